@@ -1,0 +1,9 @@
+"""Tidy tables of what was simulated, where they are kept, and how they came to be."""
+
+from __future__ import annotations
+
+from sim.results.crossing import crossing_month
+from sim.results.folder import Folder
+from sim.results.tables import differences, monthly_table, precision, summary, windows
+
+__all__ = ["Folder", "crossing_month", "differences", "monthly_table", "precision", "summary", "windows"]

@@ -1,0 +1,231 @@
+"""Tidy tables: monthly rows in, means, intervals and paired differences out.
+
+A *cell* is one (province, mode); its runs are an array [replicate, month, indicator].
+Replicate r has the same luck in every cell, so arms are compared pair by pair.
+Undefined is NaN everywhere, and n counts the replicates in which a figure is defined.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import InputError
+from sim.indicators import HEADLINES, INDICATORS
+
+KEYS = ["province", "mode", "replicate", "month"]
+COLUMNS = [*KEYS, *INDICATORS]
+LEVEL = 0.95
+FLAT = 1e-12  # a spread below this share of the values' size is rounding, not variation
+
+SUMMARY = ["province", "mode", "indicator", "window", "mean", "ci_low", "ci_high", "n"]
+DIFFERENCES = [
+    "province", "mode_a", "mode_b", "indicator", "window", "mean_a", "mean_b", "difference",
+    "ci_low", "ci_high", "p_a_better", "effect_size", "correlation", "n",
+]  # fmt: skip
+PRECISION = ["province", "mode_a", "mode_b", "indicator", "window", "paired_se", "unpaired_se", "ratio", "n"]
+
+Cells = dict[tuple[str, str], np.ndarray]
+
+
+def windows(n_months: int) -> dict[str, slice]:
+    """Months that results are reported for: one third, two thirds and the end of the run, and the whole path.
+
+    72 months give month_24, month_48, month_72 and path (mean over months 1..72; month 0 is the world before
+    the reform). Windows of very short runs that fall together are reported once.
+    """
+    months = [max(1, round(n_months * third / 3)) for third in (1, 2, 3)]
+    return {f"month_{month}": slice(month, month + 1) for month in months} | {"path": slice(1, n_months + 1)}
+
+
+def monthly_table(rows: list[tuple[str, str, int, np.ndarray]]) -> pd.DataFrame:
+    """Monthly rows of runs given as (province, mode, replicate, values [month 0..T, indicator])."""
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
+    lengths = [len(values) for *_, values in rows]
+    keys = {
+        "province": np.repeat([province for province, *_ in rows], lengths),
+        "mode": np.repeat([mode for _, mode, *_ in rows], lengths),
+        "replicate": np.repeat([replicate for _, _, replicate, _ in rows], lengths),
+        "month": np.concatenate([np.arange(length) for length in lengths]),
+    }
+    values = pd.DataFrame(np.concatenate([values for *_, values in rows]), columns=list(INDICATORS))
+    return pd.concat([pd.DataFrame(keys), values], axis=1)
+
+
+def cells(monthly: pd.DataFrame) -> Cells:
+    """Runs of each (province, mode) as float64 [replicate, month, indicator], cells in order of appearance.
+
+    Raises InputError when the replicates of a cell are not all of one length.
+    """
+    arrays: Cells = {}
+    for (province, mode), rows in monthly.groupby(["province", "mode"], sort=False):
+        rows = rows.sort_values(["replicate", "month"], kind="stable")
+        n_runs = rows["replicate"].nunique()
+        values = rows[list(INDICATORS)].to_numpy(np.float64)
+        if (
+            len(values) % n_runs
+            or (rows["month"].to_numpy().reshape(n_runs, -1) != np.arange(len(values) // n_runs)).any()
+        ):
+            raise InputError(f"monthly rows of {province} under {mode} are incomplete: a run lacks months")
+        arrays[province, mode] = values.reshape(n_runs, -1, len(INDICATORS))
+    return arrays
+
+
+def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray]]:
+    """Every (province, mode a, mode b, runs of a, runs of b), modes in order of appearance."""
+    for province in dict.fromkeys(province for province, _ in arrays):
+        modes = [mode for place, mode in arrays if place == province]
+        for mode_a, mode_b in combinations(modes, 2):
+            a, b = arrays[province, mode_a], arrays[province, mode_b]
+            if a.shape != b.shape:
+                raise InputError(
+                    f"{province}: {mode_a} and {mode_b} differ in replicates or months; they cannot be paired"
+                )
+            yield province, mode_a, mode_b, a, b
+
+
+def window_means(runs: np.ndarray) -> dict[str, np.ndarray]:
+    """Mean of each window over its defined months: {window: [replicate, indicator]} from [replicate, month, indicator]."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", RuntimeWarning
+        )  # the mean of no defined month is NaN, as it should be
+        return {
+            name: np.nanmean(runs[:, window], axis=1) for name, window in windows(runs.shape[1] - 1).items()
+        }
+
+
+def interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Mean, 95 % Student-t interval and n over the first axis, leaving NaN out.
+
+    mean -+ t(0.975, n - 1) s / sqrt(n). One value has a mean and no interval.
+    """
+    from scipy.special import stdtrit
+
+    n = np.sum(~np.isnan(values), axis=0)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        mean = np.nanmean(values, axis=0)
+        half = stdtrit(np.maximum(n - 1, 1), 0.5 + LEVEL / 2) * spread(values) / np.sqrt(n)
+    return mean, mean - half, mean + half, n
+
+
+def spread(values: np.ndarray) -> np.ndarray:
+    """Sample standard deviation over the first axis, leaving NaN out; exactly 0 where only rounding varies."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        deviation = np.nanstd(values, axis=0, ddof=1)
+        size = np.nanmax(np.abs(values), axis=0) if len(values) else np.full(values.shape[1:], np.nan)
+    return np.where(deviation <= FLAT * size, 0.0, deviation)
+
+
+def summary(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Mean, 95 % interval and n of every indicator in every cell and window."""
+    parts = []
+    for (province, mode), runs in cells(monthly).items():
+        for window, values in window_means(runs).items():
+            mean, low, high, n = interval(values)
+            parts.append(
+                _block(province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n)
+            )
+    return _stack(parts, SUMMARY, ["province", "mode"])
+
+
+def differences(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Paired comparison of every two modes in each province: A minus B.
+
+    difference: mean over replicates of a - b, with its paired 95 % Student-t interval; mean_a and mean_b are each
+    arm's own means. p_a_better: share of replicate pairs in which A is better, a tie counting half; NaN where
+    neither direction is better. effect_size: difference / sqrt((var_a + var_b) / 2); 0 where a equals b in every
+    pair, NaN where the arms do not vary but differ. correlation: Pearson's, between the arms over replicates; NaN
+    if an arm does not vary. n: pairs in which both are defined.
+    """
+    parts = []
+    for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):
+        means_a, means_b = window_means(runs_a), window_means(runs_b)
+        for window, a in means_a.items():
+            parts.append(
+                _block(
+                    province=province,
+                    mode_a=mode_a,
+                    mode_b=mode_b,
+                    window=window,
+                    **_compare(a, means_b[window]),
+                )
+            )
+    return _stack(parts, DIFFERENCES, ["province", "mode_a", "mode_b"])
+
+
+def _compare(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
+    """Columns of `differences` from two arms [replicate, indicator]."""
+    gap = a - b
+    defined = ~np.isnan(gap)
+    difference, low, high, n = interval(gap)
+    direction = np.array([_direction(name) for name in INDICATORS])
+    better = np.where(defined, 0.5 + 0.5 * np.sign(gap) * direction, np.nan)
+    both_a, both_b = np.where(defined, a, np.nan), np.where(defined, b, np.nan)
+    spread_a, spread_b = spread(both_a), spread(both_b)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        pooled = np.sqrt((spread_a**2 + spread_b**2) / 2)
+        same = np.all(~defined | (gap == 0), axis=0) & (n > 0)
+        effect = np.where(same, 0.0, np.where(pooled > 0, difference / pooled, np.nan))
+        joint = np.nansum(
+            (both_a - np.nanmean(both_a, axis=0)) * (both_b - np.nanmean(both_b, axis=0)), axis=0
+        ) / (n - 1)
+        correlation = np.clip(joint / (spread_a * spread_b), -1.0, 1.0)
+        return {
+            "mean_a": np.nanmean(a, axis=0), "mean_b": np.nanmean(b, axis=0), "difference": difference,
+            "ci_low": low, "ci_high": high, "p_a_better": np.nanmean(better, axis=0), "effect_size": effect,
+            "correlation": np.where((spread_a > 0) & (spread_b > 0), correlation, np.nan), "n": n,
+        }  # fmt: skip
+
+
+def _direction(name: str) -> float:
+    """+1 if more is better, -1 if less is, NaN if neither."""
+    better = INDICATORS[name].higher_is_better
+    return np.nan if better is None else 1.0 if better else -1.0
+
+
+def precision(monthly: pd.DataFrame) -> pd.DataFrame:
+    """What common random numbers gain on the headline measures.
+
+    paired_se = s(a - b) / sqrt(n); unpaired_se = sqrt((var_a + var_b) / n), as with seeds of their own;
+    ratio = unpaired_se / paired_se (NaN where there is nothing to divide).
+    """
+    chosen = [list(INDICATORS).index(name) for name in HEADLINES]
+    rows = []
+    for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):
+        means_a, means_b = window_means(runs_a), window_means(runs_b)
+        for column in chosen:
+            for window in means_a:
+                a, b = means_a[window][:, [column]], means_b[window][:, [column]]
+                n = int(np.sum(~np.isnan(a - b)))
+                with np.errstate(all="ignore"):
+                    paired = float(spread(a - b)[0] / np.sqrt(n))
+                    unpaired = float(np.sqrt((spread(a)[0] ** 2 + spread(b)[0] ** 2) / n))
+                ratio = unpaired / paired if paired > 0 else np.nan
+                rows.append(
+                    (province, mode_a, mode_b, list(INDICATORS)[column], window, paired, unpaired, ratio, n)
+                )
+    return pd.DataFrame(rows, columns=PRECISION)
+
+
+def _block(**columns: object) -> pd.DataFrame:
+    """One row per indicator; a single value is repeated."""
+    return pd.DataFrame({"indicator": list(INDICATORS), **columns})
+
+
+def _stack(parts: list[pd.DataFrame], columns: list[str], first: list[str]) -> pd.DataFrame:
+    """Blocks below one another, sorted so that an indicator's windows stand together; columns in their order."""
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(parts, ignore_index=True)
+    order = [*first, "indicator", "window"]
+    ranks = {name: pd.Categorical(table[name], categories=table[name].unique()).codes for name in order}
+    return table.loc[np.lexsort([ranks[name] for name in reversed(order)]), columns].reset_index(drop=True)
