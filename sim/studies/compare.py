@@ -1,0 +1,238 @@
+"""The comparison: every province under every mode, the same luck in all, paired run by run."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim import results
+from sim.errors import InputError
+from sim.modes import MODES, Mode
+from sim.results import provenance
+from sim.results.sentences import sentences
+from sim.rng import replicate_seed
+from sim.scenario import Scenario, load, load_mode
+from sim.studies.runner import Outcome, Run, run_all
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COUNTY_KEYS = ["province", "mode", "replicate"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Results of a comparison; the columns of each table are described in the README and `sim.results.tables`.
+
+    scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row per
+    (province, mode, replicate, month). counties: one row per county and run, state of the last month (empty if the
+    model gives none). record: how it came to be, as in `run.json`.
+    """
+
+    scenarios: tuple[tuple[str, Scenario], ...]
+    modes: tuple[Mode, ...]
+    monthly: pd.DataFrame
+    counties: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    precision: pd.DataFrame
+    crossings: pd.DataFrame
+    record: dict[str, Any]
+
+    def sentences(self, lang: str = "en") -> list[str]:
+        """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
+        return sentences(self.differences, self.crossings, lang)
+
+    def plot(self, lang: str = "en") -> Figure:
+        """Both headline measures over time, with 95 % bands."""
+        from sim.figures import headline_paths
+
+        return headline_paths(self.monthly, lang=lang)
+
+    def save(self, out: str | os.PathLike[str] | results.Folder, figures: bool = True) -> list[Path]:
+        """Write tables, figures, report and `run.json` into a folder; returns the paths written.
+
+        out: a path, or a `results.Folder` already open. Raises InputError if it cannot be written; what was there
+        before is then unchanged.
+        """
+        if not isinstance(out, results.Folder):
+            with results.Folder(out) as folder:
+                return self.save(folder, figures)
+        files = self.tables()
+        if figures:
+            from sim.figures import draw_all
+            from sim.report import write_report
+
+            pictures = draw_all(self)
+            files |= {f"figures/{name}": content for name, content in pictures.items()}
+            files["report.html"] = write_report(self, pictures).encode()
+        record = self.record | {"files": [*files, "run.json"]}
+        return out.write(files | {"run.json": provenance.to_json(record)})
+
+    def tables(self) -> dict[str, bytes]:
+        """The tables as files: name -> content."""
+        parquet = io.BytesIO()
+        self.monthly.to_parquet(parquet, engine="pyarrow", index=False)
+        return {
+            "monthly.parquet": parquet.getvalue(),
+            "summary.csv": _csv(self.summary),
+            "differences.csv": _csv(self.differences),
+        }
+
+
+def compare(
+    scenarios: Sequence[Scenario | str | os.PathLike[str]] | Scenario | str | os.PathLike[str],
+    modes: Sequence[Mode | str | os.PathLike[str]] | None = None,
+    replications: int = 30,
+    seed: int = 1,
+    months: int | None = None,
+    n_citizens: int | None = None,
+    workers: int | None = None,
+    progress: bool = True,
+) -> Comparison:
+    """Run every scenario under every mode and compare the modes, replicate by replicate.
+
+    scenarios: scenarios, names or TOML files. modes: modes, names or TOML files of switches; None for the two
+    reforms that head `MODES` and whatever other modes the scenarios have. replications: runs per cell, >= 1.
+    seed: >= 0; replicate r uses `replicate_seed(seed, r)` in every scenario and mode (common random numbers).
+    months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs.
+
+    Raises InputError for an argument out of range, a label that stands for two things, or unequal run lengths.
+    """
+    started, clock = datetime.now(timezone.utc), time.monotonic()
+    _check_count("replications", replications, 1)
+    _check_count("seed", seed, 0)
+    if workers is not None:
+        _check_count("workers", workers, 1)
+    worlds = label_scenarios([_scenario(item, months, n_citizens) for item in _many(scenarios)])
+    chosen = _modes(modes, [scenario for _, scenario in worlds])
+    runs = [
+        Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate))
+        for label, scenario in worlds
+        for mode in chosen
+        for replicate in range(replications)
+    ]
+    outcomes = run_all(runs, workers, progress)
+    record = provenance.record(
+        worlds,
+        chosen,
+        replications=replications,
+        seed=seed,
+        started=started,
+        wall_seconds=time.monotonic() - clock,
+    )
+    return assemble(worlds, chosen, runs, outcomes, record)
+
+
+def assemble(
+    worlds: Sequence[tuple[str, Scenario]],
+    modes: Sequence[Mode],
+    runs: Sequence[Run],
+    outcomes: Sequence[Outcome],
+    record: dict[str, Any],
+) -> Comparison:
+    """Make the tables from runs and their outcomes."""
+    rows = [
+        (run.label, run.scenario.mode.name, run.replicate, outcome.values)
+        for run, outcome in zip(runs, outcomes)
+    ]
+    monthly = results.monthly_table(rows)
+    return Comparison(
+        scenarios=tuple(worlds),
+        modes=tuple(modes),
+        monthly=monthly,
+        counties=_counties(runs, outcomes),
+        summary=results.summary(monthly),
+        differences=results.differences(monthly),
+        precision=results.precision(monthly),
+        crossings=results.crossing_month(monthly),
+        record=record,
+    )
+
+
+def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]:
+    """Label each scenario by its province, or by its name where several share a province.
+
+    Raises InputError when two labels are the same, or the runs are not equally long.
+    """
+    if not scenarios:
+        raise InputError("nothing to compare: give at least one scenario")
+    shared = Counter(scenario.province for scenario in scenarios)
+    labels = [scenario.name if shared[scenario.province] > 1 else scenario.province for scenario in scenarios]
+    _refuse_twice("scenario", labels)
+    lengths = list(dict.fromkeys(scenario.months for scenario in scenarios))
+    if len(lengths) > 1:
+        raise InputError(
+            f"scenarios run for different lengths ({', '.join(map(str, lengths))} months): give months"
+        )
+    return list(zip(labels, scenarios))
+
+
+def _modes(
+    modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]
+) -> list[Mode]:
+    if modes is None:
+        reforms = list(MODES.values())[:2]
+        return list(dict.fromkeys([*reforms, *(scenario.mode for scenario in scenarios)]))
+    chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in _many(modes)]
+    if not chosen:
+        raise InputError("nothing to compare: give at least one mode")
+    _refuse_twice("mode", [mode.name for mode in chosen])
+    return chosen
+
+
+def _scenario(
+    item: Scenario | str | os.PathLike[str], months: int | None, n_citizens: int | None
+) -> Scenario:
+    scenario = item if isinstance(item, Scenario) else load(item)
+    changes = {"months": months, "n_citizens": n_citizens}
+    given = {name: value for name, value in changes.items() if value is not None}
+    return scenario.with_(**given) if given else scenario
+
+
+def _many(items: Any) -> Iterable[Any]:
+    """One thing or several, as several."""
+    return [items] if isinstance(items, (str, os.PathLike, Scenario, Mode)) else items
+
+
+def _refuse_twice(what: str, labels: Sequence[str]) -> None:
+    twice = [label for label, count in Counter(labels).items() if count > 1]
+    if twice:
+        raise InputError(
+            f"{what} {twice[0]!r} is given twice: results could not be told apart; name them differently"
+        )
+
+
+def _check_count(name: str, value: int, low: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+        raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
+
+
+def _counties(runs: Sequence[Run], outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame(
+            {
+                "province": run.label,
+                "mode": run.scenario.mode.name,
+                "replicate": run.replicate,
+                **outcome.counties,
+            }
+        )
+        for run, outcome in zip(runs, outcomes)
+        if outcome.counties
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COUNTY_KEYS)
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """CSV with full precision; undefined is NaN, rows end alike on every platform."""
+    return table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode()
