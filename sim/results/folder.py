@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from sim.errors import InputError
 
@@ -30,7 +31,7 @@ class Folder:
         self._made: list[Path] = []
         self._lock: int | None = None
 
-    def __enter__(self) -> Folder:
+    def __enter__(self) -> Self:
         try:
             self._make()
             self._lock = _acquire(self.path / LOCK)

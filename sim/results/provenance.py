@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,7 @@ def record(
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
         "git": git_state(),
         "platform": platform.platform(),
-        "started": started.astimezone(timezone.utc).isoformat(timespec="seconds"),
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(wall_seconds, 3),
         "command": command(),
     }

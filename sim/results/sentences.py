@@ -7,11 +7,12 @@ import math
 import pandas as pd
 
 from sim.indicators import HEADLINES, INDICATORS
+from sim.results.words import percent, place, points, spoken
 
 WORDS = {
     "en": {
         "after": "after {months} months",
-        "path": "over all {months} months",
+        "path": "on average over all {months} months",
         "lead": "{ahead} is ahead of {behind} by {gap}",
         "lead_short": "{ahead} is ahead by {gap}",
         "draw": "a draw: {a} minus {b} is {gap}",
@@ -57,16 +58,6 @@ def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str = "e
     return [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
 
 
-def spoken(name: str) -> str:
-    """A province's or mode's name as prose has it: `my_mode` -> `my-mode`."""
-    return name.replace("_", "-")
-
-
-def place(name: str) -> str:
-    """A province's name as a title: `zhejiang` -> `Zhejiang`; names with capitals stay as they are."""
-    return name.replace("_", " ").capitalize() if name.islower() else name
-
-
 def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str) -> str:
     province, mode_a, mode_b, indicator = key
     words, a, b = WORDS[lang], spoken(mode_a), spoken(mode_b)
@@ -95,9 +86,9 @@ def _finding(row: pd.Series, a: str, b: str, words: dict[str, str], lead: str) -
         return words["equal"].format(a=a, b=b)
     gap = row["difference"]
     if is_draw(row):
-        return words["draw"].format(a=a, b=b, gap=_points(gap, words, signed=True))
+        return words["draw"].format(a=a, b=b, gap=points(gap, signed=True) + words["points"])
     ahead, behind = (a, b) if gap > 0 else (b, a)
-    return words[lead].format(ahead=ahead, behind=behind, gap=_points(abs(gap), words))
+    return words[lead].format(ahead=ahead, behind=behind, gap=points(abs(gap)) + words["points"])
 
 
 def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
@@ -111,8 +102,8 @@ def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
         parts.append(words["one"])
     else:
         low, high = (-row["ci_high"], -row["ci_low"]) if flip else (row["ci_low"], row["ci_high"])
-        parts.append(words["interval"].format(low=_number(low), high=_points(high, words)))
-        share = f"{1 - row['p_a_better'] if flip else row['p_a_better']:.0%}"
+        parts.append(words["interval"].format(low=points(low), high=points(high) + words["points"]))
+        share = percent(1 - row["p_a_better"] if flip else row["p_a_better"])
         parts.append(words["sure_draw" if is_draw(row) else "sure"].format(a=a, share=share))
     return words["open"] + words["inside"].join(parts) + words["close"]
 
@@ -124,14 +115,3 @@ def is_draw(row: pd.Series) -> bool:
 
 def _same(row: pd.Series) -> bool:
     return row["n"] > 0 and row["difference"] == 0 and (row["n"] < 2 or row["ci_low"] == row["ci_high"])
-
-
-def _points(value: float, words: dict[str, str], signed: bool = False) -> str:
-    return _number(value, signed) + words["points"]
-
-
-def _number(value: float, signed: bool = False) -> str:
-    """Hundredths of a share, one decimal (two where one would show 0), with a true minus sign."""
-    hundred = 100 * value
-    decimals = 1 if abs(hundred) >= 0.05 or hundred == 0 else 2
-    return f"{hundred:{'+' if signed else ''}.{decimals}f}".replace("-", "−")

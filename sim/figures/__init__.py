@@ -1,0 +1,30 @@
+"""Tables in, pictures out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.figures import house
+from sim.figures.counties import county_distribution
+from sim.figures.paths import difference_paths, headline_paths, indicator_page
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.studies.compare import Comparison
+
+__all__ = ["county_distribution", "difference_paths", "draw_all", "headline_paths", "indicator_page"]
+
+
+def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
+    """Every figure that the comparison has the data for, as PNG and SVG: file name -> content."""
+    figures: dict[str, Figure] = {"headline": headline_paths(comparison.monthly, lang)}
+    if len(comparison.modes) > 1:
+        figures["difference"] = difference_paths(comparison.monthly, lang)
+    if len(comparison.counties):
+        figures["counties"] = county_distribution(comparison.counties, lang)
+    figures["indicators"] = indicator_page(comparison.monthly, lang)
+    files: dict[str, bytes] = {}
+    for name, picture in figures.items():
+        files |= {f"{name}.png": house.to_png(picture), f"{name}.svg": house.to_svg(picture, name)}
+    return files

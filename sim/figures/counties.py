@@ -1,0 +1,71 @@
+"""How counties differ at the end of the run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures import house
+from sim.indicators import HEADLINES
+from sim.results.words import place, spoken
+
+
+def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
+    """Distribution over counties of both headline measures in the last month, a ridge per province and mode.
+
+    Counties of all replicates are pooled, each counting once. Bar: middle half; point: median; line: middle 90 %.
+    """
+    modes = list(dict.fromkeys(counties["mode"]))
+    ridges = list(counties.groupby(["province", "mode"], sort=False))
+    with house.style(lang):
+        picture = house.figure(0.6 + 0.85 * len(ridges))
+        panels = picture.subplots(1, len(HEADLINES), sharey=True, squeeze=False)[0]
+        for axes, indicator in zip(panels, HEADLINES, strict=True):
+            for height, ((_, mode), rows) in enumerate(reversed(ridges)):
+                values = rows[indicator].dropna().to_numpy(np.float64)
+                if len(values):
+                    _draw_ridge(axes, values, height, modes.index(mode))
+            axes.set_title(house.label(indicator, lang))
+            house.value_axis(axes, indicator)
+            axes.xaxis.set_major_formatter(axes.yaxis.get_major_formatter())
+            axes.grid(axis="x")
+            axes.grid(visible=False, axis="y")
+            axes.set_ylim(-0.35, len(ridges))
+            axes.spines["left"].set_visible(False)
+        names = [f"{place(province)}\n{spoken(mode)}" for (province, mode), _ in reversed(ridges)]
+        panels[0].set_yticks(range(len(ridges)), names)
+        for axes in panels:
+            axes.tick_params(axis="y", length=0)
+    return picture
+
+
+def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> None:
+    """A density above its base line, with median, quartiles and the middle 90 % below it."""
+    colour = house.COLOURS[order % len(house.COLOURS)]
+    low, first, median, third, high = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))
+    if np.ptp(values) > 1e-9:
+        grid, density = _density(values)
+        top = height + 0.8 * density / density.max()
+        axes.fill_between(grid, height, top, color=colour, alpha=0.3, linewidth=0)
+        axes.plot(grid, top, linewidth=1.3, **house.mode_style(order))
+    base = height - 0.12
+    axes.plot([low, high], [base, base], color=colour, linewidth=1)
+    axes.plot([first, third], [base, base], color=colour, linewidth=4.5, solid_capstyle="butt")
+    axes.plot(
+        [median],
+        [base],
+        marker=house.MARKERS[order],
+        markerfacecolor="white",
+        markeredgecolor=colour,
+        markersize=5.5,
+    )
+
+
+def _density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel density on a grid over the values' range."""
+    from scipy.stats import gaussian_kde
+
+    grid = np.linspace(values.min(), values.max(), 200)
+    return grid, gaussian_kde(values)(grid)

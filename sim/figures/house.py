@@ -1,0 +1,168 @@
+"""House style: one place for size, type, colour and line, and for turning a figure into the same bytes every time.
+
+Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own too, so
+that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from sim.indicators import INDICATORS
+from sim.results.words import is_share
+
+WIDTH = 7.1  # inches: 180 mm, the width of a printed page
+DPI = 200
+INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 1.6)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.4, 1.2, 1.4)),
+    (0, (3, 1)),
+    (0, (8, 2)),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+CJK_FONTS = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "SimHei",
+)  # fmt: skip
+
+STYLE: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9,
+    "figure.titlesize": 11,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "legend.handlelength": 3.2,
+    "figure.facecolor": "white",
+    "figure.dpi": 100,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+}
+
+AXIS_WORDS = {
+    "en": {
+        "months": "months since launch",
+        "ahead": "{mode} ahead",
+        "points": "percentage points",
+        "month": "month {month}",
+    },
+    "zh": {"months": "启动后月数", "ahead": "{mode} 领先", "points": "百分点", "month": "第 {month} 个月"},
+}
+
+
+class Picture(Figure):
+    """A figure that shows itself in a notebook and belongs to no window."""
+
+    def _repr_png_(self) -> bytes:
+        return to_png(self)
+
+
+def figure(height: float, width: float = WIDTH) -> Picture:
+    """An empty figure in house style; call inside `style()`."""
+    picture = Picture(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(picture)
+    return picture
+
+
+def style(lang: str = "en") -> Any:
+    """Context in which figures are drawn."""
+    font = {"font.family": ["DejaVu Sans", cjk_font()]} if language(lang) == "zh" else {}
+    return mpl.rc_context(STYLE | font)
+
+
+def language(lang: str) -> str:
+    """The language labels can be drawn in: Chinese falls back to English where no Chinese font is installed."""
+    return "zh" if lang == "zh" and cjk_font() is not None else "en"
+
+
+@lru_cache(maxsize=1)
+def cjk_font() -> str | None:
+    """An installed font with Chinese characters, if any."""
+    from matplotlib.font_manager import fontManager
+
+    installed = {font.name for font in fontManager.ttflist}
+    return next((name for name in CJK_FONTS if name in installed), None)
+
+
+def mode_style(place: int) -> dict[str, Any]:
+    """Colour and dash of the mode at this place in the comparison."""
+    return {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
+
+
+def label(indicator: str, lang: str = "en") -> str:
+    """An indicator's label in the language drawn."""
+    record = INDICATORS[indicator]
+    return record.label_zh if language(lang) == "zh" else record.label_en
+
+
+def value_axis(axes: Axes, indicator: str) -> None:
+    """Tick labels in per cent for shares, and with thousands set apart for large numbers."""
+    if is_share(indicator):
+        axes.yaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{100 * value:.4g}%".replace("-", "−"))
+        )
+    else:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.5g}".replace("-", "−")))
+
+
+def month_axis(axes: Axes, n_months: int) -> None:
+    """Years as grid, from launch to end."""
+    axes.set_xlim(0, n_months)
+    axes.xaxis.set_major_locator(
+        MultipleLocator(max(1, 12 * -(-n_months // 84) if n_months >= 24 else n_months // 6))
+    )
+
+
+def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols: int = 3) -> None:
+    """One legend above all panels."""
+    picture.legend(handles, names, loc="outside upper center", ncols=min(ncols, len(names)))
+
+
+def to_png(picture: Figure) -> bytes:
+    """A figure as PNG; the same bytes for the same figure."""
+    return _bytes(picture, "png", {"Software": None})
+
+
+def to_svg(picture: Figure, name: str) -> bytes:
+    """A figure as SVG; the same bytes for the same figure and name, whose identifiers no other name shares."""
+    return _bytes(picture, "svg", {"Date": None, "Creator": None}, f"digigov-{name}")
+
+
+def _bytes(picture: Figure, kind: str, metadata: dict[str, None], salt: str = "digigov") -> bytes:
+    target = io.BytesIO()
+    with mpl.rc_context(STYLE | {"svg.hashsalt": salt}):
+        picture.savefig(target, format=kind, metadata=metadata)
+    return target.getvalue()

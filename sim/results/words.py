@@ -1,0 +1,97 @@
+"""Names and numbers as prose and tables have them."""
+
+from __future__ import annotations
+
+import math
+
+from sim.indicators import INDICATORS
+
+UNDEFINED = "–"
+
+
+def spoken(name: str) -> str:
+    """A mode's name in prose: `my_mode` -> `my-mode`."""
+    return name.replace("_", "-")
+
+
+def place(name: str) -> str:
+    """A province's name as a title: `zhejiang` -> `Zhejiang`; names with capitals stay as they are."""
+    return name.replace("_", " ").capitalize() if name.islower() else name
+
+
+def window(name: str, n_months: int | None = None) -> str:
+    """A window in words: `month_24` -> `month 24`, `path` -> `mean of months 1-72`."""
+    if name == "path":
+        return "whole path" if n_months is None else f"mean of months 1–{n_months}"
+    return name.replace("_", " ")
+
+
+def is_share(indicator: str) -> bool:
+    """Whether values are shares, written in per cent and compared in percentage points."""
+    return INDICATORS[indicator].unit.startswith("share")
+
+
+def value(indicator: str, amount: float) -> str:
+    """A level: shares in per cent, all else with three figures."""
+    if math.isnan(amount):
+        return UNDEFINED
+    return f"{minus(f'{100 * amount:.1f}')}%" if is_share(indicator) else minus(_figures(amount))
+
+
+def gap(indicator: str, amount: float) -> str:
+    """A signed difference in the unit of `unit(indicator)`."""
+    if math.isnan(amount):
+        return UNDEFINED
+    return points(amount, signed=True) if is_share(indicator) else minus(_figures(amount, "+"))
+
+
+def interval(indicator: str, low: float, high: float) -> str:
+    """A 95 % interval of a difference."""
+    if math.isnan(low):
+        return UNDEFINED
+    return f"{gap(indicator, low)} to {gap(indicator, high)}"
+
+
+def unit(indicator: str) -> str:
+    """Unit that differences are given in."""
+    return "percentage points" if is_share(indicator) else INDICATORS[indicator].unit
+
+
+def points(share: float, signed: bool = False) -> str:
+    """Hundredths of a share with one decimal; as many more as it takes not to show 0 for what is not."""
+    hundred = 100 * share
+    decimals = 1
+    while hundred != 0 and decimals < 4 and abs(hundred) < 0.5 * 10**-decimals:
+        decimals += 1
+    return minus(f"{hundred:{'+' if signed and hundred != 0 else ''}.{decimals}f}")
+
+
+def percent(share: float) -> str:
+    """A probability or share of runs in whole per cent; never 0 % or 100 % of what is merely close."""
+    if math.isnan(share):
+        return UNDEFINED
+    whole = f"{share:.0%}"
+    return whole if share in (0.0, 1.0) or whole not in ("0%", "100%") else "<1%" if share < 0.5 else ">99%"
+
+
+def number(amount: float) -> str:
+    """A plain number with two decimals."""
+    return UNDEFINED if math.isnan(amount) else minus(f"{amount:.2f}")
+
+
+def minus(text: str) -> str:
+    """The text with true minus signs."""
+    return text.replace("-", "−")
+
+
+def _figures(amount: float, sign: str = "") -> str:
+    """Three significant figures, without an exponent where that can be read; large whole numbers with commas."""
+    if amount == 0:
+        return "0"
+    if abs(amount) >= 1000:
+        return f"{amount:{sign},.0f}"
+    return (
+        f"{amount:{sign}.3g}"
+        if abs(amount) < 1
+        else f"{amount:{sign}.{max(0, 3 - int(math.log10(abs(amount))) - 1)}f}"
+    )
