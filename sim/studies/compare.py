@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,7 @@ def compare(
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run lengths.
     """
-    started, clock = datetime.now(timezone.utc), time.monotonic()
+    started, clock = datetime.now(UTC), time.monotonic()
     _check_count("replications", replications, 1)
     _check_count("seed", seed, 0)
     if workers is not None:

@@ -12,7 +12,8 @@ import textwrap
 import pytest
 
 from sim.errors import InputError
-from sim.results import Folder, folder as module
+from sim.results import Folder
+from sim.results import folder as module
 
 HOLD = """
     import sys, time

@@ -1,0 +1,126 @@
+"""A comparison on the terminal: the headline table, what it says, and where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.indicators import HEADLINES, INDICATORS
+from sim.results import words
+from sim.results.sentences import is_draw
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.studies.compare import Comparison
+
+PLAIN_WIDTH = 100  # where there is no terminal to fill
+
+
+def show_comparison(
+    comparison: Comparison, paths: Sequence[Path] = (), console: Console | None = None
+) -> None:
+    """Print both headline measures, one sentence on each, the gain of common random numbers, and where the files are."""
+    console = console or open_console()
+    tables = headline_tables(comparison)
+    for table in tables or [level_table(comparison)]:
+        console.print(table)
+    for sentence in comparison.sentences():
+        console.print(f"• {escape(sentence)}", highlight=False)
+    gain = comparison.precision["ratio"].min() if len(comparison.precision) else float("nan")
+    if gain == gain:
+        text = f"Common random numbers: the paired standard error is at least {gain:.1f} times smaller than with unpaired seeds."
+        console.print(text, style="dim", highlight=False)
+    if paths:
+        show_paths(paths, console)
+
+
+def open_console() -> Console:
+    """A console on stdout; without a terminal it writes plain lines of fixed width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True)
+
+
+def headline_tables(comparison: Comparison) -> list[Table]:
+    """One table per two modes: a section per province and measure, a line per window."""
+    found = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
+    return [
+        _pair_table(mode_a, mode_b, rows)
+        for (mode_a, mode_b), rows in found.groupby(["mode_a", "mode_b"], sort=False)
+    ]
+
+
+def level_table(comparison: Comparison) -> Table:
+    """Means and intervals of the headline measures, where there is only one mode and nothing to compare."""
+    table = _table("Headline measures")
+    for name in ("", "mean", "95% interval", "runs"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    found = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
+    for (province, mode, indicator), rows in found.groupby(["province", "mode", "indicator"], sort=False):
+        table.add_row(f"[bold]{_section(province, indicator)}, {escape(words.spoken(mode))}[/]")
+        for row in rows.to_dict("records"):
+            low, high = (words.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
+            interval = words.UNDEFINED if row["n"] < 2 else f"{low} to {high}"
+            table.add_row(
+                f"  {words.window(row['window'])}",
+                words.value(indicator, row["mean"]),
+                interval,
+                str(row["n"]),
+            )
+    return table
+
+
+def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
+    """Say which files are where, the page to read first."""
+    console = console or open_console()
+    folder = min((path.parent for path in paths), key=lambda path: len(path.parts))
+    names = [path.relative_to(folder) for path in paths]
+    report = [name for name in names if name.name == "report.html"]
+    if report:
+        console.print(
+            f"Read {folder / report[0]}", soft_wrap=True, highlight=False, markup=False, style="bold"
+        )
+    others = [name.as_posix() for name in names if name not in report and len(name.parts) == 1]
+    figures = sum(len(name.parts) > 1 for name in names)
+    text = f"Also in {folder}: {', '.join(others)}" + (f", figures/ ({figures} files)" if figures else "")
+    console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+
+def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
+    a, b = escape(words.spoken(mode_a)), escape(words.spoken(mode_b))
+    table = _table(f"{a} (A) minus {b} (B)")
+    for name in ("", "A", "B", "A − B", "95% interval", "P(A better)", "effect size"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
+        table.add_row(f"[bold]{_section(province, indicator)}[/]")
+        for _, row in rows.iterrows():
+            colour = "" if is_draw(row) else "[cyan]" if row["difference"] > 0 else "[yellow]"
+            table.add_row(
+                f"  {words.window(row['window'])}",
+                words.value(indicator, row["mean_a"]),
+                words.value(indicator, row["mean_b"]),
+                f"{colour}{words.gap(indicator, row['difference'])}",
+                words.interval(indicator, row["ci_low"], row["ci_high"]),
+                words.percent(row["p_a_better"]),
+                words.number(row["effect_size"]),
+            )
+    table.caption = (
+        "Shares in %, differences in percentage points; effect size: difference / spread between runs."
+    )
+    return table
+
+
+def _section(province: str, indicator: str) -> str:
+    return f"{escape(words.place(province))}: {INDICATORS[indicator].label_en.lower()}"
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left", pad_edge=False
+    )

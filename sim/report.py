@@ -1,0 +1,195 @@
+"""One self-contained page with everything a comparison found, for reading and for class."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.indicators import HEADLINES, INDICATORS
+from sim.modes import SWITCHES
+from sim.parameters import PARAMETERS
+from sim.results import words
+from sim.results.sentences import is_draw
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.studies.compare import Comparison
+
+TEMPLATE = "report.html"
+
+CAPTIONS = {
+    "headline": (
+        "Both measures over time",
+        "A row per province, a column per measure. Line: mean over runs. Dark band: 95% interval of the mean; pale band: "
+        "the middle 95% of runs. Month 0 is the world before the reform.",
+    ),
+    "difference": (
+        "The difference between the modes over time",
+        "Above the line the first mode is ahead, below it another. Dark band: paired 95% interval of the mean difference; "
+        "pale band: the middle 95% of paired runs. A filled mark on the line: the lead changes for good, and clearly; a "
+        "hollow one: within the noise.",
+    ),
+    "counties": (
+        "How counties differ at the end",
+        "Every county of every run in the last month, each counting once. Bar: middle half; point: median; line: middle "
+        "90%. A narrow hill means that places are alike.",
+    ),
+    "network": (
+        "Who is tied to whom",
+        "One run at its end. Lines: province to cities to counties, at their real places; around each county a dot per "
+        "bureau, darker the more of its data is live.",
+    ),
+    "indicators": (
+        "All other indicators over time",
+        "Means over runs with 95% intervals. Colour and dash tell the mode, the marker tells the province.",
+    ),
+}
+
+
+def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
+    """The page as HTML. pictures: figures as `draw_all` gives them; the SVG ones are put into the page."""
+    environment = Environment(
+        loader=PackageLoader("sim", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"place": words.place, "spoken": words.spoken}
+    return environment.get_template(TEMPLATE).render(
+        title=_title(comparison),
+        comparison=comparison,
+        n_months=comparison.scenarios[0][1].months,
+        sentences=comparison.sentences(),
+        headline=_rows(comparison.differences, HEADLINES),
+        others=_rows(comparison.differences, INDICATORS),
+        windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
+        levels=_levels(comparison.summary) if comparison.differences.empty else [],
+        precision=[_precision(row) for row in comparison.precision.to_dict("records")],
+        figures=list(_figures(pictures)),
+        switches=SWITCHES,
+        indicators=INDICATORS,
+        parameters=_parameters(comparison),
+        record=comparison.record,
+        record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
+    )
+
+
+def _title(comparison: Comparison) -> str:
+    places = " and ".join(dict.fromkeys(words.place(label) for label, _ in comparison.scenarios))
+    modes = " or ".join(words.spoken(mode.name) for mode in comparison.modes)
+    return f"{places}: {modes}?" if len(comparison.modes) > 1 else f"{places}: {modes}"
+
+
+def _rows(differences: pd.DataFrame, chosen: Iterable[str]) -> list[dict[str, Any]]:
+    """Differences as the page shows them; `sort` keeps the numbers behind the words."""
+    names = list(chosen)
+    return [_row(row) for row in differences.to_dict("records") if row["indicator"] in names]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    indicator = row["indicator"]
+    better = INDICATORS[indicator].higher_is_better
+    drawn = is_draw(row)
+    ahead = "" if drawn or better is None else "mode_a" if (row["difference"] > 0) == better else "mode_b"
+    return {
+        "province": words.place(row["province"]),
+        "pair": f"{words.spoken(row['mode_a'])} − {words.spoken(row['mode_b'])}",
+        "indicator": indicator,
+        "label": INDICATORS[indicator].label_en,
+        "unit": words.unit(indicator),
+        "window": row["window"],
+        "window_words": words.window(row["window"]),
+        "a": words.value(indicator, row["mean_a"]),
+        "b": words.value(indicator, row["mean_b"]),
+        "difference": words.gap(indicator, row["difference"]),
+        "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
+        "sure": words.percent(row["p_a_better"]),
+        "effect": words.number(row["effect_size"]),
+        "ahead": words.spoken(row[ahead]) if ahead else "draw" if drawn and row["n"] > 1 else words.UNDEFINED,
+        "sort": {
+            name: _plain(row[name])
+            for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")
+        },
+    }
+
+
+def _plain(number: float) -> str:
+    """A number for sorting; nothing for NaN, which goes last."""
+    return "" if number != number else repr(float(number))
+
+
+def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
+    """Means of every indicator, where there is one mode and nothing to compare."""
+    return [
+        {
+            "province": words.place(row["province"]),
+            "mode": words.spoken(row["mode"]),
+            "label": INDICATORS[row["indicator"]].label_en,
+            "window_words": words.window(row["window"]),
+            "mean": words.value(row["indicator"], row["mean"]),
+            "interval": words.UNDEFINED
+            if row["n"] < 2
+            else f"{words.value(row['indicator'], row['ci_low'])} to {words.value(row['indicator'], row['ci_high'])}",
+        }
+        for row in summary.to_dict("records")
+    ]
+
+
+def _precision(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "province": words.place(row["province"]),
+        "pair": f"{words.spoken(row['mode_a'])} − {words.spoken(row['mode_b'])}",
+        "label": INDICATORS[row["indicator"]].label_en,
+        "window": words.window(row["window"]),
+        "paired": f"{100 * row['paired_se']:.3f}",
+        "unpaired": f"{100 * row['unpaired_se']:.3f}",
+        "ratio": words.number(row["ratio"]),
+    }
+
+
+def _figures(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
+    """SVG figures in their order, each with its title and caption."""
+    for name, content in pictures.items():
+        stem, _, kind = name.rpartition(".")
+        if kind == "svg":
+            title, caption = CAPTIONS[stem.split("-")[0]]
+            tail = f", {words.place(stem.split('-', 1)[1])}" if "-" in stem else ""
+            yield {
+                "name": stem,
+                "title": title + tail,
+                "caption": caption,
+                "svg": inline(content.decode(), stem, title + tail),
+            }
+
+
+def inline(svg: str, name: str, title: str) -> Markup:
+    """An SVG file as part of a page: no prologue, its own identifiers, as wide as its place allows, with a spoken title."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    return Markup(svg.replace("<svg", Markup('<svg role="img" aria-label="{}"').format(title), 1))
+
+
+def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
+    """Every parameter with its value in each scenario."""
+    return [
+        {
+            "record": parameter,
+            "values": [f"{getattr(scenario.parameters, name):.6g}" for _, scenario in comparison.scenarios],
+            "changed": any(
+                getattr(scenario.parameters, name) != parameter.default
+                for _, scenario in comparison.scenarios
+            ),
+        }
+        for name, parameter in PARAMETERS.items()
+    ]
