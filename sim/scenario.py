@@ -1,0 +1,139 @@
+"""A world under a mode: what to simulate, for how long, with which numbers, and what it is meant to show.
+
+Scenarios are values: read from TOML files, varied with ``Scenario.with_``; they refuse what they do not know.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.errors import InputError, nearest
+from sim.faults import show
+from sim.fields import FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
+from sim.modes import MODES, Mode
+from sim.parameters import Parameters
+from sim.toml import read_toml, write_toml
+
+
+class Scenario(BaseModel):
+    """One province under one mode.
+
+    name: labels rows where several scenarios share a province. title, question, expectation, reference: the
+    thesis, in words. province: "zhejiang" or "guangdong". months: 1 to 600. n_citizens: 1 to 200,000,000
+    agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. parameters:
+    a value for every parameter.
+
+    Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches,
+    parameters a table of those that differ from their defaults. Raises InputError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str = ""
+    question: str = ""
+    expectation: str = ""
+    reference: str = ""
+    province: str
+    months: int = 72
+    n_citizens: int = 10_000
+    county_table: Path | None = None
+    mode: Mode
+    parameters: Parameters = Field(default_factory=Parameters)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**check_scenario(values, where="scenario", folder=Path()))
+
+    def with_(
+        self,
+        *,
+        mode: Mode | str | os.PathLike[str] | None = None,
+        switches: Mapping[str, str] | None = None,
+        parameters: Mapping[str, float] | Parameters | None = None,
+        **fields: Any,
+    ) -> Self:
+        """The same scenario with something else in it.
+
+        mode: a Mode, a name or a file. switches: options that differ from the mode's, which then get into its
+        name. parameters: values that differ from this scenario's (or Parameters, for all). fields: any other.
+        """
+        changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
+        if mode is not None:
+            changed["mode"] = mode if isinstance(mode, Mode) else load_mode(mode)
+        if switches is not None:
+            changed["mode"] = vary_mode(changed["mode"], switches)
+        if isinstance(parameters, Mapping):
+            changed["parameters"] = {**self.parameters.model_dump(), **parameters}
+        elif parameters is not None:
+            changed["parameters"] = parameters
+        return type(self)(**changed)
+
+    def to_toml(self) -> str:
+        """The scenario as a TOML file that ``load`` reads back to an equal one."""
+        table: dict[str, Any] = {
+            name: getattr(self, name) for name in FIELDS if name not in ("mode", "parameters")
+        }
+        table = {name: value for name, value in table.items() if value is not None and value != ""}
+        known = MODES.get(self.mode.name) == self.mode
+        table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
+        return write_toml(table | {"parameters": self.parameters.differing()})
+
+
+def load(scenario: str | os.PathLike[str]) -> Scenario:
+    """A scenario by the path of its TOML file, or by name if it is a shipped one.
+
+    Raises InputError with one line: file, key, value and what is allowed.
+    """
+    shipped = shipped_scenarios()
+    if isinstance(scenario, str) and scenario in shipped:
+        path, label = shipped[scenario], f"{scenario}.toml"
+    else:
+        path, label = Path(scenario), _label(scenario)
+        if path.stem in shipped and not path.exists():
+            raise InputError(f'{label}: there is no such file (did you mean the scenario "{path.stem}"?)')
+        if path.name == str(scenario) and not path.suffix and not path.exists():
+            raise InputError(
+                f"scenario {show(path.name)}: there is no such scenario{nearest(path.name, shipped)}; "
+                f"allowed: {', '.join(shipped)}, or the path of a TOML file"
+            )
+    table = read_toml(path, label, "scenario file")
+    checked = check_scenario({"name": path.stem, **table}, where=label, folder=path.parent)
+    return Scenario(**checked)
+
+
+def load_mode(mode: str | os.PathLike[str]) -> Mode:
+    """A mode by name if it is a built-in one, or by the path of a TOML file of switches.
+
+    The file has ``name`` and the eight switches, or also ``base`` (a mode's name) and only those that differ.
+    Raises InputError.
+    """
+    if isinstance(mode, str) and not Path(mode).suffix and not Path(mode).exists():
+        return builtin_mode(mode)
+    return read_mode(mode, _label(mode))
+
+
+def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario changed by texts "key=value"; of a key given twice the last counts.
+
+    Keys: any parameter, mode.<switch>, months, n_citizens, county_table. Raises InputError.
+    """
+    return scenario.with_(**read_settings(settings))
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """The scenarios that come with the program, by name: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "scenarios", package.parent / "scenarios"):
+        if folder.is_dir():
+            return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {}
+
+
+def _label(path: str | os.PathLike[str]) -> str:
+    text = os.fspath(path)
+    return text if text.isprintable() else show(text)
