@@ -1,8 +1,8 @@
 """Luck: random numbers found by name instead of drawn in turn.
 
 A number depends on (seed, purpose, month, slot) and on nothing else: not on what was drawn before, nor on how
-many agents there are. So two runs that differ in one rule give every agent the same luck: their difference is the
-rule's own.
+many agents there are. So two runs that differ in one rule give every agent the same luck: their difference
+is the rule's own.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Size = int | tuple[int, ...]
 class Luck:
     """All random numbers of one run.
 
-    Seed and purpose are hashed (BLAKE2b) to the 128-bit key of a Philox generator, and the month is the highest
-    word of its counter, so no two (seed, purpose, month) share numbers. Slot ``i`` of an array, or row ``i`` of a
-    table, belongs to agent ``i``: a longer array begins with the shorter one.
+    Seed and purpose are hashed (BLAKE2b) to the 128-bit key of a Philox generator, and the month is the
+    highest word of its counter, so no two (seed, purpose, month) share numbers. Slot ``i`` of an array, or
+    row ``i`` of a table, belongs to agent ``i``: a longer array begins with the shorter one.
 
-    ``uniform`` and ``normal`` of one purpose and month are the same luck in two forms; unlike things need unlike
-    purposes.
+    ``uniform`` and ``normal`` of one purpose and month are the same luck in two forms; unlike things need
+    unlike purposes.
 
     Source: Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3 (SC '11).
     """
