@@ -1,0 +1,66 @@
+# make compare   everything from an empty clone to the comparison; needs Python >= 3.11, make and a package index
+PYTHON ?=
+VENV ?= .venv
+ARGS ?=
+
+SEARCH = python3.13 python3.12 python3.11 python3 python
+RUN = $(VENV)/bin/python
+# The stamp carries the interpreter asked for, so that asking for another one is noticed.
+STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
+
+.DEFAULT_GOAL = help
+.PHONY: help setup compare test lint bench clean
+
+help:           ## list the targets
+	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile | expand -t 17
+	@echo '  Options: ARGS="..." is handed on; PYTHON=... picks the interpreter, VENV=... where it is set up.'
+
+setup: $(STAMP) ## set up .venv, only if something changed
+
+compare: $(STAMP) ## compare the modes in both provinces, e.g. ARGS="--replications 100"
+	@$(RUN) -m sim compare $(ARGS)
+
+test: $(STAMP)  ## run the tests, e.g. ARGS="-k queue"
+	@$(RUN) -m pytest -n auto $(ARGS)
+
+bench: $(STAMP) ## measure the speed, one process, nothing beside it
+	@$(RUN) -m pytest -n 0 -m bench -s tests/benchmarks $(ARGS)
+
+lint: $(VENV)/.lint ## check style and formatting rules
+	@$(RUN) -m ruff check $(ARGS) .
+
+clean:          ## remove environments, caches and built packages; results stay
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .ruff_cache
+	find sim tests scenarios -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.lint: $(STAMP)
+	@$(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt ruff
+	@touch $@
+
+# An environment that works is kept, unless PYTHON asks for another version than it has.
+$(STAMP): pyproject.toml constraints.txt
+	@version() { "$$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }; \
+	modern() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }; \
+	keep=; python=; bare=; \
+	if modern $(RUN) && $(RUN) -c 'import pip' >/dev/null 2>&1; then keep=yes; fi; \
+	if [ -z "$$keep" ] || [ -n "$(PYTHON)" ]; then \
+		for name in $(or $(PYTHON),$(SEARCH)); do \
+			modern "$$name" || continue; \
+			if "$$name" -c 'import venv, ensurepip, ssl' >/dev/null 2>&1; then python=$$name; break; fi; \
+			bare=$${bare:-$$name}; \
+		done; \
+		if [ -z "$$python" ] && [ -n "$$bare" ]; then \
+			echo "set-up: $$bare lacks venv, ensurepip or ssl; install them (Debian, Ubuntu: python3-venv)" >&2; exit 1; \
+		elif [ -z "$$python" ] && [ -n "$(PYTHON)" ]; then \
+			echo "set-up: PYTHON=$(PYTHON) does not run or is older than 3.11" >&2; exit 1; \
+		elif [ -z "$$python" ]; then \
+			echo "set-up: no Python >= 3.11 runs here (tried $(SEARCH)); name one: make PYTHON=..." >&2; exit 1; \
+		fi; \
+		if [ -z "$$keep" ] || [ "$$(version $(RUN))" != "$$(version "$$python")" ]; then \
+			"$$python" -m venv --clear "$(VENV)" || { echo "set-up: $$python could not make $(VENV)" >&2; exit 1; }; \
+		fi; \
+	fi; \
+	echo "set-up: $(VENV), Python $$(version $(RUN)); the first time takes up to a minute"; \
+	$(RUN) -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt -e '.[test]' \
+		|| { echo "set-up: the packages could not be installed (see above); is a package index within reach?" >&2; exit 1; }
+	@touch $@
