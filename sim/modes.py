@@ -144,3 +144,6 @@ MODES: dict[str, Mode] = {
 }  # fmt: skip
 
 assert tuple(SWITCHES) == tuple(f.name for f in fields(Mode) if f.name != "name")
+
+PRE_REFORM: Mode = MODES["fragmented"]
+"""The switches of the years before a reform, in whose steady state every run starts."""

@@ -1,0 +1,1 @@
+"""Who acts: governments and their bureaus, enterprises, citizens. State and decision rules."""

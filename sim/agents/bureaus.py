@@ -1,0 +1,98 @@
+"""Bureaus: columns per county and functional line, their data resources, and the rule of listing them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+Floats = NDArray[np.float64]
+
+
+def utility_of_listing(
+    constant, pressure, received, reciprocity, imitation, work_saved, interface_cost, control_loss, liability
+):
+    """Logit utility of putting a resource on the sharing list: what speaks for it minus what speaks against it.
+
+    u = u_0 + pressure + k received + imitation + work saved - interface cost - loss of control - liability.
+    ``received`` in [0, 1] is the share of the documents this bureau needs that others share with it; all other
+    arguments are in logits.
+    """
+    return (
+        constant
+        + pressure
+        + reciprocity * received
+        + imitation
+        + work_saved
+        - interface_cost
+        - control_loss
+        - liability
+    )
+
+
+def probability_of_listing(utility):
+    """Probability of listing a resource that is reconsidered: s(u)."""
+    return expit(utility)
+
+
+def probability_of_connecting(rate):
+    """Probability that a listed resource is connected within the month: 1 - exp(-rate)."""
+    return -np.expm1(-rate)
+
+
+def settled_live_share(listing, p_reconsider, p_connect):
+    """Long-run share of listed resources that are connected, where delisting drops the connection.
+
+    A listing ends with probability d = p_r (1 - s(u)) a month, a connection comes with p_c: p_c / (p_c + d (1 - p_c)).
+    """
+    ends = p_reconsider * (1.0 - listing)
+    return p_connect / (p_connect + ends * (1.0 - p_connect))
+
+
+def desk_after_month(n_waiting, arrivals, capacity):
+    """Cases at a clerk's desk after a month, and cases served: fluid M/M/1 with carry-over.
+
+    dL/dt = lambda - mu L / (1 + L), one implicit step, so that L1 + served = L0 + lambda exactly, L >= 0, and the
+    steady state is the M/M/1 queue L = rho / (1 - rho). Overload makes L grow by lambda - mu.
+
+    Args:
+        n_waiting: L0, cases at the desk at the start (>= 0), any shape.
+        arrivals: lambda, cases per clerk and month (>= 0).
+        capacity: mu, cases that one clerk can serve in a month (> 0).
+
+    Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996), Queueing Systems 22.
+    """
+    total = n_waiting + arrivals
+    b = 1.0 + capacity - total
+    root = np.sqrt(b * b + 4.0 * total)
+    after = np.where(b > 0, 2.0 * total / (b + root), 0.5 * (root - b))
+    return after, total - after
+
+
+class Bureaus:
+    """Columns of all bureaus of a province.
+
+    Resources [C, R]: ``listed``, ``connected``. Desks [C, L]: ``clerks``, ``n_waiting`` (cases per clerk),
+    ``utilisation``. ``readiness`` [C, L] is a bureau's own taste for sharing, in logits.
+    """
+
+    def __init__(self, n_counties: int, n_lines: int, n_resources: int) -> None:
+        self.listed = np.zeros((n_counties, n_resources), dtype=bool)
+        self.connected = np.zeros((n_counties, n_resources), dtype=bool)
+        self.readiness = np.zeros((n_counties, n_lines))
+        self.clerks = np.ones((n_counties, n_lines))
+        self.n_waiting = np.zeros((n_counties, n_lines))
+        self.utilisation = np.zeros((n_counties, n_lines))
+        self.p_list = np.zeros((n_counties, n_resources))
+        self.new_served = np.zeros((n_counties, n_lines))
+        self.new_arrived = np.zeros((n_counties, n_lines))
+
+    @property
+    def live(self) -> NDArray[np.bool_]:
+        """Resources that are listed and connected [C, R]."""
+        return self.listed & self.connected
+
+    @property
+    def n_backlog(self) -> Floats:
+        """Cases and proofs at each desk [C, L]."""
+        return self.n_waiting * self.clerks

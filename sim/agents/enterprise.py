@@ -1,0 +1,97 @@
+"""Enterprises: the joint-venture operator and the vendors; how they bid, how hard they work, and temptation."""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+
+
+def best_effort(incentive, cost):
+    """Effort in [0.05, 1] of an agent with a linear contract and quadratic cost: incentive / cost.
+
+    Source: Holmström and Milgrom (1991), with effort bounded above by full time and below by what keeps the job.
+    """
+    return min(1.0, max(0.05, incentive / cost))
+
+
+def incentive_of(slope, monitoring, public_value, competition, lock_in, lock_in_effect):
+    """Total incentive: (slope x monitoring + public value + competition) x (1 - k_l lock-in)."""
+    return (slope * monitoring + public_value + competition) * (1.0 - lock_in_effect * lock_in)
+
+
+def bid_price(cost, markup, n_bidders, luck, load):
+    """Price bid for a project: cost x (1 + mark-up / n + 0.1 luck + 0.02 load); luck in [0, 1), load in projects."""
+    return cost * (1.0 + markup / n_bidders + 0.1 * luck + 0.02 * load)
+
+
+def tender_score(quality, relative_price, price_weight):
+    """Score of a bid: (1 - w) quality - w price / cost."""
+    return (1.0 - price_weight) * quality - price_weight * relative_price
+
+
+def probability_misuse(deterrence, monitoring, public_weight):
+    """Probability in (0, 1) that a firm holding data gives in: s(2 - 4 x monitoring x deterrence / 2 - 4 public weight).
+
+    ``public_weight`` is the weight of public value in its objective, deterrence the punishment relative to the gain.
+    """
+    return 1.0 / (1.0 + math.exp(-(2.0 - 2.0 * monitoring * deterrence - 4.0 * public_weight)))
+
+
+def capability_after(capability, growth, capability_max):
+    """Capability after a month's growth, which slows as the maximum comes near."""
+    return capability + growth * max(0.0, 1.0 - capability / capability_max)
+
+
+class Enterprise(mesa.Agent):
+    """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors."""
+
+    def __init__(self, model, index: int, capability: float) -> None:
+        super().__init__(model)
+        self.index = index
+        self.is_operator = index == 0
+        self.capability = capability
+        self.effort = 0.5
+        self.reputation = 0.5
+        self.lock_in = 0.0
+        self.load = 0
+        self.revenue = 0.0
+        self.cost = 0.0
+        self.cum_profit = 0.0
+
+    @property
+    def productivity(self) -> float:
+        """Work done per month relative to a firm of unit capability and full effort."""
+        return self.capability * self.effort
+
+    @property
+    def profit(self) -> float:
+        """Revenue minus cost of this month, million yuan."""
+        return self.revenue - self.cost
+
+    @property
+    def public_weight(self) -> float:
+        """Weight of public value in the firm's objective: omega_p x state share; none for private vendors."""
+        p = self.model.parameters
+        return p.public_value * p.equity_state if self.is_operator else 0.0
+
+    def choose_effort(self, slope: float, monitoring: float, competition: float) -> None:
+        """Set effort from the contract, what the supervisor sees, ownership, competition and lock-in."""
+        p = self.model.parameters
+        incentive = incentive_of(
+            slope, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect
+        )
+        self.effort = best_effort(incentive, p.effort_cost)
+        self.reputation += 0.1 * (self.effort - self.reputation)
+
+    def earn(self, revenue: float, cost: float) -> None:
+        """Book this month's revenue and cost, million yuan."""
+        self.revenue += revenue
+        self.cost += cost
+        self.cum_profit += revenue - cost
+
+    def learn(self, support: float) -> None:
+        """Capability grows with project work and with support policies."""
+        p = self.model.parameters
+        growth = p.rate_learning * min(self.load, 10) + support
+        self.capability = capability_after(self.capability, growth, p.capability_max)

@@ -1,0 +1,148 @@
+"""Governments: the province with its leading group, the cities, the counties with their bureaus."""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+import numpy as np
+
+
+def attention_after(attention, rate_fade, floor):
+    """Attention after a month without campaign: it fades towards the floor that a standing office keeps."""
+    return floor + (attention - floor) * (1.0 - rate_fade)
+
+
+def months_to_next_campaign(mean_months, luck):
+    """Whole months until the next campaign: mean x (0.4 + 1.2 luck), luck uniform in [0, 1); at least 1."""
+    return max(1, round(mean_months * (0.4 + 1.2 * luck)))
+
+
+def pressure_on(attention, pass_through, rectified, rectification):
+    """Pressure on a county's bureaus in [0, ...): attention passed on by the city, more where rectification is due."""
+    return attention * pass_through * (1.0 + rectification * rectified)
+
+
+def county_capability(gdp_per_head, reference, slope):
+    """Digital capability of a county: 1 + slope x ln(GDP per head / reference), within [0.4, 1.8]."""
+    return np.clip(1.0 + slope * np.log(gdp_per_head / reference), 0.4, 1.8)
+
+
+def county_effort(pressure, base, slope):
+    """Effort in [0, 1] of a county government in running its modules: base + slope x pressure."""
+    return np.clip(base + slope * pressure, 0.0, 1.0)
+
+
+def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
+    """Probability per month of taking up a module that works elsewhere: min(1, p promoted + q share of neighbours).
+
+    On a complete graph of like counties this is the discrete Bass process.
+    """
+    return np.minimum(1.0, p_promotion * is_promoted + q_imitation * share_neighbours)
+
+
+def need_of(complaints, maturity, noise):
+    """How urgent a system looks: complaints x (1 - maturity) x exp(noise)."""
+    return complaints * (1.0 - maturity) * np.exp(noise)
+
+
+class Province(mesa.Agent):
+    """The provincial level: leading group (attention, campaigns), data bureau (standards, exemplars, bulletin)."""
+
+    def __init__(self, model) -> None:
+        super().__init__(model)
+        self.attention = 0.0
+        self.next_campaign = 1
+        self.n_campaigns = 0
+        self.platform = 0.0
+        self.exemplars = np.zeros((0, 0), dtype=np.int64)
+        self.bulletin = np.zeros(0)
+
+    def renew_attention(self) -> None:
+        """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen)."""
+        model, p = self.model, self.model.parameters
+        if model.month >= self.next_campaign:
+            self.attention = 1.0
+            self.n_campaigns += 1
+            luck = float(model.luck.uniform("attention/campaign", self.n_campaigns, 1)[0])
+            self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, luck)
+        else:
+            self.attention = attention_after(self.attention, p.rate_attention_fade, p.attention_floor)
+
+    def promote_exemplars(self, works, n_exemplars: int) -> None:
+        """Name the best working modules of each system as exemplars [S, n]."""
+        n = min(n_exemplars, len(works))
+        self.exemplars = np.argsort(-works, axis=0, kind="stable")[:n].T
+
+    def publish_bulletin(self, scores, share_lagging: float = 0.2) -> None:
+        """Publish scores [C] and mark the lagging counties for rectification."""
+        n = int(math.floor(share_lagging * len(scores)))
+        self.bulletin = scores
+        self.model.rectified[:] = 0.0
+        self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0
+
+
+class City(mesa.Agent):
+    """A city: passes pressure on to its counties and settles disputes between their bureaus."""
+
+    def __init__(self, model, index: int, pass_through: float) -> None:
+        super().__init__(model)
+        self.index = index
+        self.pass_through = pass_through
+        self.counties = np.flatnonzero(model.places.county_city == index)
+
+    def hold_joint_conference(self, demand, listed, n_disputes: int, settled) -> None:
+        """Settle the most demanded resources that bureaus of this city do not list yet.
+
+        Args:
+            demand: cases of this month that need each resource [C, R].
+            listed: resources on the sharing list [C, R].
+            n_disputes: resources that one conference can settle.
+            settled: [C, R] bool, written: resources that are settled this month.
+        """
+        wanted = np.where(listed[self.counties], 0.0, demand[self.counties])
+        flat = wanted.ravel()
+        n = min(n_disputes, flat.size)
+        if n == 0:
+            return
+        chosen = np.argpartition(-flat, n - 1)[:n] if n < flat.size else np.arange(flat.size)
+        chosen = chosen[flat[chosen] > 0.0]
+        row, column = np.divmod(chosen, wanted.shape[1])
+        settled[self.counties[row], column] = True
+
+
+class County(mesa.Agent):
+    """A county with its bureaus: chooses projects, pays for them, runs its modules."""
+
+    def __init__(self, model, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.name = model.places.county_name[index]
+        self.projects: list = []
+        self.budget = 0.0
+        self.account = 0.0
+        self.why: dict[str, float] = {}
+
+    def choose_system(self, need, hazard, luck, in_work, maturity, may_build) -> tuple[int, bool] | None:
+        """The system to work on next and whether to reuse what exists; None if there is nothing to do.
+
+        A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise
+        the most needed system that is not complete is built.
+
+        Args:
+            need, hazard, luck, maturity: [S]; ``in_work``: systems that already have a project here; ``may_build``:
+                whether this county may build for itself at all.
+        """
+        best, best_need, reuse = -1, -1.0, False
+        for s in range(len(need)):
+            if s in in_work:
+                continue
+            takes_up = luck[s] < hazard[s]
+            if not takes_up and (maturity[s] > 0.95 or not may_build):
+                continue
+            if (takes_up, need[s]) > (reuse, best_need):
+                best, best_need, reuse = s, need[s], takes_up
+        if best < 0:
+            return None
+        self.why = {"system": best, "need": float(best_need), "hazard": float(hazard[best]), "luck": float(luck[best])}
+        return best, bool(reuse)

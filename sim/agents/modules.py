@@ -1,0 +1,79 @@
+"""Modules: what is built of each system in each county, and the projects that build it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+N_STAGES = 4
+STAGE = 1.0 / N_STAGES
+"""Maturity gained by one project that builds anew: a quarter (information, transaction, vertical and horizontal
+integration: the four stages of Layne and Lee 2001)."""
+
+
+def fit_of(design, taste, width):
+    """Fit in (0, 1] of a design to local demand: exp(-(d - theta)^2 / (2 omega^2))."""
+    distance = (design - taste) / width
+    return np.exp(-0.5 * distance * distance)
+
+
+def adapted(design, known, share):
+    """A design after the share ``share`` of its distance to the demand that its designer knows has been closed."""
+    return design + share * (known - design)
+
+
+def maturity_after_decay(maturity, rate_decay, upkeep):
+    """Maturity after a month in which upkeep in [0, 1] held off decay: m (1 - delta (1 - upkeep))."""
+    return maturity * (1.0 - rate_decay * (1.0 - upkeep))
+
+
+@dataclass(slots=True)
+class Project:
+    """A county's project on one system: what it will bring, at what price, how far it is. Money in million yuan."""
+
+    system: int
+    kind: str
+    target: float
+    design: float
+    months: float
+    price: float
+    cost: float
+    firm: int = -1
+    progress: float = 0.0
+    paid: float = 0.0
+    is_duplicate: bool = False
+
+
+class Modules:
+    """Columns of all modules [C, S]: ``maturity``, ``design``, and the local demand ``taste`` and ``known`` error.
+
+    ``interface`` [C] is how alike a county's interfaces are to the provincial standard.
+    """
+
+    def __init__(self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats) -> None:
+        self.maturity = maturity
+        self.design = design
+        self.taste = taste
+        self.error = error
+        self.interface = interface
+        self.upkeep = np.full(len(maturity), 0.4)
+
+    def fit(self, width: float) -> Floats:
+        """Fit of every module to its county's demand [C, S]."""
+        return fit_of(self.design, self.taste, width)
+
+
+class Standard:
+    """The province-wide standard modules [S]: maturity reached, design, progress of the stage under development."""
+
+    def __init__(self, n_systems: int) -> None:
+        self.maturity = np.zeros(n_systems)
+        self.design = np.zeros(n_systems)
+        self.progress = np.zeros(n_systems)
+        self.price = np.zeros(n_systems)
+        self.paid = np.zeros(n_systems)
+        self.in_work: list[int] = []

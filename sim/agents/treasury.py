@@ -1,0 +1,96 @@
+"""Money: county accounts, the provincial account, what is set aside for projects. All in million yuan.
+
+Conserved at all times: granted = in accounts + provincial + set aside + spent.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def budgets(population, gdp_per_head, reference, per_resident, elasticity, pooling):
+    """Monthly budget of every county [C]: B x population x (GDP per head / reference)^e, partly pooled per resident."""
+    own = per_resident * population * (gdp_per_head / reference) ** elasticity / 1e6
+    return (1.0 - pooling) * own + pooling * own.sum() * population / population.sum()
+
+
+class Treasury:
+    """Accounts of one province."""
+
+    def __init__(self, monthly: Floats, share_provincial: float, population: Floats) -> None:
+        self.monthly = monthly
+        self.share_provincial = share_provincial
+        self.weight = population / population.sum()
+        self.accounts = np.zeros(len(monthly))
+        self.provincial = 0.0
+        self.set_aside = 0.0
+        self.cum_granted = 0.0
+        self.cum_spent = 0.0
+        self.new_spent = 0.0
+        self.cum_building = 0.0
+        self.cum_duplicate = 0.0
+
+    def grant(self) -> None:
+        """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties."""
+        kept = self.share_provincial * self.monthly
+        self.accounts += self.monthly - kept
+        self.provincial += float(kept.sum())
+        self.cum_granted += float(self.monthly.sum())
+        self.new_spent = 0.0
+        spare = max(0.0, self.provincial - 3.0 * float(kept.sum()))
+        self.provincial -= spare
+        self.accounts += spare * self.weight
+
+    def reserve(self, county: int, price: float) -> bool:
+        """Set money of a county aside for a project; False, and nothing done, if it does not have it."""
+        if self.accounts[county] < price:
+            return False
+        self.accounts[county] -= price
+        self.set_aside += price
+        return True
+
+    def reserve_provincial(self, price: float) -> bool:
+        """Set provincial money aside for a standard module; False, and nothing done, if there is not enough."""
+        if self.provincial < price:
+            return False
+        self.provincial -= price
+        self.set_aside += price
+        return True
+
+    def release(self, payment: float) -> None:
+        """Pay out money that was set aside."""
+        self.set_aside = max(0.0, self.set_aside - payment)
+        self._spend(payment)
+
+    def pay(self, cost: Floats) -> Floats:
+        """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""
+        paid = np.minimum(cost, self.accounts)
+        self.accounts -= paid
+        self._spend(float(paid.sum()))
+        return paid
+
+    def refund(self, county: int | None, amount: float) -> None:
+        """Take back part of a payment of this month (a KPI penalty)."""
+        if county is None:
+            self.accounts += amount * self.weight
+        else:
+            self.accounts[county] += amount
+        self._spend(-amount)
+
+    def count_building(self, payment: float, is_duplicate: bool) -> None:
+        """Count building money, and how much of it built again what stands elsewhere."""
+        self.cum_building += payment
+        self.cum_duplicate += payment * is_duplicate
+
+    @property
+    def balance(self) -> float:
+        """Granted minus everything it went to; 0 up to rounding."""
+        held = float(self.accounts.sum()) + self.provincial + self.set_aside
+        return self.cum_granted - held - self.cum_spent
+
+    def _spend(self, amount: float) -> None:
+        self.cum_spent += amount
+        self.new_spent += amount

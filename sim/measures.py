@@ -1,0 +1,99 @@
+"""What is measured of a model's present state: the formulas of ``sim.indicators``."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def gini(values) -> float:
+    """Gini coefficient of non-negative values (negative ones count as none); 0 where all are none."""
+    x = np.sort(np.maximum(values, 0.0))
+    total = float(x.sum())
+    n = len(x)
+    if total <= 0.0:
+        return 0.0
+    return float(((2.0 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
+
+
+def service_efficiency(model) -> float:
+    """Share of the pre-reform time of this month's cases that has been saved."""
+    flow = model.flow
+    return 1.0 - float((flow.cases * flow.days).sum() / (flow.cases * model.days_before).sum())
+
+
+def county_efficiency(model):
+    """Service efficiency of every county [C]."""
+    flow = model.flow
+    return 1.0 - (flow.cases * flow.days).sum(axis=1) / (flow.cases * model.days_before).sum(axis=1)
+
+
+def data_sharing_rate(model) -> float:
+    """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
+    required = model.flow.cases @ model.index.need_by_item
+    return float((required * model.bureaus.live).sum() / required.sum())
+
+
+def county_sharing(model):
+    """Data-sharing rate of every county [C]."""
+    required = model.flow.cases @ model.index.need_by_item
+    return (required * model.bureaus.live).sum(axis=1) / required.sum(axis=1)
+
+
+def take_measures(model) -> dict[str, float]:
+    """One row of the monthly table: all indicators of the model's present month."""
+    flow, treasury = model.flow, model.treasury
+    n_cases = float(flow.cases.sum())
+    weight = flow.cases / n_cases
+    opening = model.catalogue.item_id.index("open_enterprise")
+    of_item = flow.cases[:, opening]
+    operator = model.operator
+    return {
+        "service_efficiency": service_efficiency(model),
+        "data_sharing_rate": data_sharing_rate(model),
+        "mean_working_days": float((weight * flow.days).sum()),
+        "days_to_open_enterprise": float((of_item * flow.days[:, opening]).sum() / of_item.sum()),
+        "share_at_most_one_visit": float((weight * flow.at_most_one).sum()),
+        "share_online": float((weight * flow.completed_online).sum()),
+        "n_backlog": float(model.bureaus.n_backlog.sum()),
+        "mean_satisfaction": float(model.citizens.satisfaction.mean()),
+        "mean_trust": float(model.citizens.trust.mean()),
+        "new_complaints": float(flow.complaints.sum()),
+        "gini_service_efficiency": gini(county_efficiency(model)),
+        "gini_data_sharing": gini(county_sharing(model)),
+        "spending": treasury.new_spent,
+        "spending_per_case": 1e6 * treasury.new_spent / n_cases,
+        "share_duplicate_building": treasury.cum_duplicate / treasury.cum_building if treasury.cum_building > 0 else 0.0,
+        "new_incidents": model.new_incidents,
+        "staff_hours": flow.staff_hours,
+        "operator_effort": operator.effort if operator is not None else math.nan,
+        "operator_profit": operator.profit if operator is not None else math.nan,
+        "operator_lock_in": operator.lock_in if operator is not None else math.nan,
+    }
+
+
+def take_county_measures(model) -> list[dict]:
+    """One row per county for the model's present month: place, both headline measures, days and visits."""
+    flow, places = model.flow, model.places
+    n_cases = flow.cases.sum(axis=1)
+    columns = {
+        "service_efficiency": county_efficiency(model),
+        "data_sharing_rate": county_sharing(model),
+        "mean_working_days": (flow.cases * flow.days).sum(axis=1) / n_cases,
+        "share_at_most_one_visit": (flow.cases * flow.at_most_one).sum(axis=1) / n_cases,
+        "share_online": (flow.cases * flow.completed_online).sum(axis=1) / n_cases,
+        "maturity": model.modules.maturity.mean(axis=1),
+        "fit": model.fit.mean(axis=1),
+        "population": places.county_population,
+        "gdp_per_head": places.gdp_per_head,
+    }
+    return [
+        {
+            "month": model.month,
+            "city": places.city_name_en[places.county_city[c]],
+            "county": places.county_name[c],
+            **{name: float(values[c]) for name, values in columns.items()},
+        }
+        for c in range(len(n_cases))
+    ]

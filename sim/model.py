@@ -1,0 +1,77 @@
+"""The model: a month as a table of contents."""
+
+from __future__ import annotations
+
+import mesa
+
+from sim.measures import take_county_measures, take_measures
+from sim.month.channel import choose_channel
+from sim.month.construction import build
+from sim.month.contracting import has_operator, run_enterprises
+from sim.month.incidents import strike
+from sim.month.opinion import form_opinion
+from sim.month.oversight import oversee
+from sim.month.requests import file_requests
+from sim.month.service import serve
+from sim.month.sharing import list_resources
+from sim.prereform import found
+
+MONTH = (
+    ("requests", file_requests),
+    ("channel", choose_channel),
+    ("service", serve),
+    ("opinion", form_opinion),
+    ("sharing", list_resources),
+    ("construction", build),
+    ("enterprises", run_enterprises),
+    ("oversight", oversee),
+    ("incidents", strike),
+)
+"""The sub-steps of a month, in order. Within one, every agent decides on the state at its start."""
+
+
+class Model(mesa.Model):
+    """A province under a mode.
+
+    Args:
+        setup: the scenario (``sim.load``).
+        seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
+
+    ``history`` has one row per month, from month 0 (the steady state before the reform) on.
+    """
+
+    def __init__(self, setup, seed: int = 1) -> None:
+        super().__init__(rng=seed)
+        self.setup = setup
+        self.parameters = setup.parameters
+        self.month = 0
+        found(self, seed)
+        self.mode = setup.mode
+        self.history = [{"month": 0, **take_measures(self)}]
+
+    @property
+    def operator(self):
+        """The operator company, or None where these switches give it nothing to do."""
+        return self.firms[0] if has_operator(self.mode) else None
+
+    def refresh_fit(self) -> None:
+        """Recompute fit and ``works`` (maturity x fit) of all modules [C, S] after they have changed."""
+        self.fit = self.modules.fit(self.parameters.fit_width)
+        self.works = self.modules.maturity * self.fit
+
+    def step(self) -> None:
+        """Run one month."""
+        self.month += 1
+        for _, substep in MONTH:
+            substep(self)
+        self.history.append({"month": self.month, **take_measures(self)})
+
+    def run(self) -> Model:
+        """Run all months of the scenario; returns the model."""
+        while self.month < self.setup.months:
+            self.step()
+        return self
+
+    def county_table(self) -> list[dict]:
+        """One row per county for the present month (see ``sim.measures.take_county_measures``)."""
+        return take_county_measures(self)

@@ -1,0 +1,37 @@
+"""Channel: online or at the counter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.citizens import probability_online
+
+
+def perceived_ease(model):
+    """Ease of online service as residents, owners and staff perceive it [C, 3]: what works, as far as the apps reach."""
+    works = model.works
+    return model.parameters.app_reach * np.einsum("cs,csa->ca", works, model.demand.system_weight)
+
+
+def expect_channel(model) -> None:
+    """Every citizen's probability of filing online, and from it the share of each county's cases that are."""
+    citizens, p, flow = model.citizens, model.parameters, model.flow
+    ease = perceived_ease(model)
+    peers = citizens.ties @ citizens.used_online
+    own_ease = ease[:, :2].ravel()[citizens.group]
+    citizens.p_online = probability_online(p, own_ease, citizens.trust, citizens.skill, peers)
+    owner = citizens.is_owner.astype(float)
+    share = np.empty_like(ease)
+    share[:, 0] = citizens.mean_by_county(citizens.p_online, np.ones(len(citizens)))
+    share[:, 1] = citizens.mean_by_county(citizens.p_online, owner) if owner.any() else share[:, 0]
+    share[:, 2] = probability_online(p, ease[:, 2], 0.5, 1.0, share[:, 0])
+    flow.share_online = share[:, model.catalogue.item_audience]
+
+
+def choose_channel(model) -> None:
+    """Citizens who file choose a channel; all form an expectation of what they would choose."""
+    citizens = model.citizens
+    expect_channel(model)
+    filers = citizens.new_filers
+    draw = model.luck.uniform("channel/online", model.month, len(citizens))[filers]
+    citizens.used_online[filers] = draw < citizens.p_online[filers]

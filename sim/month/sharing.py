@@ -1,0 +1,68 @@
+"""Data sharing: every bureau reconsiders some of its resources and lists them or takes them off."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.bureaus import probability_of_listing, utility_of_listing
+
+
+def received_share(model):
+    """Share of the documents a line needs from others that are live in its county [C, L], demand-weighted."""
+    return model.bureaus.live.astype(float) @ model.index.line_need
+
+
+def custody_terms(model):
+    """What custody means for a bureau's data: whether they leave it (0 or 1), and how it distrusts the holder."""
+    p = model.parameters
+    return {
+        "government": (1.0, p.distrust_government),
+        "operator": (1.0, p.distrust_company),
+        "bureau": (0.0, 0.0),
+    }[model.mode.custody]
+
+
+def listing_probability(model, relief=None):
+    """Probability that each resource would be listed if it were reconsidered now [C, R]."""
+    p, bureaus, catalogue, places = model.parameters, model.bureaus, model.catalogue, model.places
+    line = catalogue.resource_line
+    leaves, distrust = custody_terms(model)
+    distrust = distrust + p.incident_fear * model.fear[:, None]
+    worry = p.control_loss * leaves + p.liability * (1.0 - p.safeguards) * catalogue.sensitivity * distrust
+    if relief is not None:
+        worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
+    utility = utility_of_listing(
+        constant=p.listing_constant + bureaus.readiness[:, line],
+        pressure=p.pressure * model.pressure[:, None],
+        received=received_share(model)[:, line],
+        reciprocity=p.reciprocity,
+        imitation=p.imitation * bureaus.listed.mean(axis=0),
+        work_saved=p.work_saved * model.index.proof_load * bureaus.utilisation[:, line],
+        interface_cost=p.interface_cost * (1.0 - model.modules.interface[:, None]),
+        control_loss=worry,
+        liability=0.0,
+    )
+    assert utility.shape == (len(places.county_population), len(line))
+    return probability_of_listing(utility)
+
+
+def settle_disputes(model):
+    """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
+    settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
+    if model.mode.supervision != "none":
+        wanted = model.flow.cases @ model.index.need_by_item
+        for city in model.cities:
+            city.hold_joint_conference(wanted, model.bureaus.listed, model.parameters.n_disputes, settled)
+    return settled
+
+
+def list_resources(model) -> None:
+    """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step."""
+    bureaus, luck, month = model.bureaus, model.luck, model.month
+    settled = settle_disputes(model)
+    bureaus.p_list = listing_probability(model, settled)
+    shape = bureaus.listed.shape
+    reconsider = luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider
+    choice = luck.uniform("sharing/list", month, shape) < bureaus.p_list
+    bureaus.listed = np.where(reconsider, choice, bureaus.listed)
+    bureaus.connected &= bureaus.listed

@@ -1,0 +1,213 @@
+"""Month 0: the steady state of the years before the reform, in which every run starts.
+
+Desks are busy but not saturated, sharing has settled at the level that bureaus choose when nobody presses them, trust
+is what experience and talk make of it. The same month 0 is founded whatever the mode.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from scipy import sparse
+
+from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
+from sim.agents.citizens import Citizens, allot
+from sim.agents.enterprise import Enterprise
+from sim.agents.government import City, County, Province, county_capability
+from sim.agents.modules import Modules, Standard
+from sim.agents.treasury import Treasury, budgets
+from sim.catalogue import load_catalogue
+from sim.demand import draw_demand, draw_taste
+from sim.modes import PRE_REFORM
+from sim.month.channel import expect_channel
+from sim.month.connection import connection_rate
+from sim.month.service import count_missing, load_desks, measure
+from sim.month.sharing import listing_probability
+from sim.network import county_neighbours, row_stochastic, small_world
+from sim.places import draw_places
+from sim.rng import Luck
+
+GDP_PER_HEAD_REFERENCE = 9.2
+"""GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
+
+
+def found(model, seed: int) -> None:
+    """Give a model its province, agents and networks, all in the steady state of month 0."""
+    setup = model.setup
+    model.luck = Luck(seed)
+    model.mode = PRE_REFORM
+    model.catalogue = load_catalogue()
+    model.places = draw_places(setup.province, model.luck, setup.county_table)
+    model.index = index_of(model.catalogue, model.places)
+    model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
+    model.flow = SimpleNamespace(cases=model.demand.cases, staff_hours=0.0)
+    model.days_before = model.catalogue.days_before
+    found_governments(model)
+    found_enterprises(model)
+    found_citizens(model)
+    settle_sharing(model)
+    settle_service(model)
+
+
+def index_of(catalogue, places) -> SimpleNamespace:
+    """Constant matrices that carry quantities between items, resources, lines, systems and counties.
+
+    Only what comes from another bureau counts as needed (``need``, ``pair_*``): the desk that handles a case has its
+    own files at hand.
+    """
+    n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
+    foreign = catalogue.item_line[:, None] != catalogue.resource_line
+    need = (catalogue.need * foreign).astype(float)
+    pairs = np.flatnonzero(catalogue.pair_line != catalogue.item_line[catalogue.pair_item])
+    pair_item, pair_line = catalogue.pair_item[pairs], catalogue.pair_line[pairs]
+    item_to_line = one_hot(catalogue.item_line, n_lines)
+    base = catalogue.requests_per_1000
+    line_need = (need * base[:, None]).T @ item_to_line
+    proof_load = base @ (need > 0)
+    matrix = county_neighbours(places)
+    county = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    edges = np.stack([county, matrix.indices])
+    spread = sparse.csr_array((matrix.data, (county, np.arange(len(county)))), shape=(matrix.shape[0], len(county)))
+    return SimpleNamespace(
+        need=need.T.copy(),
+        need_by_item=need,
+        n_documents=np.maximum(need.sum(axis=1), 1.0),
+        pair_item=pair_item,
+        pair_line=pair_line,
+        pair_need=catalogue.pair_need[pairs].T.astype(float),
+        pair_to_item=one_hot(pair_item, len(need)),
+        pair_to_line=one_hot(pair_line, n_lines),
+        item_to_line=item_to_line,
+        item_to_system=one_hot(catalogue.item_system, n_systems),
+        line_need=line_need / np.maximum(line_need.sum(axis=0), 1e-12),
+        proof_load=proof_load / proof_load.mean(),
+        neighbour_edges=edges,
+        neighbour_matrix=spread,
+        neighbours=tuple(matrix.indices[a:b] for a, b in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)),
+    )
+
+
+def one_hot(labels, n: int):
+    """Matrix [len(labels), n] with a 1 in the column that each label names."""
+    return (labels[:, None] == np.arange(n)).astype(float)
+
+
+def found_governments(model) -> None:
+    """Province, cities and counties with their bureaus, modules and money."""
+    p, luck, places, catalogue = model.parameters, model.luck, model.places, model.catalogue
+    n, n_systems = len(places.county_population), len(catalogue.system_id)
+    shape = (n, n_systems)
+    model.pressure = np.zeros(n)
+    model.rectified = np.zeros(n)
+    model.fear = np.zeros(n)
+    model.new_incidents = 0.0
+    model.kpi_score = 1.0
+    model.teams = max(1.0, p.teams_per_county * n)
+    model.capability = county_capability(places.gdp_per_head, GDP_PER_HEAD_REFERENCE, p.capability_slope)
+    passed = p.pass_through + p.sd_pass_through * luck.normal("cities/pass-through", 0, len(places.city_population))
+    passed = np.clip(passed, 0.0, 1.0)
+    model.pass_through = passed[places.county_city]
+    taste = draw_taste(p, places, n_systems, luck)
+    error = luck.normal("modules/error", 0, shape)
+    spread = np.exp(0.2 * luck.normal("modules/maturity", 0, shape))
+    maturity = np.clip(p.maturity_start * spread * model.capability[:, None], 0.0, 1.0)
+    design = taste + p.bureau_bias * error
+    model.modules = Modules(maturity, design, taste, error, np.full(n, p.interface_start))
+    model.standard = Standard(n_systems)
+    model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
+    model.bureaus.readiness = p.sd_bureau * luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
+    monthly = budgets(
+        places.county_population, places.gdp_per_head, GDP_PER_HEAD_REFERENCE,
+        p.budget_per_resident, p.budget_elasticity, p.budget_pooling,
+    )  # fmt: skip
+    model.treasury = Treasury(monthly, p.share_provincial, places.county_population)
+    model.province = Province(model)
+    model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
+    model.counties = [County(model, c) for c in range(n)]
+    model.refresh_fit()
+
+
+def found_enterprises(model) -> None:
+    """The joint-venture operator and the vendors."""
+    p = model.parameters
+    luck = model.luck.normal("enterprises/capability", 0, 1 + p.n_vendors)
+    mean = np.where(np.arange(1 + p.n_vendors) == 0, p.capability_operator, p.capability_vendor)
+    capability = np.minimum(mean * np.exp(p.sd_capability * luck - 0.5 * p.sd_capability**2), p.capability_max)
+    model.firms = [Enterprise(model, i, float(q)) for i, q in enumerate(capability)]
+
+
+def found_citizens(model) -> None:
+    """The citizens and their social network, blocks by county."""
+    p, n = model.parameters, model.setup.n_citizens
+    county = np.repeat(
+        np.arange(len(model.counties), dtype=np.int32), allot(n, model.places.county_population)
+    )
+    ties = row_stochastic(small_world(county, 8, p.p_rewire, p.p_outside, model.luck))
+    model.citizens = Citizens(model, ties, county)
+
+
+def settle_sharing(model) -> None:
+    """Listing and connections drawn from the level at which bureaus' choices reproduce themselves."""
+    p, bureaus, luck = model.parameters, model.bureaus, model.luck
+    bureaus.utilisation[:] = p.utilisation
+    p_connect = probability_of_connecting(connection_rate(model))
+    listing = np.full(bureaus.listed.shape, 0.05)
+    expected = SimpleNamespace(**vars(bureaus))
+    actual, model.bureaus = bureaus, expected
+    for _ in range(60):
+        expected.listed = listing
+        connected = settled_live_share(listing, p.p_reconsider, p_connect)
+        expected.live = listing * connected
+        listing = listing_probability(model)
+    model.bureaus = actual
+    bureaus.p_list = listing
+    bureaus.listed = luck.uniform("prereform/listed", 0, listing.shape) < listing
+    bureaus.connected = bureaus.listed & (luck.uniform("prereform/connected", 0, listing.shape) < connected)
+
+
+def settle_service(model) -> None:
+    """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service."""
+    p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
+    luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -2.0, 2.0)
+    bureaus.utilisation = p.utilisation + p.sd_utilisation * luck_of_desk
+    bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
+    model.handling_days = np.zeros(len(model.catalogue.item_id))
+    citizens = model.citizens
+    for _ in range(4):
+        expect_channel(model)
+        citizens.used_online = citizens.p_online.copy()
+        count_missing(model)
+        load_desks(model)
+        measure(model)
+        model.handling_days = handling_time(model)
+        measure(model)
+        settle_trust(model)
+    citizens.used_online = (luck.uniform("prereform/online", 0, len(citizens)) < citizens.p_online).astype(float)
+    bureaus.clerks = flow.jobs / (flow.capacity * bureaus.utilisation)
+    bureaus.new_arrived = flow.jobs
+    bureaus.new_served = flow.jobs
+    flow.staff_hours = float((flow.jobs * flow.job_hours).sum())
+    model.days_before = flow.days.copy()
+
+
+def handling_time(model):
+    """Handling days [I] with which the mean over the province's cases takes the days that the catalogue documents."""
+    flow, catalogue = model.flow, model.catalogue
+    weight = flow.cases / flow.cases.sum(axis=0)
+    left = catalogue.days_before - (weight * flow.other_days).sum(axis=0)
+    return np.maximum(left, 0.1 * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
+
+
+def settle_trust(model) -> None:
+    """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
+    p, citizens, flow = model.parameters, model.citizens, model.flow
+    weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)
+    score = (weight * flow.satisfaction).sum(axis=1)[citizens.county]
+    gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate[citizens.group])
+    trust = score.copy()
+    for _ in range(40):
+        talk = citizens.ties @ trust
+        trust = (p.rate_trust_social * talk + gain * score) / (p.rate_trust_social + gain)
+    citizens.trust = trust
+    citizens.satisfaction = score.copy()
