@@ -61,12 +61,12 @@ def available_workers() -> int:
 def run_all(runs: Sequence[Run], workers: int | None = None, progress: bool = True) -> list[Outcome]:
     """Make all runs and return their outcomes in the order given.
 
-    workers: processes; None for as many as there are CPUs and runs, 1 to stay in this process. Linear algebra is
-    held to one thread in each, so that results do not depend on it. Ctrl-C ends after the runs under way.
+    workers: processes; None for as many as there are CPUs and runs, 1 to stay in this process. Linear algebra
+    is held to one thread in each, so that results do not depend on it. Ctrl-C ends after the runs under way.
     Raises InputError when a worker process cannot start or dies.
     """
     count = min(workers if workers is not None else available_workers(), len(runs))
-    with _bar(len(runs), progress) as advance:
+    with progress_bar(len(runs), progress) as advance:
         if count <= 1:
             return [_advance(run_one(run), advance) for run in runs]
         return _run_parallel(runs, count, advance)
@@ -157,7 +157,7 @@ def _advance(outcome: Outcome, advance: Callable[[int], None]) -> Outcome:
 
 
 @contextmanager
-def _bar(total: int, wanted: bool) -> Iterator[Callable[[int], None]]:
+def progress_bar(total: int, wanted: bool, what: str = "runs") -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr, if that is a terminal and the work takes longer than a moment."""
     if not wanted or not sys.stderr.isatty():
         yield lambda n: None
@@ -173,7 +173,7 @@ def _bar(total: int, wanted: bool) -> Iterator[Callable[[int], None]]:
     )
 
     columns = (
-        TextColumn("runs"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -181,7 +181,7 @@ def _bar(total: int, wanted: bool) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn(),
     )
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("runs", total=total)
+    task = bar.add_task(what, total=total)
     start = time.monotonic()
 
     def advance(n: int) -> None:

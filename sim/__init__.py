@@ -1,0 +1,72 @@
+"""Two ways to build a digital government, compared by simulation.
+
+    import sim
+
+    zhejiang = sim.load("zhejiang")
+    print(sim.run(zhejiang, seed=1).monthly)
+    comparison = sim.compare(["zhejiang", "guangdong"], replications=30, seed=1)
+
+Names are imported when first used, so that ``import sim`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.errors import InputError
+    from sim.indicators import INDICATORS
+    from sim.model import Model
+    from sim.modes import MODES, SWITCHES, Mode
+    from sim.parameters import PARAMETERS, Parameters
+    from sim.scenario import Scenario, load, load_mode
+    from sim.studies.compare import compare
+    from sim.studies.run import run
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "INDICATORS",
+    "MODES",
+    "PARAMETERS",
+    "SWITCHES",
+    "InputError",
+    "Mode",
+    "Model",
+    "Parameters",
+    "Scenario",
+    "__version__",
+    "compare",
+    "load",
+    "load_mode",
+    "run",
+]
+
+_HOMES = {
+    "InputError": "sim.errors",
+    "INDICATORS": "sim.indicators",
+    "Model": "sim.model",
+    "MODES": "sim.modes",
+    "SWITCHES": "sim.modes",
+    "Mode": "sim.modes",
+    "PARAMETERS": "sim.parameters",
+    "Parameters": "sim.parameters",
+    "Scenario": "sim.scenario",
+    "load": "sim.scenario",
+    "load_mode": "sim.scenario",
+    "compare": "sim.studies.compare",
+    "run": "sim.studies.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
