@@ -26,7 +26,7 @@ PLAIN_WIDTH = 100  # where there is no terminal to fill
 def show_comparison(
     comparison: Comparison, paths: Sequence[Path] = (), console: Console | None = None
 ) -> None:
-    """Print both headline measures, one sentence on each, the gain of common random numbers, and where the files are."""
+    """Print both headline measures, a sentence on each, what common random numbers gain, and the files."""
     console = console or open_console()
     tables = headline_tables(comparison)
     for table in tables or [level_table(comparison)]:
@@ -35,7 +35,7 @@ def show_comparison(
         console.print(f"• {escape(sentence)}", highlight=False)
     gain = comparison.precision["ratio"].min() if len(comparison.precision) else float("nan")
     if gain == gain:
-        text = f"Common random numbers: the paired standard error is at least {gain:.1f} times smaller than with unpaired seeds."
+        text = f"Common random numbers make the standard error at least {gain:.1f} times smaller."
         console.print(text, style="dim", highlight=False)
     if paths:
         show_paths(paths, console)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.figures.captions import CAPTIONS
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import SWITCHES
 from sim.parameters import PARAMETERS
@@ -22,34 +23,6 @@ if TYPE_CHECKING:
     from sim.studies.compare import Comparison
 
 TEMPLATE = "report.html"
-
-CAPTIONS = {
-    "headline": (
-        "Both measures over time",
-        "A row per province, a column per measure. Line: mean over runs. Dark band: 95% interval of the mean; pale band: "
-        "the middle 95% of runs. Month 0 is the world before the reform.",
-    ),
-    "difference": (
-        "The difference between the modes over time",
-        "Above the line the first mode is ahead, below it another. Dark band: paired 95% interval of the mean difference; "
-        "pale band: the middle 95% of paired runs. A filled mark on the line: the lead changes for good, and clearly; a "
-        "hollow one: within the noise.",
-    ),
-    "counties": (
-        "How counties differ at the end",
-        "Every county of every run in the last month, each counting once. Bar: middle half; point: median; line: middle "
-        "90%. A narrow hill means that places are alike.",
-    ),
-    "network": (
-        "Who is tied to whom",
-        "One run at its end. Lines: province to cities to counties, at their real places; around each county a dot per "
-        "bureau, darker the more of its data is live.",
-    ),
-    "indicators": (
-        "All other indicators over time",
-        "Means over runs with 95% intervals. Colour and dash tell the mode, the marker tells the province.",
-    ),
-}
 
 
 def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
@@ -134,12 +107,16 @@ def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
             "label": INDICATORS[row["indicator"]].label_en,
             "window_words": words.window(row["window"]),
             "mean": words.value(row["indicator"], row["mean"]),
-            "interval": words.UNDEFINED
-            if row["n"] < 2
-            else f"{words.value(row['indicator'], row['ci_low'])} to {words.value(row['indicator'], row['ci_high'])}",
+            "interval": _level_interval(row),
         }
         for row in summary.to_dict("records")
     ]
+
+
+def _level_interval(row: dict[str, Any]) -> str:
+    """95 % interval of a mean."""
+    low, high = (words.value(row["indicator"], row[name]) for name in ("ci_low", "ci_high"))
+    return words.UNDEFINED if row["n"] < 2 else f"{low} to {high}"
 
 
 def _precision(row: dict[str, Any]) -> dict[str, str]:
@@ -170,7 +147,7 @@ def _figures(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
 
 
 def inline(svg: str, name: str, title: str) -> Markup:
-    """An SVG file as part of a page: no prologue, its own identifiers, as wide as its place allows, with a spoken title."""
+    """An SVG file as part of a page: without prologue and size, with identifiers and a title of its own."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)

@@ -15,7 +15,8 @@ from sim.results.words import place, spoken
 def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
     """Distribution over counties of both headline measures in the last month, a ridge per province and mode.
 
-    Counties of all replicates are pooled, each counting once. Bar: middle half; point: median; line: middle 90 %.
+    Counties of all replicates are pooled, each counting once. Bar: middle half; point: median; line: middle
+    90 %.
     """
     modes = list(dict.fromkeys(counties["mode"]))
     ridges = list(counties.groupby(["province", "mode"], sort=False))

@@ -1,7 +1,7 @@
-"""House style: one place for size, type, colour and line, and for turning a figure into the same bytes every time.
+"""House style: one place for size, type, colour and line, and for the same bytes every time.
 
-Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own too, so
-that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
+Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own
+too, so that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ AXIS_WORDS = {
         "points": "percentage points",
         "month": "month {month}",
     },
-    "zh": {"months": "启动后月数", "ahead": "{mode} 领先", "points": "百分点", "month": "第 {month} 个月"},
+    "zh": {"months": "启动后月数", "ahead": "{mode}领先", "points": "百分点", "month": "第{month}个月"},
 }
 
 
@@ -104,7 +104,7 @@ def style(lang: str = "en") -> Any:
 
 
 def language(lang: str) -> str:
-    """The language labels can be drawn in: Chinese falls back to English where no Chinese font is installed."""
+    """The language that labels can be drawn in: English where no Chinese font is installed."""
     return "zh" if lang == "zh" and cjk_font() is not None else "en"
 
 
@@ -157,7 +157,7 @@ def to_png(picture: Figure) -> bytes:
 
 
 def to_svg(picture: Figure, name: str) -> bytes:
-    """A figure as SVG; the same bytes for the same figure and name, whose identifiers no other name shares."""
+    """A figure as SVG; the same bytes for the same figure and name, identifiers that no other name has."""
     return _bytes(picture, "svg", {"Date": None, "Creator": None}, f"digigov-{name}")
 
 

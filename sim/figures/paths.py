@@ -13,14 +13,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.figures import house
 from sim.indicators import HEADLINES, INDICATORS
 from sim.results.crossing import crossing_month, paired_path
-from sim.results.words import is_share, place, spoken
 from sim.results.tables import Cells, cells, interval, pairs, windows
+from sim.results.words import is_share, place, spoken
 
 
 def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
     """Both headline measures over time: a row per province, a column per measure, a line per mode.
 
-    Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported months.
+    Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
+    months.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
@@ -43,10 +44,11 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
 
 
 def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
-    """The first mode minus each other over time, with its paired 95 % band, the zero line and where the lead changes.
+    """The first mode minus each other over time, with paired 95 % bands and where the lead changes.
 
-    Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs.
-    A filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the noise.
+    Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
+    filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the
+    noise.
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
@@ -153,8 +155,9 @@ def _draw_path(
         axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
     axes.fill_between(months, low, high, color=look["color"], alpha=0.35, linewidth=0)
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
+    marker = house.MARKERS[order] if marker is None else marker
     (line,) = axes.plot(
-        months, mean, linewidth=width, marker=house.MARKERS[order] if marker is None else marker, markevery=stops,
+        months, mean, linewidth=width, marker=marker, markevery=stops,
         markerfacecolor="white" if order else look["color"], clip_on=False, **look,
     )  # fmt: skip
     return line

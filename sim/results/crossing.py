@@ -12,7 +12,7 @@ CROSSING = ["province", "mode_a", "mode_b", "indicator", "crossing_month", "shar
 
 
 def crossing(difference: np.ndarray) -> float:
-    """First month from which a difference [month 1..T] keeps its last sign, the other sign having been there before.
+    """First month from which a difference [month 1..T] keeps its last sign, after the other one.
 
     NaN if it never changes sign, or ends at exactly 0. Zeros are no sign: leaving 0 is no crossing.
     """
@@ -36,9 +36,9 @@ def crossing_month(monthly: pd.DataFrame) -> pd.DataFrame:
     """Where the lead changes hands for good, per province, two modes and headline measure.
 
     crossing_month: from that month on the mean difference has its final sign (NaN: it never changes).
-    share_crossing: share of replicates whose own difference changes to that same sign.
-    clear: the interval lies wholly on the one side of 0 in some month before the crossing, and wholly on the other
-    side in some month after it, so that the crossing is more than noise about 0.
+    share_crossing: share of replicates whose own difference changes to that same sign. clear: the interval
+    lies wholly on the one side of 0 in some month before the crossing, and wholly on the other side in some
+    month after it, so that the crossing is more than noise about 0.
     """
     rows = []
     for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):

@@ -1,4 +1,4 @@
-"""A folder of results: one process at a time, whole files only, earlier results kept until new ones are complete."""
+"""A folder of results: one process at a time, whole files only, old ones kept until the new are complete."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Folder:
         with Folder("results/mine") as folder:
             folder.write({"run.json": b"..."})
 
-    The lock belongs to the open file, so a killed process leaves none behind. Raises InputError when the folder
-    cannot be made or written, is held by another process, or the disk is full.
+    The lock belongs to the open file, so a killed process leaves none behind. Raises InputError when the
+    folder cannot be made or written, is held by another process, or the disk is full.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -61,9 +61,9 @@ class Folder:
     def write(self, files: dict[str, bytes]) -> list[Path]:
         """Write all files (name relative to the folder -> content) or none, and return their paths.
 
-        Everything is written to the disk under temporary names first; only then are the files renamed into place,
-        in the order given. Files of an earlier run that are not among the new ones are removed if `files` has a
-        `run.json` and the old one lists them, so that a folder never mixes two runs.
+        Everything is written to the disk under temporary names first; only then are the files renamed into
+        place, in the order given. Files of an earlier run that are not among the new ones are removed if
+        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -77,7 +77,7 @@ class Folder:
                 _write_whole(partial, content)
             stale = self._stale(files)
             for partial, target in ready:
-                os.replace(partial, target)
+                partial.replace(target)
             for path in stale:
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -108,7 +108,7 @@ class Folder:
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write a file and push it to the disk."""
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -120,7 +120,7 @@ def _acquire(path: Path) -> int:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(handle)
-            if os.name == "nt" or (path.exists() and os.stat(path).st_ino == os.fstat(handle).st_ino):
+            if os.name == "nt" or (path.exists() and path.stat().st_ino == os.fstat(handle).st_ino):
                 return handle  # else another process removed the file while we waited: take the new one
         except OSError:
             os.close(handle)

@@ -25,7 +25,8 @@ WORDS = {
         "crossing": "{ahead} leads for good from month {month}, {behind} before it",
         "maybe": "which of them leads changes about month {month}, within the noise",
         "undefined": "not defined under {a} or {b}",
-        "points": " points", "inside": "; ", "stop": ".", "open": " (", "close": ")", "colon": ": ", "join": "; ", "of": ", ",
+        "points": " points", "inside": "; ", "stop": ".", "open": " (", "close": ")",
+        "colon": ": ", "join": "; ", "of": ", ",
     },
     "zh": {
         "after": "{months} 个月后",
@@ -42,13 +43,14 @@ WORDS = {
         "crossing": "自第 {month} 个月起 {ahead} 一直领先，此前 {behind} 领先",
         "maybe": "约第 {month} 个月领先者改变，但在随机误差之内",
         "undefined": "在 {a} 或 {b} 下没有定义",
-        "points": " 个百分点", "inside": "；", "stop": "。", "open": "（", "close": "）", "colon": "：", "join": "；", "of": "，",
+        "points": " 个百分点", "inside": "；", "stop": "。", "open": "（", "close": "）",
+        "colon": "：", "join": "；", "of": "，",
     },
 }  # fmt: skip
 
 
 def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str = "en") -> list[str]:
-    """One sentence per province, two modes and headline measure: who leads, by how much, how sure, and since when.
+    """One sentence per province, two modes and headline measure: who leads, how much, how sure, since when.
 
     A lead is one whose 95% interval leaves out 0; all else is a draw. Points are percentage points.
     """
@@ -67,9 +69,8 @@ def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.S
     opening = f"{place(province)}{words['of']}{label}{words['colon']}"
     if math.isnan(end["difference"]):
         return opening + words["undefined"].format(a=a, b=b) + words["stop"]
-    parts = [
-        f"{words['after'].format(months=months)} {_finding(end, a, b, words, 'lead')}{_evidence(end, a, words)}"
-    ]
+    finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)
+    parts = [f"{words['after'].format(months=months)} {finding}"]
     if not _same(rows.loc["path"]):
         path = rows.loc["path"]
         parts.append(f"{words['path'].format(months=months)} {_finding(path, a, b, words, 'lead_short')}")

@@ -90,7 +90,7 @@ def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray
 
 
 def window_means(runs: np.ndarray) -> dict[str, np.ndarray]:
-    """Mean of each window over its defined months: {window: [replicate, indicator]} from [replicate, month, indicator]."""
+    """Means over each window of [replicate, month, indicator], NaN left out: [replicate, indicator] each."""
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", RuntimeWarning
@@ -116,7 +116,7 @@ def interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np
 
 
 def spread(values: np.ndarray) -> np.ndarray:
-    """Sample standard deviation over the first axis, leaving NaN out; exactly 0 where only rounding varies."""
+    """Sample standard deviation over the first axis, NaN left out; exactly 0 where only rounding varies."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         deviation = np.nanstd(values, axis=0, ddof=1)
@@ -139,11 +139,11 @@ def summary(monthly: pd.DataFrame) -> pd.DataFrame:
 def differences(monthly: pd.DataFrame) -> pd.DataFrame:
     """Paired comparison of every two modes in each province: A minus B.
 
-    difference: mean over replicates of a - b, with its paired 95 % Student-t interval; mean_a and mean_b are each
-    arm's own means. p_a_better: share of replicate pairs in which A is better, a tie counting half; NaN where
-    neither direction is better. effect_size: difference / sqrt((var_a + var_b) / 2); 0 where a equals b in every
-    pair, NaN where the arms do not vary but differ. correlation: Pearson's, between the arms over replicates; NaN
-    if an arm does not vary. n: pairs in which both are defined.
+    difference: mean over replicates of a - b, with its paired 95 % Student-t interval; mean_a and mean_b are
+    each arm's own means. p_a_better: share of replicate pairs in which A is better, a tie counting half; NaN
+    where neither direction is better. effect_size: difference / sqrt((var_a + var_b) / 2); 0 where a equals b
+    in every pair, NaN where the arms do not vary but differ. correlation: Pearson's, between the arms over
+    replicates; NaN if an arm does not vary. n: pairs in which both are defined.
     """
     parts = []
     for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):
@@ -222,7 +222,7 @@ def _block(**columns: object) -> pd.DataFrame:
 
 
 def _stack(parts: list[pd.DataFrame], columns: list[str], first: list[str]) -> pd.DataFrame:
-    """Blocks below one another, sorted so that an indicator's windows stand together; columns in their order."""
+    """Blocks below one another, an indicator's windows together, columns in their order."""
     if not parts:
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)

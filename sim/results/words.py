@@ -85,7 +85,7 @@ def minus(text: str) -> str:
 
 
 def _figures(amount: float, sign: str = "") -> str:
-    """Three significant figures, without an exponent where that can be read; large whole numbers with commas."""
+    """Three significant figures, without an exponent where possible; large numbers with commas."""
     if amount == 0:
         return "0"
     if abs(amount) >= 1000:

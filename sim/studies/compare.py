@@ -31,11 +31,11 @@ COUNTY_KEYS = ["province", "mode", "replicate"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """Results of a comparison; the columns of each table are described in the README and `sim.results.tables`.
+    """Results of a comparison; `sim.results.tables` says what the columns of each table are.
 
-    scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row per
-    (province, mode, replicate, month). counties: one row per county and run, state of the last month (empty if the
-    model gives none). record: how it came to be, as in `run.json`.
+    scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row
+    per (province, mode, replicate, month). counties: one row per county and run, state of the last month
+    (empty if the model gives none). record: how it came to be, as in `run.json`.
     """
 
     scenarios: tuple[tuple[str, Scenario], ...]
@@ -61,8 +61,8 @@ class Comparison:
     def save(self, out: str | os.PathLike[str] | results.Folder, figures: bool = True) -> list[Path]:
         """Write tables, figures, report and `run.json` into a folder; returns the paths written.
 
-        out: a path, or a `results.Folder` already open. Raises InputError if it cannot be written; what was there
-        before is then unchanged.
+        out: a path, or a `results.Folder` already open. Raises InputError if it cannot be written; what was
+        there before is then unchanged.
         """
         if not isinstance(out, results.Folder):
             with results.Folder(out) as folder:
@@ -106,7 +106,8 @@ def compare(
     seed: >= 0; replicate r uses `replicate_seed(seed, r)` in every scenario and mode (common random numbers).
     months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs.
 
-    Raises InputError for an argument out of range, a label that stands for two things, or unequal run lengths.
+    Raises InputError for an argument out of range, a label that stands for two things, or unequal run
+    lengths.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     _check_count("replications", replications, 1)
@@ -143,7 +144,7 @@ def assemble(
     """Make the tables from runs and their outcomes."""
     rows = [
         (run.label, run.scenario.mode.name, run.replicate, outcome.values)
-        for run, outcome in zip(runs, outcomes)
+        for run, outcome in zip(runs, outcomes, strict=True)
     ]
     monthly = results.monthly_table(rows)
     return Comparison(
@@ -174,16 +175,17 @@ def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]
         raise InputError(
             f"scenarios run for different lengths ({', '.join(map(str, lengths))} months): give months"
         )
-    return list(zip(labels, scenarios))
+    return list(zip(labels, scenarios, strict=True))
 
 
 def _modes(
     modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]
 ) -> list[Mode]:
     if modes is None:
-        reforms = list(MODES.values())[:2]
-        return list(dict.fromkeys([*reforms, *(scenario.mode for scenario in scenarios)]))
-    chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in _many(modes)]
+        own = [scenario.mode for scenario in scenarios]
+        chosen = list(dict.fromkeys([*list(MODES.values())[:2], *own]))
+    else:
+        chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in _many(modes)]
     if not chosen:
         raise InputError("nothing to compare: give at least one mode")
     _refuse_twice("mode", [mode.name for mode in chosen])
@@ -227,7 +229,7 @@ def _counties(runs: Sequence[Run], outcomes: Sequence[Outcome]) -> pd.DataFrame:
                 **outcome.counties,
             }
         )
-        for run, outcome in zip(runs, outcomes)
+        for run, outcome in zip(runs, outcomes, strict=True)
         if outcome.counties
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COUNTY_KEYS)

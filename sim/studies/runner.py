@@ -22,11 +22,11 @@ from sim.errors import InputError
 from sim.indicators import INDICATORS
 
 if TYPE_CHECKING:
+    from sim.model import Model
     from sim.scenario import Scenario
 
 QUIET_SECONDS = 2.0  # no progress bar before
 CHUNKS_PER_WORKER = 8
-PER_COUNTY = ("service_efficiency", "data_sharing_rate")
 
 _stop: Any = None  # in a worker: set when the parent wants no more
 
@@ -72,6 +72,46 @@ def run_all(runs: Sequence[Run], workers: int | None = None, progress: bool = Tr
         return _run_parallel(runs, count, advance)
 
 
+@contextmanager
+def progress_bar(total: int, wanted: bool, what: str = "runs") -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr, if that is a terminal and the work takes longer than a moment."""
+    if not wanted or not sys.stderr.isatty():
+        yield lambda n: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=total)
+    start = time.monotonic()
+
+    def advance(n: int) -> None:
+        bar.advance(task, n)
+        if not bar.live.is_started and time.monotonic() - start > QUIET_SECONDS:
+            bar.start()
+
+    try:
+        yield advance
+    finally:
+        if bar.live.is_started:
+            bar.stop()
+
+
 def run_one(run: Run) -> Outcome:
     """One run from month 0 to its end.
 
@@ -94,13 +134,10 @@ def run_one(run: Run) -> Outcome:
     return Outcome(values, county_state(model))
 
 
-def county_state(model: Any) -> dict[str, np.ndarray]:
-    """The counties' columns of the last month, if the model gives a county table."""
-    if not hasattr(model, "county_table"):
-        return {}
-    table = model.county_table()
-    wanted = ("county", "city", "population", *PER_COUNTY)
-    return {name: np.asarray(table[name]) for name in wanted if name in table}
+def county_state(model: Model) -> dict[str, np.ndarray]:
+    """The counties' table of the model's present month, by column."""
+    rows = model.county_table()
+    return {name: np.array([row[name] for row in rows]) for name in rows[0] if name != "month"}
 
 
 def _run_parallel(runs: Sequence[Run], workers: int, advance: Callable[[int], None]) -> list[Outcome]:
@@ -154,43 +191,3 @@ def _run_chunk(runs: Sequence[Run]) -> list[Outcome]:
 def _advance(outcome: Outcome, advance: Callable[[int], None]) -> Outcome:
     advance(1)
     return outcome
-
-
-@contextmanager
-def progress_bar(total: int, wanted: bool, what: str = "runs") -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr, if that is a terminal and the work takes longer than a moment."""
-    if not wanted or not sys.stderr.isatty():
-        yield lambda n: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task(what, total=total)
-    start = time.monotonic()
-
-    def advance(n: int) -> None:
-        bar.advance(task, n)
-        if not bar.live.is_started and time.monotonic() - start > QUIET_SECONDS:
-            bar.start()
-
-    try:
-        yield advance
-    finally:
-        if bar.live.is_started:
-            bar.stop()

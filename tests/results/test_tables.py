@@ -27,7 +27,7 @@ N_MONTHS = 6
 
 
 def table(**arms: np.ndarray) -> pd.DataFrame:
-    """Monthly rows of one province from {mode: [replicate] or [replicate, month 0..6]}, alike in every indicator."""
+    """Monthly rows of one province; arms are [replicate] or [replicate, month 0..6], all indicators alike."""
     rows = []
     for mode, values in arms.items():
         for replicate, own in enumerate(np.asarray(values, float)):
@@ -149,7 +149,11 @@ def test_precision_compares_paired_with_unpaired_standard_errors():
 
 def test_three_modes_make_three_pairs():
     found = differences(table(a=[1.0, 2], b=[1.0, 3], c=[0.0, 1]))
-    assert list(dict.fromkeys(zip(found["mode_a"], found["mode_b"]))) == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert list(dict.fromkeys(zip(found["mode_a"], found["mode_b"], strict=True))) == [
+        ("a", "b"),
+        ("a", "c"),
+        ("b", "c"),
+    ]
 
 
 def test_one_mode_gives_tables_without_rows():

@@ -1,0 +1,31 @@
+"""Title and caption of every figure."""
+
+from __future__ import annotations
+
+CAPTIONS = {
+    "headline": (
+        "Both measures over time",
+        "A row per province, a column per measure. Line: mean over runs. Dark band: 95% interval of the "
+        "mean; pale band: the middle 95% of runs. Month 0 is the world before the reform.",
+    ),
+    "difference": (
+        "The difference between the modes over time",
+        "Above the line the first mode is ahead, below it another. Dark band: paired 95% interval of the "
+        "mean difference; pale band: the middle 95% of paired runs. A filled mark on the line: the lead "
+        "changes for good, and clearly; a hollow one: within the noise.",
+    ),
+    "counties": (
+        "How counties differ at the end",
+        "Every county of every run in the last month, each counting once. Bar: middle half; point: median; "
+        "line: middle 90%. A narrow hill means that places are alike.",
+    ),
+    "network": (
+        "Who is tied to whom",
+        "One run at its end, cities where they really are, counties around them. Around each county a "
+        "dot per bureau, coloured by how much of its data is live.",
+    ),
+    "indicators": (
+        "All other indicators over time",
+        "Means over runs with 95% intervals. Colour and dash tell the mode, the marker tells the province.",
+    ),
+}
