@@ -1,0 +1,127 @@
+"""Figures show what the tables hold, in one style, with the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+from sim import figures
+from sim.figures import house
+from sim.figures.captions import CAPTIONS
+from sim.indicators import INDICATORS
+from sim.modes import MODES
+from tests.synthetic import compared
+
+NAMES = ("headline_paths", "difference_paths", "indicator_page")
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compared()
+
+
+def drawn(comparison, name, lang="en"):
+    return getattr(figures, name)(comparison.monthly, lang)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_tables_give_the_same_bytes(comparison, name):
+    one, two = drawn(comparison, name), drawn(comparison, name)
+    assert house.to_svg(one, name) == house.to_svg(two, name)
+    assert house.to_png(one) == house.to_png(two)
+
+
+def test_files_carry_no_date(comparison):
+    svg = house.to_svg(drawn(comparison, "headline_paths"), "headline").decode()
+    assert not re.search(r"<dc:date>|20\d\d-\d\d-\d\d", svg)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_type_is_at_least_nine_points_at_the_printed_width(comparison, name):
+    picture = drawn(comparison, name)
+    assert picture.get_figwidth() == house.WIDTH
+    sizes = {text.get_fontsize() for text in picture.findobj(Text) if text.get_text()}
+    assert min(sizes) >= 9
+
+
+def test_lines_are_the_means_over_replicates(comparison):
+    picture = drawn(comparison, "headline_paths")
+    line = picture.axes[0].get_lines()[0]
+    rows = comparison.monthly.query("province == 'zhejiang' and mode == 'government_led'")
+    assert np.allclose(line.get_ydata(), rows.groupby("month")["service_efficiency"].mean())
+
+
+def test_modes_differ_in_colour_dash_and_marker(comparison):
+    first, second = drawn(comparison, "headline_paths").axes[0].get_lines()[:2]
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(first, look)() != getattr(second, look)(), look
+
+
+def test_a_clear_crossing_is_marked_with_its_month(comparison):
+    texts = [text.get_text() for text in drawn(comparison, "difference_paths").axes[0].texts]
+    month = int(comparison.crossings.iloc[0]["crossing_month"])
+    assert f"month {month}" in texts
+    assert "government-led ahead" in texts and "separation ahead" in texts
+
+
+def test_the_page_has_a_panel_for_every_other_indicator(comparison):
+    titles = {axes.get_title(loc="left") for axes in drawn(comparison, "indicator_page").axes}
+    assert {record.label_en for record in INDICATORS.values() if not record.headline} <= titles
+
+
+def test_counties_have_a_ridge_per_province_and_mode(comparison):
+    picture = figures.county_distribution(comparison.counties)
+    labels = [text.get_text() for text in picture.axes[0].get_yticklabels()]
+    assert labels == [
+        "Guangdong\nseparation",
+        "Guangdong\ngovernment-led",
+        "Zhejiang\nseparation",
+        "Zhejiang\ngovernment-led",
+    ]
+
+
+def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
+    path = tmp_path / "one.png"
+    path.write_bytes(house.to_png(drawn(comparison, "headline_paths")))
+    assert imread(path).shape[1] == pytest.approx(house.WIDTH * 200, abs=1)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"provinces": ["zhejiang"]},
+        {"modes": [MODES["separation"]]},
+        {"modes": list(MODES.values())},
+        {"replications": 1},
+        {"months": 1},
+        {"modes": [MODES["fragmented"]], "replications": 1, "months": 2},
+    ],
+    ids=lambda made: "-".join(made),
+)
+def test_any_size_of_comparison_can_be_drawn(made):
+    comparison = compared(**made)
+    for name in NAMES if len(comparison.modes) > 1 else ("headline_paths", "indicator_page"):
+        assert house.to_svg(drawn(comparison, name), name).startswith(b"<?xml")
+    assert figures.county_distribution(comparison.counties)
+
+
+def test_chinese_labels_need_a_chinese_font(comparison, monkeypatch):
+    monkeypatch.setattr(house, "cjk_font", lambda: None)
+    assert (
+        drawn(comparison, "headline_paths", "zh").axes[0].get_title(loc="left")
+        == "Zhejiang: service efficiency"
+    )
+
+
+def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
+    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    picture = figures.headline_paths(comparison.monthly, "zh")
+    assert picture.axes[0].get_title(loc="left") == "Zhejiang: 服务效率"
+
+
+def test_every_figure_has_a_caption():
+    assert set(CAPTIONS) == {"headline", "difference", "counties", "network", "indicators"}

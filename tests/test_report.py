@@ -1,0 +1,135 @@
+"""The page is whole, stands alone and says what the tables say."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.figures import headline_paths, house
+from sim.indicators import INDICATORS
+from sim.modes import MODES, SWITCHES
+from sim.parameters import PARAMETERS
+from sim.report import inline, write_report
+from tests.synthetic import compared
+
+VOID = {"meta", "br", "input", "link", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """Collects identifiers and addresses, and checks that elements are closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open, self.ids, self.addresses, self.words = [], [], [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.addresses += [value for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compared()
+
+
+@pytest.fixture(scope="module")
+def html(comparison):
+    picture = headline_paths(comparison.monthly)
+    pictures = {
+        "headline.png": b"",
+        "headline.svg": house.to_svg(picture, "headline"),
+        "network-zhejiang.svg": SVG,
+    }
+    return write_report(comparison, pictures)
+
+
+SVG = (
+    b'<?xml version="1.0"?><!DOCTYPE svg><svg width="9pt" height="9pt" viewBox="0 0 9 9">'
+    b'<g id="a"/><use href="#a"/></svg>'
+)
+
+
+def test_every_element_is_closed_and_every_identifier_is_its_own(html):
+    page = Page(html)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_nothing_is_loaded_from_elsewhere(html):
+    page = Page(html)
+    assert all(address.startswith("#") for address in page.addresses)
+    assert not re.search(r"@import|url\((?!#)|<link|<iframe", html)
+    assert set(re.findall(r"<script[^>]*>", html)) == {"<script>"}
+
+
+def test_the_page_has_the_sentences_the_switches_and_all_indicators(html, comparison):
+    text = " ".join(Page(html).words)
+    for sentence in comparison.sentences():
+        assert sentence in text
+    for switch in SWITCHES.values():
+        assert switch.meaning.split("'")[0] in text
+    for indicator in INDICATORS.values():
+        assert indicator.label_en in text
+    assert all(name in text for name in PARAMETERS)
+    assert "Zhejiang and Guangdong: government-led or separation?" in text
+    assert "Who is tied to whom, Zhejiang" in text
+
+
+def test_rows_are_those_of_the_differences(html, comparison):
+    body = html[html.index('id="all-indicators"') :]
+    body = body[: body.index("</table>")]
+    assert body.count("<tr data-window=") == len(comparison.differences)
+
+
+def test_undefined_is_a_dash_and_sorts_last(html):
+    row = re.search(r"<tr data-window[^\n]*Lock-in[^\n]*", html).group()
+    assert 'data-sort="">–</td>' in row and "nan" not in row.lower()
+
+
+def test_words_of_others_cannot_break_the_page(comparison):
+    world = comparison.scenarios[0][1].with_(question="Is 1 < 2 & <script>alert(1)</script>?")
+    object.__setattr__(other := compared(), "scenarios", (("zhejiang", world), comparison.scenarios[1]))
+    assert "Is 1 &lt; 2 &amp; &lt;script&gt;alert(1)" in write_report(other, {})
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"modes": [MODES["separation"]]},
+        {"modes": list(MODES.values())},
+        {"replications": 1},
+        {"provinces": ["zhejiang"]},
+    ],
+    ids=["one-mode", "three-modes", "one-run", "one-province"],
+)
+def test_any_comparison_makes_a_whole_page(made):
+    Page(write_report(compared(**made), {}))
+
+
+def test_an_inline_figure_has_its_own_identifiers_and_no_fixed_size():
+    svg = inline(SVG.decode(), "mine", 'A "title"')
+    assert svg.startswith('<svg role="img" aria-label="A &#34;title&#34;"')
+    assert 'id="mine-a"' in svg and 'href="#mine-a"' in svg
+    assert "width" not in svg and 'viewBox="0 0 9 9"' in svg
+
+
+def test_the_same_comparison_gives_the_same_page(comparison, html):
+    picture = headline_paths(comparison.monthly)
+    pictures = {"headline.svg": house.to_svg(picture, "headline"), "network-zhejiang.svg": SVG}
+    assert write_report(comparison, pictures) == html
