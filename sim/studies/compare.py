@@ -115,7 +115,7 @@ def compare(
     if workers is not None:
         _check_count("workers", workers, 1)
     worlds = label_scenarios([_scenario(item, months, n_citizens) for item in _many(scenarios)])
-    chosen = _modes(modes, [scenario for _, scenario in worlds])
+    chosen = choose_modes(modes, [scenario for _, scenario in worlds])
     runs = [
         Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate))
         for label, scenario in worlds
@@ -178,9 +178,10 @@ def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]
     return list(zip(labels, scenarios, strict=True))
 
 
-def _modes(
+def choose_modes(
     modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]
 ) -> list[Mode]:
+    """The modes given, or else the two reforms that head `MODES` and what other modes the scenarios have."""
     if modes is None:
         own = [scenario.mode for scenario in scenarios]
         chosen = list(dict.fromkeys([*list(MODES.values())[:2], *own]))

@@ -1,0 +1,68 @@
+"""The command line: a thin face of ``sim.compare``, ``sim.run`` and the tables of what can be set."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from sim.cli import reference, studies
+from sim.cli.errors import OneLineGroup
+
+app = typer.Typer(
+    name="digigov",
+    cls=OneLineGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for command in (
+    studies.compare,
+    studies.run,
+    reference.scenarios,
+    reference.modes,
+    reference.parameters,
+    reference.indicators,
+):
+    app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from sim import __version__
+
+        typer.echo(f"digigov {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def digigov(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Compare two ways to build a provincial digital government, by simulation.
+
+    Which mode serves people faster and shares more data, in Zhejiang and in Guangdong: by how much, and how
+    sure is that?
+
+    \b
+    First steps:
+      digigov compare                   the main comparison, into results/compare
+      digigov run zhejiang              one run, into results/run
+      digigov COMMAND --help            what a command can do
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese or Greek letters shows "?"
+    app(prog_name="digigov")

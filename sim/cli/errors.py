@@ -1,0 +1,52 @@
+"""Errors of the command line: one line on stderr and exit code 2; 130 when interrupted."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from sim.errors import InputError, nearest
+
+UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
+
+
+class OneLineGroup(TyperGroup):
+    """A group of commands that tells every error in one line, whoever calls it."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Parse, run and exit: 0, 2 for bad input, 130 when interrupted."""
+        extra["standalone_mode"] = False  # else typer prints errors its own way
+        try:
+            code = super().main(*args, **extra)
+        except UsageError as error:
+            leave(error.format_message(), 2)
+        except (typer.Abort, KeyboardInterrupt):
+            leave("interrupted", 130)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            leave(str(error), 2)
+        except KeyboardInterrupt:
+            leave("interrupted", 130)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
+        """Find the command, or say which is nearest."""
+        name = args[0]
+        commands = self.list_commands(ctx)
+        if name not in commands and not name.startswith("-"):
+            near = nearest(name, commands)
+            raise UsageError(f"there is no command {name}{near}; commands: {', '.join(commands)}")
+        return super().resolve_command(ctx, args)
+
+
+def leave(message: str, code: int) -> NoReturn:
+    """Print one line on stderr and exit."""
+    typer.echo("digigov: " + " ".join(message.split()), err=True)
+    raise SystemExit(code)

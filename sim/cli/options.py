@@ -1,0 +1,115 @@
+"""Arguments and options that commands share, with the help that they print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import InputError
+from sim.modes import MODES
+
+A, B = list(MODES)[:2]
+KNOWN = ", ".join(MODES)
+
+
+def whole(option: str, low: int, high: int | None = None) -> Callable[[int | None], int | None]:
+    """A check that a number given is not below low nor above high."""
+
+    def check(value: int | None) -> int | None:
+        if value is not None and (value < low or (high is not None and value > high)):
+            allowed = f"{low} or more" if high is None else f"{low} to {high}"
+            raise InputError(f"{option} {value}: out of range; allowed: {allowed}")
+        return value
+
+    return check
+
+
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="Names of shipped scenarios (digigov scenarios) or TOML files.",
+        show_default="zhejiang guangdong",
+    ),
+]
+OneScenario = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario (digigov scenarios) or TOML file."),
+]
+Modes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--modes",
+        "--mode",
+        metavar="A,B",
+        help=f"Modes to compare: {KNOWN}, or TOML files of switches (digigov modes).",
+        show_default=f"{A},{B} and those of the scenarios",
+    ),
+]
+OneMode = Annotated[
+    str | None,
+    typer.Option(
+        "--mode",
+        metavar="A",
+        help=f"Mode to run under: {KNOWN}, or a TOML file of switches.",
+        show_default="the scenario's",
+    ),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        callback=whole("--replications", 1),
+        metavar="N",
+        help="Runs of every scenario under every mode, 1 or more.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        callback=whole("--seed", 0),
+        metavar="N",
+        help="Seed of all luck, 0 or more; the same seed gives the same results.",
+    ),
+]
+Months = Annotated[
+    int | None,
+    typer.Option(
+        callback=whole("--months", 1, 600),
+        metavar="N",
+        help="Months to run, 1 to 600.",
+        show_default="the scenario's",
+    ),
+]
+Citizens = Annotated[
+    int | None,
+    typer.Option(
+        callback=whole("--citizens", 1, 200_000_000),
+        metavar="N",
+        help="Citizens in each province, 1 to 200000000.",
+        show_default="the scenario's",
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change a parameter (digigov parameters), mode.SWITCH (digigov modes) or county_table.",
+    ),
+]
+Out = Annotated[
+    Path, typer.Option(metavar="DIR", help="Folder for tables, figures and report; made if missing.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        callback=whole("--workers", 1),
+        metavar="N",
+        help="Processes, 1 or more; results are the same.",
+        show_default="all CPUs",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors; the files are written.")]

@@ -1,0 +1,138 @@
+"""Commands that explain: parameters, modes, indicators and scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameter
+
+
+FORMATS = ("table", "csv", "md", "json")
+
+
+def _known_format(format: str) -> str:
+    if format not in FORMATS:
+        raise InputError(
+            f"--format {format}: unknown{nearest(format, FORMATS)}; allowed: {', '.join(FORMATS)}"
+        )
+    return format
+
+
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", help="A parameter, a group, or a part of a name.", show_default="all"),
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMAT", callback=_known_format, help=f"How to write them: {', '.join(FORMATS)}."
+    ),
+]
+
+
+def parameters(name: Name = None, format: Format = "table") -> None:
+    """Explain parameters, all or one.
+
+    Default, range, unit, symbol, meaning and source.
+
+    \b
+    Examples:
+      digigov parameters                    all of them, by group
+      digigov parameters reciprocity        one in full, with its value in the scenarios
+      digigov parameters trust              all with "trust" in their name
+      digigov parameters --format csv > parameters.csv
+    """
+    from sim.cli import tables
+
+    found = find_parameters(name)
+    if format != "table":
+        write = {"csv": tables.to_csv, "md": tables.to_markdown, "json": tables.to_json}[format]
+        typer.echo(write(found))
+    elif name is not None and len(found) == 1:
+        from sim.scenario import load, shipped_scenarios
+
+        typer.echo(tables.parameter_page(found[0], [load(scenario) for scenario in shipped_scenarios()]))
+    else:
+        console = tables.open_console()
+        for table in tables.parameter_tables(found):
+            console.print(table)
+
+
+def modes() -> None:
+    """Show the modes side by side, and every option of the eight switches.
+
+    A mode of your own is a TOML file: name, base (a mode to start from) and the switches that differ.
+
+    \b
+    Examples:
+      digigov modes
+      digigov compare zhejiang --modes government_led,my_mode.toml
+      digigov run zhejiang --set mode.custody=operator
+    """
+    from sim.cli import tables
+
+    console = tables.open_console()
+    console.print(tables.mode_table())
+    console.print(tables.option_table())
+
+
+def indicators() -> None:
+    """List what is measured each month.
+
+    Unit, which direction is better, and formula.
+
+    \b
+    Example:
+      digigov indicators
+    """
+    from sim.cli import tables
+
+    tables.open_console().print(tables.indicator_table())
+
+
+def scenarios() -> None:
+    """List the shipped scenarios and their questions.
+
+    A scenario of your own is a TOML file: copy a shipped one and change a line.
+
+    \b
+    Examples:
+      digigov scenarios
+      digigov run hybrid
+    """
+    from sim.cli import tables
+    from sim.scenario import load, shipped_scenarios
+
+    shipped = shipped_scenarios()
+    console = tables.open_console()
+    console.print(tables.scenario_table([load(name) for name in shipped]))
+    for folder in dict.fromkeys(str(path.parent) for path in shipped.values()):
+        console.print(f"Files: {folder}", soft_wrap=True)
+
+
+def find_parameters(name: str | None) -> list[Parameter]:
+    """The parameter of this name; else those of this group; else those whose names have it in them.
+
+    Raises InputError, with the nearest name, where there is none.
+    """
+    from sim.faults import show
+    from sim.parameters import PARAMETERS
+
+    everything = list(PARAMETERS.values())
+    if name is None:
+        return everything
+    plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    if plain in PARAMETERS:
+        return [PARAMETERS[plain]]
+    found = [parameter for parameter in everything if parameter.group == plain]
+    found = found or [parameter for parameter in everything if plain and plain in parameter.name]
+    if not found:
+        raise InputError(
+            f"there is no parameter {show(name)}{nearest(name, PARAMETERS)}; all: digigov parameters"
+        )
+    return found
