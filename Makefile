@@ -16,6 +16,7 @@ help:           ## list the targets
 	@echo '  Options: ARGS="..." is handed on; PYTHON=... picks the interpreter, VENV=... where it is set up.'
 
 setup: $(STAMP) ## set up .venv, only if something changed
+	@echo "$(VENV) is ready: $$($(RUN) --version)"
 
 compare: $(STAMP) ## compare the modes in both provinces, e.g. ARGS="--replications 100"
 	@$(RUN) -m sim compare $(ARGS)

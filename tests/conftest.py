@@ -1,0 +1,36 @@
+"""What every test may count on: one thread, no screen, the same examples each time."""
+
+from __future__ import annotations
+
+import os
+
+# Before NumPy is imported: the tests already run in parallel, and timings should not depend on idle cores.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"):
+    os.environ[_variable] = "1"
+os.environ["MPLBACKEND"] = "Agg"
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+BENCHMARKS = Path(__file__).parent / "benchmarks"
+
+# "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
+settings.register_profile(
+    "plain",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("search", settings.get_profile("plain"), derandomize=False, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything under tests/benchmarks, which the plain run leaves out."""
+    for item in items:
+        if BENCHMARKS in item.path.parents:
+            item.add_marker("bench")
