@@ -94,9 +94,9 @@ def load(scenario: str | os.PathLike[str]) -> Scenario:
         path, label = shipped[scenario], f"{scenario}.toml"
     else:
         path, label = Path(scenario), _label(scenario)
-        if path.stem in shipped and not path.exists():
+        if path.stem in shipped and not _exists(path):
             raise InputError(f'{label}: there is no such file (did you mean the scenario "{path.stem}"?)')
-        if path.name == str(scenario) and not path.suffix and not path.exists():
+        if path.name == str(scenario) and not path.suffix and not _exists(path):
             raise InputError(
                 f"scenario {show(path.name)}: there is no such scenario{nearest(path.name, shipped)}; "
                 f"allowed: {', '.join(shipped)}, or the path of a TOML file"
@@ -112,7 +112,7 @@ def load_mode(mode: str | os.PathLike[str]) -> Mode:
     The file has ``name`` and the eight switches, or also ``base`` (a mode's name) and only those that differ.
     Raises InputError.
     """
-    if isinstance(mode, str) and not Path(mode).suffix and not Path(mode).exists():
+    if isinstance(mode, str) and not Path(mode).suffix and not _exists(Path(mode)):
         return builtin_mode(mode)
     return read_mode(mode, _label(mode))
 
@@ -132,6 +132,13 @@ def shipped_scenarios() -> dict[str, Path]:
         if folder.is_dir():
             return {path.stem: path for path in sorted(folder.glob("*.toml"))}
     return {}
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a zero in it
+        return False
 
 
 def _label(path: str | os.PathLike[str]) -> str:
