@@ -151,5 +151,5 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
 
 def _span(low: float, high: float) -> str:
     if math.isinf(high):
-        return f"{low:g} or more"
-    return f"{low:g} to {high:g}"
+        return f"{low:,.10g} or more"
+    return f"{low:,.10g} to {high:,.10g}"

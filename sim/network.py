@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def hierarchy_graph(places: Places, catalogue: Catalogue) -> nx.DiGraph:
     """Province, cities, counties and bureaus, each with an edge from the one that stands over it.
 
-    Nodes: "province", "city/3", "county/17", "bureau/17/5" (county 17, line 5). Attributes: kind, name, name_zh,
-    index; longitude and latitude but for the province; a bureau has county and line.
+    Nodes: "province", "city/3", "county/17", "bureau/17/5" (county 17, line 5). Attributes: kind, name,
+    name_zh, index; longitude and latitude but for the province; a bureau has county and line.
     """
     import networkx as nx
 
@@ -56,7 +56,7 @@ def neighbour_graph(places: Places) -> nx.Graph:
 
 
 def same_line_graph(places: Places, catalogue: Catalogue) -> nx.Graph:
-    """Bureaus and their ties to those of the same line in neighbouring counties; nodes as in ``hierarchy_graph``."""
+    """Bureaus tied to those of the same line in neighbouring counties; nodes as in ``hierarchy_graph``."""
     import networkx as nx
 
     graph = nx.Graph(relation="same_line")
@@ -78,11 +78,11 @@ def small_world(
 ) -> sparse.csr_array:
     """The citizens' social network: a ring of acquaintances in each county, some ties rewired [N, N].
 
-    Each citizen is tied to the ``degree`` nearest on the ring of the county, or to all others where there are
-    fewer. Each tie is rewired with probability p_rewire: it keeps the citizen that it starts from and ends at a
-    random citizen of the county, or with probability p_outside of the whole province. A tie that would be there
-    twice is there once, so a few ties are lost. Who is alone in the county has ties outside; only who is alone in
-    the province has none.
+    Each citizen is tied to the ``degree`` nearest on the ring of the county, or to all others where there
+    are fewer. Each tie is rewired with probability p_rewire: it keeps the citizen that it starts from and
+    ends at a random citizen of the county, or with probability p_outside of the whole province. A tie that
+    would be there twice is there once, so a few ties are lost. Who is alone in the county has ties outside;
+    only who is alone in the province has none.
 
     block_of_citizen: county of each citizen, in ascending order [N]. degree: even, 2 or more.
     Returns the symmetric matrix of ones; no one is tied to oneself.
