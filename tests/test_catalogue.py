@@ -170,6 +170,14 @@ def test_a_bad_catalogue_is_refused_in_one_line(folder, name, old, new, fault):
     assert fault in said and ".csv, line " in said and "\n" not in said
 
 
+def test_an_item_without_documents_is_refused(folder):
+    path = folder / "documents.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if not x.startswith("close_enterprise,")), encoding="utf-8")
+    with pytest.raises(InputError, match=r"items\.csv, line \d+: close_enterprise needs no document"):
+        load_catalogue(folder)
+
+
 def test_a_folder_without_tables_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"lines\.csv: there is no such file"):
         load_catalogue(tmp_path)

@@ -119,6 +119,14 @@ class TestSmallWorld:
     def test_two_citizens_of_two_counties_know_each_other(self):
         assert small_world(blocks(1, 1), 8, 0.1, 0.0, Luck(1)).toarray().tolist() == [[0, 1], [1, 0]]
 
+    def test_the_other_of_two_in_a_county_keeps_a_tie_when_theirs_is_rewired(self):
+        ties = small_world(blocks(*[2] * 200), 8, 1.0, 1.0, Luck(1))
+        assert np.diff(ties.indptr).min() == 1
+
+    def test_opposites_on_an_even_ring_share_one_tie(self):
+        ties = small_world(blocks(*[6] * 300), 6, 1.0, 1.0, Luck(1))
+        assert 0.98 * 15 * 300 < ties.nnz / 2 <= 15 * 300
+
     def test_without_rewiring_it_is_the_ring_of_watts_and_strogatz(self):
         for n in (3, 8, 9, 10, 50):
             ties = small_world(blocks(n), 8, 0.0, 0.0, Luck(1))

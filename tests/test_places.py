@@ -186,9 +186,13 @@ def test_gabriel_neighbours_agree_with_the_definition():
 
 
 def test_apportioned_residents_are_whole_and_near_to_exact():
-    total, weight, city = np.array([100.0, 7.0]), np.array([1.0, 1, 1, 5, 2]), np.array([0, 0, 0, 1, 1])
+    total, weight, city = (
+        np.array([100.0, 10.0]),
+        np.array([1.0, 1, 1, 26, 37, 37]),
+        np.array([0, 0, 0, 1, 1, 1]),
+    )
     people = apportion(total, weight, city)
-    assert people.tolist() == [34, 33, 33, 5, 2]
+    assert people.tolist() == [34, 33, 33, 2, 4, 4]
 
 
 def test_spread_shares_keep_the_mean_even_where_it_is_extreme():
