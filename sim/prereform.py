@@ -10,12 +10,13 @@ from types import SimpleNamespace
 
 import numpy as np
 from scipy import sparse
+from scipy.special import ndtri
 
 from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
 from sim.agents.citizens import Citizens, allot
 from sim.agents.enterprise import Enterprise
-from sim.agents.government import City, County, Province, county_capability
-from sim.agents.modules import Modules, Standard
+from sim.agents.government import City, County, Province, county_capability, county_effort
+from sim.agents.modules import STAGE, Modules, Project, Standard
 from sim.agents.treasury import Treasury, budgets
 from sim.catalogue import load_catalogue
 from sim.demand import draw_demand, draw_taste
@@ -105,8 +106,8 @@ def found_governments(model) -> None:
     model.kpi_score = 1.0
     model.teams = max(1.0, p.teams_per_county * n)
     model.capability = county_capability(places.gdp_per_head, GDP_PER_HEAD_REFERENCE, p.capability_slope)
-    passed = p.pass_through + p.sd_pass_through * luck.normal("cities/pass-through", 0, len(places.city_population))
-    passed = np.clip(passed, 0.0, 1.0)
+    city_luck = shuffled_quantiles(luck, "cities/pass-through", len(places.city_population))
+    passed = np.clip(p.pass_through + p.sd_pass_through * city_luck, 0.0, 1.0)
     model.pass_through = passed[places.county_city]
     taste = draw_taste(p, places, n_systems, luck)
     error = luck.normal("modules/error", 0, shape)
@@ -116,24 +117,64 @@ def found_governments(model) -> None:
     model.modules = Modules(maturity, design, taste, error, np.full(n, p.interface_start))
     model.standard = Standard(n_systems)
     model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
-    model.bureaus.readiness = p.sd_bureau * luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
+    own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
+    of_line = luck.normal("bureaus/readiness-line", 0, own.shape[1])
+    model.bureaus.readiness = p.sd_bureau * own + p.sd_line * of_line
     monthly = budgets(
         places.county_population, places.gdp_per_head, GDP_PER_HEAD_REFERENCE,
         p.budget_per_resident, p.budget_elasticity, p.budget_pooling,
     )  # fmt: skip
     model.treasury = Treasury(monthly, p.share_provincial, places.county_population)
+    model.inhouse = inhouse_productivity(p, model.capability, n_systems)
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
     model.counties = [County(model, c) for c in range(n)]
+    found_projects(model)
     model.refresh_fit()
+
+
+def shuffled_quantiles(luck, purpose, n):
+    """The n middle quantiles of a standard normal in keyed random order.
+
+    For traits of a handful of agents: how they spread is a fact of the province, who has which is luck.
+    """
+    return ndtri((luck.permutation(purpose, 0, n) + 0.5) / n)
+
+
+def inhouse_productivity(p, capability, n_systems):
+    """Productivity of bureaus that build for themselves [C]: what held maturity where it was before the reform.
+
+    Building n_p / T_b x STAGE x productivity a month over all systems balances decay delta (1 - upkeep) m_0.
+    """
+    upkeep = np.clip(county_effort(0.0, p.effort_county, p.effort_pressure) * capability, 0.0, 1.0)
+    lost = n_systems * p.maturity_start * capability * p.rate_decay * (1.0 - upkeep)
+    return lost * p.months_build / (p.n_projects * STAGE)
+
+
+def found_projects(model) -> None:
+    """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
+    p, luck, modules = model.parameters, model.luck, model.modules
+    n, n_systems = modules.maturity.shape
+    system = np.argsort(luck.uniform("prereform/projects", 0, (n, n_systems)), axis=1)
+    progress = luck.uniform("prereform/progress", 0, (n, n_systems))
+    for county in model.counties:
+        c = county.index
+        for s in system[c, : p.n_projects]:
+            target = min(1.0, modules.maturity[c, s] + STAGE)
+            design = modules.taste[c, s] + p.bureau_bias * modules.error[c, s]
+            project = Project(int(s), "build", target, design, p.months_build, p.stage_cost, p.stage_cost)
+            project.progress = float(progress[c, s])
+            model.treasury.endow(project.price * (1.0 - project.progress))
+            county.projects.append(project)
 
 
 def found_enterprises(model) -> None:
     """The joint-venture operator and the vendors."""
     p = model.parameters
-    luck = model.luck.normal("enterprises/capability", 0, 1 + p.n_vendors)
-    mean = np.where(np.arange(1 + p.n_vendors) == 0, p.capability_operator, p.capability_vendor)
-    capability = np.minimum(mean * np.exp(p.sd_capability * luck - 0.5 * p.sd_capability**2), p.capability_max)
+    spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
+    talent = float(np.exp(p.sd_industry * model.luck.normal("enterprises/industry", 0, 1)[0]))
+    mean = np.concatenate([[p.capability_operator], p.capability_vendor * spread])
+    capability = np.minimum(talent * mean, p.capability_max)
     model.firms = [Enterprise(model, i, float(q)) for i, q in enumerate(capability)]
 
 
@@ -167,24 +208,32 @@ def settle_sharing(model) -> None:
 
 
 def settle_service(model) -> None:
-    """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service."""
+    """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service.
+
+    Bureaus are staffed for a month in which nothing is shared, so that a resource which happens to be live in month 0
+    and is later taken off the list does not leave a desk overloaded for ever.
+    """
     p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
     luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -2.0, 2.0)
-    bureaus.utilisation = p.utilisation + p.sd_utilisation * luck_of_desk
-    bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
+    target = p.utilisation + p.sd_utilisation * luck_of_desk
+    bureaus.utilisation = target.copy()
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     citizens = model.citizens
     for _ in range(4):
         expect_channel(model)
         citizens.used_online = citizens.p_online.copy()
-        count_missing(model)
+        count_missing(model, np.zeros_like(bureaus.live))
         load_desks(model)
+        bureaus.clerks = flow.jobs / (flow.capacity * target)
+        count_missing(model, bureaus.live)
+        load_desks(model)
+        bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
+        bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
         measure(model)
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)
     citizens.used_online = (luck.uniform("prereform/online", 0, len(citizens)) < citizens.p_online).astype(float)
-    bureaus.clerks = flow.jobs / (flow.capacity * bureaus.utilisation)
     bureaus.new_arrived = flow.jobs
     bureaus.new_served = flow.jobs
     flow.staff_hours = float((flow.jobs * flow.job_hours).sum())

@@ -41,9 +41,17 @@ def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
     return np.minimum(1.0, p_promotion * is_promoted + q_imitation * share_neighbours)
 
 
-def need_of(complaints, maturity, noise):
-    """How urgent a system looks: complaints x (1 - maturity) x exp(noise)."""
-    return complaints * (1.0 - maturity) * np.exp(noise)
+def read_complaints(complaints, noise):
+    """Complaints per system as a county reads them, with error: complaints x exp(noise).
+
+    A province that adds up its counties' readings averages most of the error away.
+    """
+    return complaints * np.exp(noise)
+
+
+def need_of(complaints, maturity):
+    """How urgent a system looks: complaints about it x what it still lacks."""
+    return complaints * (1.0 - maturity)
 
 
 class Province(mesa.Agent):

@@ -44,6 +44,11 @@ class Treasury:
         self.provincial -= spare
         self.accounts += spare * self.weight
 
+    def endow(self, amount: float) -> None:
+        """Count money that had been set aside for projects before month 0."""
+        self.cum_granted += amount
+        self.set_aside += amount
+
     def reserve(self, county: int, price: float) -> bool:
         """Set money of a county aside for a project; False, and nothing done, if it does not have it."""
         if self.accounts[county] < price:

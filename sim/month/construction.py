@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.government import county_effort, hazard_of_copying, need_of
+from sim.agents.government import county_effort, hazard_of_copying, need_of, read_complaints
 from sim.agents.modules import STAGE, Project, adapted, fit_of, maturity_after_decay
 from sim.month.connection import connect
-from sim.month.contracting import builder_productivity, pay_firm, tender
+from sim.month.contracting import builder_productivity, developer_productivity, pay_firm, tender
 
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
@@ -46,13 +46,12 @@ def read_need(model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
     shape = model.modules.maturity.shape
     noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    by_system = model.flow.complaints @ model.index.item_to_system
+    reading = read_complaints(model.flow.complaints @ model.index.item_to_system, noise)
     if model.mode.agenda == "data_bureau":
-        by_system = np.broadcast_to(by_system.sum(axis=0) / len(by_system), shape)
-        noise = noise[0]
+        reading = np.broadcast_to(reading.mean(axis=0), shape)
     elif model.mode.agenda == "bureau":
-        by_system, noise = np.ones(shape), 2.0 * noise
-    return need_of(by_system, model.modules.maturity, noise)
+        reading = read_complaints(np.ones(shape), 2.0 * noise)
+    return need_of(reading, model.modules.maturity)
 
 
 def share_of_neighbours_ahead(model):
@@ -148,6 +147,8 @@ def award(model, started) -> None:
     """Price the new projects, name who builds them, and set the money aside; what a county cannot pay is dropped."""
     tender(model, started)
     for c, project in started:
+        if project.firm < 0 and model.mode.builder != "bureau":
+            continue
         if model.treasury.reserve(c, project.price):
             model.counties[c].projects.append(project)
             if project.firm >= 0:
@@ -184,8 +185,9 @@ def develop_standards(model) -> None:
     """Development teams build the next stage of the province-wide standard modules, most needed first."""
     p, standard, treasury = model.parameters, model.standard, model.treasury
     shape = model.modules.maturity.shape
-    noise = p.agenda_noise * model.luck.normal("construction/standards", model.month, shape[1])
-    need = need_of((model.flow.complaints @ model.index.item_to_system).sum(axis=0), standard.maturity, noise)
+    noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
+    reading = read_complaints(model.flow.complaints @ model.index.item_to_system, noise)
+    need = need_of(reading.sum(axis=0), standard.maturity)
     for s in np.argsort(-need, kind="stable"):
         price = p.stage_cost * p.standard_cost
         if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > 1.0 - 1e-9:
@@ -196,7 +198,7 @@ def develop_standards(model) -> None:
     population = model.places.county_population
     aggregate = population @ known_taste(model) / population.sum()
     for s in list(standard.in_work):
-        speed = builder_productivity(model, None, None) / p.months_standard
+        speed = developer_productivity(model) / p.months_standard
         step = min(speed, 1.0 - standard.progress[s])
         standard.progress[s] += step
         payment = standard.price[s] * step

@@ -16,9 +16,9 @@ def has_operator(mode) -> bool:
 
 
 def tender(model, started) -> None:
-    """Name the builder and the price of each new project (in place).
+    """Name the builder and the price of each new project (in place); no builder where every firm is fully booked.
 
-    Vendors bid for every project; price and quality decide. Under a general contractor they bid for the subcontract,
+    Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
     and the contractor adds what lock-in allows. Bureaus that build for themselves pay the cost.
     """
     p, mode = model.parameters, model.mode
@@ -36,43 +36,50 @@ def tender(model, started) -> None:
     markup = 1.0
     if mode.builder == "contractor":
         markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
+    n_teams = model.teams / len(vendors)
     for c, project in started:
+        if load.min() >= n_teams:
+            break
         relative = bid_price(1.0, p.markup, len(vendors), luck[c], load)
-        best = int(np.argmax(tender_score(quality, relative, p.price_weight)))
+        score = np.where(load < n_teams, tender_score(quality, relative, p.price_weight), -np.inf)
+        best = int(np.argmax(score))
         project.firm = 1 + best
         project.price = project.cost * float(relative[best]) * markup
         load[best] += 1.0
 
 
 def builder_productivity(model, county, project) -> float:
-    """Work done in a month on a project, or on a standard module (county and project None), at unit size.
+    """Work done in a month on a county's project at unit size.
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the mean of operator
-    and subcontractor. Bureau: a fraction xi. Firms slow down when their teams are short.
+    and subcontractor. Bureaus that build for themselves (no firm): what they managed before the reform.
     """
-    p, mode = model.parameters, model.mode
-    if mode.builder == "bureau":
-        return p.inhouse_productivity * (1.0 if county is None else model.capability[county.index])
-    operator = model.firms[OPERATOR]
-    if county is None:
-        vendors = model.firms[1:]
-        best = max(vendors, key=lambda firm: firm.capability)
-        return operator.productivity if mode.builder == "contractor" else best.productivity
+    if project.firm < 0:
+        return float(model.inhouse[county.index])
     firm = model.firms[project.firm]
-    if mode.builder == "contractor":
-        return 0.5 * (operator.productivity + firm.productivity)
-    crowding = min(1.0, model.teams / len(model.firms[1:]) / max(1, firm.load))
-    return firm.productivity * float(model.capability[county.index]) * crowding
+    if model.mode.builder == "contractor":
+        return 0.5 * (model.firms[OPERATOR].productivity + firm.productivity)
+    return firm.productivity * float(model.capability[county.index])
+
+
+def developer_productivity(model) -> float:
+    """Work done in a month on a standard module at unit size: by the contractor, the ablest vendor, or bureaus."""
+    builder = model.mode.builder
+    if builder == "contractor":
+        return model.firms[OPERATOR].productivity
+    if builder == "tender":
+        return max(model.firms[1:], key=lambda firm: firm.capability).productivity
+    return float(model.inhouse.mean())
 
 
 def connecting_productivity(model):
     """Productivity [C] of whoever connects data: the contractor, the vendors at large, or the bureaus."""
-    p, mode = model.parameters, model.mode
+    mode = model.mode
     if mode.builder == "contractor":
         return np.full(len(model.counties), model.firms[OPERATOR].productivity)
     if mode.builder == "tender":
         return model.capability * float(np.mean([firm.productivity for firm in model.firms[1:]]))
-    return model.capability * p.inhouse_productivity
+    return model.inhouse
 
 
 def kpi_factor(model) -> float:

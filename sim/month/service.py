@@ -45,7 +45,7 @@ def p_no_trip_online(n_bureaus, p_counter, works):
 
 def serve(model) -> None:
     """Desks work through the month's cases and the proofs that unshared data make necessary; backlog is carried over."""
-    count_missing(model)
+    count_missing(model, model.bureaus.live)
     load_desks(model)
     bureaus, flow = model.bureaus, model.flow
     bureaus.new_arrived = flow.jobs
@@ -58,10 +58,10 @@ def serve(model) -> None:
     measure(model)
 
 
-def count_missing(model) -> None:
-    """Count, for every kind of case in every county, the bureaus and documents whose data are not live."""
+def count_missing(model, live) -> None:
+    """Count, for every kind of case in every county, the bureaus and documents whose data are not live [C, R]."""
     flow, index = model.flow, model.index
-    missing = (~model.bureaus.live).astype(float)
+    missing = (~live).astype(float)
     flow.pair_missing = (missing @ index.pair_need > 0).astype(float)
     flow.bureaus_missing = flow.pair_missing @ index.pair_to_item
     flow.documents_missing = missing @ index.need
