@@ -47,7 +47,7 @@ def compare(
     changes = read_settings(settings or ())
     switches = changes.pop("switches", None)
     worlds = [_changed(load(name), changes, months, citizens) for name in scenarios or DEFAULT_SCENARIOS]
-    chosen = choose_modes(_split(modes) if modes is not None else None, worlds)
+    chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
     chosen = [_vary(mode, switches) for mode in chosen]
     with Folder(out) as folder:
         comparison = compare_modes(
@@ -107,7 +107,7 @@ def _vary(mode: Mode, switches: dict[str, str] | None) -> Mode:
     return vary_mode(mode, switches) if switches is not None else mode
 
 
-def _split(modes: list[str]) -> list[str]:
+def split_modes(modes: list[str]) -> list[str]:
     """Names between commas; a text that is a file's path stays whole."""
     return [
         name.strip()

@@ -1,0 +1,118 @@
+"""Every parameter is declared once: a default inside its range, a meaning, a unit, a symbol and a source."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sim.parameters import GROUPS, PARAMETERS, SOURCE_KINDS, Parameters
+
+RECORDS = pytest.mark.parametrize("record", PARAMETERS.values(), ids=PARAMETERS)
+OPENINGS = {
+    "paper": r"paper § \d",
+    "data": r"data: \S",
+    "calibrated": r"calibrated: \S",
+    "assumption": r"assumption(: \S|$)",
+}
+
+
+@RECORDS
+def test_a_default_lies_inside_its_range(record):
+    assert all(math.isfinite(value) for value in (record.low, record.default, record.high))
+    assert record.low <= record.default <= record.high
+    assert record.low < record.high
+
+
+@RECORDS
+def test_a_number_is_a_count_throughout_or_not_at_all(record):
+    kinds = {isinstance(value, int) for value in (record.default, record.low, record.high)}
+    assert kinds == {record.is_count}
+
+
+@RECORDS
+def test_a_name_is_plain_words(record):
+    assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", record.name)
+    assert record.group in GROUPS
+
+
+@RECORDS
+def test_a_meaning_is_one_sentence(record):
+    assert record.meaning[0].isupper()
+    assert record.meaning.endswith(".")
+    assert not re.search(r"[.!?] [A-Z]", record.meaning)
+    assert record.meaning.isprintable()
+    assert 20 <= len(record.meaning) <= 200
+
+
+@RECORDS
+def test_a_source_is_of_one_of_four_kinds(record):
+    assert record.source_kind in SOURCE_KINDS
+    assert re.match(OPENINGS[record.source_kind], record.source)
+    assert record.source.isprintable()
+
+
+@RECORDS
+def test_a_share_or_probability_stays_between_0_and_1(record):
+    if record.unit.startswith("probability") or record.name.startswith(("share_", "p_")):
+        assert record.low >= 0
+        assert record.high <= 1
+
+
+@RECORDS
+def test_a_unit_and_a_symbol_are_given(record):
+    assert record.unit.strip() == record.unit != ""
+    assert record.symbol.strip() == record.symbol != ""
+
+
+def test_symbols_are_unique():
+    assert [symbol for symbol, n in Counter(p.symbol for p in PARAMETERS.values()).items() if n > 1] == []
+
+
+def test_no_name_stands_in_two_groups():
+    import tomllib
+    from importlib import resources
+
+    text = resources.files("sim").joinpath("data/parameters.toml").read_text(encoding="utf-8")
+    names = [name for records in tomllib.loads(text).values() for name in records]
+    assert names == list(PARAMETERS)
+    assert len(set(names)) == len(names)
+
+
+def test_the_defaults_are_the_records():
+    assert Parameters().model_dump() == {name: record.default for name, record in PARAMETERS.items()}
+    assert Parameters().differing() == {}
+
+
+@RECORDS
+def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(record):
+    for value in (record.low, record.high):
+        assert getattr(Parameters(**{record.name: value}), record.name) == value
+    step = 1 if record.is_count else 1e-6
+    for value in (record.low - step, record.high + step, math.nan, math.inf):
+        with pytest.raises(ValidationError):
+            Parameters(**{record.name: value})
+
+
+def test_an_unknown_parameter_is_refused():
+    with pytest.raises(ValidationError, match="recprocity"):
+        Parameters(recprocity=4)
+
+
+def test_parameters_cannot_be_changed_in_place():
+    with pytest.raises(ValidationError, match="frozen"):
+        Parameters().reciprocity = 4
+
+
+@given(st.dictionaries(st.sampled_from(list(PARAMETERS)), st.sampled_from(["low", "high"])))
+def test_changed_values_are_those_that_differ(ends):
+    values = {name: getattr(PARAMETERS[name], end) for name, end in ends.items()}
+    changed = Parameters().changed(**values)
+    expected = {name: value for name, value in values.items() if value != PARAMETERS[name].default}
+    assert changed.differing() == expected
+    assert changed.changed() == changed
