@@ -1,0 +1,74 @@
+"""One run gives tidy tables, the model itself, and the files of a comparison."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.results.tables import COLUMNS
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return sim.load("guangdong").with_(months=3, n_citizens=40)
+
+
+@pytest.fixture(scope="module")
+def done(scenario):
+    return sim.run(scenario, seed=5)
+
+
+def test_a_row_per_month_from_month_0_on(done):
+    assert list(done.monthly.columns) == COLUMNS
+    assert list(done.monthly["month"]) == [0, 1, 2, 3]
+    for key, value in {"province": "guangdong", "mode": "separation", "replicate": 1}.items():
+        assert set(done.monthly[key]) == {value}
+
+
+def test_the_model_is_the_one_that_was_run(done):
+    assert done.model.month == 3
+    assert list(done.monthly["n_backlog"]) == [row["n_backlog"] for row in done.model.history]
+
+
+def test_counties_are_those_of_the_last_month(done):
+    pd.testing.assert_frame_equal(done.counties, pd.DataFrame(done.model.county_table()))
+    assert len(done.counties) == 124
+
+
+def test_the_same_seed_gives_the_same_run(done, scenario):
+    pd.testing.assert_frame_equal(sim.run(scenario, seed=5).monthly, done.monthly)
+    assert not sim.run(scenario, seed=6).monthly.equals(done.monthly)
+
+
+def test_a_replicate_of_a_comparison_is_repeated_by_its_seed(scenario):
+    comparison = sim.compare(scenario, [scenario.mode], replications=2, seed=1, workers=1)
+    again = sim.run(scenario, seed=comparison.record["replicate_seeds"][1]).monthly
+    rows = comparison.monthly[comparison.monthly["replicate"] == comparison.monthly["replicate"].max()]
+    ours, theirs = (table.drop(columns="replicate").reset_index(drop=True) for table in (again, rows))
+    pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_files_say_how_the_run_came_to_be(done, tmp_path):
+    paths = done.save(tmp_path, figures=False)
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert {path.name for path in paths} == set(record["files"])
+    assert (record["seed"], record["replicate_seeds"]) == (5, [5])
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "monthly.parquet"), done.monthly)
+
+
+def test_a_run_can_be_drawn(done):
+    assert done.plot().axes
+
+
+@pytest.mark.parametrize("seed", [-1, 1.0, True, None, "1"])
+def test_a_bad_seed_is_refused(scenario, seed):
+    with pytest.raises(sim.InputError, match=r"seed = .*: must be a whole number >= 0"):
+        sim.run(scenario, seed=seed)
+
+
+def test_a_scenario_is_found_by_name():
+    with pytest.raises(sim.InputError, match="did you mean"):
+        sim.run("guangdon")
