@@ -33,9 +33,10 @@ def show_comparison(
         console.print(table)
     for sentence in comparison.sentences():
         console.print(f"• {escape(sentence)}", highlight=False)
-    gain = comparison.precision["ratio"].min() if len(comparison.precision) else float("nan")
-    if gain == gain:
-        text = f"Common random numbers make the standard error at least {gain:.1f} times smaller."
+    gain = comparison.precision["ratio"].dropna()
+    if len(gain):
+        span = f"{gain.min():.1f} to {gain.max():.1f}"
+        text = f"Common random numbers: the standard error is {span} times smaller than with unpaired seeds."
         console.print(text, style="dim", highlight=False)
     if paths:
         show_paths(paths, console)

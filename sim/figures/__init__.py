@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 from sim.figures import house
 from sim.figures.counties import county_distribution
+from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
+from sim.results import windows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.model import Model
+    from sim.scenario import Scenario
     from sim.studies.compare import Comparison
 
-__all__ = ["county_distribution", "difference_paths", "draw_all", "headline_paths", "indicator_page"]
+__all__ = [
+    "agent_network",
+    "county_distribution",
+    "difference_paths",
+    "draw_all",
+    "headline_paths",
+    "indicator_page",
+]
 
 
 def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
@@ -23,8 +34,24 @@ def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
         figures["difference"] = difference_paths(comparison.monthly, lang)
     if len(comparison.counties):
         figures["counties"] = county_distribution(comparison.counties, lang)
+    for label, scenario in comparison.scenarios:
+        figures[f"network-{label}"] = agent_network(_first_model(comparison, scenario), lang)
     figures["indicators"] = indicator_page(comparison.monthly, lang)
     files: dict[str, bytes] = {}
     for name, picture in figures.items():
         files |= {f"{name}.png": house.to_png(picture), f"{name}.svg": house.to_svg(picture, name)}
     return files
+
+
+def _first_model(comparison: Comparison, scenario: Scenario) -> Model:
+    """The first replicate of a scenario, run again to the first month that is reported.
+
+    Under its own mode if that is compared, else under the first that is.
+    """
+    from sim.model import Model
+
+    mode = scenario.mode if scenario.mode in comparison.modes else comparison.modes[0]
+    model = Model(scenario.with_(mode=mode), seed=comparison.record["replicate_seeds"][0])
+    for _ in range(next(iter(windows(scenario.months).values())).start):
+        model.step()
+    return model

@@ -129,13 +129,21 @@ def label(indicator: str, lang: str = "en") -> str:
 
 
 def value_axis(axes: Axes, indicator: str) -> None:
-    """Tick labels in per cent for shares, and with thousands set apart for large numbers."""
+    """Tick labels in per cent for shares, and short for large numbers."""
     if is_share(indicator):
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda value, _: f"{100 * value:.4g}%".replace("-", "−"))
         )
     else:
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.5g}".replace("-", "−")))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+
+
+def short(value: float) -> str:
+    """A number for a tick, thousands and millions as k and M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.4g}{letter}".replace("-", "−")
+    return f"{value:.4g}".replace("-", "−")
 
 
 def month_axis(axes: Axes, n_months: int) -> None:

@@ -34,7 +34,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                 axes = panels[row, column]
                 for mode in modes:
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
-                    handles[mode] = _draw_path(axes, values, modes.index(mode))
+                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
                 axes.set_title(f"{place(province)}: {house.label(indicator, lang).lower()}")
                 house.value_axis(axes, indicator)
                 house.month_axis(axes, values.shape[1] - 1)
@@ -85,7 +85,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                         crossings[["province", "mode_a", "mode_b", "indicator"]]
                         == [province, mode_a, mode_b, indicator]
                     ).all(axis=1)
-                    _mark_crossing(axes, crossings[where].iloc[0], look["color"], words)
+                    _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
                 axes.set_title(f"{place(province)}: {house.label(indicator, lang).lower()}")
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
@@ -117,7 +117,9 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                     values = runs[province, mode][:, :, column]
                     marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
                     name = f"{place(province)}, {spoken(mode)}"
-                    handles[name] = _draw_path(axes, values, modes.index(mode), marker, pale=False, width=1.3)
+                    handles[name] = _draw_path(
+                        axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
+                    )
             axes.set_title(house.label(indicator, lang), fontsize=9)
             unit = INDICATORS[indicator].unit
             if not is_share(indicator) and unit.lower() not in house.label(indicator).lower():
@@ -142,18 +144,22 @@ def _draw_path(
     axes: Axes,
     values: np.ndarray,
     order: int,
+    indicator: str,
     marker: str | None = None,
     pale: bool = True,
     width: float = 1.8,
 ) -> object:
-    """Mean of runs [replicate, month] with bands; returns the line for the legend."""
+    """Mean of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
+    bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
     mean, low, high, _ = interval(values)
     months = np.arange(values.shape[1])
     look = house.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
         outer = np.quantile(values, (0.025, 0.975), axis=0)
         axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
-    axes.fill_between(months, low, high, color=look["color"], alpha=0.35, linewidth=0)
+    axes.fill_between(
+        months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
+    )
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
     marker = house.MARKERS[order] if marker is None else marker
     (line,) = axes.plot(
@@ -163,8 +169,8 @@ def _draw_path(
     return line
 
 
-def _mark_crossing(axes: Axes, crossing: pd.Series, colour: str, words: dict[str, str]) -> None:
-    """A mark on the zero line where the lead changes for good."""
+def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, words: dict[str, str]) -> None:
+    """A mark on the zero line where the lead changes for good, its month where the line leaves room."""
     month = crossing["crossing_month"]
     if np.isnan(month):
         return
@@ -177,15 +183,16 @@ def _mark_crossing(axes: Axes, crossing: pd.Series, colour: str, words: dict[str
         markeredgecolor=colour,
         markerfacecolor=face,
         linestyle="",
+        clip_on=False,
         zorder=5,
     )
     if crossing["clear"]:
         axes.annotate(
             words["month"].format(month=int(month)),
             (month, 0),
-            xytext=(0, 9),
+            xytext=(-5 if rising else 5, 6),
             textcoords="offset points",
-            ha="center",
+            ha="right" if rising else "left",
         )
 
 

@@ -74,7 +74,7 @@ def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.S
     if not _same(rows.loc["path"]):
         path = rows.loc["path"]
         parts.append(f"{words['path'].format(months=months)} {_finding(path, a, b, words, 'lead_short')}")
-    if not math.isnan(crossing["crossing_month"]):
+    if not math.isnan(crossing["crossing_month"]) and not is_draw(end):
         ahead, behind = (a, b) if end["difference"] > 0 else (b, a)
         kind = "crossing" if crossing["clear"] else "maybe"
         parts.append(words[kind].format(ahead=ahead, behind=behind, month=int(crossing["crossing_month"])))

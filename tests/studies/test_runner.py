@@ -1,0 +1,42 @@
+"""Progress is shown to people who wait, and to nobody else."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from sim.studies import runner
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(monkeypatch, stream, seconds, wanted=True):
+    clock = iter([0.0, *[seconds] * 100])
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(runner.time, "monotonic", lambda: next(clock, seconds))
+    with runner.progress_bar(10, wanted) as advance:
+        for _ in range(10):
+            advance(1)
+    return stream.getvalue()
+
+
+def test_long_work_shows_a_bar_on_a_terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    assert "runs" in shown(monkeypatch, Terminal(), runner.QUIET_SECONDS + 1)
+
+
+@pytest.mark.parametrize(
+    ("stream", "seconds", "wanted"),
+    [(Terminal, 0.5, True), (io.StringIO, 60.0, True), (Terminal, 60.0, False)],
+)
+def test_short_work_and_files_get_no_bar(monkeypatch, stream, seconds, wanted):
+    assert shown(monkeypatch, stream(), seconds, wanted) == ""
+
+
+def test_one_worker_at_least_is_available():
+    assert runner.available_workers() >= 1
