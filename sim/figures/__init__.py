@@ -8,7 +8,6 @@ from sim.figures import house
 from sim.figures.counties import county_distribution
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
-from sim.results import windows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +34,7 @@ def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
     if len(comparison.counties):
         figures["counties"] = county_distribution(comparison.counties, lang)
     for label, scenario in comparison.scenarios:
-        figures[f"network-{label}"] = agent_network(_first_model(comparison, scenario), lang)
+        figures[f"network-{label}"] = agent_network(_model_to_show(comparison, scenario), lang)
     figures["indicators"] = indicator_page(comparison.monthly, lang)
     files: dict[str, bytes] = {}
     for name, picture in figures.items():
@@ -43,8 +42,8 @@ def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
     return files
 
 
-def _first_model(comparison: Comparison, scenario: Scenario) -> Model:
-    """The first replicate of a scenario, run again to the first month that is reported.
+def _model_to_show(comparison: Comparison, scenario: Scenario) -> Model:
+    """The first replicate of a scenario, run again to two thirds of its months, when all agents are at work.
 
     Under its own mode if that is compared, else under the first that is.
     """
@@ -52,6 +51,6 @@ def _first_model(comparison: Comparison, scenario: Scenario) -> Model:
 
     mode = scenario.mode if scenario.mode in comparison.modes else comparison.modes[0]
     model = Model(scenario.with_(mode=mode), seed=comparison.record["replicate_seeds"][0])
-    for _ in range(next(iter(windows(scenario.months).values())).start):
+    for _ in range(round(2 * scenario.months / 3)):
         model.step()
     return model

@@ -21,8 +21,8 @@ CAPTIONS = {
     ),
     "network": (
         "Who is tied to whom",
-        "One run, a third of the way. Cities stand where they really are, counties around them; around each "
-        "county a dot per bureau, coloured by how much of its data is live.",
+        "One run, two thirds of the way. Cities stand where they really are, counties around them; around "
+        "each county a dot per bureau, coloured by how much of its data is live.",
     ),
     "indicators": (
         "All other indicators over time",

@@ -25,14 +25,15 @@ TONES = "cividis"  # even in greyscale, and to colour-blind readers
 
 WORDS = {
     "en": {
-        "province": "province", "city": "city", "county": "county, ringed by its bureaus",
-        "firm": "enterprise (large: operator)", "contract": "project under contract", "tie": "neighbours",
+        "province": "province", "city": "city", "county": "county, ringed by its bureaus", "tie": "neighbours",
+        "firm": "enterprise", "operator": " (large: operator)", "contract": "project under contract",
         "live": "share of a bureau's data that is live",
         "title": "{place} under {mode}, month {month}",
     },
     "zh": {
         "province": "省", "city": "市", "county": "县（市、区），周围为各部门", "tie": "相邻",
-        "firm": "企业（大者为运营商）", "contract": "在建项目合同", "live": "部门数据已共享的比例",
+        "firm": "企业", "operator": "（大者为运营商）", "contract": "在建项目合同",
+        "live": "部门数据已共享的比例",
         "title": "{place}，{mode}，第{month}个月",
     },
 }  # fmt: skip
@@ -66,7 +67,9 @@ def agent_network(model: Model, lang: str = "en") -> Figure:
         bar.set_label(words["live"])
         bar.outline.set_visible(False)
         bar.ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        picture.legend(handles=_legend(words), loc="outside lower center", ncols=3)
+        picture.legend(
+            handles=_legend(words, model.operator is not None), loc="outside lower center", ncols=3
+        )
     return picture
 
 
@@ -193,13 +196,13 @@ def _draw_enterprises(axes: Axes, model: Model, counties: np.ndarray, size: np.n
     spots = np.full((count, 2), -0.5)
     spots[np.argsort(middle, kind="stable"), 0] = np.linspace(0.05, 0.95, count) * size[0]
     lines = [(spots[firm], counties[county]) for firm, county in work]
-    axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.6, alpha=0.45, zorder=3))
+    axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.6, alpha=0.35, zorder=3))
     axes.plot(*spots[1:].T, "D", color=colour, markersize=5.5, markeredgecolor="white", zorder=6)
     if model.operator is not None:
         axes.plot(*spots[0], "D", color=colour, markersize=10, markeredgecolor=house.INK, zorder=6)
 
 
-def _legend(words: dict[str, str]) -> list[Line2D]:
+def _legend(words: dict[str, str], has_operator: bool) -> list[Line2D]:
     marks = {
         "province": {"marker": "*", "markersize": 12, "color": house.INK, "linestyle": ":"},
         "city": {"marker": "s", "markersize": 6, "color": house.INK, "linestyle": ""},
@@ -214,4 +217,5 @@ def _legend(words: dict[str, str]) -> list[Line2D]:
         "contract": {"color": house.COLOURS[1], "linewidth": 1.0, "alpha": 0.7},
         "tie": {"color": house.PALE, "linewidth": 1.2},
     }
-    return [Line2D([], [], label=words[name], **look) for name, look in marks.items()]
+    names = words | {"firm": words["firm"] + (words["operator"] if has_operator else "")}
+    return [Line2D([], [], label=names[name], **look) for name, look in marks.items()]
