@@ -14,6 +14,7 @@ from sim.month.oversight import oversee
 from sim.month.requests import file_requests
 from sim.month.service import serve
 from sim.month.sharing import list_resources
+from sim.network import networks_of
 from sim.prereform import found
 
 MONTH = (
@@ -36,28 +37,20 @@ class Model(mesa.Model):
     Args:
         setup: the scenario (``sim.load``).
         seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
+        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
 
-    ``history`` has one row per month, from month 0 (the steady state before the reform) on.
+    ``history`` has one row per month, from month 0 (the steady state before the reform) on. Agents to look at:
+    ``province``, ``cities``, ``counties``, ``firms`` and ``citizens``. Raises InputError.
     """
 
-    def __init__(self, setup, seed: int = 1) -> None:
+    def __init__(self, setup, seed: int = 1, social=None) -> None:
         super().__init__(rng=seed)
         self.setup = setup
         self.parameters = setup.parameters
         self.month = 0
-        found(self, seed)
+        found(self, seed, social)
         self.mode = setup.mode
         self.history = [{"month": 0, **take_measures(self)}]
-
-    @property
-    def operator(self):
-        """The operator company, or None where these switches give it nothing to do."""
-        return self.firms[0] if has_operator(self.mode) else None
-
-    def refresh_fit(self) -> None:
-        """Recompute fit and ``works`` (maturity x fit) of all modules [C, S] after they have changed."""
-        self.fit = self.modules.fit(self.parameters.fit_width)
-        self.works = self.modules.maturity * self.fit
 
     def step(self) -> None:
         """Run one month."""
@@ -72,6 +65,15 @@ class Model(mesa.Model):
             self.step()
         return self
 
+    @property
+    def operator(self):
+        """The operator company, or None where these switches give it nothing to do."""
+        return self.firms[0] if has_operator(self.mode) else None
+
     def county_table(self) -> list[dict]:
         """One row per county for the present month (see ``sim.measures.take_county_measures``)."""
         return take_county_measures(self)
+
+    def networks(self) -> dict:
+        """The four networks as networkx graphs: hierarchy, neighbours (and same_line), contracts, social."""
+        return networks_of(self)

@@ -67,6 +67,49 @@ def same_line_graph(places: Places, catalogue: Catalogue) -> nx.Graph:
     return graph
 
 
+def contract_graph(counties, firms, operator) -> nx.MultiDiGraph:
+    """Who has a contract with whom: counties and the projects that firms do for them, and the operator's general contract.
+
+    Nodes: "province", "county/17", "enterprise/0" (the joint-venture operator). A project is an edge from the county
+    to the firm with system, kind, progress and price (million yuan). ``operator`` is the operator company where it has
+    a contract with the province, else None; its subcontracts are edges from it to the vendors at work.
+    """
+    import networkx as nx
+
+    graph = nx.MultiDiGraph(relation="contract")
+    for firm in firms:
+        kind = "operator" if firm.is_operator else "vendor"
+        graph.add_node(f"enterprise/{firm.index}", kind=kind, index=firm.index, capability=firm.capability)
+    for county in counties:
+        graph.add_node(f"county/{county.index}", kind="county", index=county.index, name=county.name)
+        for project in county.projects:
+            if project.firm >= 0:
+                graph.add_edge(
+                    f"county/{county.index}", f"enterprise/{project.firm}",
+                    system=project.system, kind=project.kind, progress=project.progress, price=project.price,
+                )  # fmt: skip
+    if operator is not None:
+        graph.add_node("province", kind="province", index=0)
+        graph.add_edge("province", f"enterprise/{operator.index}", kind="general contract")
+        at_work = [firm for firm in firms if firm.load > 0 and firm is not operator]
+        graph.add_edges_from(
+            (f"enterprise/{operator.index}", f"enterprise/{firm.index}", {"kind": "subcontract"}) for firm in at_work
+        )
+    return graph
+
+
+def networks_of(model) -> dict[str, nx.Graph]:
+    """All networks of a model's present month by name: hierarchy, neighbours, same_line, contracts, social."""
+    places, catalogue = model.places, model.catalogue
+    return {
+        "hierarchy": hierarchy_graph(places, catalogue),
+        "neighbours": neighbour_graph(places),
+        "same_line": same_line_graph(places, catalogue),
+        "contracts": contract_graph(model.counties, model.firms, model.operator),
+        "social": to_networkx(model.citizens.ties),
+    }
+
+
 def county_neighbours(places: Places) -> sparse.csr_array:
     """Weights of each county's neighbours, equal and adding up to one [C, C]."""
     a, b = places.neighbour_pairs.T

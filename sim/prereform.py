@@ -16,7 +16,7 @@ from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_
 from sim.agents.citizens import Citizens, allot
 from sim.agents.enterprise import Enterprise
 from sim.agents.government import City, County, Province, county_capability, county_effort
-from sim.agents.modules import STAGE, Modules, Project, Standard
+from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
 from sim.agents.treasury import Treasury, budgets
 from sim.catalogue import load_catalogue
 from sim.demand import draw_demand, draw_taste
@@ -25,15 +25,18 @@ from sim.month.channel import expect_channel
 from sim.month.connection import connection_rate
 from sim.month.service import count_missing, load_desks, measure
 from sim.month.sharing import listing_probability
-from sim.network import county_neighbours, row_stochastic, small_world
+from sim.network import county_neighbours, from_networkx, row_stochastic, small_world
 from sim.places import draw_places
 from sim.rng import Luck
 
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
 
+SOCIAL_DEGREE = 8
+"""Mean number of social neighbours of a citizen before rewiring."""
 
-def found(model, seed: int) -> None:
+
+def found(model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
     model.luck = Luck(seed)
@@ -46,7 +49,7 @@ def found(model, seed: int) -> None:
     model.days_before = model.catalogue.days_before
     found_governments(model)
     found_enterprises(model)
-    found_citizens(model)
+    found_citizens(model, social)
     settle_sharing(model)
     settle_service(model)
 
@@ -130,7 +133,7 @@ def found_governments(model) -> None:
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
     model.counties = [County(model, c) for c in range(n)]
     found_projects(model)
-    model.refresh_fit()
+    refresh_works(model)
 
 
 def shuffled_quantiles(luck, purpose, n):
@@ -178,14 +181,17 @@ def found_enterprises(model) -> None:
     model.firms = [Enterprise(model, i, float(q)) for i, q in enumerate(capability)]
 
 
-def found_citizens(model) -> None:
-    """The citizens and their social network, blocks by county."""
+def found_citizens(model, social) -> None:
+    """The citizens and their social network: the graph given, or a small world in blocks by county."""
     p, n = model.parameters, model.setup.n_citizens
     county = np.repeat(
         np.arange(len(model.counties), dtype=np.int32), allot(n, model.places.county_population)
     )
-    ties = row_stochastic(small_world(county, 8, p.p_rewire, p.p_outside, model.luck))
-    model.citizens = Citizens(model, ties, county)
+    if social is None:
+        ties = small_world(county, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck)
+    else:
+        ties = from_networkx(social, n)
+    model.citizens = Citizens(model, row_stochastic(ties), county)
 
 
 def settle_sharing(model) -> None:

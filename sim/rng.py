@@ -48,9 +48,13 @@ class Luck:
         counter = int(month) << 192
         return np.random.Generator(np.random.Philox(key=key, counter=counter)).random(size)
 
-    def normal(self, purpose: str, month: int, size: Size) -> NDArray[np.float64]:
-        """Independent standard normal numbers, by inversion of ``uniform``, one for one."""
-        return ndtri(np.maximum(self.uniform(purpose, month, size), 2.0**-54))
+    def normal(self, purpose: str, month: int, size: Size, at=None) -> NDArray[np.float64]:
+        """Independent standard normal numbers, by inversion of ``uniform``, one for one.
+
+        at: the slots that are wanted (any index); None for all.
+        """
+        numbers = self.uniform(purpose, month, size)
+        return ndtri(np.maximum(numbers if at is None else numbers[at], 2.0**-54))
 
     def permutation(self, purpose: str, month: int, n: int) -> NDArray[np.int64]:
         """A uniformly random order of 0 ... n-1; agents keep their relative order when more join."""

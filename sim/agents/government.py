@@ -99,23 +99,22 @@ class City(mesa.Agent):
         self.pass_through = pass_through
         self.counties = np.flatnonzero(model.places.county_city == index)
 
-    def hold_joint_conference(self, demand, listed, n_disputes: int, settled) -> None:
+    def hold_joint_conference(self, wanted, n_disputes: int, settled) -> None:
         """Settle the most demanded resources that bureaus of this city do not list yet.
 
         Args:
-            demand: cases of this month that need each resource [C, R].
-            listed: resources on the sharing list [C, R].
+            wanted: cases of this month that need each resource that is not on the sharing list [C, R].
             n_disputes: resources that one conference can settle.
             settled: [C, R] bool, written: resources that are settled this month.
         """
-        wanted = np.where(listed[self.counties], 0.0, demand[self.counties])
-        flat = wanted.ravel()
+        here = wanted[self.counties]
+        flat = here.ravel()
         n = min(n_disputes, flat.size)
         if n == 0:
             return
-        chosen = np.argpartition(-flat, n - 1)[:n] if n < flat.size else np.arange(flat.size)
+        chosen = np.argpartition(flat, flat.size - n)[flat.size - n :]
         chosen = chosen[flat[chosen] > 0.0]
-        row, column = np.divmod(chosen, wanted.shape[1])
+        row, column = np.divmod(chosen, here.shape[1])
         settled[self.counties[row], column] = True
 
 

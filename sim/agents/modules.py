@@ -77,3 +77,9 @@ class Standard:
         self.price = np.zeros(n_systems)
         self.paid = np.zeros(n_systems)
         self.in_work: list[int] = []
+
+
+def refresh_works(model) -> None:
+    """Recompute fit and ``works`` = maturity x fit of all modules [C, S] after they or demand have changed."""
+    model.fit = model.modules.fit(model.parameters.fit_width)
+    model.works = model.modules.maturity * model.fit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.government import county_effort, hazard_of_copying, need_of, read_complaints
-from sim.agents.modules import STAGE, Project, adapted, fit_of, maturity_after_decay
+from sim.agents.modules import STAGE, Project, adapted, fit_of, maturity_after_decay, refresh_works
 from sim.month.connection import connect
 from sim.month.contracting import builder_productivity, developer_productivity, pay_firm, tender
 
@@ -24,7 +24,7 @@ def build(model) -> None:
     advance_projects(model)
     keep_up(model)
     connect(model)
-    model.refresh_fit()
+    refresh_works(model)
 
 
 def known_taste(model):

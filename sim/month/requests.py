@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.modules import refresh_works
 from sim.demand import taste_after_month
 
 
@@ -33,8 +34,9 @@ def file_requests(model) -> None:
     demand, citizens, luck, month = model.demand, model.citizens, model.luck, model.month
     shock = demand_shock(model.parameters.sd_demand_shock, luck.normal("requests/shock", month, 1)[0])
     draw = luck.uniform("requests/file", month, len(citizens))
-    filers = np.flatnonzero(draw < p_file(demand.rate, shock)[citizens.group])
-    which = luck.uniform("requests/item", month, len(citizens))[filers]
+    probability = p_file(demand.rate, shock)[citizens.group]
+    filers = np.flatnonzero(draw < probability)
+    which = draw[filers] / probability[filers]  # uniform again, given that the citizen files
     citizens.new_filers = filers
     citizens.new_items = pick_item(demand.cumulative[citizens.group[filers]], which)
     citizens.last_item[filers] = citizens.new_items
@@ -42,4 +44,4 @@ def file_requests(model) -> None:
     modules = model.modules
     drift = luck.normal("requests/taste", month, modules.taste.shape)
     modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)
-    model.refresh_fit()
+    refresh_works(model)

@@ -50,9 +50,10 @@ def settle_disputes(model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.mode.supervision != "none":
-        wanted = model.flow.cases @ model.index.need_by_item
+        demand = model.flow.cases @ model.index.need_by_item
+        wanted = np.where(model.bureaus.listed, 0.0, demand)
         for city in model.cities:
-            city.hold_joint_conference(wanted, model.bureaus.listed, model.parameters.n_disputes, settled)
+            city.hold_joint_conference(wanted, model.parameters.n_disputes, settled)
     return settled
 
 
