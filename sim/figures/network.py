@@ -25,9 +25,9 @@ TONES = "cividis"  # even in greyscale, and to colour-blind readers
 
 WORDS = {
     "en": {
-        "province": "province", "city": "city", "county": "county, ringed by its bureaus", "tie": "neighbours",
+        "province": "province", "city": "city", "county": "county, ringed by its bureaus",
         "firm": "enterprise", "operator": " (large: operator)", "contract": "project under contract",
-        "live": "share of a bureau's data that is live",
+        "tie": "neighbours", "live": "share of a bureau's data that is live",
         "title": "{place} under {mode}, month {month}",
     },
     "zh": {

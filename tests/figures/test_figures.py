@@ -62,9 +62,10 @@ def test_modes_differ_in_colour_dash_and_marker(comparison):
 
 
 def test_a_clear_crossing_is_marked_with_its_month(comparison):
-    texts = [text.get_text() for text in drawn(comparison, "difference_paths").axes[0].texts]
+    drawn_texts = drawn(comparison, "difference_paths").axes[0].texts
     month = int(comparison.crossings.iloc[0]["crossing_month"])
-    assert f"month {month}" in texts
+    texts = {text.get_text(): text for text in drawn_texts}
+    assert texts[f"month {month}"].get_horizontalalignment() == "right"  # left of a line that rises
     assert "government-led ahead" in texts and "separation ahead" in texts
 
 

@@ -191,3 +191,10 @@ def test_a_clear_crossing_is_told_from_noise():
     sharp = crossing_month(table(a=rising + 0.01 * luck, b=zero)).iloc[0]
     assert (sharp["crossing_month"], sharp["share_crossing"], sharp["clear"]) == (4, 1.0, True)
     assert not crossing_month(table(a=0.01 * rising + luck, b=zero)).iloc[0]["clear"]
+
+
+def test_a_lead_after_a_month_of_noise_is_no_clear_crossing():
+    path = np.array([0.0, -0.001, 1, 2, 3, 3, 3])
+    luck = np.random.default_rng(1).normal(size=(8, N_MONTHS + 1))
+    late = crossing_month(table(a=path + 0.01 * (luck - luck.mean(axis=0)), b=np.zeros_like(luck))).iloc[0]
+    assert late["crossing_month"] == 2 and not late["clear"]
