@@ -64,7 +64,9 @@ def take_measures(model) -> dict[str, float]:
         "gini_data_sharing": gini(county_sharing(model)),
         "spending": treasury.new_spent,
         "spending_per_case": 1e6 * treasury.new_spent / n_cases,
-        "share_duplicate_building": treasury.cum_duplicate / treasury.cum_building if treasury.cum_building > 0 else 0.0,
+        "share_duplicate_building": treasury.cum_duplicate / treasury.cum_building
+        if treasury.cum_building > 0
+        else 0.0,
         "new_incidents": model.new_incidents,
         "staff_hours": flow.staff_hours,
         "operator_effort": operator.effort if operator is not None else math.nan,

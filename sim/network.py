@@ -68,7 +68,7 @@ def same_line_graph(places: Places, catalogue: Catalogue) -> nx.Graph:
 
 
 def contract_graph(counties, firms, operator) -> nx.MultiDiGraph:
-    """Who has a contract with whom: counties and the projects that firms do for them, and the operator's general contract.
+    """Who has a contract with whom: counties and the firms that do their projects, and the general contract.
 
     Nodes: "province", "county/17", "enterprise/0" (the joint-venture operator). A project is an edge from the county
     to the firm with system, kind, progress and price (million yuan). ``operator`` is the operator company where it has
@@ -93,7 +93,8 @@ def contract_graph(counties, firms, operator) -> nx.MultiDiGraph:
         graph.add_edge("province", f"enterprise/{operator.index}", kind="general contract")
         at_work = [firm for firm in firms if firm.load > 0 and firm is not operator]
         graph.add_edges_from(
-            (f"enterprise/{operator.index}", f"enterprise/{firm.index}", {"kind": "subcontract"}) for firm in at_work
+            (f"enterprise/{operator.index}", f"enterprise/{firm.index}", {"kind": "subcontract"})
+            for firm in at_work
         )
     return graph
 

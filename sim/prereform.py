@@ -72,7 +72,9 @@ def index_of(catalogue, places) -> SimpleNamespace:
     matrix = county_neighbours(places)
     county = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     edges = np.stack([county, matrix.indices])
-    spread = sparse.csr_array((matrix.data, (county, np.arange(len(county)))), shape=(matrix.shape[0], len(county)))
+    spread = sparse.csr_array(
+        (matrix.data, (county, np.arange(len(county)))), shape=(matrix.shape[0], len(county))
+    )
     return SimpleNamespace(
         need=need.T.copy(),
         need_by_item=need,
@@ -88,7 +90,9 @@ def index_of(catalogue, places) -> SimpleNamespace:
         proof_load=proof_load / proof_load.mean(),
         neighbour_edges=edges,
         neighbour_matrix=spread,
-        neighbours=tuple(matrix.indices[a:b] for a, b in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)),
+        neighbours=tuple(
+            matrix.indices[a:b] for a, b in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)
+        ),
     )
 
 
@@ -169,6 +173,10 @@ def found_projects(model) -> None:
             project.progress = float(progress[c, s])
             model.treasury.endow(project.price * (1.0 - project.progress))
             county.projects.append(project)
+    building = p.n_projects * p.stage_cost * float(model.inhouse.sum()) / p.months_build
+    upkeep = p.maintenance_cost * p.stage_cost * float(modules.maturity.sum()) / STAGE
+    model.treasury.endow(building + upkeep)
+    model.treasury.release(building + upkeep)
 
 
 def found_enterprises(model) -> None:
@@ -239,7 +247,9 @@ def settle_service(model) -> None:
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)
-    citizens.used_online = (luck.uniform("prereform/online", 0, len(citizens)) < citizens.p_online).astype(float)
+    citizens.used_online = (luck.uniform("prereform/online", 0, len(citizens)) < citizens.p_online).astype(
+        float
+    )
     bureaus.new_arrived = flow.jobs
     bureaus.new_served = flow.jobs
     flow.staff_hours = float((flow.jobs * flow.job_hours).sum())

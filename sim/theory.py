@@ -118,7 +118,7 @@ def linear_contract_effort(incentive: float, cost: float) -> float:
 
 
 def expected_fit(sd: float, width: float) -> float:
-    """Mean fit exp(-(d - theta)^2 / 2 omega^2) when design minus demand is normal(0, sd): 1 / sqrt(1 + sd^2 / omega^2)."""
+    """Mean of exp(-(d - theta)^2 / 2 omega^2) when d - theta is normal(0, sd): 1 / sqrt(1 + sd^2 / omega^2)."""
     return 1.0 / np.sqrt(1.0 + (sd / width) ** 2)
 
 
@@ -127,7 +127,9 @@ def value_of_building(maturity: float, sd_error: float, width: float) -> float:
     return maturity * expected_fit(sd_error, width)
 
 
-def oates_crossing(maturity_local: float, maturity_uniform: float, sd_local_error: float, width: float) -> float:
+def oates_crossing(
+    maturity_local: float, maturity_uniform: float, sd_local_error: float, width: float
+) -> float:
     """Demand heterogeneity above which local building serves better than uniform building; 0 if always, inf if never.
 
     Uniform building reaches the greater maturity for the same money but designs for the mean, so its error is the

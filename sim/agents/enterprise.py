@@ -31,9 +31,12 @@ def tender_score(quality, relative_price, price_weight):
 
 
 def probability_misuse(deterrence, monitoring, public_weight):
-    """Probability in (0, 1) that a firm holding data gives in: s(2 - 4 x monitoring x deterrence / 2 - 4 public weight).
+    """Probability in (0, 1) that a firm holding data misuses them: s(2 - 2 deterrence x seen - 4 public weight).
 
-    ``public_weight`` is the weight of public value in its objective, deterrence the punishment relative to the gain.
+    Args:
+        deterrence: punishment feared if found, relative to the gain (>= 0).
+        monitoring: share of what the firm does that its supervisor sees, in [0, 1].
+        public_weight: weight of public value in the firm's objective, in [0, 1].
     """
     return 1.0 / (1.0 + math.exp(-(2.0 - 2.0 * monitoring * deterrence - 4.0 * public_weight)))
 

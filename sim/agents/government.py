@@ -84,7 +84,7 @@ class Province(mesa.Agent):
 
     def publish_bulletin(self, scores, share_lagging: float = 0.2) -> None:
         """Publish scores [C] and mark the lagging counties for rectification."""
-        n = int(math.floor(share_lagging * len(scores)))
+        n = math.floor(share_lagging * len(scores))
         self.bulletin = scores
         self.model.rectified[:] = 0.0
         self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0
@@ -130,15 +130,15 @@ class County(mesa.Agent):
         self.account = 0.0
         self.why: dict[str, float] = {}
 
-    def choose_system(self, need, hazard, luck, in_work, maturity, may_build) -> tuple[int, bool] | None:
+    def choose_system(self, need, hazard, luck, maturity, in_work, may_build) -> tuple[int, bool] | None:
         """The system to work on next and whether to reuse what exists; None if there is nothing to do.
 
         A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise
         the most needed system that is not complete is built.
 
         Args:
-            need, hazard, luck, maturity: [S]; ``in_work``: systems that already have a project here; ``may_build``:
-                whether this county may build for itself at all.
+            need, hazard, luck, maturity: one number per system. in_work: systems that already have a project here.
+            may_build: whether this county may build for itself at all.
         """
         best, best_need, reuse = -1, -1.0, False
         for s in range(len(need)):
@@ -151,5 +151,5 @@ class County(mesa.Agent):
                 best, best_need, reuse = s, need[s], takes_up
         if best < 0:
             return None
-        self.why = {"system": best, "need": float(best_need), "hazard": float(hazard[best]), "luck": float(luck[best])}
-        return best, bool(reuse)
+        self.why = {"system": best, "need": best_need, "hazard": hazard[best], "luck": luck[best]}
+        return best, reuse

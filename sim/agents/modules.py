@@ -54,7 +54,9 @@ class Modules:
     ``interface`` [C] is how alike a county's interfaces are to the provincial standard.
     """
 
-    def __init__(self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats) -> None:
+    def __init__(
+        self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats
+    ) -> None:
         self.maturity = maturity
         self.design = design
         self.taste = taste

@@ -65,10 +65,13 @@ class Treasury:
         self.set_aside += price
         return True
 
-    def release(self, payment: float) -> None:
-        """Pay out money that was set aside."""
+    def release(self, payment: float, duplicate: float | None = None) -> None:
+        """Pay out money that was set aside; for building, ``duplicate`` of it built what stands elsewhere already."""
         self.set_aside = max(0.0, self.set_aside - payment)
         self._spend(payment)
+        if duplicate is not None:
+            self.cum_building += payment
+            self.cum_duplicate += duplicate
 
     def pay(self, cost: Floats) -> Floats:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""
@@ -77,18 +80,15 @@ class Treasury:
         self._spend(float(paid.sum()))
         return paid
 
-    def refund(self, county: int | None, amount: float) -> None:
-        """Take back part of a payment of this month (a KPI penalty)."""
-        if county is None:
-            self.accounts += amount * self.weight
+    def refund(self, amount: float, shares: Floats | None) -> None:
+        """Take back part of this month's payments: to the counties by what they paid [C], or to the province (None)."""
+        if amount <= 0.0:
+            return
+        if shares is None:
+            self.provincial += amount
         else:
-            self.accounts[county] += amount
+            self.accounts += amount * shares / shares.sum()
         self._spend(-amount)
-
-    def count_building(self, payment: float, is_duplicate: bool) -> None:
-        """Count building money, and how much of it built again what stands elsewhere."""
-        self.cum_building += payment
-        self.cum_duplicate += payment * is_duplicate
 
     @property
     def balance(self) -> float:

@@ -8,7 +8,7 @@ from sim.agents.citizens import probability_online
 
 
 def perceived_ease(model):
-    """Ease of online service as residents, owners and staff perceive it [C, 3]: what works, as far as the apps reach."""
+    """Ease of online service as residents, owners and staff perceive it [C, 3]: what works and the apps pass on."""
     works = model.works
     return model.parameters.app_reach * np.einsum("cs,csa->ca", works, model.demand.system_weight)
 

@@ -36,7 +36,8 @@ def connect(model) -> None:
     affordable = np.floor(model.treasury.accounts / unit_cost + 1e-9)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
-    pay_firm(model, 0 if mode.builder == "contractor" else -1, None, float(paid.sum()), float(paid.sum()))
+    kept = pay_firm(model, 0 if mode.builder == "contractor" else -1, float(paid.sum()), float(paid.sum()))
+    model.treasury.refund(kept, paid)
     bureaus.connected |= new
     if mode.custody != "bureau":
         model.province.platform += p.rate_platform * (1.0 - model.province.platform)

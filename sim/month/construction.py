@@ -86,8 +86,9 @@ def choose_projects(model) -> None:
     need, hazard = read_need(model), hazard_of_reuse(model)
     luck = model.luck.uniform("construction/reuse", model.month, need.shape)
     may_build = not (mode.agenda == "data_bureau" and mode.reuse == "rollout")
-    free = model.teams - sum(len(county.projects) for county in model.counties)
+    free = model.teams - sum(firm.load for firm in model.firms[1:])
     known = known_taste(model)
+    rows = [table.tolist() for table in (need, hazard, luck, modules.maturity)]
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     gap = np.maximum(model.standard.maturity - modules.maturity, 0.0).sum(axis=1)
     started = []
@@ -95,9 +96,8 @@ def choose_projects(model) -> None:
         county = model.counties[c]
         if len(county.projects) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
-        chosen = county.choose_system(
-            need[c], hazard[c], luck[c], [q.system for q in county.projects], modules.maturity[c], may_build
-        )
+        in_work = [project.system for project in county.projects]
+        chosen = county.choose_system(*(row[c] for row in rows), in_work, may_build)
         if chosen is None:
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
@@ -123,13 +123,17 @@ def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | No
         standard = model.standard
         design = adapted(standard.design[system], known[system], p.install_adaptation)
         cost = p.stage_cost * p.copy_cost
-        return Project(system, "install", standard.maturity[system], design, p.months_install * likeness, 0.0, cost)
+        return Project(
+            system, "install", standard.maturity[system], design, p.months_install * likeness, 0.0, cost
+        )
     if reuse:
         sources = visible_sources(model, c, system)
         sources = sources[modules.maturity[sources, system] > own + AHEAD]
         if len(sources) == 0:
             return None
-        promise = modules.maturity[sources, system] * fit_of(modules.design[sources, system], known[system], p.fit_width)
+        promise = modules.maturity[sources, system] * fit_of(
+            modules.design[sources, system], known[system], p.fit_width
+        )
         source = sources[int(np.argmax(promise))]
         design = adapted(modules.design[source, system], known[system], p.copy_adaptation)
         cost = p.stage_cost * p.copy_cost
@@ -157,28 +161,38 @@ def award(model, started) -> None:
 
 def advance_projects(model) -> None:
     """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
-    modules, treasury = model.modules, model.treasury
+    n_firms = len(model.firms)
+    paid_by, paid_to, cost_of = np.zeros(len(model.counties)), [0.0] * (n_firms + 1), [0.0] * (n_firms + 1)
+    duplicate = 0.0
     for county in model.counties:
-        done = False
+        done, paid = False, 0.0
         for project in county.projects:
-            speed = builder_productivity(model, county, project) / project.months
-            step = min(speed, 1.0 - project.progress)
+            step = min(builder_productivity(model, county, project) / project.months, 1.0 - project.progress)
             project.progress += step
             payment = project.price * step
-            treasury.release(payment)
-            project.paid += payment
-            treasury.count_building(payment, project.is_duplicate)
-            pay_firm(model, project.firm, county.index, payment, project.cost * step)
+            paid += payment
+            paid_to[project.firm] += payment
+            cost_of[project.firm] += project.cost * step
+            duplicate += payment * project.is_duplicate
             done = done or project.progress >= 1.0 - 1e-9
+        paid_by[county.index] = paid
         if done:
-            for project in county.projects:
-                if project.progress >= 1.0 - 1e-9:
-                    c, s = county.index, project.system
-                    modules.maturity[c, s] = max(modules.maturity[c, s], project.target)
-                    modules.design[c, s] = project.design
-                    if project.firm >= 0:
-                        model.firms[project.firm].load -= 1
-            county.projects = [q for q in county.projects if q.progress < 1.0 - 1e-9]
+            finish_projects(model, county)
+    model.treasury.release(float(paid_by.sum()), duplicate)
+    kept = sum(pay_firm(model, firm, paid_to[firm], cost_of[firm]) for firm in range(n_firms))
+    model.treasury.refund(kept, paid_by)
+
+
+def finish_projects(model, county) -> None:
+    """What a county's complete projects built is put to use."""
+    modules, c = model.modules, county.index
+    for project in county.projects:
+        if project.progress >= 1.0 - 1e-9:
+            modules.maturity[c, project.system] = max(modules.maturity[c, project.system], project.target)
+            modules.design[c, project.system] = project.design
+            if project.firm >= 0:
+                model.firms[project.firm].load -= 1
+    county.projects = [project for project in county.projects if project.progress < 1.0 - 1e-9]
 
 
 def develop_standards(model) -> None:
@@ -202,9 +216,10 @@ def develop_standards(model) -> None:
         step = min(speed, 1.0 - standard.progress[s])
         standard.progress[s] += step
         payment = standard.price[s] * step
-        treasury.release(payment)
-        treasury.count_building(payment, False)
-        pay_firm(model, 0 if model.mode.builder == "contractor" else -1, None, payment, payment)
+        treasury.release(payment, 0.0)
+        treasury.refund(
+            pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None
+        )
         if standard.progress[s] >= 1.0 - 1e-9:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
             standard.design[s] = aggregate[s]
@@ -220,7 +235,7 @@ def keep_up(model) -> None:
     if model.mode.operator == "contractor":
         operator = model.firms[0]
         diligence = np.full(len(cost), operator.productivity)
-        pay_firm(model, 0, None, float(paid.sum()), float(paid.sum()))
+        treasury.refund(pay_firm(model, 0, float(paid.sum()), float(paid.sum())), paid)
     else:
         effort = county_effort(model.pressure, p.effort_county, p.effort_pressure)
         diligence = effort * model.capability

@@ -29,22 +29,21 @@ def tender(model, started) -> None:
             project.price = project.cost
         return
     vendors = model.firms[1:]
-    shape = (len(model.counties), len(vendors))
-    luck = model.luck.uniform("contracting/bids", model.month, shape)
+    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
     load = np.array([firm.load for firm in vendors], dtype=float)
     quality = np.array([firm.capability * (0.5 + firm.reputation) for firm in vendors])
+    price = bid_price(1.0, p.markup, len(vendors), luck, load)
+    score = tender_score(quality, price, p.price_weight)
     markup = 1.0
     if mode.builder == "contractor":
         markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
     n_teams = model.teams / len(vendors)
     for c, project in started:
-        if load.min() >= n_teams:
+        best = int(np.where(load < n_teams, score[c], -np.inf).argmax())
+        if load[best] >= n_teams:
             break
-        relative = bid_price(1.0, p.markup, len(vendors), luck[c], load)
-        score = np.where(load < n_teams, tender_score(quality, relative, p.price_weight), -np.inf)
-        best = int(np.argmax(score))
         project.firm = 1 + best
-        project.price = project.cost * float(relative[best]) * markup
+        project.price = project.cost * float(price[c, best]) * markup
         load[best] += 1.0
 
 
@@ -82,43 +81,55 @@ def connecting_productivity(model):
     return model.inhouse
 
 
-def kpi_factor(model) -> float:
-    """Share of the price that is paid under a KPI contract: 1 - beta_k (1 - score)."""
-    return 1.0 - model.parameters.kpi_incentive * (1.0 - model.kpi_score)
+def kpi_penalty(kpi_incentive, score):
+    """Share of a price that is kept back under a KPI contract: beta_k (1 - score), score in [0, 1]."""
+    return kpi_incentive * (1.0 - score)
 
 
-def pay_firm(model, firm, county, payment, cost) -> None:
-    """Hand a payment, already taken from an account, to a firm; KPI penalties go back to the payer.
+def pay_firm(model, firm, payment, cost) -> float:
+    """Hand a payment, already taken from an account, to a firm; returns what a KPI contract keeps back for the payer.
 
-    ``firm`` -1: bureaus or the market at large. ``county`` None: the province paid.
+    A general contractor passes 90 % of a project's price on to the subcontractor and bears the penalty itself.
+    ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
-    mode = model.mode
-    if mode.contract == "kpi" and firm >= 0 and (mode.builder == "contractor" or mode.operator == "contractor"):
-        kept = payment * (1.0 - kpi_factor(model))
-        model.treasury.refund(county, kept)
-        payment -= kept
     if firm < 0:
-        return
-    builder = model.firms[firm]
-    builder.earn(payment, cost * (0.6 + 0.4 * builder.effort))
-    if mode.builder == "contractor" and firm != OPERATOR:
-        margin = 0.1 * payment
-        builder.earn(-margin, 0.0)
-        model.firms[OPERATOR].earn(margin, 0.0)
+        return 0.0
+    mode, builder = model.mode, model.firms[firm]
+    liable = model.firms[OPERATOR] if mode.builder == "contractor" else builder
+    kept = 0.0
+    if mode.contract == "kpi":
+        kept = payment * kpi_penalty(model.parameters.kpi_incentive, model.kpi_score)
+        liable.earn(-kept, 0.0)
+    margin = 0.0 if builder is liable else 0.1 * payment
+    builder.earn(payment - margin, cost * (0.6 + 0.4 * builder.effort))
+    if margin:
+        liable.earn(margin, 0.0)
+    return kept
 
 
-def terms_of_contract(model, firm) -> tuple[float, float, float]:
-    """Slope of pay in effort, share of effort that the supervisor sees, incentive from competition, for one firm."""
+def attention_on_firms(model) -> float:
+    """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated."""
+    watch = {"kpi": model.province.attention, "hierarchy": float(model.pressure.mean()), "none": 0.0}
+    return min(1.0, watch[model.mode.supervision])
+
+
+def share_seen(monitoring, attention):
+    """Share of a firm's effort that its supervisor sees: q_m (1 + attention) / 2."""
+    return monitoring * 0.5 * (1.0 + attention)
+
+
+def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
+    """Slope of pay in effort, share of effort that the supervisor sees, incentive from competition, for one firm.
+
+    Whoever contracts with the government is seen by it as far as its attention reaches; a subcontractor is seen by the
+    general contractor as far as that one makes an effort.
+    """
     p, mode = model.parameters, model.mode
-    n = p.n_vendors
-    market = 0.0 if firm.is_operator else p.competition * (n - 1) / n
-    direct = firm.is_operator or mode.builder == "tender"
-    slope = p.kpi_incentive if mode.contract == "kpi" and direct else p.fee_incentive
-    watch = {"kpi": model.province.attention, "hierarchy": float(np.mean(model.pressure)), "none": 0.0}
-    seen = 0.5 + 0.5 * min(1.0, watch[mode.supervision])
-    if not direct and mode.builder == "contractor":
-        seen = 0.5 + 0.5 * model.firms[OPERATOR].effort
-    return slope, p.monitoring * seen, market
+    market = 0.0 if firm.is_operator else p.competition * (p.n_vendors - 1) / p.n_vendors
+    if firm.is_operator or mode.builder != "contractor":
+        slope = p.kpi_incentive if mode.contract == "kpi" else p.fee_incentive
+        return slope, share_seen(p.monitoring, attention), market
+    return p.fee_incentive, share_seen(p.monitoring, model.firms[OPERATOR].effort), market
 
 
 def run_enterprises(model) -> None:
@@ -129,7 +140,8 @@ def run_enterprises(model) -> None:
     operator = model.firms[OPERATOR]
     operator.load = len(model.standard.in_work) if mode.builder == "contractor" else 0
     operator.lock_in += p.rate_lock_in * (held - operator.lock_in)
-    terms = [terms_of_contract(model, firm) for firm in model.firms]
+    attention = attention_on_firms(model)
+    terms = [terms_of_contract(model, firm, attention) for firm in model.firms]
     for firm, (slope, monitoring, competition) in zip(model.firms, terms, strict=True):
         firm.learn(0.0 if firm.is_operator else support)
         firm.choose_effort(slope, monitoring, competition)

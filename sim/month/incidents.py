@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.enterprise import probability_misuse
+from sim.month.contracting import attention_on_firms, share_seen
 
 
 def hazard_of_incident(rate, vulnerability, exposure, safeguards):
@@ -32,7 +33,7 @@ def strike(model) -> None:
     misuses = np.zeros(n, dtype=bool)
     if mode.custody == "operator":
         operator = model.firms[0]
-        seen = p.monitoring * (0.5 + 0.5 * min(1.0, model.province.attention))
+        seen = share_seen(p.monitoring, attention_on_firms(model))
         temptation = probability_misuse(p.deterrence, seen, operator.public_weight)
         rate = p.rate_misuse / n * temptation * exposure * (1.0 - p.safeguards)
         misuses = luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)

@@ -10,7 +10,9 @@ from sim.measures import county_efficiency, county_sharing, data_sharing_rate, s
 
 def weight_on_bureaus(model) -> float:
     """Share of attention that presses on bureaus: all under hierarchy, less where a contractor must be supervised."""
-    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[model.mode.supervision]
+    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[
+        model.mode.supervision
+    ]
 
 
 def sub_goal(month, goal_level, goal_months):
@@ -32,7 +34,11 @@ def oversee(model) -> None:
     if model.mode.supervision != "none":
         province.publish_bulletin(0.5 * (efficiency + sharing) + noise)
     province.promote_exemplars(model.works, p.n_exemplars)
-    measures = [service_efficiency(model), data_sharing_rate(model), float(model.citizens.satisfaction.mean())]
+    measures = [
+        service_efficiency(model),
+        data_sharing_rate(model),
+        float(model.citizens.satisfaction.mean()),
+    ]
     error = p.sd_evaluation * float(luck.normal("oversight/kpi", month, 1)[0])
     reached = attainment(measures, sub_goal(month, p.goal_level, p.goal_months))
     model.kpi_score = min(1.0, max(0.0, reached + error))

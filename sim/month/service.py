@@ -44,14 +44,12 @@ def p_no_trip_online(n_bureaus, p_counter, works):
 
 
 def serve(model) -> None:
-    """Desks work through the month's cases and the proofs that unshared data make necessary; backlog is carried over."""
+    """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
     count_missing(model, model.bureaus.live)
     load_desks(model)
     bureaus, flow = model.bureaus, model.flow
     bureaus.new_arrived = flow.jobs
-    bureaus.n_waiting, served = desk_after_month(
-        bureaus.n_waiting, flow.jobs / bureaus.clerks, flow.capacity
-    )
+    bureaus.n_waiting, served = desk_after_month(bureaus.n_waiting, flow.jobs / bureaus.clerks, flow.capacity)
     bureaus.new_served = served * bureaus.clerks
     bureaus.utilisation = served / flow.capacity
     flow.staff_hours = float((bureaus.new_served * flow.job_hours).sum())
@@ -91,7 +89,9 @@ def measure(model) -> None:
     flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ index.pair_to_item
     live_share = 1.0 - flow.documents_missing / index.n_documents
     flow.live_share = live_share
-    flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.smart_brain * works * live_share)
+    flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (
+        1.0 - p.smart_brain * works * live_share
+    )
     flow.days = model.handling_days * flow.remaining + flow.other_days
     n, q, online = flow.bureaus_missing, p_trip(p.bundling, works), flow.share_online
     flow.p_trip = q

@@ -98,7 +98,14 @@ def fair_start(
         for measure in HEADLINES:
             difference = paths[k, :, 0, :, names.index(measure)] - paths[k, :, 1, :, names.index(measure)]
             for i in range(n_draws):
-                rows.append({"province": scenario.province, "measure": measure, "draw": i, **windows_of(difference[i])})
+                rows.append(
+                    {
+                        "province": scenario.province,
+                        "measure": measure,
+                        "draw": i,
+                        **windows_of(difference[i]),
+                    }
+                )
     draws = pd.DataFrame(rows)
     columns = [name for name in draws.columns if name == "path" or name.startswith("month_")]
     by_cell = draws.groupby(["province", "measure"], sort=False)
@@ -107,7 +114,9 @@ def fair_start(
     wins["median_crossing_month"] = crossing["median"]
     wins["share_that_cross"] = crossing["count"] / n_draws
     table = pd.DataFrame(sets)
-    return FairStart(modes[0].name, modes[1].name, table, draws, wins.reset_index(), rank_deciders(draws, table))
+    return FairStart(
+        modes[0].name, modes[1].name, table, draws, wins.reset_index(), rank_deciders(draws, table)
+    )
 
 
 def windows_of(difference: np.ndarray) -> dict[str, float]:
@@ -129,6 +138,11 @@ def rank_deciders(draws: pd.DataFrame, parameters: pd.DataFrame, most: int = 8) 
         correlation = ranks.corrwith(cell.set_index("draw")["path"].rank())
         for name in correlation.abs().sort_values(ascending=False, kind="stable").index[:most]:
             rows.append(
-                {"province": province, "measure": measure, "parameter": name, "correlation": correlation[name]}
+                {
+                    "province": province,
+                    "measure": measure,
+                    "parameter": name,
+                    "correlation": correlation[name],
+                }
             )
     return pd.DataFrame(rows)
