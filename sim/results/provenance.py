@@ -43,7 +43,7 @@ def record(
         "modes": {mode.name: _fields(mode) for mode in modes},
         "replications": replications,
         "seed": seed,
-        "replicate_seeds": [replicate_seed(seed, replicate) for replicate in range(replications)],
+        "replicate_seeds": [replicate_seed(seed, replicate) for replicate in range(1, replications + 1)],
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
         "git": git_state(),
         "platform": platform.platform(),

@@ -97,7 +97,7 @@ def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
     if _same(row):
         return ""
     flip = row["difference"] < 0 and not is_draw(row)
-    levels = sorted((row["mean_a"], row["mean_b"]), reverse=True)
+    levels = [row["mean_a"], row["mean_b"]] if is_draw(row) else sorted([row["mean_a"], row["mean_b"]], reverse=True)
     parts = [words["levels"].format(high=f"{levels[0]:.1%}", low=f"{levels[1]:.1%}")]
     if row["n"] < 2:
         parts.append(words["one"])

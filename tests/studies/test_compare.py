@@ -82,7 +82,7 @@ def test_every_cell_has_the_same_seeds(monkeypatch):
     monkeypatch.setattr(runner, "run_one", record)
     compare(["zhejiang", "guangdong"], **SMALL | {"months": 1})
     assert [seed for *_, seed in seen] == [
-        replicate_seed(1, replicate) for _ in range(4) for replicate in range(2)
+        replicate_seed(1, replicate) for _ in range(4) for replicate in (1, 2)
     ]
 
 
@@ -169,7 +169,7 @@ def test_an_error_in_a_run_says_which_run(monkeypatch):
     with pytest.raises(ZeroDivisionError) as caught:
         compare("zhejiang", **SMALL)
     assert caught.value.__notes__ == [
-        f"in zhejiang under government_led, replicate 0, seed {replicate_seed(1, 0)}"
+        f"in zhejiang under government_led, replicate 1, seed {replicate_seed(1, 1)}"
     ]
 
 

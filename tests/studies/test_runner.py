@@ -6,6 +6,7 @@ import io
 import sys
 
 import pytest
+import rich.progress  # noqa: F401  before the clock is replaced, so that it keeps the real one
 
 from sim.studies import runner
 
