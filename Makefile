@@ -9,10 +9,10 @@ RUN = $(VENV)/bin/python
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare test lint bench clean
+.PHONY: help setup compare notebooks test lint bench reference fair-start clean
 
 help:           ## list the targets
-	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile | expand -t 17
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
 	@echo '  Options: ARGS="..." is handed on; PYTHON=... picks the interpreter, VENV=... where it is set up.'
 
 setup: $(STAMP) ## set up .venv, only if something changed
@@ -20,6 +20,9 @@ setup: $(STAMP) ## set up .venv, only if something changed
 
 compare: $(STAMP) ## compare the modes in both provinces, e.g. ARGS="--replications 100"
 	@$(RUN) -m sim compare $(ARGS)
+
+notebooks: $(VENV)/.notebooks ## open the notebooks in a browser
+	@$(RUN) -m jupyterlab $(ARGS) notebooks
 
 test: $(STAMP)  ## run the tests, e.g. ARGS="-k queue"
 	@$(RUN) -m pytest -n auto $(ARGS)
@@ -30,12 +33,24 @@ bench: $(STAMP) ## measure the speed, one process, nothing beside it
 lint: $(VENV)/.lint ## check style and formatting rules
 	@$(RUN) -m ruff check $(ARGS) .
 
+reference: $(STAMP) ## make results/reference again, and what README.md quotes of it
+	@$(RUN) results/reference/make.py comparison
+	@$(RUN) tests/readme_blocks.py
+
+fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes
+	@$(RUN) results/reference/make.py fair-start
+	@$(RUN) tests/readme_blocks.py
+
 clean:          ## remove environments, caches and built packages; results stay
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .ruff_cache
 	find sim tests scenarios -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.lint: $(STAMP)
 	@$(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt ruff
+	@touch $@
+
+$(VENV)/.notebooks: $(STAMP)
+	@$(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[notebooks]'
 	@touch $@
 
 # An environment that works is kept, unless PYTHON asks for another version than it has.

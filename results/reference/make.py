@@ -1,0 +1,78 @@
+"""Make the reference results: the default comparison as small text tables and one figure.
+
+    python results/reference/make.py comparison       about a minute on two cores (make reference)
+    python results/reference/make.py fair-start       some minutes more (make fair-start)
+
+Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
+versions writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+from sim.figures import headline_paths, house
+from sim.indicators import HEADLINES, INDICATORS
+from sim.studies.compare import Comparison
+from sim.studies.fair_start import fair_start
+
+HERE = Path(__file__).resolve().parent
+SCENARIOS = ["zhejiang", "guangdong"]
+RECORD = ("scenarios", "modes", "replications", "seed", "versions")  # what else there is changes from day to day
+N_DRAWS = 200
+
+
+def make_comparison() -> None:
+    """Run the default comparison and write its tables, its main figure and what it was made from."""
+    comparison = sim.compare(SCENARIOS, replications=30, seed=1)
+    for name, table in tables_of(comparison).items():
+        write_table(table, name)
+    (HERE / "headline.svg").write_bytes(house.to_svg(headline_paths(comparison.monthly), "headline"))
+    record = {name: comparison.record[name] for name in RECORD}
+    (HERE / "run.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """The tables that are kept, by file name without its ending."""
+    monthly = comparison.monthly
+    windows = [name for name in comparison.summary["window"].unique() if name.startswith("month_")]
+    reported = monthly["month"].isin([int(name.removeprefix("month_")) for name in windows])
+    means = monthly.groupby(["province", "mode", "month"], sort=False)[list(INDICATORS)].mean()
+    return {
+        "summary": comparison.summary,
+        "differences": comparison.differences,
+        "precision": comparison.precision,
+        "crossings": comparison.crossings,
+        "monthly_means": means.reset_index(),
+        "replicates": monthly.loc[reported, ["province", "mode", "replicate", "month", *HEADLINES]],
+    }
+
+
+def make_fair_start() -> None:
+    """Draw all parameters from their ranges; write who wins how often, and which parameters go with it."""
+    scenarios = [sim.load(name) for name in SCENARIOS]
+    mode_a, mode_b, *_ = sim.MODES.values()
+    study = fair_start(scenarios, (mode_a, mode_b), n_draws=N_DRAWS)
+    write_table(study.shares.assign(mode_a=mode_a.name, mode_b=mode_b.name, n_draws=N_DRAWS), "fair_start")
+    write_table(study.deciders, "fair_start_deciders")
+
+
+def write_table(table: pd.DataFrame, name: str) -> None:
+    """Write a table as CSV: six significant figures, undefined is NaN, lines end alike on every system."""
+    path = HERE / f"{name}.csv"
+    table.to_csv(path, index=False, float_format="%.6g", na_rep="NaN", lineterminator="\n")
+
+
+STUDIES = {"comparison": make_comparison, "fair-start": make_fair_start}
+
+if __name__ == "__main__":  # worker processes import this file
+    wanted = sys.argv[1:] or ["comparison"]
+    if [name for name in wanted if name not in STUDIES]:
+        sys.exit(f"make.py: give one or more of: {', '.join(STUDIES)}")
+    for name in wanted:
+        STUDIES[name]()

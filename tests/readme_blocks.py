@@ -1,0 +1,217 @@
+"""What README.md quotes from code and results, generated; `python tests/readme_blocks.py` writes it in (make reference).
+
+A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, as in ODD.md. Its text comes from the tables in results/reference/
+or from the code that it describes, never from a hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim.indicators import HEADLINES, INDICATORS
+from sim.model import MONTH
+from sim.modes import MODES, SWITCHES
+from sim.parameters import PARAMETERS, SOURCE_KINDS
+from sim.results import words
+from sim.results.sentences import is_draw, sentences
+from sim.studies.fair_start import LIMIT
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+REFERENCE = ROOT / "results" / "reference"
+BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
+CHINESE = {"Zhejiang": "浙江", "Guangdong": "广东", "government-led": "政府牵引", "separation": "管运分离"}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def read(name: str) -> pd.DataFrame:
+    """A reference table."""
+    return pd.read_csv(REFERENCE / f"{name}.csv")
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def label(province: str, indicator: str) -> str:
+    return f"{words.place(province)}: {INDICATORS[indicator].label_en.lower()}"
+
+
+def count_of(count: int, total: int = 0) -> str:
+    """A number in a word, as "all four" where it is the total."""
+    word = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"all {word}" if count == total else word
+
+
+def months_of(table: pd.DataFrame) -> list[str]:
+    """The windows of a table that are single months, in order."""
+    return [name for name in table["window"].unique() if name.startswith("month_")]
+
+
+def headline() -> str:
+    """Levels at the end, differences with intervals at three months, and where the lead changes."""
+    table, crossings = read("differences"), read("crossings")
+    stops = months_of(table)
+    a, b = (words.spoken(table[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    gaps = [f"A − B, {words.window(name)}" for name in stops]
+    header = ["", f"A {a}, {words.window(stops[-1])}", f"B {b}, {words.window(stops[-1])}", *gaps, "lead changes"]
+    rows = []
+    for crossing in crossings.itertuples():
+        found = table[(table["province"] == crossing.province) & (table["indicator"] == crossing.indicator)]
+        found = found.set_index("window")
+        end = found.loc[stops[-1]]
+        cells = [words.value(crossing.indicator, end[mean]) for mean in ("mean_a", "mean_b")]
+        cells += [gap_cell(crossing.indicator, found.loc[name]) for name in stops]
+        rows.append([label(crossing.province, crossing.indicator), *cells, change_of_lead(crossing)])
+    return markdown(header, rows)
+
+
+def gap_cell(indicator: str, row: pd.Series) -> str:
+    """A difference with its interval, in bold where it is no draw."""
+    gap = words.gap(indicator, row["difference"])
+    return f"{gap if is_draw(row) else f'**{gap}**'} ({words.interval(indicator, row['ci_low'], row['ci_high'])})"
+
+
+def change_of_lead(crossing) -> str:
+    if pd.isna(crossing.crossing_month):
+        return "no"
+    return f"month {crossing.crossing_month:.0f}" + ("" if crossing.clear else ", within the noise")
+
+
+def verdict() -> str:
+    """How many of the comparisons each mode leads, month by month."""
+    table = read("differences")
+    table = table[table["indicator"].isin(HEADLINES)]
+    a, b = (words.spoken(table[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    parts = []
+    for name in months_of(table):
+        rows = [row for _, row in table[table["window"] == name].iterrows()]
+        ahead = Counter("" if is_draw(row) else a if row["difference"] > 0 else b for row in rows)
+        told = [f"{mode} leads in {count_of(ahead[mode], len(rows))}" for mode in (a, b) if ahead[mode]]
+        told += [f"{count_of(ahead[''], len(rows))} {'is a draw' if ahead[''] == 1 else 'are draws'}"] * bool(ahead[""])
+        parts.append(f"after {name.removeprefix('month_')} months {' and '.join(told)}")
+    return f"Of the {count_of(len(rows))} comparisons (two provinces, two measures): {'; '.join(parts)}."
+
+
+def sentences_in(lang: str) -> str:
+    """One sentence per comparison; in Chinese, places and modes have their Chinese names."""
+    found = sentences(read("differences"), read("crossings"), lang)
+    text = "\n".join(f"- {sentence}" for sentence in found)
+    for name, chinese in CHINESE.items() if lang == "zh" else ():
+        text = text.replace(name, chinese)
+    return text
+
+
+def facts() -> str:
+    """The two published figures that the defaults were fitted to, as the model gives them."""
+    means = read("monthly_means").set_index(["province", "mode", "month"])
+    own = {s["province"]: s["mode"] for s in json.loads((REFERENCE / "run.json").read_text("utf-8"))["scenarios"]}
+    last = means.index.get_level_values("month").max()
+    days, visits = (
+        [means.loc[(province, own[province], month), column] for month in (0, last)]
+        for province, column in (("guangdong", "days_to_open_enterprise"), ("zhejiang", "share_at_most_one_visit"))
+    )
+    return markdown(
+        ["under the province's own mode", "month 0", f"month {last}", "published"],
+        [
+            ["Guangdong: working days to open an enterprise", f"{days[0]:.1f}", f"{days[1]:.1f}", "16 to 5"],
+            [
+                "Zhejiang: cases that need at most one visit",
+                f"{visits[0]:.0%}",
+                f"{visits[1]:.0%}",
+                "\"at most one visit\" for 99% of items",
+            ],
+        ],
+    )
+
+
+def precision() -> str:
+    gain = read("precision")["ratio"].dropna()
+    return (
+        "The same citizens have the same luck under both modes, so the standard error of the differences is "
+        f"{gain.min():.1f} to {gain.max():.1f} times smaller than with independent seeds."
+    )
+
+
+def sources() -> str:
+    """How many parameters come from where."""
+    kinds = Counter(parameter.source_kind for parameter in PARAMETERS.values())
+    told = ", ".join(f"{kinds[kind]} {kind}" for kind in SOURCE_KINDS)
+    return f"Where the {len(PARAMETERS)} parameters come from: {told}."
+
+
+def fair_start() -> str:
+    """Who wins when all parameters are drawn from their ranges, and what decides it."""
+    shares, deciders = read("fair_start"), read("fair_start_deciders")
+    first = shares.iloc[0]
+    columns = [name for name in shares.columns if name.startswith("month_")] + ["path"]
+    header = ["", *map(words.window, columns), "paths cross", "what decides it most"]
+    rows = []
+    for row in shares.to_dict("records"):
+        found = deciders[(deciders["province"] == row["province"]) & (deciders["measure"] == row["measure"])]
+        named = [f"`{p}` {words.number(c)}" for p, c in zip(found["parameter"], found["correlation"], strict=True)]
+        rows.append(
+            [
+                label(row["province"], row["measure"]),
+                *(words.percent(row[name]) for name in columns),
+                words.percent(row["share_that_cross"]),
+                ", ".join(named[:4]),
+            ]
+        )
+    widest = max(shares["path"].max(), 1 - shares["path"].min())
+    fair = "so neither is built to win" if widest <= LIMIT else "so the ranges are tilted"
+    return (
+        f"{words.spoken(first['mode_a']).capitalize()} wins in this share of {first['n_draws']} draws of all parameters; "
+        f"over the whole path no mode wins more than {widest:.0%} of them (limit {LIMIT:.0%}), {fair}. The last column "
+        f"has rank correlations with the difference over the whole path, positive for what favours "
+        f"{words.spoken(first['mode_a'])}.\n\n{markdown(header, rows)}"
+    )
+
+
+def modes() -> str:
+    """The eight switches, modes side by side."""
+    header = ["switch", "decides", *map(words.spoken, MODES)]
+    rows = [
+        [f"`{switch.name}`", switch.meaning, *(f"`{mode.switches[switch.name]}`" for mode in MODES.values())]
+        for switch in SWITCHES.values()
+    ]
+    return markdown(header, rows)
+
+
+def month() -> str:
+    """The sub-steps of a month, in order, each in its own words."""
+    return "\n".join(
+        f"{place}. **{name}** (`{substep.__module__.replace('.', '/')}.py`): {substep.__doc__.splitlines()[0]}"
+        for place, (name, substep) in enumerate(MONTH, start=1)
+    )
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "verdict": verdict,
+    "headline": headline,
+    "sentences": lambda: sentences_in("en"),
+    "sentences_zh": lambda: sentences_in("zh"),
+    "precision": precision,
+    "facts": facts,
+    "sources": sources,
+    "fair_start": fair_start,
+    "modes": modes,
+    "month": month,
+}
+
+
+def refresh(text: str) -> str:
+    """A text with all its blocks as they should be."""
+    return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}\n{found[3]}", text)
+
+
+if __name__ == "__main__":
+    README.write_text(refresh(README.read_text(encoding="utf-8")), encoding="utf-8")

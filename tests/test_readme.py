@@ -1,0 +1,130 @@
+"""README.md: its commands and snippets run, its links lead somewhere, what it quotes is what the code and tables say.
+
+Commands run as they stand but for size: SMALL and ONE are added, and a script's own sizes are replaced likewise.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from typer.testing import CliRunner
+
+import sim
+from sim.cli import app
+from sim.modes import SWITCHES
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+SMALL = ["--months", "2", "--citizens", "30"]
+ONE = ["--replications", "1", "--workers", "1"]
+SIZED = {"compare": [*SMALL, *ONE], "run": SMALL}
+
+LINES = [line for block in re.findall(r"(?s)```bash\n(.*?)```", TEXT) for line in block.splitlines() if line]
+COMMANDS = [line for line in dict.fromkeys(LINES) if line.startswith("digigov ")]
+SNIPPETS = re.findall(r"(?s)```python\n(.*?)```", TEXT)
+FILES = dict(re.findall(r"(?s)`([\w.]+)`:\n\n```(?:toml|csv)\n(.*?)```", TEXT))
+
+
+def blocks_module():
+    spec = importlib.util.spec_from_file_location("readme_blocks", Path(__file__).with_name("readme_blocks.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BLOCKS = blocks_module().BLOCKS
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder with the files that README.md shows; no pictures are drawn."""
+    monkeypatch.chdir(tmp_path)
+    for name, content in FILES.items():
+        Path(name).write_text(content, encoding="utf-8")
+    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, lang="en": {})
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_runs(line, folder):
+    words = shlex.split(line)[1:]
+    done = CliRunner().invoke(app, words + SIZED.get(words[0], []))
+    assert done.exit_code == 0, done.output
+    out = words[words.index("--out") + 1] if "--out" in words else f"results/{words[0]}"
+    assert words[0] not in SIZED or {"run.json", "report.html"} <= {path.name for path in (folder / out).iterdir()}
+
+
+def test_every_other_line_is_make_or_a_script_that_is_there():
+    targets = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    for line in LINES:
+        program, first, *rest = line.split()
+        assert rest == [] or program == "digigov"
+        assert program == "digigov" or first in targets or (program == "python" and (ROOT / first).is_file()), line
+    assert LINES[:2] == ["make compare", "make test"]
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_a_snippet_runs(snippet, folder, monkeypatch, capsys):
+    load, compare = sim.load, sim.compare
+    monkeypatch.setattr(sim, "load", lambda name: load(name).with_(months=3))
+    size = {"replications": 1, "workers": 1, "months": 3, "n_citizens": 30}
+    monkeypatch.setattr(sim, "compare", lambda *given, **options: compare(*given, **options | size))
+    exec(snippet.replace("n_citizens=2000", "n_citizens=30"), {"__name__": "__main__"})
+    assert "Zhejiang, service efficiency: " in capsys.readouterr().out
+
+
+def test_commands_snippets_and_files_are_found():
+    assert len(COMMANDS) > 10 and len(SNIPPETS) == 1
+    assert list(FILES) == ["poor_start.toml", "open_custody.toml", "counties.csv"]
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_what_is_quoted_is_what_code_and_tables_say(name):
+    begin, end = f"<!-- {name}:begin -->\n", f"\n<!-- {name}:end -->"
+    assert TEXT.count(begin) == TEXT.count(end) == 1
+    assert TEXT.split(begin)[1].split(end)[0] == BLOCKS[name](), "run: python tests/readme_blocks.py"
+
+
+def test_refreshing_mends_every_block_and_leaves_the_rest():
+    broken = re.sub(r"(?s)(<!-- \w+:begin -->\n).*?(<!-- \w+:end -->)", r"\1wrong\n\2", TEXT)
+    assert broken != TEXT
+    assert blocks_module().refresh(broken) == TEXT
+
+
+def test_every_link_leads_somewhere():
+    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_file_named_is_there():
+    named = re.findall(r"`((?:sim|scenarios|notebooks|tests)/[\w./]*)`", TEXT)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [Requirement(text).name for text in project["dependencies"]]
+    table = TEXT.split("\n## Dependencies\n")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"(?m)^\| ([\w-]+) \| \w", table)) == sorted([*needed, "package"])
+    others = [Requirement(text).name for text in project["optional-dependencies"]["test"]]
+    assert [name for name in others if name not in table] == []
+
+
+def test_files_of_a_run_are_those_that_it_writes(folder):
+    done = sim.run(sim.load("zhejiang").with_(months=2, n_citizens=30), progress=False)
+    written = {path.name for path in done.save(folder / "out")}
+    table = TEXT.split("\n## What a run leaves behind\n")[1].split("\n## ")[0]
+    named = set(re.findall(r"(?m)^\| `([\w.]+)` \|", table))
+    assert named == written
+
+
+def test_a_teacher_is_told_how_many_switches_there_are():
+    assert len(SWITCHES) == 8 and "eight switches" in TEXT
