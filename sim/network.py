@@ -107,7 +107,7 @@ def networks_of(model) -> dict[str, nx.Graph]:
         "neighbours": neighbour_graph(places),
         "same_line": same_line_graph(places, catalogue),
         "contracts": contract_graph(model.counties, model.firms, model.operator),
-        "social": to_networkx(model.citizens.ties),
+        "social": to_networkx((model.citizens.ties > 0).astype(float)),
     }
 
 

@@ -169,7 +169,7 @@ def found_projects(model) -> None:
         for s in system[c, : p.n_projects]:
             target = min(1.0, modules.maturity[c, s] + STAGE)
             design = modules.taste[c, s] + p.bureau_bias * modules.error[c, s]
-            project = Project(int(s), "build", target, design, p.months_build, p.stage_cost, p.stage_cost)
+            project = Project(int(s), "build", target, float(design), p.months_build, p.stage_cost, p.stage_cost)
             project.progress = float(progress[c, s])
             model.treasury.endow(project.price * (1.0 - project.progress))
             county.projects.append(project)

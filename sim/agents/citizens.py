@@ -92,6 +92,7 @@ class Citizen:
     skill: float
     trust: float
     satisfaction: float
+    complained: bool
     used_online: bool
     p_online: float
     last_item: str | None
@@ -113,6 +114,7 @@ class Citizens:
         self.skill = digital_skill(p, self.is_60plus, self.has_college, luck.normal("citizens/skill", 0, n))
         self.trust = np.full(n, 0.5)
         self.satisfaction = np.full(n, 0.5)
+        self.complained = np.zeros(n, dtype=bool)
         self.used_online = np.zeros(n)
         self.p_online = np.zeros(n)
         self.last_item = np.full(n, -1, dtype=np.int32)
@@ -138,6 +140,7 @@ class Citizens:
             skill=float(self.skill[i]),
             trust=float(self.trust[i]),
             satisfaction=float(self.satisfaction[i]),
+            complained=bool(self.complained[i]),
             used_online=bool(self.used_online[i]),
             p_online=float(self.p_online[i]),
             last_item=None if item < 0 else catalogue.item_id[item],

@@ -40,11 +40,10 @@ class Project:
     target: float
     design: float
     months: float
-    price: float
     cost: float
+    price: float = 0.0
     firm: int = -1
     progress: float = 0.0
-    paid: float = 0.0
     is_duplicate: bool = False
 
 

@@ -116,35 +116,26 @@ def visible_sources(model, c, system):
 
 def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | None:
     """The project of county ``c`` on a system: install the standard, copy the best visible source, or build a stage."""
-    p, modules = model.parameters, model.modules
-    own = modules.maturity[c, system]
-    likeness = 1.0 + p.interface_penalty * (1.0 - modules.interface[c])
+    p, modules, standard = model.parameters, model.modules, model.standard
+    own, wish = float(modules.maturity[c, system]), float(known[system])
+    unlike = 1.0 + p.interface_penalty * (1.0 - float(modules.interface[c]))
+    cost = p.stage_cost * p.copy_cost
     if reuse and model.mode.reuse == "rollout":
-        standard = model.standard
-        design = adapted(standard.design[system], known[system], p.install_adaptation)
-        cost = p.stage_cost * p.copy_cost
-        return Project(
-            system, "install", standard.maturity[system], design, p.months_install * likeness, 0.0, cost
-        )
+        design = adapted(float(standard.design[system]), wish, p.install_adaptation)
+        target = float(standard.maturity[system])
+        return Project(system, "install", target, design, p.months_install * unlike, cost=cost)
     if reuse:
         sources = visible_sources(model, c, system)
-        sources = sources[modules.maturity[sources, system] > own + AHEAD]
-        if len(sources) == 0:
+        maturity, design = modules.maturity[sources, system], modules.design[sources, system]
+        promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), -1.0)
+        best = int(promise.argmax())
+        if promise[best] < 0.0:
             return None
-        promise = modules.maturity[sources, system] * fit_of(
-            modules.design[sources, system], known[system], p.fit_width
-        )
-        source = sources[int(np.argmax(promise))]
-        design = adapted(modules.design[source, system], known[system], p.copy_adaptation)
-        cost = p.stage_cost * p.copy_cost
-        return Project(
-            system, "copy", modules.maturity[source, system], design, p.months_copy * likeness, 0.0, cost
-        )
+        design = adapted(float(design[best]), wish, p.copy_adaptation)
+        return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)
     target = min(1.0, own + STAGE)
     duplicate = bool(best_elsewhere[system] >= target - 1e-9)
-    return Project(
-        system, "build", target, known[system], p.months_build, 0.0, p.stage_cost, is_duplicate=duplicate
-    )
+    return Project(system, "build", target, wish, p.months_build, cost=p.stage_cost, is_duplicate=duplicate)
 
 
 def award(model, started) -> None:

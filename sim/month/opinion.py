@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.citizens import count_trips, satisfaction, trust_after_case, trust_after_talk
+from sim.agents.citizens import count_trips, probability_complain, satisfaction, trust_after_case, trust_after_talk
 
 
 def luck_of_case(sd, luck):
@@ -31,5 +31,6 @@ def form_opinion(model) -> None:
     fit = model.fit[county, model.catalogue.item_system[items]]
     score = satisfaction(p, days, bureaus + at_desk, fit)
     citizens.satisfaction[filers] = score
+    citizens.complained[filers] = luck.uniform("opinion/complain", month, n)[filers] < probability_complain(p, score)
     citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
     citizens.trust = trust_after_talk(p, citizens.trust, citizens.ties @ citizens.trust)
