@@ -1,0 +1,305 @@
+"""ODD and glossary say what the code does: generated blocks, lists, state variables, keys of luck, names."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import documentation
+from sim.catalogue import AUDIENCES, load_catalogue
+from sim.errors import InputError
+from sim.indicators import INDICATORS
+from sim.model import MONTH, Model
+from sim.modes import MODES, SWITCHES
+from sim.parameters import PARAMETERS
+from sim.rng import Luck
+from sim.scenario import load
+
+ROOT = Path(__file__).resolve().parents[1]
+ODD = (ROOT / "sim" / "ODD.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "sim" / "GLOSSARY.md").read_text(encoding="utf-8")
+ELEMENTS = (
+    "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
+    "Design concepts", "Initialization", "Input data", "Submodels",
+)  # fmt: skip
+CONCEPTS = (
+    "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction",
+    "Stochasticity", "Collectives", "Observation",
+)  # fmt: skip
+INSTITUTIONS = [f"{letter}{i}" for letter, n in zip("ZGMFR", (7, 5, 12, 4, 2), strict=True) for i in range(1, n + 1)]
+
+
+def rows(text: str, *columns: str) -> list[list[str]]:
+    """The rows of all tables with exactly these columns."""
+    header = "| " + " | ".join(columns) + " |"
+    parts = text.split(header + "\n")[1:]
+    assert parts, columns
+    found = []
+    for part in parts:
+        lines = part.split("\n\n")[0].splitlines()[1:]
+        found += [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    return found
+
+
+def written_by_hand(text: str) -> str:
+    return documentation.BLOCK.sub("", text)
+
+
+def says(symbol: str) -> bool:
+    """Whether the text written by hand has the symbol; one that is also a letter of prose counts in equations only."""
+    text = written_by_hand(ODD)
+    if re.fullmatch("[a-zA-Z]", symbol):
+        text = "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
+    return re.search(rf"(?<![\w*]){re.escape(symbol)}(?![\w*])", text) is not None
+
+
+# --- generated blocks
+
+
+def test_generated_blocks_equal_the_code():
+    assert [path.name for path in documentation.outdated()] == []
+
+
+def test_each_block_is_in_a_text():
+    names = {found["name"] for text in (ODD, GLOSSARY) for found in documentation.BLOCK.finditer(text)}
+    assert names == set(documentation.BLOCKS)
+
+
+def test_markers_come_in_pairs():
+    for text in (ODD, GLOSSARY):
+        assert len(re.findall(r"<!-- \w+:(?:begin|end) -->", text)) == 2 * len(documentation.BLOCK.findall(text))
+
+
+def test_a_changed_block_is_written_anew_and_text_around_it_is_kept():
+    stale = ODD.replace("`reciprocity` |", "`reciprocity_` |", 1) + "\ntail"
+    assert stale != ODD + "\ntail" == documentation.rewrite(stale)
+
+
+def test_a_block_that_nobody_writes_is_refused():
+    with pytest.raises(InputError, match="parameters"):
+        documentation.rewrite("<!-- parameter:begin -->\n<!-- parameter:end -->")
+
+
+def test_the_command_checks_the_texts():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.documentation", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_command_rewrites_what_is_stale(tmp_path, monkeypatch, capsys):
+    for name in documentation.TEXTS:
+        (tmp_path / name).write_text("<!-- labels:begin -->\n<!-- labels:end -->\n", encoding="utf-8")
+    monkeypatch.setattr(documentation, "FOLDER", tmp_path)
+    assert documentation.main(["--check"]) == 1
+    assert documentation.main([]) == 0 == documentation.main(["--check"])
+    assert "服务效率" in (tmp_path / "ODD.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out.split() == [*documentation.TEXTS, *documentation.TEXTS]
+
+
+# --- the protocol
+
+
+def test_the_odd_has_all_elements_and_concepts_in_order():
+    numbered = [f"## {i}. {name}\n" for i, name in enumerate(ELEMENTS, start=1)]
+    concepts = [f"\n**{name}.** " for name in CONCEPTS]
+    for parts in (numbered, concepts):
+        places = [ODD.find(part) for part in parts]
+        assert -1 not in places and places == sorted(places)
+
+
+def test_the_odd_lists_the_sub_steps_of_the_month_in_order():
+    listed = re.findall(r"(?m)^\d\. \*\*(\w+)\*\* \(`([\w.]+)`\)", ODD)
+    assert listed == [(name, f"{step.__module__}.{step.__name__}") for name, step in MONTH]
+
+
+def test_links_inside_a_text_lead_to_a_heading():
+    for text in (ODD, GLOSSARY):
+        headings = re.findall(r"(?m)^#+ (.+)$", text)
+        anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors
+
+
+def test_names_of_code_in_the_odd_exist():
+    names = sorted(set(re.findall(r"`(sim(?:\.\w+)+)`", ODD)))
+    assert len(names) > 15
+    for name in names:
+        try:
+            import_module(name)
+        except ModuleNotFoundError:
+            module, _, attribute = name.rpartition(".")
+            assert hasattr(import_module(module), attribute), name
+
+
+# --- parameters
+
+
+def test_each_parameter_stands_in_an_equation_by_its_symbol():
+    symbols = {p.name: p.symbol for p in PARAMETERS.values()}
+    assert len(set(symbols.values())) == len(symbols)
+    assert [name for name, symbol in symbols.items() if not says(symbol)] == []
+
+
+# --- switches
+
+
+def test_the_odd_says_what_each_option_of_each_switch_changes():
+    told = [(switch.strip("`"), option.strip("`")) for switch, option, terms in rows(ODD, "switch", "option", "terms")]
+    assert told == [(s.name, option) for s in SWITCHES.values() for option in s.options]
+
+
+# --- luck
+
+
+def test_the_odd_lists_every_purpose_that_luck_is_drawn_for(monkeypatch):
+    drawn: dict[str, set[int]] = {}
+    uniform = Luck.uniform
+
+    def record(self, purpose, month, size):
+        drawn.setdefault(purpose, set()).add(month)
+        return uniform(self, purpose, month, size)
+
+    monkeypatch.setattr(Luck, "uniform", record)
+    for name in ("zhejiang", "guangdong"):
+        for mode in MODES.values():
+            setup = load(name).with_(mode=mode, months=3, n_citizens=200, parameters={"campaign_months": 9})
+            Model(setup, seed=3).run()
+    cities = set(Model(load("zhejiang").with_(n_citizens=1)).places.city_id)
+    cities |= set(Model(load("guangdong").with_(n_citizens=1)).places.city_id)
+    used: dict[str, bool] = {}
+    for purpose, months in drawn.items():
+        stem, _, last = purpose.rpartition("/")
+        used[f"{stem}/<city>" if last in cities else purpose] = months != {0}
+    table = rows(ODD, "purpose", "slots", "when", "decides")
+    assert {purpose.strip("`"): when != "month 0" for purpose, _, when, _ in table} == used
+
+
+# --- state variables
+
+
+def value(model, path: str) -> np.ndarray:
+    head, _, rest = path.partition("[].")
+    if rest:
+        return np.array([getattr(one, rest) for one in getattr(model, head)])
+    found = model
+    for name in path.split("."):
+        found = getattr(found, name)
+    return np.array(found)
+
+
+def state_variables() -> list[tuple[str, str, str, set[str]]]:
+    table = rows(ODD, "variable", "shape", "unit and range", "meaning", "changes in")
+    return [
+        (path.strip("`"), shape, span, set() if changes == "–" else set(changes.split(", ")))
+        for path, shape, span, _, changes in table
+    ]
+
+
+@pytest.fixture(scope="module")
+def observed():
+    """Values seen of every state variable, and the sub-steps seen to change it, under all modes."""
+    paths = [path for path, *_ in state_variables()]
+    changed: dict[str, set[str]] = {path: set() for path in paths}
+    seen: dict[str, list[np.ndarray]] = {path: [] for path in paths}
+    for mode in MODES.values():
+        often = {"rate_incident": 0.2, "safeguards": 0.0, "reciprocity": 5.0, "listing_constant": -2.0}
+        model = Model(load("zhejiang").with_(mode=mode, months=60, n_citizens=300, parameters=often), seed=2)
+        before = {path: value(model, path) for path in paths}
+        while model.month < model.setup.months:
+            model.month += 1
+            for name, substep in MONTH:
+                substep(model)
+                for path in paths:
+                    now = value(model, path)
+                    if now.shape != before[path].shape or (now != before[path]).any():
+                        changed[path].add(name)
+                    before[path] = now
+            for path in paths:
+                seen[path].append(before[path])
+    return model, seen, changed
+
+
+def test_state_variables_have_the_shape_that_the_odd_says(observed):
+    model, seen, _ = observed
+    sizes = {
+        "C": len(model.counties), "S": len(model.catalogue.system_id), "L": len(model.catalogue.line_id),
+        "R": len(model.catalogue.resource_id), "I": len(model.catalogue.item_id), "N": len(model.citizens),
+        "F": len(model.firms), "n": model.parameters.n_exemplars,
+    }  # fmt: skip
+    for path, shape, _, _ in state_variables():
+        expected = () if shape == "scalar" else tuple(sizes[letter] for letter in shape.split(" × "))
+        assert seen[path][-1].shape == expected, path
+
+
+def test_state_variables_stay_in_the_range_that_the_odd_says(observed):
+    _, seen, _ = observed
+    bounded = 0
+    for path, _, span, _ in state_variables():
+        values = np.concatenate([v.astype(float).ravel() for v in seen[path]])
+        assert np.isfinite(values).all(), path
+        if interval := re.search(r"[\[(]([\d.]+), ([\d.]+)[\])]", span):
+            low, high = map(float, interval.groups())
+            bounded += 1
+        elif least := re.search(r"[≥>] ([\d.]+)", span):
+            low, high = float(least[1]), np.inf
+        else:
+            continue
+        assert low - 1e-9 <= values.min() <= values.max() <= high + 1e-9, path
+    assert bounded > 15
+
+
+def test_state_variables_change_in_the_sub_steps_that_the_odd_says(observed):
+    *_, changed = observed
+    assert changed == {path: changes for path, _, _, changes in state_variables()}
+
+
+# --- institutions
+
+
+def test_each_institution_has_its_row():
+    table = rows(ODD, "id", "institution", "state", "carried by", "off by")
+    assert [row[0] for row in table] == INSTITUTIONS
+
+
+def test_what_carries_an_institution_exists_and_its_off_value_is_in_range():
+    for _, _, _, carried, off in rows(ODD, "id", "institution", "state", "carried by", "off by"):
+        for name in re.findall(r"`([^`]+)`", carried):
+            assert name in PARAMETERS or name in SWITCHES or (ROOT / "sim" / name).is_file(), name
+        for name, number in re.findall(r"`(\w+) = ([\d.]+)`", off):
+            assert PARAMETERS[name].low <= float(number) <= PARAMETERS[name].high, name
+            assert f"`{name}`" in carried
+
+
+# --- glossary
+
+
+def test_the_glossary_has_every_indicator_by_its_labels():
+    told = {tuple(row) for row in rows(GLOSSARY, "term", "中文", "column")}
+    assert told == {(i.label_en, i.label_zh, f"`{i.name}`") for i in INDICATORS.values()}
+
+
+def test_the_glossary_has_every_switch_option_mode_and_audience():
+    table = rows(GLOSSARY, "switch", "option", "中文")
+    assert all(re.search(r"[一-鿿]", chinese) for *_, chinese in table)
+    told = [(switch.strip("`"), option.strip("`")) for switch, option, _ in table]
+    assert told == [(s.name, option) for s in SWITCHES.values() for option in ("", *s.options)]
+    assert [row[0].strip("`") for row in rows(GLOSSARY, "mode", "中文")] == list(MODES)
+    assert [name for name in AUDIENCES if f"| `{name}` |" not in GLOSSARY] == []
+
+
+def test_the_glossary_has_one_word_per_thing():
+    terms = [row[:2] for row in rows(written_by_hand(GLOSSARY), "term", "中文", "meaning")]
+    for column in zip(*terms, strict=True):
+        assert len(set(column)) == len(column)
+
+
+def test_the_catalogue_is_listed_whole():
+    c = load_catalogue()
+    for name in (*c.system_id, *c.line_id, *c.resource_id, *c.item_id):
+        assert f"| `{name}` |" in ODD
