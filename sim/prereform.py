@@ -9,7 +9,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from scipy import sparse
 from scipy.special import ndtri
 
 from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
@@ -20,12 +19,14 @@ from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
 from sim.agents.treasury import Treasury, budgets
 from sim.catalogue import load_catalogue
 from sim.demand import draw_demand, draw_taste
+from sim.flow import Flow
+from sim.incidence import incidence_of
 from sim.modes import PRE_REFORM
 from sim.month.channel import expect_channel
 from sim.month.connection import connection_rate
 from sim.month.service import count_missing, load_desks, measure
 from sim.month.sharing import listing_probability
-from sim.network import county_neighbours, from_networkx, row_stochastic, small_world
+from sim.network import from_networkx, row_stochastic, small_world
 from sim.places import draw_places
 from sim.rng import Luck
 
@@ -43,62 +44,15 @@ def found(model, seed: int, social=None) -> None:
     model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
     model.places = draw_places(setup.province, model.luck, setup.county_table)
-    model.index = index_of(model.catalogue, model.places)
+    model.incidence = incidence_of(model.catalogue, model.places)
     model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
-    model.flow = SimpleNamespace(cases=model.demand.cases, staff_hours=0.0)
+    model.flow = Flow(model.demand.cases)
     model.days_before = model.catalogue.days_before
     found_governments(model)
     found_enterprises(model)
     found_citizens(model, social)
     settle_sharing(model)
     settle_service(model)
-
-
-def index_of(catalogue, places) -> SimpleNamespace:
-    """Constant matrices that carry quantities between items, resources, lines, systems and counties.
-
-    Only what comes from another bureau counts as needed (``need``, ``pair_*``): the desk that handles a case has its
-    own files at hand.
-    """
-    n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
-    foreign = catalogue.item_line[:, None] != catalogue.resource_line
-    need = (catalogue.need * foreign).astype(float)
-    pairs = np.flatnonzero(catalogue.pair_line != catalogue.item_line[catalogue.pair_item])
-    pair_item, pair_line = catalogue.pair_item[pairs], catalogue.pair_line[pairs]
-    item_to_line = one_hot(catalogue.item_line, n_lines)
-    base = catalogue.requests_per_1000
-    line_need = (need * base[:, None]).T @ item_to_line
-    proof_load = base @ (need > 0)
-    matrix = county_neighbours(places)
-    county = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    edges = np.stack([county, matrix.indices])
-    spread = sparse.csr_array(
-        (matrix.data, (county, np.arange(len(county)))), shape=(matrix.shape[0], len(county))
-    )
-    return SimpleNamespace(
-        need=need.T.copy(),
-        need_by_item=need,
-        n_documents=np.maximum(need.sum(axis=1), 1.0),
-        pair_item=pair_item,
-        pair_line=pair_line,
-        pair_need=catalogue.pair_need[pairs].T.astype(float),
-        pair_to_item=one_hot(pair_item, len(need)),
-        pair_to_line=one_hot(pair_line, n_lines),
-        item_to_line=item_to_line,
-        item_to_system=one_hot(catalogue.item_system, n_systems),
-        line_need=line_need / np.maximum(line_need.sum(axis=0), 1e-12),
-        proof_load=proof_load / proof_load.mean(),
-        neighbour_edges=edges,
-        neighbour_matrix=spread,
-        neighbours=tuple(
-            matrix.indices[a:b] for a, b in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)
-        ),
-    )
-
-
-def one_hot(labels, n: int):
-    """Matrix [len(labels), n] with a 1 in the column that each label names."""
-    return (labels[:, None] == np.arange(n)).astype(float)
 
 
 def found_governments(model) -> None:

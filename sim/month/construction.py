@@ -46,7 +46,7 @@ def read_need(model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
     shape = model.modules.maturity.shape
     noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.index.item_to_system, noise)
+    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise)
     if model.mode.agenda == "data_bureau":
         reading = np.broadcast_to(reading.mean(axis=0), shape)
     elif model.mode.agenda == "bureau":
@@ -56,9 +56,9 @@ def read_need(model):
 
 def share_of_neighbours_ahead(model):
     """Share of each county's neighbours whose module of a system is ahead [C, S]."""
-    maturity, edges = model.modules.maturity, model.index.neighbour_edges
+    maturity, edges = model.modules.maturity, model.incidence.neighbour_edges
     ahead = (maturity[edges[1]] > maturity[edges[0]] + AHEAD).astype(float)
-    return (model.index.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
+    return (model.incidence.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
 
 
 def hazard_of_reuse(model):
@@ -111,7 +111,7 @@ def visible_sources(model, c, system):
     """Counties whose module of a system county ``c`` can see: the promoted exemplars and its neighbours."""
     exemplars = model.province.exemplars
     promoted = exemplars[system] if exemplars.size else np.empty(0, dtype=np.int64)
-    return np.concatenate([promoted, model.index.neighbours[c]])
+    return np.concatenate([promoted, model.incidence.neighbours[c]])
 
 
 def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | None:
@@ -191,7 +191,7 @@ def develop_standards(model) -> None:
     p, standard, treasury = model.parameters, model.standard, model.treasury
     shape = model.modules.maturity.shape
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.index.item_to_system, noise)
+    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise)
     need = need_of(reading.sum(axis=0), standard.maturity)
     for s in np.argsort(-need, kind="stable"):
         price = p.stage_cost * p.standard_cost

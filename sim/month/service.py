@@ -58,36 +58,36 @@ def serve(model) -> None:
 
 def count_missing(model, live) -> None:
     """Count, for every kind of case in every county, the bureaus and documents whose data are not live [C, R]."""
-    flow, index = model.flow, model.index
+    flow, incidence = model.flow, model.incidence
     missing = (~live).astype(float)
-    flow.pair_missing = (missing @ index.pair_need > 0).astype(float)
-    flow.bureaus_missing = flow.pair_missing @ index.pair_to_item
-    flow.documents_missing = missing @ index.need
+    flow.pair_missing = (missing @ incidence.pair_need > 0).astype(float)
+    flow.bureaus_missing = flow.pair_missing @ incidence.pair_to_item
+    flow.documents_missing = missing @ incidence.need
     flow.works_item = model.works[:, model.catalogue.item_system]
 
 
 def load_desks(model) -> None:
     """Jobs (cases and proofs) and hours of work per job at every desk [C, L], and how many jobs a clerk can do."""
-    flow, index, p, catalogue = model.flow, model.index, model.parameters, model.catalogue
+    flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     automated = share_automated(p.automation_max, flow.works_item)
     handling = catalogue.desk_hours * (1.0 - automated) * (1.0 - p.online_saving * flow.share_online)
     hours = flow.cases * (handling + p.verification_hours * flow.documents_missing)
-    proofs = (flow.cases[:, index.pair_item] * flow.pair_missing) @ index.pair_to_line
-    flow.jobs = flow.cases @ index.item_to_line + proofs
-    work = hours @ index.item_to_line + p.proof_hours * proofs
+    proofs = (flow.cases[:, incidence.pair_item] * flow.pair_missing) @ incidence.pair_to_line
+    flow.jobs = flow.cases @ incidence.item_to_line + proofs
+    work = hours @ incidence.item_to_line + p.proof_hours * proofs
     flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
     flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, 1e-9)
 
 
 def measure(model) -> None:
     """Days, trips and satisfaction of every kind of case [C, I], given queues, modules and live data."""
-    flow, index, p, catalogue = model.flow, model.index, model.parameters, model.catalogue
+    flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     works = flow.works_item
     flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [0]])
-    per_pair = flow.pair_missing * (check_days + flow.wait_days[:, index.pair_line])
-    flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ index.pair_to_item
-    live_share = 1.0 - flow.documents_missing / index.n_documents
+    per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
+    flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ incidence.pair_to_item
+    live_share = 1.0 - flow.documents_missing / incidence.n_documents
     flow.live_share = live_share
     flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (
         1.0 - p.smart_brain * works * live_share

@@ -9,7 +9,7 @@ from sim.agents.bureaus import probability_of_listing, utility_of_listing
 
 def received_share(model):
     """Share of the documents a line needs from others that are live in its county [C, L], demand-weighted."""
-    return model.bureaus.live.astype(float) @ model.index.line_need
+    return model.bureaus.live.astype(float) @ model.incidence.line_need
 
 
 def custody_terms(model):
@@ -37,7 +37,7 @@ def listing_probability(model, relief=None):
         received=received_share(model)[:, line],
         reciprocity=p.reciprocity,
         imitation=p.imitation * bureaus.listed.mean(axis=0),
-        work_saved=p.work_saved * model.index.proof_load * bureaus.utilisation[:, line],
+        work_saved=p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
         interface_cost=p.interface_cost * (1.0 - model.modules.interface[:, None]),
         control_loss=worry,
         liability=0.0,
@@ -50,7 +50,7 @@ def settle_disputes(model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.mode.supervision != "none":
-        demand = model.flow.cases @ model.index.need_by_item
+        demand = model.flow.cases @ model.incidence.need_by_item
         wanted = np.where(model.bureaus.listed, 0.0, demand)
         for city in model.cities:
             city.hold_joint_conference(wanted, model.parameters.n_disputes, settled)

@@ -1,0 +1,60 @@
+"""The flow of cases of one month: what is asked for, what it takes, how it is felt. Sizes: counties C, items I, lines L."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def _nothing() -> Floats:
+    return np.zeros(0)
+
+
+@dataclass(slots=True)
+class Flow:
+    """Quantities of the present month, in the order in which the sub-steps find them.
+
+    Attributes:
+        cases: cases filed [C, I].
+        share_online: share of them filed online [C, I].
+        works_item: maturity x fit of the system that an item belongs to [C, I], in [0, 1].
+        pair_missing: 1 where a bureau's documents for an item are not all live [C, P], else 0.
+        bureaus_missing, documents_missing: number of such bureaus, and of documents that are not live [C, I].
+        live_share: share of the documents from other bureaus that are live [C, I].
+        jobs: cases and proofs that arrive at each desk [C, L].
+        job_hours: staff hours per job [C, L]. capacity: jobs that one clerk can do in a month [C, L].
+        staff_hours: hours that all desks worked.
+        wait_days: working days that a job waits at each desk [C, L].
+        remaining: share of handling time that modules and decision support leave [C, I].
+        other_days: working days of a case beside its handling: queues and verification [C, I].
+        days: working days from filing to completion [C, I].
+        p_trip: probability that a bureau whose data are missing must be visited [C, I].
+        at_most_one: probability that a case needs at most one trip [C, I].
+        completed_online: share of cases filed online that need no trip [C, I].
+        satisfaction: expected satisfaction [C, I]. complaints: expected hotline complaints [C, I].
+    """
+
+    cases: Floats
+    share_online: Floats = field(default_factory=_nothing)
+    works_item: Floats = field(default_factory=_nothing)
+    pair_missing: Floats = field(default_factory=_nothing)
+    bureaus_missing: Floats = field(default_factory=_nothing)
+    documents_missing: Floats = field(default_factory=_nothing)
+    live_share: Floats = field(default_factory=_nothing)
+    jobs: Floats = field(default_factory=_nothing)
+    job_hours: Floats = field(default_factory=_nothing)
+    capacity: Floats = field(default_factory=_nothing)
+    staff_hours: float = 0.0
+    wait_days: Floats = field(default_factory=_nothing)
+    remaining: Floats = field(default_factory=_nothing)
+    other_days: Floats = field(default_factory=_nothing)
+    days: Floats = field(default_factory=_nothing)
+    p_trip: Floats = field(default_factory=_nothing)
+    at_most_one: Floats = field(default_factory=_nothing)
+    completed_online: Floats = field(default_factory=_nothing)
+    satisfaction: Floats = field(default_factory=_nothing)
+    complaints: Floats = field(default_factory=_nothing)
