@@ -1,6 +1,6 @@
 """Is the comparison fair before anything is fitted? Draw all parameters from their ranges and count who wins.
 
-Run:  python scenarios/fair_start.py [DRAWS]      (200 draws take some minutes on a laptop; every draw is two runs a province)
+Run:  python scenarios/fair_start.py [DRAWS]      200 draws take some minutes; each is two runs in each province
 """
 
 import sys
@@ -19,7 +19,8 @@ def main() -> None:
     for row in study.shares.to_dict("records"):
         windows = ", ".join(f"{k.replace('_', ' ')} {v:.0%}" for k, v in row.items() if k[:6] in ("month_", "path"))
         print(f"  {row['province']:10s}{MEASURES[row['measure']]:20s}{windows}")
-        print(f"{'':32s}paths cross in {row['share_that_cross']:.0%} of draws, median month {row['median_crossing_month']:.0f}")
+        crossing = f"{row['share_that_cross']:.0%} of draws, median month {row['median_crossing_month']:.0f}"
+        print(f"{'':32s}paths cross in {crossing}")
     print("What decides it (rank correlation with the difference over the path, + for the first mode)")
     for (province, measure), cell in study.deciders.groupby(["province", "measure"], sort=False):
         names = ", ".join(f"{p} {c:+.2f}" for p, c in zip(cell["parameter"], cell["correlation"], strict=True))

@@ -1,7 +1,7 @@
-"""What README.md quotes from code and results, generated; `python tests/readme_blocks.py` writes it in (make reference).
+"""What README.md quotes from code and results; `python tests/readme_blocks.py` writes it in.
 
-A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, as in ODD.md. Its text comes from the tables in results/reference/
-or from the code that it describes, never from a hand.
+A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, as in ODD.md. Its text comes from the tables in
+results/reference/ or from the code that it describes, never from a hand.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from sim.documentation import modes, month, table
 from sim.indicators import HEADLINES, INDICATORS
-from sim.model import MONTH
-from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS, SOURCE_KINDS
 from sim.results import words
 from sim.results.sentences import is_draw, sentences
@@ -27,18 +26,18 @@ README = ROOT / "README.md"
 REFERENCE = ROOT / "results" / "reference"
 BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
 CHINESE = {"Zhejiang": "浙江", "Guangdong": "广东", "government-led": "政府牵引", "separation": "管运分离"}
+SOURCES = {
+    "paper": "{} stand in the paper",
+    "data": "{} in public data",
+    "calibrated": "{} are calibrated",
+    "assumption": "{} are assumptions",
+}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def read(name: str) -> pd.DataFrame:
-    """A reference table."""
+    """One of the reference tables."""
     return pd.read_csv(REFERENCE / f"{name}.csv")
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def label(province: str, indicator: str) -> str:
@@ -51,27 +50,27 @@ def count_of(count: int, total: int = 0) -> str:
     return f"all {word}" if count == total else word
 
 
-def months_of(table: pd.DataFrame) -> list[str]:
+def months_of(rows: pd.DataFrame) -> list[str]:
     """The windows of a table that are single months, in order."""
-    return [name for name in table["window"].unique() if name.startswith("month_")]
+    return [name for name in rows["window"].unique() if name.startswith("month_")]
 
 
 def headline() -> str:
     """Levels at the end, differences with intervals at three months, and where the lead changes."""
-    table, crossings = read("differences"), read("crossings")
-    stops = months_of(table)
-    a, b = (words.spoken(table[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    differences, crossings = read("differences"), read("crossings")
+    stops = months_of(differences)
+    a, b = (words.spoken(differences[name].iloc[0]) for name in ("mode_a", "mode_b"))
     gaps = [f"A − B, {words.window(name)}" for name in stops]
     header = ["", f"A {a}, {words.window(stops[-1])}", f"B {b}, {words.window(stops[-1])}", *gaps, "lead changes"]
     rows = []
     for crossing in crossings.itertuples():
-        found = table[(table["province"] == crossing.province) & (table["indicator"] == crossing.indicator)]
-        found = found.set_index("window")
+        here = differences["province"] == crossing.province
+        found = differences[here & (differences["indicator"] == crossing.indicator)].set_index("window")
         end = found.loc[stops[-1]]
         cells = [words.value(crossing.indicator, end[mean]) for mean in ("mean_a", "mean_b")]
         cells += [gap_cell(crossing.indicator, found.loc[name]) for name in stops]
         rows.append([label(crossing.province, crossing.indicator), *cells, change_of_lead(crossing)])
-    return markdown(header, rows)
+    return table(header, rows)
 
 
 def gap_cell(indicator: str, row: pd.Series) -> str:
@@ -88,12 +87,12 @@ def change_of_lead(crossing) -> str:
 
 def verdict() -> str:
     """How many of the comparisons each mode leads, month by month."""
-    table = read("differences")
-    table = table[table["indicator"].isin(HEADLINES)]
-    a, b = (words.spoken(table[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    found = read("differences")
+    found = found[found["indicator"].isin(HEADLINES)]
+    a, b = (words.spoken(found[name].iloc[0]) for name in ("mode_a", "mode_b"))
     parts = []
-    for name in months_of(table):
-        rows = [row for _, row in table[table["window"] == name].iterrows()]
+    for name in months_of(found):
+        rows = [row for _, row in found[found["window"] == name].iterrows()]
         ahead = Counter("" if is_draw(row) else a if row["difference"] > 0 else b for row in rows)
         told = [f"{mode} leads in {count_of(ahead[mode], len(rows))}" for mode in (a, b) if ahead[mode]]
         told += [f"{count_of(ahead[''], len(rows))} {'is a draw' if ahead[''] == 1 else 'are draws'}"] * bool(ahead[""])
@@ -119,7 +118,7 @@ def facts() -> str:
         [means.loc[(province, own[province], month), column] for month in (0, last)]
         for province, column in (("guangdong", "days_to_open_enterprise"), ("zhejiang", "share_at_most_one_visit"))
     )
-    return markdown(
+    return table(
         ["under the province's own mode", "month 0", f"month {last}", "published"],
         [
             ["Guangdong: working days to open an enterprise", f"{days[0]:.1f}", f"{days[1]:.1f}", "16 to 5"],
@@ -127,7 +126,7 @@ def facts() -> str:
                 "Zhejiang: cases that need at most one visit",
                 f"{visits[0]:.0%}",
                 f"{visits[1]:.0%}",
-                "\"at most one visit\" for 99% of items",
+                '"at most one visit" for 99% of items',
             ],
         ],
     )
@@ -144,8 +143,8 @@ def precision() -> str:
 def sources() -> str:
     """How many parameters come from where."""
     kinds = Counter(parameter.source_kind for parameter in PARAMETERS.values())
-    told = ", ".join(f"{kinds[kind]} {kind}" for kind in SOURCE_KINDS)
-    return f"Where the {len(PARAMETERS)} parameters come from: {told}."
+    told = ", ".join(SOURCES[kind].format(kinds[kind]) for kind in SOURCE_KINDS)
+    return f"Of {len(PARAMETERS)} parameters, {told}."
 
 
 def fair_start() -> str:
@@ -168,30 +167,13 @@ def fair_start() -> str:
         )
     widest = max(shares["path"].max(), 1 - shares["path"].min())
     fair = "so neither is built to win" if widest <= LIMIT else "so the ranges are tilted"
-    return (
-        f"{words.spoken(first['mode_a']).capitalize()} wins in this share of {first['n_draws']} draws of all parameters; "
-        f"over the whole path no mode wins more than {widest:.0%} of them (limit {LIMIT:.0%}), {fair}. The last column "
-        f"has rank correlations with the difference over the whole path, positive for what favours "
-        f"{words.spoken(first['mode_a'])}.\n\n{markdown(header, rows)}"
+    mode = words.spoken(first["mode_a"])
+    told = (
+        f"{mode.capitalize()} wins in this share of {first['n_draws']} draws of all parameters; over the whole path no "
+        f"mode wins more than {widest:.0%} of them (limit {LIMIT:.0%}), {fair}. The last column has rank correlations "
+        f"with the difference over the whole path, positive for what favours {mode}."
     )
-
-
-def modes() -> str:
-    """The eight switches, modes side by side."""
-    header = ["switch", "decides", *map(words.spoken, MODES)]
-    rows = [
-        [f"`{switch.name}`", switch.meaning, *(f"`{mode.switches[switch.name]}`" for mode in MODES.values())]
-        for switch in SWITCHES.values()
-    ]
-    return markdown(header, rows)
-
-
-def month() -> str:
-    """The sub-steps of a month, in order, each in its own words."""
-    return "\n".join(
-        f"{place}. **{name}** (`{substep.__module__.replace('.', '/')}.py`): {substep.__doc__.splitlines()[0]}"
-        for place, (name, substep) in enumerate(MONTH, start=1)
-    )
+    return f"{told}\n\n{table(header, rows)}"
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

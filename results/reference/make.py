@@ -23,7 +23,7 @@ from sim.studies.fair_start import fair_start
 
 HERE = Path(__file__).resolve().parent
 SCENARIOS = ["zhejiang", "guangdong"]
-RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # what else there is changes from day to day
+RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_DRAWS = 200
 
 

@@ -103,7 +103,8 @@ def compare(
 
     scenarios: scenarios, names or TOML files. modes: modes, names or TOML files of switches; None for the two
     reforms that head `MODES` and whatever other modes the scenarios have. replications: runs per cell, >= 1.
-    seed: >= 0; replicate r = 1, 2, ... uses `replicate_seed(seed, r)` in every scenario and mode (common random numbers).
+    seed: >= 0; replicate r = 1, 2, ... uses `replicate_seed(seed, r)` in every scenario and mode (common random
+    numbers).
     months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
