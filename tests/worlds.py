@@ -1,24 +1,22 @@
-"""Small worlds for tests: a real model of a province, and a way to hold it to a limit."""
+"""Small worlds for tests: a real model of a province, ways to vary it and to hold it to a limit."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 from sim.model import Model
-from sim.modes import MODES, Mode
+from sim.modes import MODES, SWITCHES, Mode
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 
 
-def scenario(
-    mode: Mode | str = "government_led",
-    province: str = "zhejiang",
-    months: int = 72,
-    n_citizens: int = 200,
-    **values: float,
-) -> Scenario:
-    """A scenario with few citizens; ``values`` are parameters inside their ranges."""
+def scenario(mode: Mode | str = "government_led", province: str = "zhejiang", **values: Any) -> Scenario:
+    """A scenario with few citizens; ``values`` are months, n_citizens, and parameters inside their ranges."""
     mode = MODES[mode] if isinstance(mode, str) else mode
-    return Scenario(name="test", province=province, mode=mode, months=months, n_citizens=n_citizens, parameters=values)
+    size = {"months": values.pop("months", 72), "n_citizens": values.pop("n_citizens", 200)}
+    return Scenario(name="test", province=province, mode=mode, parameters=values, **size)
 
 
 def world(mode: Mode | str = "government_led", *, seed: int = 1, social: Any = None, **values: Any) -> Model:
@@ -31,3 +29,22 @@ def hold(model: Model, **values: float) -> None:
     unknown = set(values) - set(type(model.parameters).model_fields)
     assert not unknown, f"no such parameters: {sorted(unknown)}"
     model.parameters = model.parameters.model_copy(update=values)
+
+
+def mixed(switches: dict[str, str]) -> Mode:
+    """A mode of one's own."""
+    return Mode("mix", **switches)
+
+
+mixes = st.fixed_dictionaries({n: st.sampled_from(list(s.options)) for n, s in SWITCHES.items()}).map(mixed)
+"""Any mix of switches."""
+
+
+def within(parameter) -> st.SearchStrategy[float]:
+    """Any value in a parameter's range."""
+    low, high = parameter.low, parameter.high
+    return st.integers(low, high) if parameter.is_count else st.floats(low, high)
+
+
+parameter_values = st.fixed_dictionaries({name: within(p) for name, p in PARAMETERS.items()})
+"""A value for every parameter, each anywhere in its range."""
