@@ -27,10 +27,10 @@ REFERENCE = ROOT / "results" / "reference"
 BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
 CHINESE = {"Zhejiang": "浙江", "Guangdong": "广东", "government-led": "政府牵引", "separation": "管运分离"}
 SOURCES = {
-    "paper": "{} stand in the paper",
-    "data": "{} in public data",
-    "calibrated": "{} are calibrated",
-    "assumption": "{} are assumptions",
+    "paper": "{} from the paper",
+    "data": "{} from public data",
+    "calibrated": "{} calibrated",
+    "assumption": "{} assumed",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -144,7 +144,7 @@ def sources() -> str:
     """How many parameters come from where."""
     kinds = Counter(parameter.source_kind for parameter in PARAMETERS.values())
     told = ", ".join(SOURCES[kind].format(kinds[kind]) for kind in SOURCE_KINDS)
-    return f"Of {len(PARAMETERS)} parameters, {told}."
+    return f"Of {len(PARAMETERS)} parameters: {told}."
 
 
 def fair_start() -> str:
