@@ -41,6 +41,7 @@ def like_counties(promotion, imitation):
     complete_network(model)
     model.teams = np.inf
     model.capability[:] = 1.0
+    model.modules.taste[:] = model.modules.design[:] = model.modules.error[:] = 0.0
     model.treasury.accounts[:] = 1e9
     for county in model.counties:
         county.projects = []

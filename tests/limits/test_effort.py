@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import theory
 from sim.agents.enterprise import best_effort, incentive_of
 from sim.modes import MODES
-from sim.month.contracting import run_enterprises
+from sim.month.contracting import attention_on_firms, run_enterprises
 from tests.worlds import hold, world
 
 LOW, HIGH = 0.05, 1.0
@@ -43,10 +43,17 @@ def test_incentives_add_up_and_lock_in_takes_its_share_of_all(slope, monitoring,
     assert total == pytest.approx((slope * monitoring + public + competition) * (1.0 - effect * lock_in), abs=1e-15)
 
 
+def with_cost(model, effort_cost):
+    """Effort costs all firms alike."""
+    for firm in model.firms:
+        firm.effort_cost = effort_cost
+    return model
+
+
 def efforts(monitoring=0.6, lock_in=0.0, attention=0.5, effort_cost=1.3, **parameters):
     """Effort of operator and vendors by the month's own sub-step, under supervision of the operator by KPI."""
-    model = world("separation", n_citizens=90)
-    hold(model, monitoring=monitoring, effort_cost=effort_cost, rate_lock_in=0.0, **parameters)
+    model = with_cost(world("separation", n_citizens=90), effort_cost)
+    hold(model, monitoring=monitoring, rate_lock_in=0.0, **parameters)
     model.province.attention = attention
     model.firms[0].lock_in = lock_in
     run_enterprises(model)
@@ -54,26 +61,28 @@ def efforts(monitoring=0.6, lock_in=0.0, attention=0.5, effort_cost=1.3, **param
 
 
 def test_the_operator_works_incentive_over_cost():
-    """(slope x seen + public value x state share)(1 - k_l lock-in) / cost; seen = q_m (1 + attention) / 2."""
-    model, effort, _ = efforts(monitoring=0.6, lock_in=0.4, attention=0.5)
-    p = model.parameters
-    incentive = p.kpi_incentive * 0.6 * 0.75 + p.public_value * p.equity_state
+    """(slope x seen + public value x state share)(1 - k_l lock-in) / cost; seen = q_m (1 + attention on it) / 2."""
+    model, effort, _ = efforts(monitoring=0.6, lock_in=0.4)
+    p, attention = model.parameters, attention_on_firms(model)
+    assert 0.0 < attention < 1.0
+    incentive = p.kpi_incentive * 0.6 * 0.5 * (1.0 + attention) + p.public_value * p.equity_state
     expected = theory.linear_contract_effort(incentive * (1.0 - p.lock_in_effect * 0.4), 1.3)
     assert LOW < expected < HIGH
     assert effort == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_vendor_works_incentive_over_cost():
-    """Under tender and fees: (fee slope x seen + competition (n - 1) / n) / cost."""
-    model = world("government_led", n_citizens=90)
-    hold(model, effort_cost=1.3)
+    """Under tender and fees: (fee slope x seen + competition (n - 1) / n) / cost, the cost being the firm's own."""
+    model = with_cost(world("government_led", n_citizens=90), 1.3)
+    model.firms[-1].effort_cost = 1.7
     model.pressure[:] = 0.5
     run_enterprises(model)
     p = model.parameters
     incentive = p.fee_incentive * p.monitoring * 0.75 + p.competition * (p.n_vendors - 1) / p.n_vendors
-    expected = theory.linear_contract_effort(incentive, 1.3)
-    assert LOW < expected < HIGH
-    assert [firm.effort for firm in model.firms[1:]] == pytest.approx([expected] * p.n_vendors, rel=1e-12)
+    expected = [theory.linear_contract_effort(incentive, cost) for cost in (1.3, 1.7)]
+    assert LOW < expected[1] < expected[0] < HIGH
+    assert [firm.effort for firm in model.firms[1:-1]] == pytest.approx([expected[0]] * (p.n_vendors - 1), rel=1e-12)
+    assert model.firms[-1].effort == pytest.approx(expected[1], rel=1e-12)
 
 
 def is_rising(values):
