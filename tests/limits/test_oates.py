@@ -7,31 +7,39 @@ planning of projects and standards, from what the agenda knows.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 import numpy as np
 import pytest
 
 from sim import theory
-from sim.agents.modules import fit_of
+from sim.agents.modules import Standard, fit_of
 from sim.demand import draw_taste
 from sim.modes import MODES
 from sim.month.construction import develop_standards, known_taste, plan_project
-from sim.rng import Luck
 from tests.worlds import hold, world
 
 WIDTH, NOISE = 1.2, 0.5
 LOCAL, UNIFORM = MODES["government_led"], MODES["separation"]
-N_SEEDS = 12
+N_SEEDS = 10
+
+
+@lru_cache(maxsize=N_SEEDS)
+def founded(seed):
+    return world(LOCAL, province="guangdong", n_citizens=124, seed=seed, share_taste_city=0.0)
 
 
 def province(heterogeneity, seed, **values):
     """124 like-sized counties whose demand for each of six systems is independent normal(0, heterogeneity)."""
-    model = world(LOCAL, province="guangdong", n_citizens=124, seed=seed, share_taste_city=0.0)
+    model = founded(seed)
+    model.parameters = model.setup.parameters
     hold(model, sd_taste=heterogeneity, fit_width=WIDTH, local_noise=NOISE, information_loss=1.0, **values)
-    model.places.county_population.setflags(write=True)
-    model.places.county_population[:] = 1e6
-    shape = model.modules.taste.shape
-    model.modules.taste = draw_taste(model.parameters, model.places, shape[1], Luck(seed))
+    n_counties, n_systems = model.modules.taste.shape
+    model.places = replace(model.places, county_population=np.full(n_counties, 1e6))
+    model.modules.taste = draw_taste(model.parameters, model.places, n_systems, model.luck)
     model.modules.maturity[:] = 0.1
+    model.standard = Standard(n_systems)
     return model
 
 
