@@ -30,12 +30,18 @@ class Demand:
     system_weight: Floats
 
 
+def requests_per_resident(parameters, catalogue) -> Floats:
+    """Expected cases of each item per resident and month [I], before counties differ."""
+    owners = np.where(catalogue.item_audience == BUSINESS, parameters.share_owners, 1.0)
+    return parameters.request_multiplier * catalogue.requests_per_1000 / 1000.0 * owners
+
+
 def draw_demand(parameters, places, catalogue, luck) -> Demand:
     """Draw the counties' demand profiles: catalogue rates times a lognormal item mix, totals per audience kept."""
     p = parameters
     n_counties, n_items = len(places.county_population), len(catalogue.item_id)
     mix = np.exp(p.sd_item_mix * luck.normal("demand/mix", 0, (n_counties, n_items)))
-    base = catalogue.requests_per_1000 / 1000.0 * p.request_multiplier
+    base = p.request_multiplier * catalogue.requests_per_1000 / 1000.0
     audience = catalogue.item_audience
     rate = base * mix
     for a in (RESIDENT, BUSINESS, STAFF):

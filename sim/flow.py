@@ -1,4 +1,4 @@
-"""The flow of cases of one month: what is asked for, what it takes, how it is felt. Sizes: counties C, items I, lines L."""
+"""The flow of cases of one month: what is asked for, what it takes, how it is felt. Counties C, items I, lines L."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +55,16 @@ def one_hot(labels, n: int) -> Floats:
     return (labels[:, None] == np.arange(n)).astype(float)
 
 
-def incidence_of(catalogue, places) -> Incidence:
-    """The matrices of a catalogue and a province's counties."""
+def incidence_of(catalogue, places, requests) -> Incidence:
+    """The matrices of a catalogue and a province's counties; ``requests`` are cases per resident and month [I]."""
     n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
     foreign = catalogue.item_line[:, None] != catalogue.resource_line
     need = (catalogue.need * foreign).astype(float)
     pairs = np.flatnonzero(catalogue.pair_line != catalogue.item_line[catalogue.pair_item])
     pair_item, pair_line = catalogue.pair_item[pairs], catalogue.pair_line[pairs]
     item_to_line = one_hot(catalogue.item_line, n_lines)
-    base = catalogue.requests_per_1000
-    line_need = (need * base[:, None]).T @ item_to_line
-    proof_load = base @ (need > 0)
+    line_need = (need * requests[:, None]).T @ item_to_line
+    proof_load = requests @ (need > 0)
     matrix = county_neighbours(places)
     n, starts = matrix.shape[0], matrix.indptr
     county = np.repeat(np.arange(n), np.diff(starts))
@@ -84,5 +84,5 @@ def incidence_of(catalogue, places) -> Incidence:
         proof_load=proof_load / proof_load.mean(),
         neighbour_edges=np.stack([county, matrix.indices]),
         neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),
-        neighbours=tuple(matrix.indices[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)),
+        neighbours=tuple(matrix.indices[a:b] for a, b in pairwise(starts)),
     )

@@ -53,7 +53,7 @@ SWITCHES: dict[str, Switch] = {
             "whose interfaces connect data",
             {
                 "local": "local ones, converging on the provincial platform's standard",
-                "contractor": "the contractor's, uniform from the start",
+                "contractor": "the contractor's, one for all, to which bureaus' systems migrate",
                 "none": "each its own",
             },
         ),

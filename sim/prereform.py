@@ -18,7 +18,7 @@ from sim.agents.government import City, County, Province, county_capability, cou
 from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
 from sim.agents.treasury import Treasury, budgets
 from sim.catalogue import load_catalogue
-from sim.demand import draw_demand, draw_taste
+from sim.demand import draw_demand, draw_taste, requests_per_resident
 from sim.flow import Flow
 from sim.incidence import incidence_of
 from sim.modes import PRE_REFORM
@@ -33,6 +33,8 @@ from sim.rng import Luck
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
 
+STAFF_SYSTEM = "party_governance"
+"""The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
 
@@ -44,10 +46,12 @@ def found(model, seed: int, social=None) -> None:
     model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
     model.places = draw_places(setup.province, model.luck, setup.county_table)
-    model.incidence = incidence_of(model.catalogue, model.places)
+    requests = requests_per_resident(model.parameters, model.catalogue)
+    model.incidence = incidence_of(model.catalogue, model.places, requests)
     model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
     model.flow = Flow(model.demand.cases)
     model.days_before = model.catalogue.days_before
+    model.staff_system = model.catalogue.system_id.index(STAFF_SYSTEM)
     found_governments(model)
     found_enterprises(model)
     found_citizens(model, social)
@@ -140,7 +144,9 @@ def found_enterprises(model) -> None:
     talent = float(np.exp(p.sd_industry * model.luck.normal("enterprises/industry", 0, 1)[0]))
     mean = np.concatenate([[p.capability_operator], p.capability_vendor * spread])
     capability = np.minimum(talent * mean, p.capability_max)
-    model.firms = [Enterprise(model, i, float(q)) for i, q in enumerate(capability)]
+    burden = p.sd_effort_cost * shuffled_quantiles(model.luck, "enterprises/effort", p.n_vendors)
+    cost = p.effort_cost * np.exp(np.concatenate([[0.0], burden]))
+    model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
 
 
 def found_citizens(model, social) -> None:

@@ -49,11 +49,12 @@ def capability_after(capability, growth, capability_max):
 class Enterprise(mesa.Agent):
     """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors."""
 
-    def __init__(self, model, index: int, capability: float) -> None:
+    def __init__(self, model, index: int, capability: float, effort_cost: float) -> None:
         super().__init__(model)
         self.index = index
         self.is_operator = index == 0
         self.capability = capability
+        self.effort_cost = effort_cost
         self.effort = 0.5
         self.reputation = 0.5
         self.lock_in = 0.0
@@ -84,7 +85,7 @@ class Enterprise(mesa.Agent):
         incentive = incentive_of(
             slope, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect
         )
-        self.effort = best_effort(incentive, p.effort_cost)
+        self.effort = best_effort(incentive, self.effort_cost)
         self.reputation += 0.1 * (self.effort - self.reputation)
 
     def earn(self, revenue: float, cost: float) -> None:

@@ -82,11 +82,11 @@ class Province(mesa.Agent):
         n = min(n_exemplars, len(works))
         self.exemplars = np.argsort(-works, axis=0, kind="stable")[:n].T
 
-    def publish_bulletin(self, scores, share_lagging: float = 0.2) -> None:
-        """Publish scores [C] and mark the lagging counties for rectification."""
-        n = math.floor(share_lagging * len(scores))
+    def publish_bulletin(self, scores, goal: float) -> None:
+        """Publish scores [C]; counties below the month's sub-goal, and always the last fifth, must rectify."""
+        n = math.floor(0.2 * len(scores))
         self.bulletin = scores
-        self.model.rectified[:] = 0.0
+        self.model.rectified = (scores < goal).astype(float)
         self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0
 
 

@@ -22,7 +22,7 @@ def expect_channel(model) -> None:
     citizens.p_online = probability_online(p, own_ease, citizens.trust, citizens.skill, peers)
     owner = citizens.is_owner.astype(float)
     share = np.empty_like(ease)
-    share[:, 0] = citizens.mean_by_county(citizens.p_online, np.ones(len(citizens)))
+    share[:, 0] = citizens.mean_by_county(citizens.p_online, 1.0 - owner)
     share[:, 1] = citizens.mean_by_county(citizens.p_online, owner) if owner.any() else share[:, 0]
     share[:, 2] = probability_online(p, ease[:, 2], 0.5, 1.0, share[:, 0])
     flow.share_online = share[:, model.catalogue.item_audience]

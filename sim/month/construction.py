@@ -79,8 +79,9 @@ def hazard_of_reuse(model):
 def choose_projects(model) -> None:
     """Every county with a free place chooses a system, reads what it needs and buys, copies or builds it.
 
-    Counties decide on the state at the start of the sub-step; where teams are short, the county furthest behind the
-    standard goes first, then the abler (a pilot learns faster).
+    Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves the
+    county furthest behind the standard first, then the abler (a pilot learns faster); vendors serve whoever comes
+    first, in keyed random order.
     """
     p, modules, mode = model.parameters, model.modules, model.mode
     need, hazard = read_need(model), hazard_of_reuse(model)
@@ -92,7 +93,8 @@ def choose_projects(model) -> None:
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     gap = np.maximum(model.standard.maturity - modules.maturity, 0.0).sum(axis=1)
     started = []
-    for c in np.lexsort((-model.capability, -gap)) if mode.builder == "contractor" else range(len(gap)):
+    turn = model.luck.permutation("construction/turn", model.month, len(gap))
+    for c in np.lexsort((turn, -model.capability, -gap)) if mode.builder == "contractor" else turn:
         county = model.counties[c]
         if len(county.projects) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
@@ -101,7 +103,7 @@ def choose_projects(model) -> None:
         if chosen is None:
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
-        if project is not None:
+        if project is not None and model.treasury.accounts[c] >= project.cost:
             started.append((c, project))
             free -= 1
     award(model, started)
@@ -127,9 +129,9 @@ def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | No
     if reuse:
         sources = visible_sources(model, c, system)
         maturity, design = modules.maturity[sources, system], modules.design[sources, system]
-        promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), -1.0)
+        promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), 0.0)
         best = int(promise.argmax())
-        if promise[best] < 0.0:
+        if promise[best] <= own * fit_of(float(modules.design[c, system]), wish, p.fit_width):
             return None
         design = adapted(float(design[best]), wish, p.copy_adaptation)
         return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)

@@ -108,8 +108,16 @@ def pay_firm(model, firm, payment, cost) -> float:
 
 
 def attention_on_firms(model) -> float:
-    """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated."""
-    watch = {"kpi": model.province.attention, "hierarchy": float(model.pressure.mean()), "none": 0.0}
+    """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated.
+
+    Under KPI the share psi that is taken from bureaus watches one contractor, with diminishing returns: sqrt(psi) x
+    attention. Under hierarchy the counties watch their vendors as far as they are pressed themselves.
+    """
+    watch = {
+        "kpi": model.parameters.share_on_contractor**0.5 * model.province.attention,
+        "hierarchy": float(model.pressure.mean()),
+        "none": 0.0,
+    }
     return min(1.0, watch[model.mode.supervision])
 
 

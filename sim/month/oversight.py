@@ -30,9 +30,10 @@ def oversee(model) -> None:
     p, luck, month, province = model.parameters, model.luck, model.month, model.province
     province.renew_attention()
     efficiency, sharing = county_efficiency(model), county_sharing(model)
+    goal = sub_goal(month, p.goal_level, p.goal_months)
     noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(efficiency))
     if model.mode.supervision != "none":
-        province.publish_bulletin(0.5 * (efficiency + sharing) + noise)
+        province.publish_bulletin(0.5 * (efficiency + sharing) + noise, goal)
     province.promote_exemplars(model.works, p.n_exemplars)
     measures = [
         service_efficiency(model),
@@ -40,7 +41,7 @@ def oversee(model) -> None:
         float(model.citizens.satisfaction.mean()),
     ]
     error = p.sd_evaluation * float(luck.normal("oversight/kpi", month, 1)[0])
-    reached = attainment(measures, sub_goal(month, p.goal_level, p.goal_months))
+    reached = attainment(measures, goal)
     model.kpi_score = min(1.0, max(0.0, reached + error))
     attention = province.attention * weight_on_bureaus(model)
     model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)

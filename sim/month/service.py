@@ -84,7 +84,7 @@ def measure(model) -> None:
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     works = flow.works_item
     flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
-    check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [0]])
+    check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
     flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ incidence.pair_to_item
     live_share = 1.0 - flow.documents_missing / incidence.n_documents

@@ -58,12 +58,15 @@ def settle_disputes(model):
 
 
 def list_resources(model) -> None:
-    """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step."""
+    """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
+
+    What a joint conference has settled is reconsidered at once.
+    """
     bureaus, luck, month = model.bureaus, model.luck, model.month
     settled = settle_disputes(model)
     bureaus.p_list = listing_probability(model, settled)
     shape = bureaus.listed.shape
-    reconsider = luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider
+    reconsider = settled | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
     choice = luck.uniform("sharing/list", month, shape) < bureaus.p_list
     bureaus.listed = np.where(reconsider, choice, bureaus.listed)
     bureaus.connected &= bureaus.listed
