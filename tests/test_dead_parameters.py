@@ -1,0 +1,72 @@
+"""Every parameter moves an outcome: both ends of its range move some indicator, in some world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from sim.modes import MODES
+from sim.parameters import PARAMETERS
+from tests.worlds import world
+
+MONTHS, N_CITIZENS = 60, 200
+LEAST = 1e-6
+"""Relative difference below which an indicator counts as not moved: rounding does not make a parameter alive."""
+
+RISKY = {
+    "rate_incident": PARAMETERS["rate_incident"].high,
+    "rate_misuse": PARAMETERS["rate_misuse"].high,
+    "safeguards": 0.0,
+}
+"""Incidents come once in some years; what only they bring into play is tried where they come often."""
+
+LED, SEPARATION = MODES["government_led"], MODES["separation"]
+PLAIN = [(mode, {}, 2) for mode in MODES.values()]
+DANGEROUS = [
+    (mode, RISKY, seed)
+    for mode in (SEPARATION, LED, replace(LED, name="unpooled", custody="bureau"))
+    for seed in (11, 9, 1)
+]
+"""Worlds as (mode, parameters, seed)."""
+
+
+@lru_cache(maxsize=12)
+def usual_path(mode, base, seed):
+    return world(mode, seed=seed, n_citizens=N_CITIZENS, months=MONTHS, **dict(base)).run().history
+
+
+def is_moved(ours, theirs):
+    """Whether two rows of indicators differ; undefined ones are undefined in both."""
+    return any(abs(ours[name] - theirs[name]) > LEAST * (1.0 + abs(theirs[name])) for name in theirs)
+
+
+def moves(mode, base, seed, name, value):
+    """Whether a run with the parameter at ``value`` ever leaves the usual one; stops as soon as it does."""
+    usual = usual_path(mode, tuple(base.items()), seed)
+    model = world(mode, seed=seed, n_citizens=N_CITIZENS, **{**base, name: value})
+    while not is_moved(model.history[-1], usual[model.month]):
+        if model.month == MONTHS:
+            return False
+        model.step()
+    return True
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_both_ends_of_the_range_move_an_indicator(name):
+    parameter = PARAMETERS[name]
+    assert parameter.low < parameter.high
+    worlds = DANGEROUS if parameter.group == "incidents" else PLAIN
+    usual = worlds[0][1].get(name, parameter.default)
+    dead = [
+        end
+        for end in (parameter.low, parameter.high)
+        if end != usual and not any(moves(*place, name, end) for place in worlds)
+    ]
+    assert dead == []
+
+
+def test_the_default_moves_nothing():
+    """The comparison above can fail: an unchanged parameter leaves every indicator as it is."""
+    assert not moves(LED, {}, 2, "patience_days", PARAMETERS["patience_days"].default)
