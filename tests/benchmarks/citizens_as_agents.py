@@ -1,0 +1,137 @@
+"""The citizens' month written as one mesa.Agent per citizen: the yardstick for the columns of ``sim.agents.citizens``.
+
+Same rules, same luck, same state of the province; plain Python numbers and lists of neighbours, which is the faster way
+to write agents. Slots of the month's luck go to citizens by their place.
+"""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+
+
+def logistic(x: float) -> float:
+    """1 / (1 + exp(-x)) of one number."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def count_trips(luck: float, n_bureaus: int, p_trip: float) -> int:
+    """Number of bureaus that must be visited: Binomial(n, p) by inversion of one uniform number."""
+    mass = (1.0 - p_trip) ** n_bureaus
+    cumulative, trips, odds = mass, 0, p_trip / max(1.0 - p_trip, 1e-12)
+    for k in range(1, n_bureaus + 1):
+        if luck < cumulative:
+            break
+        trips += 1
+        mass *= odds * (n_bureaus - k + 1) / k
+        cumulative += mass
+    return trips
+
+
+class CitizenAgent(mesa.Agent):
+    """One citizen with its own state and its neighbours."""
+
+    def __init__(self, model: CitizensAsAgents, columns, i: int) -> None:
+        super().__init__(model)
+        self.county = int(columns.county[i])
+        self.is_owner = bool(columns.is_owner[i])
+        self.skill = float(columns.skill[i])
+        self.trust = self.heard = float(columns.trust[i])
+        self.satisfaction = float(columns.satisfaction[i])
+        self.used_online = float(columns.used_online[i])
+        self.p_online = 0.0
+        self.complained = False
+        self.neighbours: list[CitizenAgent] = []
+
+    def expect_channel(self, p, ease: float) -> None:
+        """The probability of filing online, from ease, trust, skill and what neighbours last did."""
+        neighbours = self.neighbours
+        peers = sum([other.used_online for other in neighbours]) / len(neighbours)
+        self.p_online = logistic(
+            p.channel_constant
+            + p.channel_ease * ease
+            + p.channel_trust * self.trust
+            + p.channel_skill * self.skill
+            + p.channel_peers * peers
+        )
+
+    def judge(self, p, case, luck) -> None:
+        """Judge a case by days, trips and fit, adjust trust to it, and perhaps complain."""
+        days, works, p_trip, n_bureaus, fit = case
+        luck_days, luck_trips, luck_desk, luck_complain = luck
+        online = self.used_online > 0.0
+        days *= math.exp(p.sd_case_days * luck_days - 0.5 * p.sd_case_days * p.sd_case_days)
+        trips = count_trips(luck_trips, n_bureaus, p_trip * (1.0 - works) if online else p_trip)
+        trips += 1 if not online or luck_desk >= works else 0
+        score = (
+            p.weight_days * math.exp(-days / p.patience_days)
+            + p.weight_trips * math.exp(-trips / p.patience_trips)
+            + (1.0 - p.weight_days - p.weight_trips) * fit
+        )
+        self.satisfaction = score
+        self.complained = luck_complain < p.p_complain * logistic(10.0 * (p.satisfaction_tolerance - score))
+        self.trust += p.rate_trust_experience * (score - self.trust)
+
+    def listen(self, share: float) -> None:
+        """What trust will be after a month of talk; all listen before anybody changes."""
+        neighbours = self.neighbours
+        mean = sum([other.trust for other in neighbours]) / len(neighbours)
+        self.heard = self.trust + share * (mean - self.trust)
+
+
+class CitizensAsAgents(mesa.Model):
+    """The citizens of a model, copied as they are now; its province stays the source of everything else."""
+
+    def __init__(self, model) -> None:
+        super().__init__(rng=1)
+        self.province = model
+        ties = model.citizens.ties
+        self.people = [CitizenAgent(self, model.citizens, i) for i in range(len(model.citizens))]
+        for i, person in enumerate(self.people):
+            row = ties.indices[ties.indptr[i] : ties.indptr[i + 1]]
+            person.neighbours = [self.people[j] for j in row.tolist()]
+
+    def choose_channel(self, ease, filers: list[int]) -> list[list[float]]:
+        """All expect a channel, who files chooses one; returns the counties' shares online of residents and owners.
+
+        ease: as residents and owners perceive it, by county. Shares of the province where nobody lives.
+        """
+        model, people = self.province, self.people
+        p, rows = model.parameters, ease.tolist()
+        total = [[0.0, 0.0] for _ in rows]
+        number = [[0, 0] for _ in rows]
+        for person in people:
+            kind, county = person.is_owner, person.county
+            person.expect_channel(p, rows[county][kind])
+            total[county][kind] += person.p_online
+            number[county][kind] += 1
+        draw = model.luck.uniform("channel/online", model.month, len(people)).tolist()
+        for i in filers:
+            person = people[i]
+            person.used_online = float(draw[i] < person.p_online)
+        overall = [sum(row[kind] for row in total) / max(1, sum(row[kind] for row in number)) for kind in (0, 1)]
+        return [
+            [t / n if n else usual for t, n, usual in zip(*row, overall, strict=True)]
+            for row in zip(total, number, strict=True)
+        ]
+
+    def form_opinion(self, filers: list[int], items: list[int]) -> None:
+        """Who was served judges the case and adjusts trust; then all adjust trust to their neighbours'."""
+        model, people = self.province, self.people
+        p, flow, month, n = model.parameters, model.flow, model.month, len(people)
+        luck = [
+            model.luck.normal("opinion/days", month, n).tolist(),
+            *(model.luck.uniform(f"opinion/{what}", month, n).tolist() for what in ("trips", "desk", "complain")),
+        ]
+        fit = model.fit[:, model.catalogue.item_system]
+        tables = [table.tolist() for table in (flow.days, flow.works_item, flow.p_trip, flow.bureaus_missing, fit)]
+        for i, item in zip(filers, items, strict=True):
+            person = people[i]
+            days, works, p_trip, n_bureaus, fits = (table[person.county][item] for table in tables)
+            person.judge(p, (days, works, p_trip, int(n_bureaus), fits), [numbers[i] for numbers in luck])
+        share = p.rate_trust_social
+        for person in people:
+            person.listen(share)
+        for person in people:
+            person.trust = person.heard

@@ -1,0 +1,13 @@
+"""What `make bench` runs: prints how fast it is; only wrong results fail, never a slow machine."""
+
+from __future__ import annotations
+
+from tests.benchmarks import bench_citizens, bench_run
+
+
+def test_columns_and_agents_agree_and_how_fast_they_are():
+    bench_citizens.main()
+
+
+def test_how_long_a_run_takes():
+    bench_run.main()
