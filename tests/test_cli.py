@@ -207,7 +207,7 @@ def test_an_interruption_is_one_line_and_exit_code_130(monkeypatch):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, lang="en": {})
+    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, **options: {})
 
 
 def test_run_writes_a_run_and_prints_it(tmp_path, no_pictures):

@@ -47,7 +47,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, content in FILES.items():
         Path(name).write_text(content, encoding="utf-8")
-    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, lang="en": {})
+    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, **options: {})
     return tmp_path
 
 

@@ -53,7 +53,7 @@ def compare(
         comparison = compare_modes(
             worlds, chosen, replications=replications, seed=seed, workers=workers, progress=not quiet
         )
-        paths = comparison.save(folder)
+        paths = comparison.save(folder, progress=not quiet)
     if not quiet:
         show_comparison(comparison, paths)
 
@@ -90,7 +90,7 @@ def run(
     world = _changed(world, read_settings(settings or ()), months, citizens)
     with Folder(out) as folder:
         done = run_once(world, seed=seed, progress=not quiet)
-        paths = done.save(folder)
+        paths = done.save(folder, progress=not quiet)
     if not quiet:
         show_run(done, paths)
 

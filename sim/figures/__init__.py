@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.figures import house
@@ -23,23 +24,41 @@ __all__ = [
     "draw_all",
     "headline_paths",
     "indicator_page",
+    "n_pictures",
 ]
 
 
-def draw_all(comparison: Comparison, lang: str = "en") -> dict[str, bytes]:
-    """Every figure that the comparison has the data for, as PNG and SVG: file name -> content."""
-    figures: dict[str, Figure] = {"headline": headline_paths(comparison.monthly, lang)}
-    if len(comparison.modes) > 1:
-        figures["difference"] = difference_paths(comparison.monthly, lang)
-    if len(comparison.counties):
-        figures["counties"] = county_distribution(comparison.counties, lang)
-    for label, scenario in comparison.scenarios:
-        figures[f"network-{label}"] = agent_network(_model_to_show(comparison, scenario), lang)
-    figures["indicators"] = indicator_page(comparison.monthly, lang)
+def draw_all(
+    comparison: Comparison, lang: str = "en", advance: Callable[[int], None] = lambda n: None
+) -> dict[str, bytes]:
+    """Every figure that the comparison has the data for, as PNG and SVG: file name -> content.
+
+    advance: called with 1 after each of ``n_pictures(comparison)`` pictures.
+    """
     files: dict[str, bytes] = {}
-    for name, picture in figures.items():
+    for name, draw in _pictures(comparison, lang).items():
+        picture = draw()
         files |= {f"{name}.png": house.to_png(picture), f"{name}.svg": house.to_svg(picture, name)}
+        advance(1)
     return files
+
+
+def n_pictures(comparison: Comparison) -> int:
+    """How many pictures ``draw_all`` will draw."""
+    return len(_pictures(comparison, "en"))
+
+
+def _pictures(comparison: Comparison, lang: str) -> dict[str, Callable[[], Figure]]:
+    monthly = comparison.monthly
+    pictures: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang)}
+    if len(comparison.modes) > 1:
+        pictures["difference"] = lambda: difference_paths(monthly, lang)
+    if len(comparison.counties):
+        pictures["counties"] = lambda: county_distribution(comparison.counties, lang)
+    for label, scenario in comparison.scenarios:
+        pictures[f"network-{label}"] = lambda s=scenario: agent_network(_model_to_show(comparison, s), lang)
+    pictures["indicators"] = lambda: indicator_page(monthly, lang)
+    return pictures
 
 
 def _model_to_show(comparison: Comparison, scenario: Scenario) -> Model:

@@ -21,7 +21,7 @@ from sim.results import provenance
 from sim.results.sentences import sentences
 from sim.rng import replicate_seed
 from sim.scenario import Scenario, load, load_mode
-from sim.studies.runner import Outcome, Run, run_all
+from sim.studies.runner import Outcome, Run, progress_bar, run_all
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,21 +58,24 @@ class Comparison:
 
         return headline_paths(self.monthly, lang=lang)
 
-    def save(self, out: str | os.PathLike[str] | results.Folder, figures: bool = True) -> list[Path]:
+    def save(
+        self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
+    ) -> list[Path]:
         """Write tables, figures, report and `run.json` into a folder; returns the paths written.
 
-        out: a path, or a `results.Folder` already open. Raises InputError if it cannot be written; what was
-        there before is then unchanged.
+        out: a path, or a `results.Folder` already open. progress: show a bar on a terminal. Raises InputError if
+        it cannot be written; what was there before is then unchanged.
         """
         if not isinstance(out, results.Folder):
             with results.Folder(out) as folder:
-                return self.save(folder, figures)
+                return self.save(folder, figures, progress)
         files = self.tables()
         if figures:
-            from sim.figures import draw_all
+            from sim.figures import draw_all, n_pictures
             from sim.report import write_report
 
-            pictures = draw_all(self)
+            with progress_bar(n_pictures(self), progress, "figures") as advance:
+                pictures = draw_all(self, advance=advance)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_report(self, pictures).encode()
         record = self.record | {"files": [*files, "run.json"]}

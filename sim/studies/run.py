@@ -47,9 +47,11 @@ class Run:
         """Both headline measures over time."""
         return self.comparison.plot(lang)
 
-    def save(self, out: str | os.PathLike[str] | results.Folder, figures: bool = True) -> list[Path]:
+    def save(
+        self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
+    ) -> list[Path]:
         """Write the files that a comparison has, for this run; returns their paths. Raises InputError."""
-        return self.comparison.save(out, figures)
+        return self.comparison.save(out, figures, progress)
 
 
 def run(scenario: Scenario | str | os.PathLike[str], seed: int = 1, progress: bool = True) -> Run:
