@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import mesa
 
+from sim.errors import InputError, nearest
 from sim.measures import take_county_measures, take_measures
-from sim.month.channel import choose_channel
+from sim.month.channel import choose_channel, explain_channel
 from sim.month.construction import build
 from sim.month.contracting import has_operator, run_enterprises
 from sim.month.incidents import strike
@@ -13,7 +14,7 @@ from sim.month.opinion import form_opinion
 from sim.month.oversight import oversee
 from sim.month.requests import file_requests
 from sim.month.service import serve
-from sim.month.sharing import list_resources
+from sim.month.sharing import explain_listing, list_resources
 from sim.network import networks_of
 from sim.prereform import found
 
@@ -73,6 +74,20 @@ class Model(mesa.Model):
     def county_table(self) -> list[dict]:
         """One row per county for the present month (see ``sim.measures.take_county_measures``)."""
         return take_county_measures(self)
+
+    def explain_listing(self, county: int, resource: str) -> dict[str, float]:
+        """Why a bureau of a county would list a resource (an id of the catalogue) now: terms in logits, probability.
+
+        Raises InputError for an unknown resource.
+        """
+        ids = self.catalogue.resource_id
+        if resource not in ids:
+            raise InputError(f"resource {resource!r} is not in the catalogue{nearest(resource, ids)}")
+        return explain_listing(self, range(len(self.counties))[county], ids.index(resource))
+
+    def explain_channel(self, citizen: int) -> dict[str, float]:
+        """Why a citizen would file online or at the counter now: terms in logits, probability."""
+        return explain_channel(self, range(len(self.citizens))[citizen])
 
     def networks(self) -> dict:
         """The four networks as networkx graphs: hierarchy, neighbours (and same_line), contracts, social."""

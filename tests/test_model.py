@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.errors import InputError
 from sim.model import MONTH, Model
 from sim.modes import MODES
 from sim.parameters import PARAMETERS
@@ -173,3 +174,24 @@ def test_agents_can_be_looked_at():
     assert {len(model.cities), len(model.counties)} == {11, 90}
     assert model.operator is None and world("separation").operator.is_operator
     assert sum(len(city.counties) for city in model.cities) == len(model.counties)
+
+
+def test_a_bureaus_decision_is_explained_by_terms_that_add_up():
+    model = world("separation", months=12)
+    for _ in range(12):
+        model.step()
+    why = model.explain_listing(3, "business_registration")
+    chance = why.pop("probability")
+    assert chance == pytest.approx(1.0 / (1.0 + np.exp(-sum(why.values()))), abs=1e-12)
+    assert why["pressure"] > 0 > why["worry"]
+    with pytest.raises(InputError, match="did you mean"):
+        model.explain_listing(3, "busines_registration")
+
+
+def test_a_citizens_choice_is_explained_by_terms_that_add_up():
+    model = world("separation", months=12)
+    for _ in range(12):
+        model.step()
+    why = model.explain_channel(7)
+    chance = why.pop("probability")
+    assert chance == pytest.approx(1.0 / (1.0 + np.exp(-sum(why.values()))), abs=1e-12)

@@ -9,25 +9,14 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 
 
-def utility_of_listing(
-    constant, pressure, received, reciprocity, imitation, work_saved, interface_cost, control_loss, liability
-):
+def utility_of_listing(constant, pressure, reciprocity, received, imitation, work_saved, interface_cost, worry):
     """Logit utility of putting a resource on the sharing list: what speaks for it minus what speaks against it.
 
-    u = u_0 + pressure + k received + imitation + work saved - interface cost - loss of control - liability.
-    ``received`` in [0, 1] is the share of the documents this bureau needs that others share with it; all other
-    arguments are in logits.
+    u = u_0 + pressure + k received + imitation + work saved - interface cost - worry.
+    ``received`` in [0, 1] is the share of the documents this bureau needs that others share with it; ``worry`` is loss
+    of control and liability; all other arguments are in logits.
     """
-    return (
-        constant
-        + pressure
-        + reciprocity * received
-        + imitation
-        + work_saved
-        - interface_cost
-        - control_loss
-        - liability
-    )
+    return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry
 
 
 def probability_of_listing(utility):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,7 @@ def allot(n_citizens: int, population: Floats) -> NDArray[np.int64]:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Citizen:
     """One citizen to look at: a copy of its row, its neighbours, and the terms of its choice of channel."""
 
@@ -97,6 +97,14 @@ class Citizen:
     p_online: float
     last_item: str | None
     neighbours: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        traits = ", ".join(
+            f"{field.name}={value:.3f}" if isinstance(value, float) else f"{field.name}={value!r}"
+            for field in fields(self)
+            for value in [getattr(self, field.name)]
+        )
+        return f"Citizen({traits})"
 
 
 class Citizens:

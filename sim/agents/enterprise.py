@@ -63,6 +63,13 @@ class Enterprise(mesa.Agent):
         self.cost = 0.0
         self.cum_profit = 0.0
 
+    def __repr__(self) -> str:
+        kind = "operator" if self.is_operator else "vendor"
+        return (
+            f"Enterprise({self.index}, {kind}, capability={self.capability:.2f}, effort={self.effort:.2f}, "
+            f"reputation={self.reputation:.2f}, projects={self.load}, profit={self.profit:.1f} million yuan)"
+        )
+
     @property
     def productivity(self) -> float:
         """Work done per month relative to a firm of unit capability and full effort."""
@@ -82,9 +89,7 @@ class Enterprise(mesa.Agent):
     def choose_effort(self, slope: float, monitoring: float, competition: float) -> None:
         """Set effort from the contract, what the supervisor sees, ownership, competition and lock-in."""
         p = self.model.parameters
-        incentive = incentive_of(
-            slope, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect
-        )
+        incentive = incentive_of(slope, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect)
         self.effort = best_effort(incentive, self.effort_cost)
         self.reputation += 0.1 * (self.effort - self.reputation)
 

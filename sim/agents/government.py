@@ -66,6 +66,12 @@ class Province(mesa.Agent):
         self.exemplars = np.zeros((0, 0), dtype=np.int64)
         self.bulletin = np.zeros(0)
 
+    def __repr__(self) -> str:
+        return (
+            f"Province(attention={self.attention:.2f}, campaigns={self.n_campaigns}, "
+            f"next campaign in month {self.next_campaign}, platform={self.platform:.2f})"
+        )
+
     def renew_attention(self) -> None:
         """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen)."""
         model, p = self.model, self.model.parameters
@@ -99,6 +105,10 @@ class City(mesa.Agent):
         self.pass_through = pass_through
         self.counties = np.flatnonzero(model.places.county_city == index)
 
+    def __repr__(self) -> str:
+        name = self.model.places.city_name_en[self.index]
+        return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
+
     def hold_joint_conference(self, wanted, n_disputes: int, settled) -> None:
         """Settle the most demanded resources that bureaus of this city do not list yet.
 
@@ -126,9 +136,20 @@ class County(mesa.Agent):
         self.index = index
         self.name = model.places.county_name[index]
         self.projects: list = []
-        self.budget = 0.0
-        self.account = 0.0
-        self.why: dict[str, float] = {}
+        self.why: dict[str, object] = {}
+
+    def __repr__(self) -> str:
+        model, c = self.model, self.index
+        return (
+            f"County({c}, {self.name}, capability={model.capability[c]:.2f}, pressure={model.pressure[c]:.2f}, "
+            f"maturity={model.modules.maturity[c].mean():.2f}, fit={model.fit[c].mean():.2f}, "
+            f"projects={len(self.projects)}, account={self.account:.1f} million yuan)"
+        )
+
+    @property
+    def account(self) -> float:
+        """Money that the county has and has not set aside, million yuan."""
+        return float(self.model.treasury.accounts[self.index])
 
     def choose_system(self, need, hazard, luck, maturity, in_work, may_build) -> tuple[int, bool] | None:
         """The system to work on next and whether to reuse what exists; None if there is nothing to do.
@@ -151,5 +172,6 @@ class County(mesa.Agent):
                 best, best_need, reuse = s, need[s], takes_up
         if best < 0:
             return None
-        self.why = {"system": best, "need": best_need, "hazard": hazard[best], "luck": luck[best]}
+        system = self.model.catalogue.system_id[best]
+        self.why = {"system": system, "need": best_need, "reuses": reuse, "hazard": hazard[best], "luck": luck[best]}
         return best, reuse

@@ -53,9 +53,7 @@ class Modules:
     ``interface`` [C] is how alike a county's interfaces are to the provincial standard.
     """
 
-    def __init__(
-        self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats
-    ) -> None:
+    def __init__(self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats) -> None:
         self.maturity = maturity
         self.design = design
         self.taste = taste
@@ -76,7 +74,6 @@ class Standard:
         self.design = np.zeros(n_systems)
         self.progress = np.zeros(n_systems)
         self.price = np.zeros(n_systems)
-        self.paid = np.zeros(n_systems)
         self.in_work: list[int] = []
 
 

@@ -74,6 +74,14 @@ Seed = Annotated[
         help="Seed of all luck, 0 or more; the same seed gives the same results.",
     ),
 ]
+Replicate = Annotated[
+    int,
+    typer.Option(
+        callback=whole("--replicate", 1),
+        metavar="N",
+        help="Which replicate of a comparison with that seed to run, 1 or more.",
+    ),
+]
 Months = Annotated[
     int | None,
     typer.Option(

@@ -62,6 +62,7 @@ def run(
     scenario: options.OneScenario,
     mode: options.OneMode = None,
     seed: options.Seed = 1,
+    replicate: options.Replicate = 1,
     months: options.Months = None,
     citizens: options.Citizens = None,
     settings: options.Settings = None,
@@ -89,7 +90,7 @@ def run(
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
     with Folder(out) as folder:
-        done = run_once(world, seed=seed, progress=not quiet)
+        done = run_once(world, seed=seed, replicate=replicate, progress=not quiet)
         paths = done.save(folder, progress=not quiet)
     if not quiet:
         show_run(done, paths)

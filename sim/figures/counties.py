@@ -20,6 +20,7 @@ def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
     """
     modes = list(dict.fromkeys(counties["mode"]))
     ridges = list(counties.groupby(["province", "mode"], sort=False))
+    said = house.language(lang)
     with house.style(lang):
         picture = house.figure(0.6 + 0.85 * len(ridges))
         panels = picture.subplots(1, len(HEADLINES), sharey=True, squeeze=False)[0]
@@ -35,7 +36,7 @@ def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
             axes.grid(visible=False, axis="y")
             axes.set_ylim(-0.35, len(ridges))
             axes.spines["left"].set_visible(False)
-        names = [f"{place(province)}\n{spoken(mode)}" for (province, mode), _ in reversed(ridges)]
+        names = [f"{place(province, said)}\n{spoken(mode, said)}" for (province, mode), _ in reversed(ridges)]
         panels[0].set_yticks(range(len(ridges)), names)
         for axes in panels:
             axes.tick_params(axis="y", length=0)

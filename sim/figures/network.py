@@ -47,6 +47,7 @@ def agent_network(model: Model, lang: str = "en") -> Figure:
     data that is live.
     """
     words = WORDS[house.language(lang)]
+    said = house.language(lang)
     with house.style(lang):
         cities, counties, size = _lay_out(model)
         picture = house.figure(size[1] + 1.35)
@@ -60,7 +61,7 @@ def agent_network(model: Model, lang: str = "en") -> Figure:
         axes.set_xlim(-0.15, size[0] + 0.15)
         axes.set_ylim(-0.65, size[1] + 0.15)
         name = words["title"].format(
-            place=place(model.places.province), mode=spoken(model.mode.name), month=model.month
+            place=place(model.places.province, said), mode=spoken(model.mode.name, said), month=model.month
         )
         axes.set_title(name)
         bar = picture.colorbar(tones, ax=axes, orientation="horizontal", shrink=0.45, aspect=40, pad=0.01)

@@ -25,6 +25,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
+    said = house.language(lang)
     with house.style(lang):
         picture = house.figure(0.5 + 2.35 * len(provinces))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -35,11 +36,11 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                 for mode in modes:
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
-                axes.set_title(f"{place(province)}: {house.label(indicator, lang).lower()}")
+                axes.set_title(f"{place(province, said)}: {house.label(indicator, lang).lower()}")
                 house.value_axis(axes, indicator)
                 house.month_axis(axes, values.shape[1] - 1)
         _label_months(panels, lang)
-        house.legend(picture, list(handles.values()), [spoken(mode) for mode in handles])
+        house.legend(picture, list(handles.values()), [spoken(mode, said) for mode in handles])
     return picture
 
 
@@ -53,6 +54,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
     words = house.AXIS_WORDS[house.language(lang)]
+    said = house.language(lang)
     with house.style(lang):
         picture = house.figure(0.5 + 2.35 * len(provinces))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -71,7 +73,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                         if len(modes) == 2
                         else house.mode_style(place_b)
                     )
-                    name = f"{spoken(mode_a)} − {spoken(mode_b)}"
+                    name = f"{spoken(mode_a, said)} − {spoken(mode_b, said)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(
                             a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0
@@ -86,7 +88,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                         == [province, mode_a, mode_b, indicator]
                     ).all(axis=1)
                     _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
-                axes.set_title(f"{place(province)}: {house.label(indicator, lang).lower()}")
+                axes.set_title(f"{place(province, said)}: {house.label(indicator, lang).lower()}")
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
                     FuncFormatter(lambda value, _: f"{value:+.4g}".replace("-", "−") if value else "0")
@@ -94,7 +96,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                 house.month_axis(axes, a.shape[1] - 1)
             panels[row, 0].set_ylabel(words["points"])
         _label_months(panels, lang)
-        _name_sides(panels, modes, words)
+        _name_sides(panels, modes, words, said)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
             house.legend(picture, handles, names)
@@ -106,6 +108,7 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
     runs = cells(monthly)
     provinces, modes = _names(runs)
     chosen = [name for name in INDICATORS if name not in HEADLINES]
+    said = house.language(lang)
     with house.style(lang):
         picture = house.figure(0.7 + 1.72 * -(-len(chosen) // 3))
         panels = picture.subplots(-(-len(chosen) // 3), 3, sharex=True, squeeze=False)
@@ -116,7 +119,7 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                 for mode in modes:
                     values = runs[province, mode][:, :, column]
                     marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
-                    name = f"{place(province)}, {spoken(mode)}"
+                    name = f"{place(province, said)}, {spoken(mode, said)}"
                     handles[name] = _draw_path(
                         axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
                     )
@@ -196,7 +199,7 @@ def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, w
         )
 
 
-def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str]) -> None:
+def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str], said: str) -> None:
     """Tint the halves above and below 0 and say who is ahead there."""
     for axes in panels.flat:
         low, high = axes.get_ylim()
@@ -209,7 +212,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str])
         low, high = axes.get_ylim()
         for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
             axes.axhspan(start, end, color=house.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
-            text = words["ahead"].format(mode=spoken(modes[order]))
+            text = words["ahead"].format(mode=spoken(modes[order], said))
             axes.text(
                 0.98,
                 y,

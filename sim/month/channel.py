@@ -28,6 +28,22 @@ def expect_channel(model) -> None:
     flow.share_online = share[:, model.catalogue.item_audience]
 
 
+def explain_channel(model, i: int) -> dict[str, float]:
+    """Why one citizen would file online or not: the terms of its utility in logits, and the probability."""
+    p, citizens = model.parameters, model.citizens
+    ease = float(perceived_ease(model)[:, :2].ravel()[citizens.group[i]])
+    peers = float((citizens.ties[[i], :] @ citizens.used_online)[0])
+    trust, skill = float(citizens.trust[i]), float(citizens.skill[i])
+    return {
+        "constant": p.channel_constant,
+        "ease": p.channel_ease * ease,
+        "trust": p.channel_trust * trust,
+        "skill": p.channel_skill * skill,
+        "peers": p.channel_peers * peers,
+        "probability": float(probability_online(p, ease, trust, skill, peers)),
+    }
+
+
 def choose_channel(model) -> None:
     """Citizens who file choose a channel; all form an expectation of what they would choose."""
     citizens = model.citizens

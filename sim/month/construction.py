@@ -103,7 +103,7 @@ def choose_projects(model) -> None:
         if chosen is None:
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
-        if project is not None and model.treasury.accounts[c] >= project.cost:
+        if model.treasury.accounts[c] >= project.cost:
             started.append((c, project))
             free -= 1
     award(model, started)
@@ -116,8 +116,11 @@ def visible_sources(model, c, system):
     return np.concatenate([promoted, model.incidence.neighbours[c]])
 
 
-def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | None:
-    """The project of county ``c`` on a system: install the standard, copy the best visible source, or build a stage."""
+def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project:
+    """The project of county ``c`` on a system: install the standard, copy the best visible source, or build a stage.
+
+    What would be copied must promise more than what is there, in the county's own eyes; else it builds.
+    """
     p, modules, standard = model.parameters, model.modules, model.standard
     own, wish = float(modules.maturity[c, system]), float(known[system])
     unlike = 1.0 + p.interface_penalty * (1.0 - float(modules.interface[c]))
@@ -131,10 +134,9 @@ def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project | No
         maturity, design = modules.maturity[sources, system], modules.design[sources, system]
         promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), 0.0)
         best = int(promise.argmax())
-        if promise[best] <= own * fit_of(float(modules.design[c, system]), wish, p.fit_width):
-            return None
-        design = adapted(float(design[best]), wish, p.copy_adaptation)
-        return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)
+        if promise[best] > own * fit_of(float(modules.design[c, system]), wish, p.fit_width):
+            design = adapted(float(design[best]), wish, p.copy_adaptation)
+            return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)
     target = min(1.0, own + STAGE)
     duplicate = bool(best_elsewhere[system] >= target - 1e-9)
     return Project(system, "build", target, wish, p.months_build, cost=p.stage_cost, is_duplicate=duplicate)
@@ -210,9 +212,7 @@ def develop_standards(model) -> None:
         standard.progress[s] += step
         payment = standard.price[s] * step
         treasury.release(payment, 0.0)
-        treasury.refund(
-            pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None
-        )
+        treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
         if standard.progress[s] >= 1.0 - 1e-9:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
             standard.design[s] = aggregate[s]

@@ -20,13 +20,9 @@ def form_opinion(model) -> None:
     county = citizens.county[filers]
     online = citizens.used_online[filers]
     works = flow.works_item[county, items]
-    days = flow.days[county, items] * luck_of_case(
-        p.sd_case_days, luck.normal("opinion/days", month, n, at=filers)
-    )
+    days = flow.days[county, items] * luck_of_case(p.sd_case_days, luck.normal("opinion/days", month, n, at=filers))
     p_visit = flow.p_trip[county, items] * np.where(online > 0, 1.0 - works, 1.0)
-    bureaus = count_trips(
-        luck.uniform("opinion/trips", month, n)[filers], flow.bureaus_missing[county, items], p_visit
-    )
+    bureaus = count_trips(luck.uniform("opinion/trips", month, n)[filers], flow.bureaus_missing[county, items], p_visit)
     at_desk = np.where(online > 0, luck.uniform("opinion/desk", month, n)[filers] >= works, 1.0)
     fit = model.fit[county, model.catalogue.item_system[items]]
     score = satisfaction(p, days, bureaus + at_desk, fit)

@@ -10,9 +10,7 @@ from sim.measures import county_efficiency, county_sharing, data_sharing_rate, s
 
 def weight_on_bureaus(model) -> float:
     """Share of attention that presses on bureaus: all under hierarchy, less where a contractor must be supervised."""
-    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[
-        model.mode.supervision
-    ]
+    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[model.mode.supervision]
 
 
 def sub_goal(month, goal_level, goal_months):

@@ -89,9 +89,7 @@ def measure(model) -> None:
     flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ incidence.pair_to_item
     live_share = 1.0 - flow.documents_missing / incidence.n_documents
     flow.live_share = live_share
-    flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (
-        1.0 - p.smart_brain * works * live_share
-    )
+    flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.smart_brain * works * live_share)
     flow.days = model.handling_days * flow.remaining + flow.other_days
     n, q, online = flow.bureaus_missing, p_trip(p.bundling, works), flow.share_online
     flow.p_trip = q

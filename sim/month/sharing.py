@@ -22,28 +22,50 @@ def custody_terms(model):
     }[model.mode.custody]
 
 
-def listing_probability(model, relief=None):
-    """Probability that each resource would be listed if it were reconsidered now [C, R]."""
-    p, bureaus, catalogue, places = model.parameters, model.bureaus, model.catalogue, model.places
+def terms_of_listing(model, relief=None) -> dict:
+    """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
+
+    relief: resources that a joint conference has settled [C, R]; it takes off worry, but not below none.
+    """
+    p, bureaus, catalogue = model.parameters, model.bureaus, model.catalogue
     line = catalogue.resource_line
     leaves, distrust = custody_terms(model)
     distrust = distrust + p.incident_fear * model.fear[:, None]
     worry = p.control_loss * leaves + p.liability * (1.0 - p.safeguards) * catalogue.sensitivity * distrust
     if relief is not None:
         worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
-    utility = utility_of_listing(
-        constant=p.listing_constant + bureaus.readiness[:, line],
-        pressure=p.pressure * model.pressure[:, None],
-        received=received_share(model)[:, line],
-        reciprocity=p.reciprocity,
-        imitation=p.imitation * bureaus.listed.mean(axis=0),
-        work_saved=p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
-        interface_cost=p.interface_cost * (1.0 - model.modules.interface[:, None]),
-        control_loss=worry,
-        liability=0.0,
-    )
-    assert utility.shape == (len(places.county_population), len(line))
-    return probability_of_listing(utility)
+    return {
+        "constant": p.listing_constant + bureaus.readiness[:, line],
+        "pressure": p.pressure * model.pressure[:, None],
+        "reciprocity": p.reciprocity,
+        "received": received_share(model)[:, line],
+        "imitation": p.imitation * bureaus.listed.mean(axis=0),
+        "work_saved": p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
+        "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
+        "worry": worry,
+    }
+
+
+def listing_probability(model, relief=None):
+    """Probability that each resource would be listed if it were reconsidered now [C, R]."""
+    return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief)))
+
+
+def explain_listing(model, county: int, resource: int) -> dict[str, float]:
+    """Why one bureau would list one resource now: the terms of its utility in logits, and the probability."""
+    terms = terms_of_listing(model)
+    shape = model.bureaus.listed.shape
+    one = {name: float(np.broadcast_to(term, shape)[county, resource]) for name, term in terms.items()}
+    return {
+        "constant": one["constant"],
+        "pressure": one["pressure"],
+        "reciprocity": one["reciprocity"] * one["received"],
+        "imitation": one["imitation"],
+        "work_saved": one["work_saved"],
+        "interface_cost": -one["interface_cost"],
+        "worry": -one["worry"],
+        "probability": float(listing_probability(model)[county, resource]),
+    }
 
 
 def settle_disputes(model):

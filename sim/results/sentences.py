@@ -62,11 +62,11 @@ def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str = "e
 
 def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str) -> str:
     province, mode_a, mode_b, indicator = key
-    words, a, b = WORDS[lang], spoken(mode_a), spoken(mode_b)
+    words, a, b = WORDS[lang], spoken(mode_a, lang), spoken(mode_b, lang)
     label = INDICATORS[indicator].label_zh if lang == "zh" else INDICATORS[indicator].label_en.lower()
     end = rows.iloc[-2] if len(rows) > 1 else rows.iloc[-1]
     months = end.name.removeprefix("month_")
-    opening = f"{place(province)}{words['of']}{label}{words['colon']}"
+    opening = f"{place(province, lang)}{words['of']}{label}{words['colon']}"
     if math.isnan(end["difference"]):
         return opening + words["undefined"].format(a=a, b=b) + words["stop"]
     finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)

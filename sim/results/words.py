@@ -5,17 +5,26 @@ from __future__ import annotations
 import math
 
 from sim.indicators import INDICATORS
+from sim.modes import LABELS_ZH
 
 UNDEFINED = "–"
 
 
-def spoken(name: str) -> str:
-    """A mode's name in prose: `my_mode` -> `my-mode`."""
+PLACES_ZH = {"zhejiang": "浙江", "guangdong": "广东"}
+
+
+def spoken(name: str, lang: str = "en") -> str:
+    """A mode's name in prose: `my_mode` -> `my-mode`; in Chinese where the mode is built in."""
+    if lang == "zh":
+        built_in, plus, changed = name.partition("+")
+        return LABELS_ZH.get(built_in, built_in.replace("_", "-")) + plus + changed.replace("_", "-")
     return name.replace("_", "-")
 
 
-def place(name: str) -> str:
+def place(name: str, lang: str = "en") -> str:
     """A province's name as a title: `zhejiang` -> `Zhejiang`; names with capitals stay as they are."""
+    if lang == "zh" and name in PLACES_ZH:
+        return PLACES_ZH[name]
     return name.replace("_", " ").capitalize() if name.islower() else name
 
 

@@ -17,6 +17,7 @@ from sim import results
 from sim.errors import InputError
 from sim.indicators import INDICATORS
 from sim.results import provenance
+from sim.rng import replicate_seed
 from sim.scenario import Scenario, load
 from sim.studies import runner
 from sim.studies.compare import Comparison, assemble
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class Run:
     """A finished run.
 
-    monthly: one row per month from 0 on: province, mode, replicate (1), month and the indicators. counties:
+    monthly: one row per month from 0 on: province, mode, replicate, month and the indicators. counties:
     one row per county, state of the last month. model: the model itself; its agents can be looked at, and
     stepped further.
     """
@@ -54,11 +55,13 @@ class Run:
         return self.comparison.save(out, figures, progress)
 
 
-def run(scenario: Scenario | str | os.PathLike[str], seed: int = 1, progress: bool = True) -> Run:
+def run(
+    scenario: Scenario | str | os.PathLike[str], seed: int = 1, replicate: int = 1, progress: bool = True
+) -> Run:
     """Run a scenario once, from month 0 to its end.
 
-    scenario: a scenario, its name or its file. seed: >= 0, goes to the model as it is; a replicate of a
-    comparison is repeated by giving its seed, which stands in ``run.json``. Raises InputError.
+    scenario: a scenario, its name or its file. seed: >= 0, replicate: >= 1; together they fix all luck, and give
+    the same run as that replicate of a comparison with that seed. Raises InputError.
     """
     from sim.model import Model
 
@@ -66,8 +69,11 @@ def run(scenario: Scenario | str | os.PathLike[str], seed: int = 1, progress: bo
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"seed = {seed!r}: must be a whole number >= 0")
+    if isinstance(replicate, bool) or not isinstance(replicate, int) or replicate < 1:
+        raise InputError(f"replicate = {replicate!r}: must be a whole number >= 1")
+    luck = replicate_seed(seed, replicate)
     with threadpool_limits(1), runner.progress_bar(scenario.months, progress, "months") as advance:
-        model = Model(scenario, seed=seed)
+        model = Model(scenario, seed=luck)
         while model.month < scenario.months:
             model.step()
             advance(1)
@@ -83,9 +89,9 @@ def run(scenario: Scenario | str | os.PathLike[str], seed: int = 1, progress: bo
     comparison = assemble(
         [(scenario.province, scenario)],
         [scenario.mode],
-        [runner.Run(scenario.province, scenario, 1, seed)],
+        [runner.Run(scenario.province, scenario, replicate, luck)],
         [runner.Outcome(values, runner.county_state(model))],
-        record | {"replicate_seeds": [seed]},
+        record | {"replicate_seeds": [luck]},
     )
     counties = pd.DataFrame(model.county_table())
     return Run(scenario, seed, model, comparison.monthly, counties, comparison)
