@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 REFERENCE = ROOT / "results" / "reference"
 BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
-CHINESE = {"Zhejiang": "浙江", "Guangdong": "广东", "government-led": "政府牵引", "separation": "管运分离"}
 SOURCES = {
     "paper": "{} from the paper",
     "data": "{} from public data",
@@ -103,10 +102,7 @@ def verdict() -> str:
 def sentences_in(lang: str) -> str:
     """One sentence per comparison; in Chinese, places and modes have their Chinese names."""
     found = sentences(read("differences"), read("crossings"), lang)
-    text = "\n".join(f"- {sentence}" for sentence in found)
-    for name, chinese in CHINESE.items() if lang == "zh" else ():
-        text = text.replace(name, chinese)
-    return text
+    return "\n".join(f"- {sentence}" for sentence in found)
 
 
 def facts() -> str:
