@@ -56,7 +56,10 @@ def check_cases(model: Model, backlog_before: np.ndarray) -> None:
 
 
 def check_money(model: Model) -> None:
-    """Granted = in accounts + provincial + set aside + spent; set aside = what running projects are still to get."""
+    """Granted = in accounts + provincial + set aside + spent, set aside = what running projects are still to get.
+
+    Firms together get no more than is spent.
+    """
     treasury = model.treasury
     scale = ROUNDING * (1.0 + treasury.cum_granted)
     assert abs(treasury.balance) <= scale
@@ -66,6 +69,8 @@ def check_money(model: Model) -> None:
     standard = model.standard
     owed += sum(standard.price[s] * (1.0 - standard.progress[s]) for s in standard.in_work)
     assert abs(treasury.set_aside - owed) <= scale
+    revenue = sum(firm.revenue for firm in model.firms)
+    assert -scale <= revenue <= treasury.new_spent + scale
     assert 0.0 <= treasury.cum_duplicate <= treasury.cum_building * (1.0 + ROUNDING)
 
 

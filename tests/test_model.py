@@ -125,6 +125,16 @@ def test_fewer_citizens_than_counties_will_do(province, n_citizens):
         step_soundly(model)
 
 
+def test_what_is_spent_is_what_firms_get_where_firms_do_everything():
+    """Without projects of the bureaus' own, penalties and margins only move money between known pockets."""
+    model = world("separation", months=20)
+    for county in model.counties:
+        county.projects = []
+    model.run()
+    assert model.treasury.new_spent > 0.0 and model.kpi_score < 1.0
+    assert sum(firm.revenue for firm in model.firms) == pytest.approx(model.treasury.new_spent, rel=1e-9)
+
+
 def test_the_same_seed_gives_the_same_run():
     for mode in MODES:
         a, b = (world(mode, seed=5, months=12).run() for _ in range(2))
