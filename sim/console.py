@@ -33,13 +33,27 @@ def show_comparison(
         console.print(table)
     for sentence in comparison.sentences():
         console.print(f"• {escape(sentence)}", highlight=False)
-    gain = comparison.precision["ratio"].dropna()
-    if len(gain):
-        span = f"{gain.min():.1f} to {gain.max():.1f}"
-        text = f"Common random numbers: the standard error is {span} times smaller than with unpaired seeds."
-        console.print(text, style="dim", highlight=False)
+    gain = gain_of_pairing(comparison)
+    if gain:
+        console.print(gain, style="dim", highlight=False)
     if paths:
         show_paths(paths, console)
+
+
+def gain_of_pairing(comparison: Comparison) -> str:
+    """How much surer common random numbers make the differences over the whole path; empty if nothing is paired."""
+    path = comparison.precision[comparison.precision["window"] == "path"].dropna(subset="ratio")
+    parts = [
+        f"{INDICATORS[indicator].label_en.lower()} " + " and ".join(f"{ratio:.1f}" for ratio in rows["ratio"])
+        for indicator, rows in path.groupby("indicator", sort=False)
+    ]
+    if not parts:
+        return ""
+    return (
+        "Common random numbers: standard error with unpaired seeds / paired, over the whole path, by province: "
+        + "; ".join(parts)
+        + "."
+    )
 
 
 def open_console() -> Console:
