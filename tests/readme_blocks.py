@@ -132,9 +132,9 @@ def precision() -> str:
     table = read("precision").dropna(subset="ratio")
     path, single = (table[(table["window"] == "path") == whole]["ratio"] for whole in (True, False))
     return (
-        "The same citizens have the same luck under both modes, so the standard error of the differences is smaller than "
-        f"with independent seeds: {path.min():.1f} to {path.max():.1f} times over the whole path, {single.min():.1f} to "
-        f"{single.max():.1f} times at single months."
+        "The same citizens have the same luck under both modes, so the standard error of the differences is smaller "
+        f"than with independent seeds: {path.min():.1f} to {path.max():.1f} times over the whole path, "
+        f"{single.min():.1f} to {single.max():.1f} times at single months."
     )
 
 
