@@ -212,3 +212,12 @@ def test_what_is_taken_off_the_list_is_no_longer_connected():
     list_resources(model)
     assert not np.any(model.bureaus.connected & ~model.bureaus.listed)
     assert model.bureaus.listed.mean() < 0.9
+
+
+@pytest.mark.xfail(reason="a root that lies on a point of the search grid is found from both sides")
+@pytest.mark.parametrize(("k", "n_roots"), [(2.0, 1), (6.0, 3)])
+def test_no_level_is_counted_twice(k, n_roots):
+    """In the middle, u0 = -k / 2, x = 1/2 is a level and the others lie alike on both sides of it."""
+    roots = theory.logit_fixed_points(-0.5 * k, k)
+    assert len(roots) == n_roots
+    np.testing.assert_allclose(np.add(roots, roots[::-1]), 1.0, rtol=1e-9)
