@@ -22,7 +22,7 @@ from tests.benchmarks.citizens_as_agents import CitizensAsAgents
 
 SIZES = (1_000, 10_000, 100_000)
 MOST_AGENTS = 10_000
-REPEATS = 7
+REPEATS = 15
 
 
 def in_the_middle_of_a_month(n_citizens: int) -> Model:
@@ -73,24 +73,27 @@ def check_agreement(n_citizens: int) -> None:
 
 
 def seconds(work) -> float:
-    """Median time of several repeats."""
-    times = []
-    for _ in range(REPEATS):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return median(times)
+    """Time of one call."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
 
 
 def measure(n_citizens: int) -> tuple[float, float | None]:
-    """Nanoseconds per citizen and month, as columns and as agents (None where that would take too long)."""
+    """Nanoseconds per citizen and month, as columns and as agents (None where that would take too long).
+
+    Medians of repeats taken in turn, so that other work on the machine slows both alike.
+    """
     model = in_the_middle_of_a_month(n_citizens)
     agents = CitizensAsAgents(model) if n_citizens <= MOST_AGENTS else None
     month_of_columns(model)
-    columns = seconds(lambda: month_of_columns(model))
-    one_by_one = None if agents is None else seconds(lambda: month_of_agents(agents))
+    columns, one_by_one = [], []
+    for _ in range(REPEATS):
+        columns += [seconds(lambda: month_of_columns(model)) for _ in range(5)]
+        if agents is not None:
+            one_by_one.append(seconds(lambda: month_of_agents(agents)))
     scale = 1e9 / n_citizens
-    return columns * scale, None if one_by_one is None else one_by_one * scale
+    return median(columns) * scale, median(one_by_one) * scale if one_by_one else None
 
 
 def main() -> None:
