@@ -189,7 +189,7 @@ def settle_service(model) -> None:
     """
     p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
     luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -2.0, 2.0)
-    target = p.utilisation + p.sd_utilisation * luck_of_desk
+    target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, 0.97)
     bureaus.utilisation = target.copy()
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     citizens = model.citizens

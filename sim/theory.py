@@ -83,8 +83,8 @@ def logit_fixed_points(u0: float, k: float, b: float = 1.0) -> list[float]:
     def gap(x):
         return expit(b * (u0 + k * x)) - x
 
-    values = gap(grid)
-    turns = np.flatnonzero(np.sign(values[:-1]) != np.sign(values[1:]))
+    signs = np.where(gap(grid) < 0.0, -1.0, 1.0)  # a root on a point of the grid counts as above, so only once
+    turns = np.flatnonzero(signs[:-1] != signs[1:])
     return [float(brentq(gap, grid[i], grid[i + 1], xtol=1e-14)) for i in turns]
 
 

@@ -49,7 +49,6 @@ def test_month_0_has_saved_nothing_and_its_desks_are_busy_but_not_saturated(prov
     check_state(model)
 
 
-@pytest.mark.xfail(reason="the busiest desks, two standard deviations up, are then at 1.0: no steady state")
 def test_desks_have_a_steady_state_over_the_whole_range_of_their_utilisation():
     ends = {name: PARAMETERS[name].high for name in ("utilisation", "sd_utilisation")}
     with np.errstate(all="ignore"):

@@ -214,7 +214,6 @@ def test_what_is_taken_off_the_list_is_no_longer_connected():
     assert model.bureaus.listed.mean() < 0.9
 
 
-@pytest.mark.xfail(reason="a root that lies on a point of the search grid is found from both sides")
 @pytest.mark.parametrize(("k", "n_roots"), [(2.0, 1), (6.0, 3)])
 def test_no_level_is_counted_twice(k, n_roots):
     """In the middle, u0 = -k / 2, x = 1/2 is a level and the others lie alike on both sides of it."""
