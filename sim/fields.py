@@ -77,7 +77,7 @@ def check_parameter(name: str, value: Any) -> float:
     """A value inside the parameter's range."""
     parameter = PARAMETERS[name]
     check = check_count if parameter.is_count else check_number
-    return check(value, parameter.low, parameter.high, parameter.unit)
+    return check(value, parameter.least, parameter.most, parameter.unit)
 
 
 def builtin_mode(name: str) -> Mode:

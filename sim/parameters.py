@@ -18,7 +18,12 @@ SOURCE_KINDS = ("paper", "data", "calibrated", "assumption")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: its value, the range it may be moved in, and where the number comes from."""
+    """One parameter: its value, the range it may be moved in, and where the number comes from.
+
+    ``off`` is the value that takes an institution away, where the parameter carries one; it is accepted, but lies
+    outside of what studies draw from. ``founding`` marks what is read when the province is founded and never again,
+    so that a dated change of it would do nothing.
+    """
 
     name: str
     group: str
@@ -29,6 +34,18 @@ class Parameter:
     symbol: str
     meaning: str
     source: str
+    off: float | None = None
+    founding: bool = False
+
+    @property
+    def least(self) -> float:
+        """The smallest value that is accepted: the end of the range, or the value that turns an institution off."""
+        return self.low if self.off is None else min(self.low, self.off)
+
+    @property
+    def most(self) -> float:
+        """The greatest value that is accepted."""
+        return self.high if self.off is None else max(self.high, self.off)
 
     @property
     def source_kind(self) -> str:
@@ -72,8 +89,8 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     kind = int if parameter.is_count else float
     return kind, Field(
         default=parameter.default,
-        ge=parameter.low,
-        le=parameter.high,
+        ge=parameter.least,
+        le=parameter.most,
         description=parameter.meaning,
         json_schema_extra={"unit": parameter.unit, "symbol": parameter.symbol, "source": parameter.source},
     )

@@ -140,3 +140,48 @@ def oates_crossing(
         return float("inf")
     ratio = (maturity_uniform / maturity_local) ** 2 * (1.0 + (sd_local_error / width) ** 2)
     return float(width * np.sqrt(max(0.0, ratio - 1.0)))
+
+
+def harmonic(n: int) -> float:
+    """H_n = 1 + 1/2 + ... + 1/n; 0 for n = 0."""
+    return float(np.sum(1.0 / np.arange(1, n + 1)))
+
+
+def days_in_series(n: int, mean: float) -> float:
+    """Mean days until n departments have answered, asked one after another: n x mean."""
+    return n * mean
+
+
+def days_fork_join(n: int, mean: float) -> float:
+    """Mean days until the last of n departments has answered, all asked at once: H_n x mean.
+
+    For independent exponential answers with the same mean: the greatest of n. Source: Nelson and Tantawi (1988), for
+    light traffic.
+    """
+    return harmonic(n) * mean
+
+
+def two_task_efforts(pay_first: float, pay_second: float, cost: float, substitution: float) -> tuple[float, float]:
+    """Efforts that maximise b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2, where both are positive.
+
+    e_1 = (b_1 - rho b_2) / (c (1 - rho^2)), and the same with 1 and 2 exchanged; so paying more for one task takes
+    effort from the other as soon as rho > 0. Source: Holmström and Milgrom (1991), multitask agency.
+    """
+    scale = cost * (1.0 - substitution**2)
+    return (pay_first - substitution * pay_second) / scale, (pay_second - substitution * pay_first) / scale
+
+
+def volunteer_probability(cost_over_benefit: float, n: int) -> float:
+    """Probability that each of n like players volunteers in the symmetric equilibrium: 1 - (c / b)^(1 / (n - 1)).
+
+    One volunteer is enough for all; n = 1 volunteers for certain if c < b. Source: Diekmann (1985).
+    """
+    return 1.0 if n == 1 else 1.0 - cost_over_benefit ** (1.0 / (n - 1))
+
+
+def listing_threshold(cost: float, benefit: float, fine: float) -> float:
+    """Probability of being found above which a bureau that compares costs lists: q* = (cost - benefit) / fine.
+
+    Source: Becker (1968), crime and punishment.
+    """
+    return (cost - benefit) / fine

@@ -91,10 +91,10 @@ def test_the_defaults_are_the_records():
 
 @RECORDS
 def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(record):
-    for value in (record.low, record.high):
+    for value in (record.low, record.high, record.least, record.most):
         assert getattr(Parameters(**{record.name: value}), record.name) == value
     step = 1 if record.is_count else 1e-6
-    for value in (record.low - step, record.high + step, math.nan, math.inf):
+    for value in (record.least - step, record.most + step, math.nan, math.inf):
         with pytest.raises(ValidationError):
             Parameters(**{record.name: value})
 

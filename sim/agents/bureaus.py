@@ -19,6 +19,19 @@ def utility_of_listing(constant, pressure, reciprocity, received, imitation, wor
     return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry
 
 
+def expected_fine(fine, p_found):
+    """Punishment that a bureau expects for not listing what is demanded: fine x probability of being found, in logits.
+
+    A bureau that only compares costs then lists from p_found = (cost - benefit) / fine on (Becker 1968).
+    """
+    return fine * p_found
+
+
+def lists_by_threshold(utility, tolerance=0.0):
+    """Whether a bureau with a fixed threshold lists: utility + tolerance >= 0 (Granovetter 1978)."""
+    return utility + tolerance >= 0.0
+
+
 def probability_of_listing(utility):
     """Probability of listing a resource that is reconsidered: s(u)."""
     return expit(utility)

@@ -7,12 +7,34 @@ import math
 import mesa
 
 
+LEAST_EFFORT = 0.05
+"""Effort below which a firm would lose its contract."""
+
+
 def best_effort(incentive, cost):
     """Effort in [0.05, 1] of an agent with a linear contract and quadratic cost: incentive / cost.
 
     Source: Holmström and Milgrom (1991), with effort bounded above by full time and below by what keeps the job.
     """
-    return min(1.0, max(0.05, incentive / cost))
+    return min(1.0, max(LEAST_EFFORT, incentive / cost))
+
+
+def two_task_effort(pay_speed, pay_quality, cost, substitution):
+    """Efforts (speed, quality), each in [0.05, 1], of an agent that is paid for two tasks which compete for its time.
+
+    Maximises b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2 within the bounds. substitution: rho in [0, 1).
+    Source: Holmström and Milgrom (1991); the bounds are those of ``best_effort``.
+    """
+    scale = cost * (1.0 - substitution * substitution)
+    speed = (pay_speed - substitution * pay_quality) / scale
+    quality = (pay_quality - substitution * pay_speed) / scale
+    if not LEAST_EFFORT <= speed <= 1.0:
+        speed = min(1.0, max(LEAST_EFFORT, speed))
+        quality = pay_quality / cost - substitution * speed
+    if not LEAST_EFFORT <= quality <= 1.0:
+        quality = min(1.0, max(LEAST_EFFORT, quality))
+        speed = min(1.0, max(LEAST_EFFORT, pay_speed / cost - substitution * quality))
+    return speed, quality
 
 
 def incentive_of(slope, monitoring, public_value, competition, lock_in, lock_in_effect):

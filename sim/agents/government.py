@@ -41,6 +41,16 @@ def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
     return np.minimum(1.0, p_promotion * is_promoted + q_imitation * share_neighbours)
 
 
+def probability_of_going_first(cost_of_first, n_others):
+    """Probability per month that a county builds what nobody it could copy from has: 1 - r^(1 / n).
+
+    The volunteer's dilemma: going first costs the share r in (0, 1) of what it brings, and one of the county and its
+    ``n_others`` possible models is enough for all of them. A county on its own goes first for certain.
+    Source: Diekmann (1985), symmetric equilibrium in mixed strategies.
+    """
+    return np.where(n_others > 0, 1.0 - cost_of_first ** (1.0 / np.maximum(n_others, 1)), 1.0)
+
+
 def read_complaints(complaints, noise):
     """Complaints per system as a county reads them, with error: complaints x exp(noise).
 

@@ -96,9 +96,9 @@ def choose_projects(model) -> None:
     turn = model.luck.permutation("construction/turn", model.month, len(gap))
     for c in np.lexsort((turn, -model.capability, -gap)) if mode.builder == "contractor" else turn:
         county = model.counties[c]
-        if len(county.projects) >= p.n_projects or (mode.builder == "contractor" and free < 1):
+        in_work = [project.system for project in county.projects if project.firm >= 0 or mode.builder == "bureau"]
+        if len(in_work) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
-        in_work = [project.system for project in county.projects]
         chosen = county.choose_system(*(row[c] for row in rows), in_work, may_build)
         if chosen is None:
             continue

@@ -23,6 +23,20 @@ def p_trip(bundling, works):
     return 1.0 - bundling * works
 
 
+HARMONIC = np.concatenate([[1.0], 1.0 / np.arange(1, 41)])
+HARMONIC[1:] = np.cumsum(HARMONIC[1:])
+SHARE_FORK_JOIN = HARMONIC / np.maximum(np.arange(41), 1)
+"""Days until the last of n bureaus asked at once has answered, over days one after another: H_n / n; 1 for n = 0."""
+
+
+def share_of_series(n_bureaus, joint):
+    """Days at n bureaus relative to asking one after another, if the share ``joint`` is asked at once: 1 - j (1 - H_n / n).
+
+    H_n = 1 + 1/2 + ... + 1/n: the mean of the slowest of n exponential answers (fork-join). n_bureaus: whole, 0 to 40.
+    """
+    return 1.0 - joint * (1.0 - SHARE_FORK_JOIN[np.asarray(n_bureaus).astype(np.intp)])
+
+
 def p_at_most_one(n_bureaus, p_counter, works, share_online):
     """Probability that a case needs at most one trip.
 
