@@ -18,11 +18,14 @@ from sim.errors import InputError
 AUDIENCES = ("resident", "business", "staff")
 """Who asks for an item: residents, owners of a business, the government's own staff."""
 
+HOLDERS = ("bureau", "public_service")
+"""Whether a line is part of the government, or one of utilities, health and education who hold data outside of it."""
+
 LEVELS = ("county", "city", "province")
 """Which level of government holds a resource."""
 
 COLUMNS = {
-    "lines": ("id", "name_en", "name_zh"),
+    "lines": ("id", "name_en", "name_zh", "holder"),
     "systems": ("id", "name_en", "name_zh"),
     "resources": ("id", "name_en", "name_zh", "line", "level", "sensitivity"),
     "items": (
@@ -41,6 +44,7 @@ Names = tuple[str, ...]
 class Catalogue:
     """Items [I], resources [R], functional lines [L], systems [S], documents [D] and (item, line) pairs [P].
 
+    line_holder: place in HOLDERS [L].
     item_system, item_audience, item_line: place in ``system_id``, AUDIENCES, ``line_id`` (the lead bureau's
     line) [I]. requests_per_1000: cases per month and 1,000 of the item's audience [I]. days_before: working
     days from filing to completion before the reform [I]. desk_hours: staff hours to handle a case [I].
@@ -56,6 +60,7 @@ class Catalogue:
     line_id: Names
     line_name_en: Names
     line_name_zh: Names
+    line_holder: Indices
     system_id: Names
     system_name_en: Names
     system_name_zh: Names
@@ -117,6 +122,7 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
         line_id=line_id,
         line_name_en=lines.texts("name_en"),
         line_name_zh=lines.texts("name_zh"),
+        line_holder=lines.places_in("holder", HOLDERS),
         system_id=system_id,
         system_name_en=systems.texts("name_en"),
         system_name_zh=systems.texts("name_zh"),

@@ -16,7 +16,7 @@ from sim.agents.citizens import Citizens, allot
 from sim.agents.enterprise import Enterprise
 from sim.agents.government import City, County, Province, county_capability, county_effort
 from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
-from sim.agents.treasury import Treasury, budgets
+from sim.agents.treasury import Treasury
 from sim.catalogue import load_catalogue
 from sim.demand import draw_demand, draw_taste, requests_per_resident
 from sim.flow import Flow
@@ -79,17 +79,15 @@ def found_governments(model) -> None:
     spread = np.exp(0.2 * luck.normal("modules/maturity", 0, shape))
     maturity = np.clip(p.maturity_start * spread * model.capability[:, None], 0.0, 1.0)
     design = taste + p.bureau_bias * error
-    model.modules = Modules(maturity, design, taste, error, np.full(n, p.interface_start))
-    model.standard = Standard(n_systems)
+    craft = luck.normal("modules/craft", 0, shape)
+    model.modules = Modules(maturity, design, taste, error, craft, np.full(n, p.interface_start))
+    model.standard = Standard(luck.normal("standard/craft", 0, n_systems))
+    model.track_luck = luck.uniform("counties/track", 0, n)
     model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
     own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
     of_line = luck.normal("bureaus/readiness-line", 0, own.shape[1])
     model.bureaus.readiness = p.sd_bureau * own + p.sd_line * of_line
-    monthly = budgets(
-        places.county_population, places.gdp_per_head, GDP_PER_HEAD_REFERENCE,
-        p.budget_per_resident, p.budget_elasticity, p.budget_pooling,
-    )  # fmt: skip
-    model.treasury = Treasury(monthly, p.share_provincial, places.county_population)
+    model.treasury = Treasury(places.county_population, places.gdp_per_head / GDP_PER_HEAD_REFERENCE)
     model.inhouse = inhouse_productivity(p, model.capability, n_systems)
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
@@ -142,8 +140,8 @@ def found_enterprises(model) -> None:
     p = model.parameters
     spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
     talent = float(np.exp(p.sd_industry * model.luck.normal("enterprises/industry", 0, 1)[0]))
-    mean = np.concatenate([[p.capability_operator], p.capability_vendor * spread])
-    capability = np.minimum(talent * mean, p.capability_max)
+    mean = np.concatenate([[1.0], p.capability_vendor * spread])
+    capability = talent * mean
     burden = p.sd_effort_cost * shuffled_quantiles(model.luck, "enterprises/effort", p.n_vendors)
     cost = p.effort_cost * np.exp(np.concatenate([[0.0], burden]))
     model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]

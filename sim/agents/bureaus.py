@@ -9,14 +9,16 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 
 
-def utility_of_listing(constant, pressure, reciprocity, received, imitation, work_saved, interface_cost, worry):
+def utility_of_listing(
+    constant, pressure, reciprocity, received, imitation, work_saved, interface_cost, worry, fine=0.0
+):
     """Logit utility of putting a resource on the sharing list: what speaks for it minus what speaks against it.
 
-    u = u_0 + pressure + k received + imitation + work saved - interface cost - worry.
+    u = u_0 + pressure + k received + imitation + work saved - interface cost - worry + fine.
     ``received`` in [0, 1] is the share of the documents this bureau needs that others share with it; ``worry`` is loss
-    of control and liability; all other arguments are in logits.
+    of control and liability; ``fine`` what not listing would cost; all other arguments are in logits.
     """
-    return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry
+    return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry + fine
 
 
 def expected_fine(fine, p_found):

@@ -17,11 +17,17 @@ def digital_skill(p, is_60plus, has_college, luck):
     return expit(p.skill_constant + p.skill_college * has_college - p.skill_60plus * is_60plus + 0.5 * luck)
 
 
+def helped_skill(skill, last_mile):
+    """Digital skill with the help of grassroots staff: they make up for the share l of what is missing."""
+    return skill + last_mile * (1.0 - skill)
+
+
 def probability_online(p, ease, trust, skill, peers_online):
-    """Probability of filing online: s(a_0 + a_e ease + a_t trust + a_k skill + a_n peers).
+    """Probability of filing online: s(a_0 + a_e ease + a_t trust + a_k skill + a_n peers + a_p ease (1 - peers)).
 
     A technology-acceptance logit. All arguments in [0, 1]: perceived ease of the county's online service, trust in
-    digital government, the citizen's skill, share of social neighbours who last filed online.
+    digital government, the citizen's skill (with help), share of social neighbours who last filed online. The last
+    term is personalised push, which tells of the service whom no neighbour tells.
     """
     return expit(
         p.channel_constant
@@ -29,6 +35,7 @@ def probability_online(p, ease, trust, skill, peers_online):
         + p.channel_trust * trust
         + p.channel_skill * skill
         + p.channel_peers * peers_online
+        + p.push * ease * (1.0 - peers_online)
     )
 
 

@@ -11,19 +11,11 @@ LEAST_EFFORT = 0.05
 """Effort below which a firm would lose its contract."""
 
 
-def best_effort(incentive, cost):
-    """Effort in [0.05, 1] of an agent with a linear contract and quadratic cost: incentive / cost.
-
-    Source: Holmström and Milgrom (1991), with effort bounded above by full time and below by what keeps the job.
-    """
-    return min(1.0, max(LEAST_EFFORT, incentive / cost))
-
-
 def two_task_effort(pay_speed, pay_quality, cost, substitution):
     """Efforts (speed, quality), each in [0.05, 1], of an agent that is paid for two tasks which compete for its time.
 
     Maximises b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2 within the bounds. substitution: rho in [0, 1).
-    Source: Holmström and Milgrom (1991); the bounds are those of ``best_effort``.
+    Source: Holmström and Milgrom (1991); bounded above by full time, below by what keeps the job.
     """
     scale = cost * (1.0 - substitution * substitution)
     speed = (pay_speed - substitution * pay_quality) / scale
@@ -69,15 +61,19 @@ def capability_after(capability, growth, capability_max):
 
 
 class Enterprise(mesa.Agent):
-    """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors."""
+    """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors.
+
+    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [0.05, 1].
+    """
 
     def __init__(self, model, index: int, capability: float, effort_cost: float) -> None:
         super().__init__(model)
         self.index = index
         self.is_operator = index == 0
-        self.capability = capability
+        self.talent = capability
         self.effort_cost = effort_cost
         self.effort = 0.5
+        self.care = 0.5
         self.reputation = 0.5
         self.lock_in = 0.0
         self.load = 0
@@ -91,6 +87,16 @@ class Enterprise(mesa.Agent):
             f"Enterprise({self.index}, {kind}, capability={self.capability:.2f}, effort={self.effort:.2f}, "
             f"reputation={self.reputation:.2f}, projects={self.load}, profit={self.profit:.1f} million yuan)"
         )
+
+    @property
+    def partnership(self) -> float:
+        """What the private partner of the joint venture multiplies the firm's own talent by; 1 for all others."""
+        return self.model.parameters.capability_operator if self.is_operator else 1.0
+
+    @property
+    def capability(self) -> float:
+        """Work done per month at full effort, relative to a mean vendor."""
+        return min(self.talent * self.partnership, self.model.parameters.capability_max)
 
     @property
     def productivity(self) -> float:
@@ -108,11 +114,17 @@ class Enterprise(mesa.Agent):
         p = self.model.parameters
         return p.public_value * p.equity_state if self.is_operator else 0.0
 
-    def choose_effort(self, slope: float, monitoring: float, competition: float) -> None:
-        """Set effort from the contract, what the supervisor sees, ownership, competition and lock-in."""
+    def choose_effort(self, slope: float, monitoring: float, competition: float, rating_weight: float) -> None:
+        """Set effort and care from the contract, what the supervisor sees, ownership, competition and lock-in.
+
+        rating_weight: share of the pay by contract that follows citizens' ratings, and so pays for quality.
+        """
         p = self.model.parameters
-        incentive = incentive_of(slope, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect)
-        self.effort = best_effort(incentive, self.effort_cost)
+        speed, quality = (
+            incentive_of(slope * share, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect)
+            for share in (1.0 - rating_weight, rating_weight)
+        )
+        self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
         self.reputation += 0.1 * (self.effort - self.reputation)
 
     def earn(self, revenue: float, cost: float) -> None:
@@ -125,4 +137,4 @@ class Enterprise(mesa.Agent):
         """Capability grows with project work and with support policies."""
         p = self.model.parameters
         growth = p.rate_learning * min(self.load, 10) + support
-        self.capability = capability_after(self.capability, growth, p.capability_max)
+        self.talent = capability_after(self.capability, growth, p.capability_max) / self.partnership

@@ -28,9 +28,12 @@ def county_capability(gdp_per_head, reference, slope):
     return np.clip(1.0 + slope * np.log(gdp_per_head / reference), 0.4, 1.8)
 
 
-def county_effort(pressure, base, slope):
-    """Effort in [0, 1] of a county government in running its modules: base + slope x pressure."""
-    return np.clip(base + slope * pressure, 0.0, 1.0)
+def county_effort(pressure, base, slope, appraised=0.0):
+    """Effort in [0, 1] of a county government in running its modules: base + slope x pressure + appraised.
+
+    appraised: what appraisal by citizens' ratings adds, the weight of ratings x dissatisfaction.
+    """
+    return np.clip(base + slope * pressure + appraised, 0.0, 1.0)
 
 
 def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
@@ -51,12 +54,14 @@ def probability_of_going_first(cost_of_first, n_others):
     return np.where(n_others > 0, 1.0 - cost_of_first ** (1.0 / np.maximum(n_others, 1)), 1.0)
 
 
-def read_complaints(complaints, noise):
-    """Complaints per system as a county reads them, with error: complaints x exp(noise).
+def read_complaints(complaints, noise, feedback=1.0):
+    """Complaints per system as a county reads them, with error: complaints^feedback x exp(noise).
+
+    Without channels for feedback (exponent 0) only the error is left.
 
     A province that adds up its counties' readings averages most of the error away.
     """
-    return complaints * np.exp(noise)
+    return complaints**feedback * np.exp(noise)
 
 
 def need_of(complaints, maturity):
@@ -86,7 +91,7 @@ class Province(mesa.Agent):
         """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen)."""
         model, p = self.model, self.model.parameters
         if model.month >= self.next_campaign:
-            self.attention = 1.0
+            self.attention = max(self.attention, p.campaign_level)
             self.n_campaigns += 1
             luck = float(model.luck.uniform("attention/campaign", self.n_campaigns, 1)[0])
             self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, luck)
@@ -161,22 +166,22 @@ class County(mesa.Agent):
         """Money that the county has and has not set aside, million yuan."""
         return float(self.model.treasury.accounts[self.index])
 
-    def choose_system(self, need, hazard, luck, maturity, in_work, may_build) -> tuple[int, bool] | None:
+    def choose_system(self, need, hazard, luck, maturity, may_build, in_work) -> tuple[int, bool] | None:
         """The system to work on next and whether to reuse what exists; None if there is nothing to do.
 
         A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise
-        the most needed system that is not complete is built.
+        the most needed system that is not complete, and that the county is free and willing to build, is built.
 
         Args:
-            need, hazard, luck, maturity: one number per system. in_work: systems that already have a project here.
-            may_build: whether this county may build for itself at all.
+            need, hazard, luck, maturity: one number per system. may_build: whether this county builds a stage of each
+            system itself. in_work: systems that already have a project here.
         """
         best, best_need, reuse = -1, -1.0, False
         for s in range(len(need)):
             if s in in_work:
                 continue
             takes_up = luck[s] < hazard[s]
-            if not takes_up and (maturity[s] > 0.95 or not may_build):
+            if not takes_up and (maturity[s] > 0.95 or not may_build[s]):
                 continue
             if (takes_up, need[s]) > (reuse, best_need):
                 best, best_need, reuse = s, need[s], takes_up

@@ -26,6 +26,19 @@ def adapted(design, known, share):
     return design + share * (known - design)
 
 
+def reviewed(design, taste, share):
+    """A design after experts who advise the project have closed the share ``share`` of its distance to local demand."""
+    return design + share * (taste - design)
+
+
+def crafted(design, care, error, luck):
+    """A design as it is built: what was planned, missed by the less the more care the builder takes.
+
+    d + tau (1 - care) luck; luck a standard normal that belongs to the module, care in [0, 1].
+    """
+    return design + error * (1.0 - care) * luck
+
+
 def maturity_after_decay(maturity, rate_decay, upkeep):
     """Maturity after a month in which upkeep in [0, 1] held off decay: m (1 - delta (1 - upkeep))."""
     return maturity * (1.0 - rate_decay * (1.0 - upkeep))
@@ -50,14 +63,17 @@ class Project:
 class Modules:
     """Columns of all modules [C, S]: ``maturity``, ``design``, and the local demand ``taste`` and ``known`` error.
 
-    ``interface`` [C] is how alike a county's interfaces are to the provincial standard.
+    ``interface`` [C] is how alike a county's interfaces are to the provincial standard; ``craft`` the luck of building.
     """
 
-    def __init__(self, maturity: Floats, design: Floats, taste: Floats, error: Floats, interface: Floats) -> None:
+    def __init__(
+        self, maturity: Floats, design: Floats, taste: Floats, error: Floats, craft: Floats, interface: Floats
+    ) -> None:
         self.maturity = maturity
         self.design = design
         self.taste = taste
         self.error = error
+        self.craft = craft
         self.interface = interface
         self.upkeep = np.full(len(maturity), 0.4)
 
@@ -69,7 +85,9 @@ class Modules:
 class Standard:
     """The province-wide standard modules [S]: maturity reached, design, progress of the stage under development."""
 
-    def __init__(self, n_systems: int) -> None:
+    def __init__(self, craft: Floats) -> None:
+        n_systems = len(craft)
+        self.craft = craft
         self.maturity = np.zeros(n_systems)
         self.design = np.zeros(n_systems)
         self.progress = np.zeros(n_systems)

@@ -11,20 +11,23 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def budgets(population, gdp_per_head, reference, per_resident, elasticity, pooling):
+def budgets(population, relative_wealth, per_resident, elasticity, pooling):
     """Monthly budget of every county [C]: B x population x (GDP per head / reference)^e, partly pooled per resident."""
-    own = per_resident * population * (gdp_per_head / reference) ** elasticity / 1e6
+    own = per_resident * population * relative_wealth**elasticity / 1e6
     return (1.0 - pooling) * own + pooling * own.sum() * population / population.sum()
 
 
 class Treasury:
-    """Accounts of one province."""
+    """Accounts of one province.
 
-    def __init__(self, monthly: Floats, share_provincial: float, population: Floats) -> None:
-        self.monthly = monthly
-        self.share_provincial = share_provincial
+    population: residents [C]. relative_wealth: GDP per head over the reference [C].
+    """
+
+    def __init__(self, population: Floats, relative_wealth: Floats) -> None:
+        self.population = population
+        self.relative_wealth = relative_wealth
         self.weight = population / population.sum()
-        self.accounts = np.zeros(len(monthly))
+        self.accounts = np.zeros(len(population))
         self.provincial = 0.0
         self.set_aside = 0.0
         self.cum_granted = 0.0
@@ -33,12 +36,19 @@ class Treasury:
         self.cum_building = 0.0
         self.cum_duplicate = 0.0
 
-    def grant(self) -> None:
-        """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties."""
-        kept = self.share_provincial * self.monthly
-        self.accounts += self.monthly - kept
-        self.provincial += float(kept.sum())
-        self.cum_granted += float(self.monthly.sum())
+    def grant(self, p) -> None:
+        """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties.
+
+        p: parameters. The funds of the joint venture add their share of all budgets to the province's account.
+        """
+        monthly = budgets(
+            self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity, p.budget_pooling
+        )
+        kept = p.share_provincial * monthly
+        fund = p.fund * float(monthly.sum())
+        self.accounts += monthly - kept
+        self.provincial += float(kept.sum()) + fund
+        self.cum_granted += float(monthly.sum()) + fund
         self.new_spent = 0.0
         spare = max(0.0, self.provincial - 3.0 * float(kept.sum()))
         self.provincial -= spare

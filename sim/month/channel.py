@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.citizens import probability_online
+from sim.agents.citizens import helped_skill, probability_online
 
 
 def perceived_ease(model):
     """Ease of online service as residents, owners and staff perceive it [C, 3]: what works and the apps pass on."""
-    works = model.works
-    return model.parameters.app_reach * np.einsum("cs,csa->ca", works, model.demand.system_weight)
+    p = model.parameters
+    shown = p.app_reach * (1.0 - p.app_clutter)
+    return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight)
 
 
 def expect_channel(model) -> None:
@@ -19,7 +20,8 @@ def expect_channel(model) -> None:
     ease = perceived_ease(model)
     peers = citizens.ties @ citizens.used_online
     own_ease = ease[:, :2].ravel()[citizens.group]
-    citizens.p_online = probability_online(p, own_ease, citizens.trust, citizens.skill, peers)
+    skill = helped_skill(citizens.skill, p.last_mile)
+    citizens.p_online = probability_online(p, own_ease, citizens.trust, skill, peers)
     owner = citizens.is_owner.astype(float)
     share = np.empty_like(ease)
     share[:, 0] = citizens.mean_by_county(citizens.p_online, 1.0 - owner)
@@ -33,13 +35,14 @@ def explain_channel(model, i: int) -> dict[str, float]:
     p, citizens = model.parameters, model.citizens
     ease = float(perceived_ease(model)[:, :2].ravel()[citizens.group[i]])
     peers = float((citizens.ties[[i], :] @ citizens.used_online)[0])
-    trust, skill = float(citizens.trust[i]), float(citizens.skill[i])
+    trust, skill = float(citizens.trust[i]), float(helped_skill(citizens.skill[i], p.last_mile))
     return {
         "constant": p.channel_constant,
         "ease": p.channel_ease * ease,
         "trust": p.channel_trust * trust,
         "skill": p.channel_skill * skill,
         "peers": p.channel_peers * peers,
+        "push": p.push * ease * (1.0 - peers),
         "probability": float(probability_online(p, ease, trust, skill, peers)),
     }
 

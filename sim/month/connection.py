@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.bureaus import probability_of_connecting
 from sim.month.contracting import connecting_productivity, pay_firm
+from sim.month.sharing import reach_of_rules
 
 
 def pooling(share_point_to_point, platform):
@@ -22,7 +23,7 @@ def connection_rate(model):
     """Rate per month at which a listed resource is connected [C, R]."""
     p = model.parameters
     speed = connecting_productivity(model) * model.modules.interface
-    pooled = pooling(p.share_point_to_point, model.province.platform)
+    pooled = pooling(p.share_point_to_point, model.province.platform * reach_of_rules(model))
     level = np.where(model.catalogue.resource_level > 0, p.share_cross_level, 1.0)
     return p.rate_connect * pooled * speed[:, None] * level
 
@@ -40,7 +41,8 @@ def connect(model) -> None:
     model.treasury.refund(kept, paid)
     bureaus.connected |= new
     if mode.custody != "bureau":
-        model.province.platform += p.rate_platform * (1.0 - model.province.platform)
+        growth = min(1.0, p.rate_platform * model.firms[0].capability)
+        model.province.platform += growth * (1.0 - model.province.platform)
     if mode.standards == "local":
         modules.interface = interface_after(modules.interface, p.rate_convergence * model.province.platform)
     elif mode.standards == "contractor":

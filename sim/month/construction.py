@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.government import county_effort, hazard_of_copying, need_of, read_complaints
-from sim.agents.modules import STAGE, Project, adapted, fit_of, maturity_after_decay, refresh_works
+from sim.agents.government import (
+    county_effort,
+    hazard_of_copying,
+    need_of,
+    probability_of_going_first,
+    read_complaints,
+)
+from sim.agents.modules import STAGE, Project, adapted, crafted, fit_of, maturity_after_decay, refresh_works, reviewed
 from sim.month.connection import connect
-from sim.month.contracting import builder_productivity, developer_productivity, pay_firm, tender
+from sim.month.contracting import (
+    builder_care,
+    builder_productivity,
+    developer_care,
+    developer_productivity,
+    pay_firm,
+    tender,
+)
 
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
@@ -17,7 +30,7 @@ def build(model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
     for firm in model.firms:
         firm.revenue = firm.cost = 0.0
-    model.treasury.grant()
+    model.treasury.grant(model.parameters)
     if model.mode.reuse == "rollout":
         develop_standards(model)
     choose_projects(model)
@@ -30,23 +43,34 @@ def build(model) -> None:
 def known_taste(model):
     """Local demand [C, S] as whoever sets the agenda knows it.
 
-    A county or bureau errs by noise of its own; a provincial body sees the mean over residents and loses the share
-    iota of what is local.
+    A county or bureau errs by noise of its own, a county the less the more grassroots staff tell it; a provincial body
+    sees the mean over residents and loses the share iota of what is local, but not of its pilots.
     """
     p, modules = model.parameters, model.modules
+    by_counties = modules.taste + p.local_noise * (1.0 - p.last_mile) * modules.error
     if model.mode.agenda == "county":
-        return modules.taste + p.local_noise * modules.error
+        return by_counties
     if model.mode.agenda == "bureau":
         return modules.taste + p.bureau_bias * modules.error
     mean = model.places.county_population @ modules.taste / model.places.county_population.sum()
-    return mean + (1.0 - p.information_loss) * (modules.taste - mean)
+    aggregated = mean + (1.0 - p.information_loss) * (modules.taste - mean)
+    return np.where(is_pilot(model)[:, None], by_counties, aggregated)
+
+
+def is_pilot(model):
+    """Which counties are pilots [C]: the ablest, as many as the share says."""
+    n = len(model.capability)
+    pilots = np.zeros(n, dtype=bool)
+    pilots[np.argsort(-model.capability, kind="stable")[: round(model.parameters.pilots * n)]] = True
+    return pilots
 
 
 def read_need(model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
     shape = model.modules.maturity.shape
-    noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise)
+    p = model.parameters
+    noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
+    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise, p.feedback)
     if model.mode.agenda == "data_bureau":
         reading = np.broadcast_to(reading.mean(axis=0), shape)
     elif model.mode.agenda == "bureau":
@@ -61,45 +85,72 @@ def share_of_neighbours_ahead(model):
     return (model.incidence.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
 
 
+def exemplars_ahead(model):
+    """1 where the best promoted exemplar is ahead of a county's own module, else 0 [C, S]."""
+    maturity, exemplars = model.modules.maturity, model.province.exemplars
+    if not exemplars.size:
+        return np.zeros(maturity.shape)
+    best = np.take_along_axis(maturity, exemplars.T, axis=0).max(axis=0)
+    return (best > maturity + AHEAD).astype(float)
+
+
 def hazard_of_reuse(model):
     """Probability that each county finds and takes up a better module this month [C, S], by how successes travel."""
     p, maturity = model.parameters, model.modules.maturity
     if model.mode.reuse == "copying":
-        exemplars = model.province.exemplars
-        promoted = np.zeros(maturity.shape)
-        if exemplars.size:
-            best = np.take_along_axis(maturity, exemplars.T, axis=0).max(axis=0)
-            promoted = (best > maturity + AHEAD).astype(float)
-        return hazard_of_copying(p.promotion, p.copying_imitation, promoted, share_of_neighbours_ahead(model))
+        promoted, ahead = exemplars_ahead(model), share_of_neighbours_ahead(model)
+        return hazard_of_copying(p.promotion, p.copying_imitation, promoted, ahead)
     if model.mode.reuse == "rollout":
         return (model.standard.maturity > maturity + AHEAD).astype(float)
     return np.zeros(maturity.shape)
 
 
+def willing_to_build(model):
+    """Whether each county would build the next stage of a system itself this month [C, S].
+
+    Where a provincial body plans one standard for all, counties build nothing. Where successes are copied, who would be
+    the first of all whom it could copy from waits for them: a volunteer's dilemma among a county and those neighbours
+    who are on the same innovation track. A county goes first only on its own track, pilots on any.
+    """
+    p, mode, shape = model.parameters, model.mode, model.modules.maturity.shape
+    if mode.agenda == "data_bureau" and mode.reuse == "rollout":
+        return np.zeros(shape, dtype=bool)
+    if mode.reuse != "copying":
+        return np.ones(shape, dtype=bool)
+    others_ahead = (exemplars_ahead(model) > 0) | (share_of_neighbours_ahead(model) > 0)
+    track = np.minimum((model.track_luck * p.n_tracks).astype(np.int64), p.n_tracks - 1)
+    edges = model.incidence.neighbour_edges
+    n_others = np.bincount(edges[0], weights=track[edges[0]] == track[edges[1]], minlength=shape[0])
+    luck = model.luck.uniform("construction/first", model.month, shape)
+    volunteers = luck < probability_of_going_first(p.cost_of_first, n_others)[:, None]
+    on_track = np.arange(shape[1]) % p.n_tracks == track[:, None]
+    return others_ahead | (volunteers & on_track) | is_pilot(model)[:, None]
+
+
 def choose_projects(model) -> None:
     """Every county with a free place chooses a system, reads what it needs and buys, copies or builds it.
 
-    Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves the
-    county furthest behind the standard first, then the abler (a pilot learns faster); vendors serve whoever comes
-    first, in keyed random order.
+    Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves pilots
+    first, then the county furthest behind the standard, then the abler; vendors serve whoever comes first, in keyed
+    random order. Projects that bureaus began before the reform go on beside the new ones.
     """
     p, modules, mode = model.parameters, model.modules, model.mode
     need, hazard = read_need(model), hazard_of_reuse(model)
     luck = model.luck.uniform("construction/reuse", model.month, need.shape)
-    may_build = not (mode.agenda == "data_bureau" and mode.reuse == "rollout")
     free = model.teams - sum(firm.load for firm in model.firms[1:])
     known = known_taste(model)
-    rows = [table.tolist() for table in (need, hazard, luck, modules.maturity)]
+    rows = [table.tolist() for table in (need, hazard, luck, modules.maturity, willing_to_build(model))]
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     gap = np.maximum(model.standard.maturity - modules.maturity, 0.0).sum(axis=1)
     started = []
     turn = model.luck.permutation("construction/turn", model.month, len(gap))
-    for c in np.lexsort((turn, -model.capability, -gap)) if mode.builder == "contractor" else turn:
+    pilot = is_pilot(model)
+    for c in np.lexsort((turn, -model.capability, -gap, ~pilot)) if mode.builder == "contractor" else turn:
         county = model.counties[c]
         in_work = [project.system for project in county.projects if project.firm >= 0 or mode.builder == "bureau"]
         if len(in_work) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
-        chosen = county.choose_system(*(row[c] for row in rows), in_work, may_build)
+        chosen = county.choose_system(*(row[c] for row in rows), in_work)
         if chosen is None:
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
@@ -123,11 +174,14 @@ def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project:
     """
     p, modules, standard = model.parameters, model.modules, model.standard
     own, wish = float(modules.maturity[c, system]), float(known[system])
+    taste = float(modules.taste[c, system])
+    review = p.expert_review if model.mode.builder != "bureau" else 0.0
     unlike = 1.0 + p.interface_penalty * (1.0 - float(modules.interface[c]))
     cost = p.stage_cost * p.copy_cost
     if reuse and model.mode.reuse == "rollout":
         design = adapted(float(standard.design[system]), wish, p.install_adaptation)
         target = float(standard.maturity[system])
+        design = reviewed(design, taste, review)
         return Project(system, "install", target, design, p.months_install * unlike, cost=cost)
     if reuse:
         sources = visible_sources(model, c, system)
@@ -135,11 +189,12 @@ def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project:
         promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), 0.0)
         best = int(promise.argmax())
         if promise[best] > own * fit_of(float(modules.design[c, system]), wish, p.fit_width):
-            design = adapted(float(design[best]), wish, p.copy_adaptation)
+            design = reviewed(adapted(float(design[best]), wish, p.copy_adaptation), taste, review)
             return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)
     target = min(1.0, own + STAGE)
     duplicate = bool(best_elsewhere[system] >= target - 1e-9)
-    return Project(system, "build", target, wish, p.months_build, cost=p.stage_cost, is_duplicate=duplicate)
+    design = reviewed(wish, taste, review)
+    return Project(system, "build", target, design, p.months_build, cost=p.stage_cost, is_duplicate=duplicate)
 
 
 def award(model, started) -> None:
@@ -179,12 +234,14 @@ def advance_projects(model) -> None:
 
 
 def finish_projects(model, county) -> None:
-    """What a county's complete projects built is put to use."""
+    """What a county's complete projects built is put to use; what was copied or installed has its builder's care too."""
     modules, c = model.modules, county.index
+    error = model.parameters.craft_error
     for project in county.projects:
         if project.progress >= 1.0 - 1e-9:
             modules.maturity[c, project.system] = max(modules.maturity[c, project.system], project.target)
-            modules.design[c, project.system] = project.design
+            care, luck = builder_care(model, project.firm), float(modules.craft[c, project.system])
+            modules.design[c, project.system] = crafted(project.design, care, error, luck)
             if project.firm >= 0:
                 model.firms[project.firm].load -= 1
     county.projects = [project for project in county.projects if project.progress < 1.0 - 1e-9]
@@ -195,7 +252,7 @@ def develop_standards(model) -> None:
     p, standard, treasury = model.parameters, model.standard, model.treasury
     shape = model.modules.maturity.shape
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise)
+    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise, p.feedback)
     need = need_of(reading.sum(axis=0), standard.maturity)
     for s in np.argsort(-need, kind="stable"):
         price = p.stage_cost * p.standard_cost
@@ -215,7 +272,7 @@ def develop_standards(model) -> None:
         treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
         if standard.progress[s] >= 1.0 - 1e-9:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
-            standard.design[s] = aggregate[s]
+            standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
             standard.in_work.remove(s)
 
 
@@ -230,7 +287,11 @@ def keep_up(model) -> None:
         diligence = np.full(len(cost), operator.productivity)
         treasury.refund(pay_firm(model, 0, float(paid.sum()), float(paid.sum())), paid)
     else:
-        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure)
+        appraised = 0.0
+        if model.mode.supervision != "none":
+            cases, flow = model.flow.cases, model.flow
+            appraised = p.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
+        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraised)
         diligence = effort * model.capability
     modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
     upkeep = modules.upkeep[:, None]

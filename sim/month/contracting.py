@@ -61,13 +61,39 @@ def builder_productivity(model, county, project) -> float:
     return firm.productivity * float(model.capability[county.index])
 
 
+INHOUSE_CARE = 0.5
+"""Care that bureaus take when they build for themselves."""
+
+
+def builder_care(model, firm: int) -> float:
+    """Care that is taken with a county's project in [0, 1], by who builds it (-1: bureaus for themselves)."""
+    if firm < 0:
+        return INHOUSE_CARE
+    if model.mode.builder == "contractor":
+        return 0.5 * (model.firms[OPERATOR].care + model.firms[firm].care)
+    return model.firms[firm].care
+
+
+def ablest_vendor(model):
+    """The vendor with the greatest capability."""
+    return max(model.firms[1:], key=lambda firm: firm.capability)
+
+
+def developer_care(model) -> float:
+    """Care that is taken with a standard module in [0, 1]: by the contractor, the ablest vendor, or bureaus."""
+    builder = model.mode.builder
+    if builder == "contractor":
+        return model.firms[OPERATOR].care
+    return ablest_vendor(model).care if builder == "tender" else INHOUSE_CARE
+
+
 def developer_productivity(model) -> float:
     """Work done in a month on a standard module at unit size: by the contractor, the ablest vendor, or bureaus."""
     builder = model.mode.builder
     if builder == "contractor":
         return model.firms[OPERATOR].productivity
     if builder == "tender":
-        return max(model.firms[1:], key=lambda firm: firm.capability).productivity
+        return ablest_vendor(model).productivity
     return float(model.inhouse.mean())
 
 
@@ -143,6 +169,7 @@ def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
 def run_enterprises(model) -> None:
     """Firms learn, grow dependence, and set their effort for the coming month."""
     p, mode = model.parameters, model.mode
+    rating_weight = p.rating_weight if mode.supervision != "none" else 0.0
     support = p.support if mode.contract == "fee_and_support" else 0.0
     held = 0.5 * (mode.builder == "contractor") + 0.5 * (mode.operator == "contractor")
     operator = model.firms[OPERATOR]
@@ -152,4 +179,4 @@ def run_enterprises(model) -> None:
     terms = [terms_of_contract(model, firm, attention) for firm in model.firms]
     for firm, (slope, monitoring, competition) in zip(model.firms, terms, strict=True):
         firm.learn(0.0 if firm.is_operator else support)
-        firm.choose_effort(slope, monitoring, competition)
+        firm.choose_effort(slope, monitoring, competition, rating_weight)

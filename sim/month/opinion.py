@@ -19,7 +19,7 @@ def form_opinion(model) -> None:
     n = len(citizens)
     county = citizens.county[filers]
     online = citizens.used_online[filers]
-    works = flow.works_item[county, items]
+    works = p.one_window * flow.works_item[county, items]
     days = flow.days[county, items] * luck_of_case(p.sd_case_days, luck.normal("opinion/days", month, n, at=filers))
     p_visit = flow.p_trip[county, items] * np.where(online > 0, 1.0 - works, 1.0)
     bureaus = count_trips(luck.uniform("opinion/trips", month, n)[filers], flow.bureaus_missing[county, items], p_visit)

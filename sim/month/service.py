@@ -41,7 +41,7 @@ def p_at_most_one(n_bureaus, p_counter, works, share_online):
     """Probability that a case needs at most one trip.
 
     At the counter the filing is the one trip, so no bureau may be visited: (1 - q)^n. Online, copies can be uploaded as
-    far as the system works, so q' = q (1 - works); a case that the system does not complete (1 - works) costs one trip.
+    far as the system works online, so q' = q (1 - works); a case that it does not complete (1 - works) costs one trip.
     """
     stays = 1.0 - p_counter
     none_counter = stays**n_bureaus
@@ -100,18 +100,21 @@ def measure(model) -> None:
     flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
-    flow.other_days = flow.wait_days[:, catalogue.item_line] + per_pair @ incidence.pair_to_item
+    in_series = per_pair @ incidence.pair_to_item
+    series = share_of_series(flow.bureaus_missing, p.joint_handling * works)
+    flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series
     live_share = 1.0 - flow.documents_missing / incidence.n_documents
     flow.live_share = live_share
     flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.smart_brain * works * live_share)
     flow.days = model.handling_days * flow.remaining + flow.other_days
     n, q, online = flow.bureaus_missing, p_trip(p.bundling, works), flow.share_online
     flow.p_trip = q
-    flow.at_most_one = p_at_most_one(n, q, works, online)
-    flow.completed_online = online * p_no_trip_online(n, q, works)
+    at_window = p.one_window * works
+    flow.at_most_one = p_at_most_one(n, q, at_window, online)
+    flow.completed_online = online * p_no_trip_online(n, q, at_window)
     fit = model.fit[:, catalogue.item_system]
     at_counter = satisfaction(p, flow.days, 1.0 + n * q, fit)
-    by_app = satisfaction(p, flow.days, (1.0 - works) + n * q * (1.0 - works), fit)
+    by_app = satisfaction(p, flow.days, (1.0 - at_window) * (1.0 + n * q), fit)
     flow.satisfaction = (1.0 - online) * at_counter + online * by_app
     complain = (1.0 - online) * probability_complain(p, at_counter) + online * probability_complain(p, by_app)
     flow.complaints = flow.cases * complain

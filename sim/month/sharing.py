@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.bureaus import probability_of_listing, utility_of_listing
+from sim.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
 
 
 def received_share(model):
@@ -22,38 +22,54 @@ def custody_terms(model):
     }[model.mode.custody]
 
 
-def terms_of_listing(model, relief=None) -> dict:
+def reach_of_rules(model):
+    """How far the holder of a resource stands under evaluation and reaches the pool [R]: bureaus fully."""
+    holder = model.catalogue.line_holder[model.catalogue.resource_line]
+    return np.where(holder > 0, model.parameters.social_data, 1.0)
+
+
+def terms_of_listing(model, relief=None, demanded=None) -> dict:
     """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
 
     relief: resources that a joint conference has settled [C, R]; it takes off worry, but not below none.
+    demanded: resources that the list asks for [C, R]; who does not list them may be found by inspection and fined.
     """
     p, bureaus, catalogue = model.parameters, model.bureaus, model.catalogue
     line = catalogue.resource_line
+    pressed = model.pressure[:, None] * reach_of_rules(model)
     leaves, distrust = custody_terms(model)
     distrust = distrust + p.incident_fear * model.fear[:, None]
-    worry = p.control_loss * leaves + p.liability * (1.0 - p.safeguards) * catalogue.sensitivity * distrust
+    liability = p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity)
+    worry = p.control_loss * leaves + liability * catalogue.sensitivity * distrust
     if relief is not None:
         worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
     return {
         "constant": p.listing_constant + bureaus.readiness[:, line],
-        "pressure": p.pressure * model.pressure[:, None],
+        "pressure": p.pressure * pressed,
         "reciprocity": p.reciprocity,
         "received": received_share(model)[:, line],
         "imitation": p.imitation * bureaus.listed.mean(axis=0),
         "work_saved": p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
         "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
         "worry": worry,
+        "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_found(model, pressed)),
     }
 
 
-def listing_probability(model, relief=None):
+def p_found(model, pressed):
+    """Probability that this month's inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
+    return np.minimum(1.0, model.parameters.p_inspect * pressed)
+
+
+def listing_probability(model, relief=None, demanded=None):
     """Probability that each resource would be listed if it were reconsidered now [C, R]."""
-    return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief)))
+    return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief, demanded)))
 
 
 def explain_listing(model, county: int, resource: int) -> dict[str, float]:
     """Why one bureau would list one resource now: the terms of its utility in logits, and the probability."""
-    terms = terms_of_listing(model)
+    demanded = ask_by_list(model)
+    terms = terms_of_listing(model, demanded=demanded)
     shape = model.bureaus.listed.shape
     one = {name: float(np.broadcast_to(term, shape)[county, resource]) for name, term in terms.items()}
     return {
@@ -64,31 +80,51 @@ def explain_listing(model, county: int, resource: int) -> dict[str, float]:
         "work_saved": one["work_saved"],
         "interface_cost": -one["interface_cost"],
         "worry": -one["worry"],
-        "probability": float(listing_probability(model)[county, resource]),
+        "fine": one["fine"],
+        "probability": float(listing_probability(model, demanded=demanded)[county, resource]),
     }
+
+
+def wanted_resources(model):
+    """Documents that this month's cases need from resources which are not on the list [C, R]."""
+    demand = model.flow.cases @ model.incidence.need_by_item
+    return np.where(model.bureaus.listed, 0.0, demand)
 
 
 def settle_disputes(model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.mode.supervision != "none":
-        demand = model.flow.cases @ model.incidence.need_by_item
-        wanted = np.where(model.bureaus.listed, 0.0, demand)
+        wanted = wanted_resources(model)
         for city in model.cities:
             city.hold_joint_conference(wanted, model.parameters.n_disputes, settled)
     return settled
 
 
+def ask_by_list(model):
+    """The most demanded resources of each county that are not listed, which its demand list asks for [C, R].
+
+    Only where the design has superiors who evaluate: a list that nobody follows up asks for nothing.
+    """
+    asked = np.zeros(model.bureaus.listed.shape, dtype=bool)
+    n = min(model.parameters.n_demanded, asked.shape[1])
+    if model.mode.supervision != "none" and n > 0:
+        wanted = wanted_resources(model)
+        most = np.argpartition(wanted, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
+        np.put_along_axis(asked, most, np.take_along_axis(wanted, most, axis=1) > 0.0, axis=1)
+    return asked
+
+
 def list_resources(model) -> None:
     """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
 
-    What a joint conference has settled is reconsidered at once.
+    What a joint conference has settled, or a demand list asks for, is reconsidered at once.
     """
     bureaus, luck, month = model.bureaus, model.luck, model.month
-    settled = settle_disputes(model)
-    bureaus.p_list = listing_probability(model, settled)
+    settled, demanded = settle_disputes(model), ask_by_list(model)
+    bureaus.p_list = listing_probability(model, settled, demanded)
     shape = bureaus.listed.shape
-    reconsider = settled | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
+    reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
     choice = luck.uniform("sharing/list", month, shape) < bureaus.p_list
     bureaus.listed = np.where(reconsider, choice, bureaus.listed)
     bureaus.connected &= bureaus.listed
