@@ -117,10 +117,14 @@ def check_shares(model: Model) -> None:
 
 
 def check_projects(model: Model) -> None:
-    """No county has more projects than it can run, or two on one system; firms' loads count them."""
+    """No county has more projects than it can run, or two on one system; firms' loads count them.
+
+    What bureaus began before the reform goes on beside the projects of firms.
+    """
     load = np.zeros(len(model.firms), dtype=int)
+    by_bureaus = model.mode.builder == "bureau"
     for county in model.counties:
-        systems = [project.system for project in county.projects]
+        systems = [project.system for project in county.projects if project.firm >= 0 or by_bureaus]
         assert len(systems) <= model.parameters.n_projects and len(set(systems)) == len(systems)
         for project in county.projects:
             assert 0.0 <= project.progress < 1.0 and 0.0 <= project.target <= 1.0 and project.price >= 0.0

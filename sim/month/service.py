@@ -101,7 +101,7 @@ def measure(model) -> None:
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
     in_series = per_pair @ incidence.pair_to_item
-    series = share_of_series(flow.bureaus_missing, p.joint_handling * works)
+    series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
     flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series
     live_share = 1.0 - flow.documents_missing / incidence.n_documents
     flow.live_share = live_share
