@@ -30,7 +30,7 @@ CONSTANTS = {
     "sim.month.service.WORKING_DAYS": "working days in a month",
     "sim.month.service.CLERK_HOURS": "hours of desk work that one clerk does in a month",
     "sim.agents.modules.STAGE": "maturity that one building project adds",
-    "sim.month.construction.AHEAD": "lead in maturity from which a module is worth taking over",
+    "sim.month.planning.AHEAD": "lead in maturity from which a module is worth taking over",
     "sim.prereform.SOCIAL_DEGREE": "social neighbours of a citizen before rewiring",
     "sim.prereform.GDP_PER_HEAD_REFERENCE": "GDP per head of both provinces together, 10,000 yuan, 2020",
 }
