@@ -272,7 +272,7 @@ def test_what_carries_an_institution_exists_and_its_off_value_is_in_range():
         for name in re.findall(r"`([^`]+)`", carried):
             assert name in PARAMETERS or name in SWITCHES or (ROOT / "sim" / name).is_file(), name
         for name, number in re.findall(r"`(\w+) = ([\d.]+)`", off):
-            assert PARAMETERS[name].low <= float(number) <= PARAMETERS[name].high, name
+            assert PARAMETERS[name].least <= float(number) <= PARAMETERS[name].most, name
             assert f"`{name}`" in carried
 
 
