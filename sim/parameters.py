@@ -25,9 +25,9 @@ FILE = "parameters.toml"
 class Parameter:
     """One parameter: its value, the range it may be moved in, and where the number comes from.
 
-    ``source`` and ``grade`` are as in ``sim.sources``. ``off`` is the value that takes an institution away, where the parameter carries one; it is accepted, but lies
-    outside of what studies draw from. ``founding`` marks what is read when the province is founded and never again,
-    so that a dated change of it would do nothing.
+    ``source`` and ``grade`` are as in ``sim.sources``. ``off`` is the value that takes an institution away, where the
+    parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is read
+    when the province is founded and never again, so that a dated change of it would do nothing.
     """
 
     name: str

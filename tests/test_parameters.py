@@ -38,6 +38,11 @@ def test_a_default_lies_inside_its_range(record):
 
 
 @RECORDS
+def test_an_off_value_differs_from_the_default(record):
+    assert record.off is None or (math.isfinite(record.off) and record.off != record.default)
+
+
+@RECORDS
 def test_a_number_is_a_count_throughout_or_not_at_all(record):
     kinds = {isinstance(value, int) for value in (record.default, record.low, record.high)}
     assert kinds == {record.is_count}
