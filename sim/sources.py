@@ -100,7 +100,7 @@ CERTAINTIES: dict[str, Certainty] = {
 
 SECTION = re.compile(r"§ (\d+(?:\.\d+)*)(?:: \S|$)")
 NAMES_A_FIGURE = re.compile(r"\d")
-NAMES_A_TEXT = re.compile(r"§ \d|\((1[6-9]|20)\d\d\)")
+NAMES_A_TEXT = re.compile(r"§ \d|\b(1[7-9]|20)\d\d\b")
 WANTED = {
     PAPER: 'must name a section of the paper, as "paper § 3.1" or "paper § 3.1: what it says"',
     DATA: 'must name the publication, as "data: Seventh National Population Census"',

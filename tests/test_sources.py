@@ -77,11 +77,12 @@ def test_an_assumption_without_a_reason_is_assumed_outright():
         assert check_grade("E", source) == "E"
         with pytest.raises(InputError, match="must name the figure"):
             check_grade("C", source)
+    for source in (bare, vague, parse_source("assumption: the first 1 of 1612")):
         with pytest.raises(InputError, match="must name the section or the work"):
             check_grade("D", source)
 
 
-@pytest.mark.parametrize("text", ["DeGroot (1974)", "Cournot (1838)", "institution of paper § 3.3 (M2)"])
+@pytest.mark.parametrize("text", ["DeGroot (1974)", "Cournot (1838)", "agency (Arrow 1962)", "institution of paper § 3.3 (M2)"])
 def test_a_work_or_a_section_gives_a_direction(text):
     assert check_grade("D", Source("assumption", text)) == "D"
 
