@@ -12,29 +12,20 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from pathlib import Path
 
 from sim.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.csv_table import read_data
 from sim.errors import InputError, nearest
 from sim.indicators import INDICATORS
+from sim.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.modes import MODES, SWITCHES
 from sim.parameters import GROUPS, PARAMETERS
+from sim.sources import CERTAINTIES, GRADES
 
 FOLDER = Path(__file__).resolve().parent
 TEXTS = ("ODD.md", "GLOSSARY.md")
 BLOCK = re.compile(r"(<!-- (?P<name>\w+):begin -->\n).*?(<!-- (?P=name):end -->)", re.DOTALL)
-
-CONSTANTS = {
-    "sim.month.service.WORKING_DAYS": "working days in a month",
-    "sim.month.service.CLERK_HOURS": "hours of desk work that one clerk does in a month",
-    "sim.agents.modules.STAGE": "maturity that one building project adds",
-    "sim.month.planning.AHEAD": "lead in maturity from which a module is worth taking over",
-    "sim.prereform.SOCIAL_DEGREE": "social neighbours of a citizen before rewiring",
-    "sim.prereform.GDP_PER_HEAD_REFERENCE": "GDP per head of both provinces together, 10,000 yuan, 2020",
-}
-"""Fixed numbers that are facts or units rather than parameters, by full name."""
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -56,14 +47,17 @@ def month() -> str:
 
 def parameters() -> str:
     """One table of parameters per group."""
-    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source")
+    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source", "grade")
     parts = []
     for group in GROUPS:
         rows = [
-            (p.symbol, f"`{p.name}`", f"{p.default:g}", f"{p.low:g} to {p.high:g}", p.unit, p.meaning, p.source)
+            (
+                p.symbol, f"`{p.name}`", f"{p.default:g}", f"{p.low:g} to {p.high:g}", p.unit, p.meaning, p.source,
+                p.grade,
+            )
             for p in PARAMETERS.values()
             if p.group == group
-        ]
+        ]  # fmt: skip
         parts.append(f"**{group}**\n\n{table(columns, rows)}")
     return "\n\n".join(parts)
 
@@ -99,10 +93,28 @@ def modes() -> str:
 def constants() -> str:
     """Fixed numbers with their homes."""
     rows = []
-    for path, meaning in CONSTANTS.items():
-        module, _, name = path.rpartition(".")
-        rows.append((f"`{name}`", f"{getattr(import_module(module), name):g}", meaning, f"`{module}`"))
-    return table(("constant", "value", "meaning", "home"), rows)
+    for entry in read_ledger():
+        if entry.sort == CONSTANT:
+            home, _, name = entry.where.rpartition(".")
+            rows.append((f"`{name}`", f"{entry.value:g}", entry.meaning, f"`{home}`", entry.source, entry.grade))
+    return table(("constant", "value", "meaning", "home", "source", "grade"), rows)
+
+
+def ledger() -> str:
+    """How many numbers of each sort stand on what."""
+    return table(COUNTS, count_entries(read_ledger()))
+
+
+def grades() -> str:
+    """What each grade means, and which certainties of a data table's row mean it."""
+    rows = [
+        (
+            grade.letter, grade.name_zh, grade.meaning,
+            ", ".join(f"`{name}`" for name, found in CERTAINTIES.items() if found.grade == grade.letter) or "–",
+        )
+        for grade in GRADES.values()
+    ]  # fmt: skip
+    return table(("grade", "中文", "meaning", "certainty in the data tables"), rows)
 
 
 def systems() -> str:
@@ -164,7 +176,8 @@ def county_spread() -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     block.__name__: block
     for block in (
-        month, parameters, indicators, labels, modes, constants, systems, lines, resources, items, county_spread,
+        month, parameters, ledger, grades, indicators, labels, modes, constants, systems, lines, resources, items,
+        county_spread,
     )
 }  # fmt: skip
 

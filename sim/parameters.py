@@ -1,4 +1,4 @@
-"""Every parameter once: default, range, unit, symbol, meaning and source.
+"""Every parameter once: default, range, unit, symbol, meaning, source and grade.
 
 The records are data (``data/parameters.toml``); validation, help, tables, sliders and sweep ranges derive from them.
 """
@@ -6,23 +6,28 @@ The records are data (``data/parameters.toml``); validation, help, tables, slide
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-SOURCE_KINDS = ("paper", "data", "calibrated", "assumption")
+from sim.errors import InputError, nearest
+from sim.faults import show
+from sim.sources import GRADES, KINDS, check_grade, parse_source
+
+SOURCE_KINDS = tuple(KINDS)
+FILE = "parameters.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter: its value, the range it may be moved in, and where the number comes from.
 
-    ``off`` is the value that takes an institution away, where the parameter carries one; it is accepted, but lies
-    outside of what studies draw from. ``founding`` marks what is read when the province is founded and never again,
-    so that a dated change of it would do nothing.
+    ``source`` and ``grade`` are as in ``sim.sources``. ``off`` is the value that takes an institution away, where the
+    parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is read
+    when the province is founded and never again, so that a dated change of it would do nothing.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Parameter:
     symbol: str
     meaning: str
     source: str
+    grade: str
     off: float | None = None
     founding: bool = False
 
@@ -50,7 +56,7 @@ class Parameter:
     @property
     def source_kind(self) -> str:
         """``paper``, ``data``, ``calibrated`` or ``assumption``."""
-        return self.source.split(":")[0].split(" ")[0]
+        return parse_source(self.source).kind
 
     @property
     def is_count(self) -> bool:
@@ -61,12 +67,42 @@ class Parameter:
 @lru_cache(maxsize=1)
 def read_parameters() -> dict[str, Parameter]:
     """Read all records, in the order of the file."""
-    text = resources.files("sim").joinpath("data/parameters.toml").read_text(encoding="utf-8")
+    return parse_parameters(resources.files("sim").joinpath(f"data/{FILE}").read_text(encoding="utf-8"))
+
+
+def parse_parameters(text: str) -> dict[str, Parameter]:
+    """The records in a TOML text, by name.
+
+    Raises InputError naming the parameter where a record lacks something, has something unknown, or has a source or
+    a grade that ``sim.sources`` refuses.
+    """
     return {
-        name: Parameter(name=name, group=group, **record)
+        name: _parameter(name, group, record)
         for group, records in tomllib.loads(text).items()
         for name, record in records.items()
     }
+
+
+def _parameter(name: str, group: str, record: dict[str, Any]) -> Parameter:
+    where = f"{FILE}: parameter {name}"
+    known = [field.name for field in fields(Parameter) if field.name not in ("name", "group")]
+    needed = [field.name for field in fields(Parameter) if field.name in known and field.default is MISSING]
+    for key in needed:
+        if key not in record:
+            allowed = f"; allowed: {', '.join(GRADES)}" if key == "grade" else ""
+            raise InputError(f"{where} has no {key}{allowed}")
+    for key in record:
+        if key not in known:
+            raise InputError(f"{where}: unknown key {key}{nearest(key, known)}; allowed: {', '.join(known)}")
+    try:
+        source = parse_source(record["source"])
+    except InputError as error:
+        raise InputError(f"{where}: source {error}") from None
+    try:
+        check_grade(record["grade"], source)
+    except InputError as error:
+        raise InputError(f"{where}: grade {show(record['grade'])}: {error}") from None
+    return Parameter(name=name, group=group, **record)
 
 
 PARAMETERS: dict[str, Parameter] = read_parameters()
@@ -92,7 +128,7 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
         ge=parameter.least,
         le=parameter.most,
         description=parameter.meaning,
-        json_schema_extra={"unit": parameter.unit, "symbol": parameter.symbol, "source": parameter.source},
+        json_schema_extra={key: getattr(parameter, key) for key in ("unit", "symbol", "source", "grade")},
     )
 
 

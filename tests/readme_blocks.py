@@ -16,9 +16,10 @@ import pandas as pd
 
 from sim.documentation import modes, month, table
 from sim.indicators import HEADLINES, INDICATORS
-from sim.parameters import PARAMETERS, SOURCE_KINDS
+from sim.ledger import FIGURE, PARAMETER, read_ledger
 from sim.results import words
 from sim.results.sentences import is_draw, sentences
+from sim.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +31,13 @@ SOURCES = {
     "data": "{} from public data",
     "calibrated": "{} calibrated",
     "assumption": "{} assumed",
+}
+FOUNDED = {
+    "A": "{} official (A)",
+    "B": "{} otherwise published (B)",
+    "C": "{} held to a published figure (C)",
+    "D": "{} with a direction from the paper or the literature (D)",
+    "E": "{} assumed outright (E)",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -139,10 +147,16 @@ def precision() -> str:
 
 
 def sources() -> str:
-    """How many parameters come from where."""
-    kinds = Counter(parameter.source_kind for parameter in PARAMETERS.values())
-    told = ", ".join(SOURCES[kind].format(kinds[kind]) for kind in SOURCE_KINDS)
-    return f"Of {len(PARAMETERS)} parameters: {told}."
+    """How many parameters come from where, and how well they and the data figures are founded."""
+    entries = {sort: [e for e in read_ledger() if e.sort == sort] for sort in (PARAMETER, FIGURE)}
+    kinds = Counter(entry.kind for entry in entries[PARAMETER])
+    told = ", ".join(SOURCES[kind].format(kinds[kind]) for kind in KINDS)
+    lines = [f"Of {len(entries[PARAMETER])} parameters: {told}."]
+    for sort, found in entries.items():
+        grades = Counter(entry.grade for entry in found)
+        told = ", ".join(FOUNDED[grade].format(grades[grade]) for grade in GRADES if grades[grade])
+        lines.append(f"Of {len(found)} {sort}s, by grade: {told}.")
+    return "\n".join(lines)
 
 
 def fair_start() -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -117,24 +116,6 @@ def test_the_catalogue_is_read_once_and_cannot_be_changed():
         C.need[0, 0] = 9
     with pytest.raises(AttributeError):
         C.need = None
-
-
-@pytest.mark.parametrize("name", ["cities", "city_adjacency", *COLUMNS])
-def test_every_figure_has_a_source_and_a_certainty(name):
-    with data_file(name).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for key in (k for k in row if k == "source" or k.endswith("_source")):
-                kind = row[key].split(":")[0].split(" ")[0]
-                assert kind in ("paper", "data", "assumption")
-                certainty = row[key.replace("source", "certainty")]
-                assert (
-                    certainty
-                    in {
-                        "paper": ("paper", "assumption"),
-                        "data": ("official", "secondary", "unverified", "computed"),
-                        "assumption": ("assumption",),
-                    }[kind]
-                )
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_without_a_command_it_shows_the_help():
     assert invoke().exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["compare", "run", "scenarios", "modes", "parameters", "indicators"])
+@pytest.mark.parametrize("command", ["compare", "run", "scenarios", "modes", "parameters", "ledger", "indicators"])
 def test_the_help_of_a_command_has_an_example(command):
     shown = invoke(command, "--help")
     assert shown.exit_code == 0
@@ -109,7 +109,7 @@ def test_all_parameters_are_listed_by_group():
 def test_one_parameter_is_explained_in_full():
     record = PARAMETERS["equity_state"]
     shown = invoke("parameters", "equity_state").stdout
-    for told in (record.meaning, record.source, record.symbol, record.unit, "0 to 1", "0.51 in all"):
+    for told in (record.meaning, record.source, record.symbol, record.unit, "0.2 to 0.9", "0.51 in all"):
         assert told in shown
 
 

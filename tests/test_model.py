@@ -135,7 +135,7 @@ def test_fewer_citizens_than_counties_will_do(province, n_citizens):
 
 def test_what_is_spent_is_what_firms_get_where_firms_do_everything():
     """Without projects of the bureaus' own, penalties and margins only move money between known pockets."""
-    model = world("separation", months=20)
+    model = world("separation", months=20, goal_level=0.9, goal_months=24.0)
     for county in model.counties:
         county.projects = []
     model.run()

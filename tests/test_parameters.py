@@ -5,21 +5,29 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from importlib import resources
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.parameters import GROUPS, PARAMETERS, SOURCE_KINDS, Parameters
+from sim.errors import InputError
+from sim.parameters import GROUPS, PARAMETERS, SOURCE_KINDS, Parameters, parse_parameters
+from sim.sources import GRADES, check_grade, parse_source
 
 RECORDS = pytest.mark.parametrize("record", PARAMETERS.values(), ids=PARAMETERS)
-OPENINGS = {
-    "paper": r"paper § \d",
-    "data": r"data: \S",
-    "calibrated": r"calibrated: \S",
-    "assumption": r"assumption(: \S|$)",
-}
+RECORD = """
+[sharing.zeal]
+default = 1.0
+low = 0.0
+high = 2.0
+unit = "1"
+symbol = "z"
+meaning = "How eager."
+source = "calibrated: 16 to 5 working days"
+grade = "C"
+"""
 
 
 @RECORDS
@@ -27,6 +35,11 @@ def test_a_default_lies_inside_its_range(record):
     assert all(math.isfinite(value) for value in (record.low, record.default, record.high))
     assert record.low <= record.default <= record.high
     assert record.low < record.high
+
+
+@RECORDS
+def test_an_off_value_differs_from_the_default(record):
+    assert record.off is None or (math.isfinite(record.off) and record.off != record.default)
 
 
 @RECORDS
@@ -51,10 +64,42 @@ def test_a_meaning_is_one_sentence(record):
 
 
 @RECORDS
-def test_a_source_is_of_one_of_four_kinds(record):
-    assert record.source_kind in SOURCE_KINDS
-    assert re.match(OPENINGS[record.source_kind], record.source)
-    assert record.source.isprintable()
+def test_a_source_is_of_one_of_four_kinds_and_can_have_its_grade(record):
+    source = parse_source(record.source)
+    assert record.source_kind == source.kind in SOURCE_KINDS
+    assert check_grade(record.grade, source) == record.grade in GRADES
+
+
+def test_a_grade_stands_below_its_source_in_every_record():
+    lines = (resources.files("sim") / "data/parameters.toml").read_text(encoding="utf-8").splitlines()
+    places = [i for i, line in enumerate(lines) if line.startswith("source = ")]
+    assert len(places) == len(PARAMETERS)
+    assert [lines[i] for i in places if not lines[i + 1].startswith("grade = ")] == []
+
+
+def test_a_record_is_read_with_its_source_and_grade():
+    record = parse_parameters(RECORD)["zeal"]
+    assert (record.group, record.source_kind, record.grade) == ("sharing", "calibrated", "C")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('grade = "C"\n', "", "has no grade; allowed: A, B, C, D, E"),
+        ('source = "calibrated: 16 to 5 working days"\n', "", "has no source"),
+        ('grade = "C"', 'grade = "F"', 'grade "F": unknown; allowed: A, B, C, D, E'),
+        ('grade = "C"', "grade = 3", "grade 3: unknown; allowed: A, B, C, D, E"),
+        ('grade = "C"', 'grade = "A"', 'grade "A": is no grade of a source of kind calibrated; allowed: C'),
+        ("calibrated:", "calibratd:", 'unknown kind of source (did you mean "calibrated"?)'),
+        ("grade =", "grad =", "has no grade"),
+        ('grade = "C"', 'grade = "C"\nfound = true', 'unknown key found (did you mean "founding"?)'),
+    ],
+)
+def test_a_record_that_is_not_founded_is_refused_in_one_line(old, new, told):
+    with pytest.raises(InputError) as caught:
+        parse_parameters(RECORD.replace(old, new))
+    text = str(caught.value)
+    assert text.startswith("parameters.toml: parameter zeal") and told in text and "\n" not in text
 
 
 @RECORDS

@@ -64,8 +64,8 @@ def test_paired_luck_makes_differences_far_surer():
 def test_no_outcome_is_typed_in(monkeypatch):
     """Without verification time and automation the documented fall does not come about."""
     setup = sim.load("guangdong").with_(
-        mode="separation", n_citizens=300, parameters={"automation_max": 0.7, "verification_days": 0.8}
+        mode="separation", n_citizens=300, parameters={"automation_max": 0.55, "verification_days": 0.8}
     )
     weak = Model(setup, seed=SEEDS[0]).run().history[-1]["days_to_open_enterprise"]
-    strong = Model(setup.with_(parameters={"automation_max": 0.95}), seed=SEEDS[0]).run().history[-1]
+    strong = Model(setup.with_(parameters={"automation_max": 0.85}), seed=SEEDS[0]).run().history[-1]
     assert strong["days_to_open_enterprise"] < weak - 0.5

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import reference, studies
+from sim.cli import ledger, reference, studies
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for command in (
     reference.scenarios,
     reference.modes,
     reference.parameters,
+    ledger.ledger,
     reference.indicators,
 ):
     app.command()(command)

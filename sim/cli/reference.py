@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,11 +17,14 @@ FORMATS = ("table", "csv", "md", "json")
 
 
 def _known_format(format: str) -> str:
-    if format not in FORMATS:
-        raise InputError(
-            f"--format {format}: unknown{nearest(format, FORMATS)}; allowed: {', '.join(FORMATS)}"
-        )
-    return format
+    return known_option("--format", format, format, FORMATS)
+
+
+def known_option(option: str, given: str, plain: str, known: Collection[str]) -> str:
+    """What was given to an option in plain letters. Raises InputError, with the nearest name, if it is not known."""
+    if plain not in known:
+        raise InputError(f"{option} {given}: unknown{nearest(given, known)}; allowed: {', '.join(known)}")
+    return plain
 
 
 Name = Annotated[
@@ -38,7 +42,7 @@ Format = Annotated[
 def parameters(name: Name = None, format: Format = "table") -> None:
     """Explain parameters, all or one.
 
-    Default, range, unit, symbol, meaning and source.
+    Default, range, unit, symbol, meaning, source and grade (how well it is founded, from A to E).
 
     \b
     Examples:
@@ -51,8 +55,7 @@ def parameters(name: Name = None, format: Format = "table") -> None:
 
     found = find_parameters(name)
     if format != "table":
-        write = {"csv": tables.to_csv, "md": tables.to_markdown, "json": tables.to_json}[format]
-        typer.echo(write(found))
+        typer.echo(tables.export(tables.parameter_records(found), tables.COLUMNS, format))
     elif name is not None and len(found) == 1:
         from sim.scenario import load, shipped_scenarios
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES
+from sim.sources import GRADES, KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from sim.studies.run import Run
 
 PLAIN_WIDTH = 100  # where there is no terminal to fill
-COLUMNS = ("name", "group", "default", "low", "high", "unit", "symbol", "meaning", "source")
+COLUMNS = (
+    "name", "group", "default", "low", "high", "off", "founding", "unit", "symbol", "meaning", "kind", "grade",
+    "source",
+)  # fmt: skip
 
 
 def open_console() -> Console:
@@ -49,8 +53,10 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
     tables = {}
     for record in parameters:
         if record.group not in tables:
-            tables[record.group] = open_table(record.group, "parameter", "default", "range", "meaning")
-        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), record.meaning)
+            tables[record.group] = open_table(record.group, "parameter", "default", "range", "grade", "meaning")
+        tables[record.group].add_row(
+            record.name, f"{record.default:g}", span(record), record.grade, record.meaning
+        )
     return list(tables.values())
 
 
@@ -64,9 +70,13 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
     lines = {
         "default": f"{record.default:g}",
         "range": span(record) + (" (whole numbers)" if record.is_count else ""),
+        **({} if record.off is None else {"off": f"{record.off:g} takes the institution away"}),
+        **({"founding": "read only when the province is founded"} if record.founding else {}),
         "symbol": record.symbol,
         "group": record.group,
         "source": record.source,
+        "kind": f"{record.source_kind}: {KINDS[record.source_kind].meaning}",
+        "grade": f"{record.grade}: {GRADES[record.grade].meaning}",
         "scenarios": now,
         "change it": f"digigov compare --set {example}, or {example.replace('=', ' = ')} under [parameters]",
     }
@@ -80,24 +90,18 @@ def span(record: Parameter) -> str:
     return f"{record.low:g} to {record.high:g}" + (f" {record.unit}" if record.unit != "1" else "")
 
 
-def to_csv(parameters: Sequence[Parameter]) -> str:
-    """Parameters as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_record(parameter) for parameter in parameters)
-    return text.getvalue().rstrip("\n")
+def export(records: Sequence[dict[str, Any]], columns: Sequence[str], format: str) -> str:
+    """Records with these columns as text: CSV, a Markdown table ("md") or a JSON list; None is an empty cell."""
+    if format == "json":
+        return json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False)
+    rows = [columns, *([record[column] for column in columns] for record in records)]
+    return (_to_csv if format == "csv" else _to_markdown)(rows)
 
 
-def to_markdown(parameters: Sequence[Parameter]) -> str:
-    """Parameters as a Markdown table."""
-    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_record(parameter).values() for parameter in parameters)]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
-
-
-def to_json(parameters: Sequence[Parameter]) -> str:
-    """Parameters as a JSON list of records."""
-    return json.dumps([_record(parameter) for parameter in parameters], indent=2, ensure_ascii=False)
+def parameter_records(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+    """Parameters in the columns of COLUMNS."""
+    found = [asdict(parameter) | {"kind": parameter.source_kind} for parameter in parameters]
+    return [{column: record[column] for column in COLUMNS} for record in found]
 
 
 def mode_table() -> Table:
@@ -160,6 +164,13 @@ def show_run(run: Run, paths: Sequence[Path]) -> None:
     show_paths(paths)
 
 
-def _record(parameter: Parameter) -> dict[str, Any]:
-    record = asdict(parameter)
-    return {column: record[column] for column in COLUMNS}
+def _to_csv(rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().rstrip("\n")
+
+
+def _to_markdown(rows: Sequence[Sequence[Any]]) -> str:
+    cells = [["" if cell is None else str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    cells.insert(1, ["---"] * len(rows[0]))
+    return "\n".join("| " + " | ".join(row) + " |" for row in cells)

@@ -1,0 +1,68 @@
+"""The command that says what every number stands on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.reference import Format, known_option
+
+
+def _known_grade(grade: str | None) -> str | None:
+    from sim.sources import GRADES
+
+    return None if grade is None else known_option("--grade", grade, grade.strip().upper(), GRADES)
+
+
+def _known_kind(kind: str | None) -> str | None:
+    from sim.sources import KINDS
+
+    return None if kind is None else known_option("--kind", kind, kind.strip().casefold(), KINDS)
+
+
+WantedGrade = Annotated[
+    str | None,
+    typer.Option(
+        "--grade", metavar="GRADE", callback=_known_grade, help="Only this grade: A, B, C, D or E.", show_default="all"
+    ),
+]
+WantedKind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        callback=_known_kind,
+        help="Only from this kind of source: paper, data, calibrated or assumption.",
+        show_default="all",
+    ),
+]
+
+
+def ledger(format: Format = "table", grade: WantedGrade = None, kind: WantedKind = None) -> None:
+    """Say what every number of the model stands on.
+
+    Every parameter, every figure of the data tables and every fixed number of the code: value, unit, range, meaning,
+    source, kind of source (paper, data, calibrated, assumption) and grade, from A (official figure) to E (assumed
+    outright). Without a choice, the table has counts only.
+
+    \b
+    Examples:
+      digigov ledger                        how many numbers stand on what
+      digigov ledger --grade B              all of one grade
+      digigov ledger --kind calibrated      all of one kind of source
+      digigov ledger --format csv > ledger.csv
+    """
+    from sim.cli import entries, tables
+    from sim.ledger import read_ledger, select
+
+    found = select(read_ledger(), grade, kind)
+    if format != "table":
+        typer.echo(tables.export(entries.entry_records(found), entries.COLUMNS, format))
+        return
+    console = tables.open_console()
+    console.print(entries.count_table(found))
+    if grade is None and kind is None:
+        console.print(entries.grade_table())
+    else:
+        console.print(entries.entry_table(found) if found else "There is no such entry.")

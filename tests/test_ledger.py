@@ -1,0 +1,310 @@
+"""Every number of the model has its entry, none stands on nothing, and all tables of them say the same."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import importlib.util
+import io
+import json
+import math
+import re
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim import documentation
+from sim.cli import app
+from sim.csv_table import parse_table
+from sim.errors import InputError
+from sim.ledger import (
+    CONSTANT, FIGURE, PARAMETER, SORTS, Column, count_entries, entries_of, read_columns, read_ledger, select,
+)  # fmt: skip
+from sim.parameters import PARAMETERS
+from sim.sources import GRADES, KINDS, check_grade, grade_of, parse_source
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(str(resources.files("sim") / "data"))
+TABLES = sorted(DATA.glob("*.csv"))
+LEDGER = read_ledger()
+ODD = (ROOT / "sim" / "ODD.md").read_text(encoding="utf-8")
+
+CODE_OF_THE_MODEL = [
+    *(ROOT / "sim" / f"{name}.py" for name in ("geography", "cities", "counties", "places", "catalogue", "network")),
+    *(ROOT / "sim" / f"{name}.py" for name in ("incidence", "demand", "flow", "measures", "prereform", "model")),
+    *sorted((ROOT / "sim" / "agents").glob("*.py")),
+    *sorted((ROOT / "sim" / "month").glob("*.py")),
+]
+NOT_FACTS = {
+    "GOLDEN_ANGLE": "mathematics",
+    "HARMONIC": "mathematics",
+    "SHARE_FORK_JOIN": "mathematics",
+    "OPERATOR": "a place in a list",
+    "N_STAGES": "one over STAGE",
+}
+
+
+def invoke(*words: str):
+    return CliRunner().invoke(app, words, prog_name="digigov")
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def is_figure(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+# --- nothing is left out
+
+
+def test_every_parameter_has_its_entry():
+    found = {e.where: (e.value, e.low, e.high, e.unit, e.grade) for e in LEDGER if e.sort == PARAMETER}
+    assert found == {p.name: (p.default, p.low, p.high, p.unit, p.grade) for p in PARAMETERS.values()}
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_column_of_figures_has_a_unit_and_a_meaning(path):
+    rows = read_csv(path)
+    figures = [name for name in rows[0] if all(is_figure(row[name]) for row in rows)]
+    told = [column.name for column in read_columns() if column.table == path.stem and not column.count]
+    assert told == figures
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_row_of_a_table_has_a_source_and_a_certainty(path):
+    for row in read_csv(path):
+        keys = [key for key in row if key == "source" or key.endswith("_source")]
+        assert keys
+        for key in keys:
+            assert grade_of(row[key.replace("source", "certainty")], parse_source(row[key])) in GRADES
+
+
+def test_every_figure_of_every_table_has_its_entry():
+    found = Counter(e.where.partition(":")[0] for e in LEDGER if e.sort == FIGURE)
+    expected: Counter[str] = Counter()
+    for path in TABLES:
+        for column in read_columns():
+            if column.table == path.stem:
+                rows = read_csv(path)
+                expected[path.name] += len({row[column.row[0]] for row in rows}) if column.count else len(rows)
+    assert found == expected and min(found.values()) > 10
+
+
+def test_every_fixed_number_of_the_model_has_its_entry():
+    homes = {e.where for e in LEDGER if e.sort == CONSTANT}
+    seen = set()
+    for path in CODE_OF_THE_MODEL:
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            has_number = isinstance(node, ast.Assign) and any(
+                isinstance(part, ast.Constant) and type(part.value) in (int, float) for part in ast.walk(node.value)
+            )
+            if has_number and isinstance(node.targets[0], ast.Name) and node.targets[0].id not in NOT_FACTS:
+                seen.add(f"{module}.{node.targets[0].id}")
+    assert seen == homes
+
+
+def test_no_number_has_two_entries():
+    assert [where for where, n in Counter(e.where for e in LEDGER).items() if n > 1] == []
+
+
+# --- what an entry says
+
+
+def test_every_entry_is_whole():
+    for e in LEDGER:
+        assert e.sort in SORTS and math.isfinite(e.value), e
+        assert e.unit.strip() == e.unit != "" and e.unit.isprintable(), e
+        assert e.meaning.strip() == e.meaning != "" and e.meaning.isprintable(), e
+        source = parse_source(e.source)
+        assert e.kind == source.kind
+        assert check_grade(e.grade, source) == e.grade
+        assert (e.sort == PARAMETER) == math.isfinite(e.low) == math.isfinite(e.high)
+
+
+def test_figures_of_the_paper_are_told_from_those_beside_them():
+    found = {e.where: e for e in LEDGER}
+    opening = "items.csv:open_enterprise:"
+    assert (found[opening + "days_before"].value, found[opening + "days_before"].grade) == (16, "B")
+    assert found[opening + "desk_hours"].grade == "E"
+    documents = found["documents.csv:recruit_civil_servant:documents"]
+    assert (documents.value, documents.kind, documents.grade) == (18, "paper", "B")
+    fields = found["items.csv:recruit_civil_servant:n_fields"]
+    assert fields.value >= 180 and fields.grade == "C"
+
+
+def test_a_city_has_a_grade_per_source():
+    found = {e.where: e.grade for e in LEDGER}
+    assert found["cities.csv:hangzhou:population"] == "A"
+    assert found["cities.csv:hangzhou:gdp_2020"] == "B"
+    assert found["cities.csv:hangzhou:longitude"] == "B"
+
+
+def test_a_share_lies_between_0_and_1():
+    shares = [e for e in LEDGER if e.unit == "share"]
+    assert len(shares) > 100
+    for e in shares:
+        ends = [e.value] if math.isnan(e.low) else [e.low, e.value, e.high]
+        assert 0 <= min(ends) <= max(ends) <= 1, e
+
+
+def test_nothing_but_a_correlation_is_negative():
+    signed = [e.where for e in LEDGER if e.sort != PARAMETER and e.value < 0]
+    assert [where for where in signed if "correlation_" not in where] == []
+
+
+HEADER = "id,value,unit,meaning,source,certainty\n"
+GOOD = "a,1,km,how far,data: census,official\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("b,2,km,how far,,official", "t.csv, line 3, column source: is empty"),
+        ("b,2,km,how far,data: census,", "t.csv, line 3, column certainty: is empty"),
+        ("b,2,,how far,data: census,official", "t.csv, line 3, column unit: is empty"),
+        ("b,2,km,,data: census,official", "t.csv, line 3, column meaning: is empty"),
+        ("b,,km,how far,data: census,official", "t.csv, line 3, column value: is empty"),
+        ("b,2,km,how far,census,official", "t.csv, line 3, column source: "),
+        ("b,2,km,how far,data: census,certain", 'column certainty: "certain": unknown'),
+        ("b,2,km,how far,assumption,official", "is no certainty of a source of kind assumption"),
+        ("a,2,km,how far,data: census,official", "a is there twice; see line 2"),
+    ],
+)
+def test_a_figure_that_stands_on_nothing_is_refused_with_its_line(row, told):
+    column = Column("t", "value", ("id",))
+    with pytest.raises(InputError) as caught:
+        list(entries_of(parse_table((HEADER + GOOD + row).encode(), "t.csv", column.needed), column))
+    assert told in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_what_is_counted_has_one_source():
+    column = Column("t", "value", ("id",), unit="rows", meaning="How many.", count="rows")
+    twice = parse_table((HEADER + GOOD + GOOD).encode(), "t.csv", column.needed)
+    assert [(e.where, e.value) for e in entries_of(twice, column)] == [("t.csv:a:rows", 2)]
+    other = parse_table((HEADER + GOOD + GOOD.replace("census", "a guess")).encode(), "t.csv", column.needed)
+    with pytest.raises(InputError, match="a has another source or certainty; see line 2"):
+        list(entries_of(other, column))
+
+
+# --- counts and choices
+
+
+def test_counts_add_up():
+    rows = count_entries(LEDGER)
+    for sort, (plural, _) in SORTS.items():
+        numbers = [[int(n) if n != "–" else 0 for n in row[2:]] for row in rows if row[0] == plural]
+        assert all(sum(row[:-1]) == row[-1] for row in numbers)
+        assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
+        assert numbers[-1][-1] == sum(e.sort == sort for e in LEDGER)
+
+
+def test_grades_and_kinds_part_the_ledger():
+    assert sum(len(select(LEDGER, grade=grade)) for grade in GRADES) == len(LEDGER)
+    assert sum(len(select(LEDGER, kind=kind)) for kind in KINDS) == len(LEDGER)
+    both = select(LEDGER, grade="C", kind="data")
+    assert both and all((e.grade, e.kind) == ("C", "data") for e in both)
+    for wrong in ({"grade": "F"}, {"kind": "guess"}):
+        with pytest.raises(InputError, match="unknown"):
+            select(LEDGER, **wrong)
+
+
+# --- one ledger behind all tables
+
+
+def test_the_tables_of_the_odd_and_of_the_command_say_the_same():
+    exported = csv.DictReader(io.StringIO(invoke("parameters", "--format", "csv").stdout))
+    rows = [
+        (r["symbol"], f"`{r['name']}`", f"{float(r['default']):g}", r["unit"], r["meaning"], r["source"], r["grade"])
+        for r in exported
+    ]
+    block = ODD.split("<!-- parameters:begin -->")[1].split("<!-- parameters:end -->")[0]
+    lines = [line for line in block.splitlines() if re.match(r"\| [^ |]+ \| `", line)]
+    told = [tuple(cell.strip() for cell in line[2:-2].split(" | ")) for line in lines]
+    assert [(*cells[:3], *cells[4:]) for cells in told] == rows and len(rows) == len(PARAMETERS)
+
+
+def test_the_counts_of_odd_and_readme_are_those_of_the_export():
+    exported = json.loads(invoke("ledger", "--format", "json").stdout)
+    counts = Counter((e["sort"], e["grade"]) for e in exported)
+    totals = {row[0]: row[2:] for row in count_entries(LEDGER) if row[1] == "all"}
+    for sort, (plural, _) in SORTS.items():
+        assert [counts[sort, grade] for grade in GRADES] == [int(n) if n != "–" else 0 for n in totals[plural][:-1]]
+        assert "| " + " | ".join((plural, "all", *totals[plural])) + " |" in ODD
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = readme.split("<!-- sources:begin -->\n")[1].split("\n<!-- sources:end -->")[0]
+    for sort in (PARAMETER, FIGURE):
+        line = next(line for line in told.splitlines() if f" {sort}s, by grade:" in line)
+        assert {g: int(n) for n, g in re.findall(r"(\d+) [^,(:]+\((\w)\)", line)} == {
+            grade: counts[sort, grade] for grade in GRADES if counts[sort, grade]
+        }
+
+
+def test_the_blocks_are_up_to_date():
+    for name in ("parameters", "ledger", "grades", "constants"):
+        assert f"<!-- {name}:begin -->\n\n{documentation.BLOCKS[name]()}\n\n<!-- {name}:end -->" in ODD
+
+
+# --- the command
+
+
+def test_the_ledger_shows_counts_and_what_grades_mean():
+    shown = " ".join(invoke("ledger").stdout.split())
+    assert all(plural in shown for plural, _ in SORTS.values())
+    assert all(grade.name_zh in shown for grade in GRADES.values())
+
+
+def test_a_choice_lists_its_entries():
+    shown = invoke("ledger", "--kind", "paper").stdout
+    for e in LEDGER:
+        assert (e.where in shown) == (e.kind == "paper"), e.where
+    assert invoke("ledger", "--grade", "b", "--kind", "Paper").stdout == shown
+    assert "There is no such entry." in invoke("ledger", "--grade", "A", "--kind", "calibrated").stdout
+
+
+@pytest.mark.parametrize("choice", [(), ("--grade", "C"), ("--grade", "A", "--kind", "calibrated")])
+def test_all_formats_have_the_same_entries(choice):
+    records = json.loads(invoke("ledger", *choice, "--format", "json").stdout)
+    rows = list(csv.DictReader(io.StringIO(invoke("ledger", *choice, "--format", "csv").stdout)))
+    lines = invoke("ledger", *choice, "--format", "md").stdout.splitlines()
+    listed = [line[2:].split(" | ")[0] for line in lines[2:]]
+    assert [r["where"] for r in records] == [r["where"] for r in rows] == listed
+    for record, row in zip(records, rows, strict=True):
+        assert {key: "" if value is None else str(value) for key, value in record.items()} == row
+    assert choice or len(records) == len(LEDGER)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--grade", "F"), "--grade F: unknown; allowed: A, B, C, D, E"),
+        (("--kind", "assumed"), '--kind assumed: unknown (did you mean "assumption"?)'),
+        (("--format", "cvs"), '--format cvs: unknown (did you mean "csv"?)'),
+    ],
+)
+def test_a_wrong_choice_is_told_in_one_line(words, told):
+    done = invoke("ledger", *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and told in done.stderr
+
+
+def test_a_parameter_page_says_what_its_grade_means():
+    shown = invoke("parameters", "months_build").stdout
+    assert f"C: {GRADES['C'].meaning}" in shown and f"calibrated: {KINDS['calibrated'].meaning}" in shown
+    founding = next(p for p in PARAMETERS.values() if p.founding)
+    assert "founding   read only when the province is founded" in invoke("parameters", founding.name).stdout
+
+
+def test_readme_block_is_written_by_its_writer():
+    spec = importlib.util.spec_from_file_location("readme_blocks", ROOT / "tests" / "readme_blocks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.sources() in (ROOT / "README.md").read_text(encoding="utf-8")
