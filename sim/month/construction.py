@@ -55,7 +55,7 @@ def choose_projects(model) -> None:
         if len(in_work) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
         chosen = county.choose_system(*(row[c] for row in rows), in_work)
-        if chosen is None:
+        if chosen is None or model.treasury.accounts[c] < p.stage_cost * (p.copy_cost if chosen[1] else 1.0):
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
         if model.treasury.accounts[c] >= project.cost:
