@@ -22,6 +22,7 @@ app = typer.Typer(
 for command in (
     studies.compare,
     studies.run,
+    studies.ablate,
     reference.scenarios,
     reference.modes,
     reference.parameters,
@@ -54,6 +55,7 @@ def digigov(
     First steps:
       digigov compare                   the main comparison, into results/compare
       digigov run zhejiang              one run, into results/run
+      digigov ablate zhejiang           what each institution does, into results/ablate
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:
