@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import reference, studies
+from sim.cli import institutions, reference, studies
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ for command in (
     studies.run,
     studies.ablate,
     reference.scenarios,
+    institutions.institutions,
     reference.modes,
     reference.parameters,
     reference.indicators,
