@@ -79,7 +79,7 @@ def settings_off(institution: Institution) -> list[str]:
 
 
 def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
-    """The institutions of these ids, in the order of ``INSTITUTIONS``; all of them where none are given.
+    """The institutions of these ids in the order given, each once; all of them where none are given.
 
     Raises InputError, with the nearest id, for one that there is not.
     """
@@ -90,7 +90,7 @@ def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
     if unknown:
         near = nearest(unknown[0], INSTITUTIONS)
         raise InputError(f"there is no institution {show(unknown[0])}{near}; all: digigov institutions")
-    return [institution for institution in INSTITUTIONS.values() if institution.id in wanted]
+    return [INSTITUTIONS[name] for name in dict.fromkeys(wanted)]
 
 
 def off_by(institution: Institution) -> list[str]:

@@ -16,8 +16,11 @@ import pandas as pd
 
 from sim.documentation import modes, month, table
 from sim.indicators import HEADLINES, INDICATORS
+from sim.institutions import INSTITUTIONS
 from sim.parameters import PARAMETERS, SOURCE_KINDS
 from sim.results import words
+from sim.results.effects import VERDICTS, off_zero
+from sim.results.measured import measured_effects
 from sim.results.sentences import is_draw, sentences
 from sim.studies.fair_start import LIMIT
 
@@ -31,6 +34,8 @@ SOURCES = {
     "calibrated": "{} calibrated",
     "assumption": "{} assumed",
 }
+STRONGEST = 4
+"""Institutions named per measure and direction."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -138,6 +143,33 @@ def precision() -> str:
     )
 
 
+def institutions() -> str:
+    """Per province: how many institutions do what is stated, and which move each headline measure most."""
+    found = measured_effects()
+    path = found[found["window"] == "path"]
+    rows = []
+    for (province, indicator), group in path[path["indicator"].isin(HEADLINES)].groupby(
+        ["province", "indicator"], sort=False
+    ):
+        clear = {side: group[[off_zero(row) == side for _, row in group.iterrows()]] for side in (1, -1)}
+        strongest = [clear[side].sort_values("effect", ascending=side < 0).head(STRONGEST) for side in (1, -1)]
+        told = ["; ".join(map(effect_cell, most.to_dict("records"))) or "none" for most in strongest]
+        rows.append([label(province, indicator), *told])
+    counted = []
+    for province, group in found.drop_duplicates(["province", "institution"]).groupby("province", sort=False):
+        counts = Counter(group["verdict"])
+        kinds = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
+        counted.append(f"{words.place(province)}, of {len(group)}: {kinds}")
+    header = ["", f"raised most by (at most {count_of(STRONGEST)})", "lowered most by"]
+    return f"{table(header, rows)}\n\nDoes turning one off move what it should? {'; '.join(counted)}."
+
+
+def effect_cell(row: dict) -> str:
+    name = INSTITUTIONS[row["institution"]].name_en
+    span = words.interval(row["indicator"], row["ci_low"], row["ci_high"])
+    return f"{row['institution']} {name} **{words.gap(row['indicator'], row['effect'])}** ({span})"
+
+
 def sources() -> str:
     """How many parameters come from where."""
     kinds = Counter(parameter.source_kind for parameter in PARAMETERS.values())
@@ -181,6 +213,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "sentences_zh": lambda: sentences_in("zh"),
     "precision": precision,
     "facts": facts,
+    "institutions": institutions,
     "sources": sources,
     "fair_start": fair_start,
     "modes": modes,

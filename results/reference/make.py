@@ -1,7 +1,7 @@
 """Make the reference results: the default comparison as small text tables and one figure.
 
     python results/reference/make.py comparison       about a minute on two cores (make reference)
-    python results/reference/make.py institutions     some minutes (make institutions); into sim/data, since it is shipped
+    python results/reference/make.py institutions     some minutes (make institutions); into sim/data
     python results/reference/make.py fair-start       some minutes more (make fair-start)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same

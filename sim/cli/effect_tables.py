@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 NAME = 30  # characters of a name
 CAVEAT = (
-    "Effect of the institution: on minus off, all others on, percentage points, paired 95% intervals; * off 0. Effects do "
-    "not add up. Verdict: whether it moves what it is said to move (directions.csv), which need not be the measure above. "
-    "Of intervals without any effect behind them, one in 20 is off 0 by luck: doubt a verdict that rests on one of many."
+    "Effect of the institution: on minus off, all others on, percentage points, paired 95% intervals; * off 0. "
+    "Effects do not add up. Verdict: whether it moves what it is said to move (directions.csv), which need not be the "
+    "measure above. Of intervals without any effect behind them, one in 20 is off 0 by luck: doubt a verdict that "
+    "rests on one of many."
 )
 
 
@@ -33,7 +34,8 @@ def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
     for label, scenario in ablation.scenarios:
         for indicator in HEADLINES:
             console.print(effect_table(ablation, label, scenario.mode.name, indicator))
-        out = [name for (place, name), verdict in ablation.verdicts.items() if (place, verdict) == (label, NOT_IN_FORCE)]
+        verdicts = [(name, verdict) for (place, name), verdict in ablation.verdicts.items() if place == label]
+        out = [name for name, verdict in verdicts if verdict == NOT_IN_FORCE]
         if out:
             console.print(f"Not in force, so without a row: {', '.join(out)}\n")
     console.print(CAVEAT + "\n", style="dim")
@@ -50,7 +52,8 @@ def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> T
     found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
     end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     title = f"{words.place(label)}, {words.spoken(mode)}: {INDICATORS[indicator].label_en.lower()}"
-    table = open_table(title, "id", "institution", words.window(end), "95% interval", words.window(path), "95% interval", "verdict")
+    spans = [text for window in (end, path) for text in (words.window(window), "95% interval")]
+    table = open_table(title, "id", "institution", *spans, "verdict")
     for column in table.columns[2:6]:
         column.justify, column.no_wrap = "right", True
     ends = found[found["window"] == end].set_index("institution")

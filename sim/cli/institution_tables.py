@@ -29,7 +29,8 @@ UNMEASURED = "not measured"
 def institution_table(found: Sequence[Institution]) -> Table:
     """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
     provinces = _provinces()
-    table = open_table("Institutions", "id", "institution, what it does, what turns it off", *map(words.place, provinces))
+    told = "institution, what it does, what turns it off"
+    table = open_table("Institutions", "id", told, *map(words.place, provinces))
     for column in table.columns[2:]:
         column.no_wrap = True
     for institution in found:
@@ -79,8 +80,9 @@ def how_measured() -> str:
     """What the effects mean and how they were measured; a warning where the program has changed since."""
     made = measured_record()
     text = (
-        "Effect of the institution: on minus off, all others on, in percentage points for shares, with paired 95% interval "
-        f"of {made['replications']} runs; * off 0. Measured in the shipped scenarios ({', '.join(made['scenarios'])})."
+        "Effect of the institution: on minus off, all others on, in percentage points for shares, with paired 95% "
+        f"interval of {made['replications']} runs; * off 0. Measured in the shipped scenarios "
+        f"({', '.join(made['scenarios'])})."
     )
     stale = " Parameters or institutions have changed since then: run make institutions." if is_stale() else ""
     return text + stale
@@ -115,7 +117,8 @@ def write_records(records: Sequence[Mapping[str, Any]], format: str) -> str:
         return json.dumps(list(records), indent=2, ensure_ascii=False)
     columns = list(records[0])
     if format == "md":
-        rows = [columns, ["---"] * len(columns), *(["" if cell is None else cell for cell in row.values()] for row in records)]
+        cells = (["" if cell is None else cell for cell in row.values()] for row in records)
+        rows = [columns, ["---"] * len(columns), *cells]
         return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")

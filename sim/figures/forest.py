@@ -96,7 +96,8 @@ def _draw_effect(axes: Axes, row: pd.Series, height: int, is_end: bool) -> None:
     colour = COLOURS[off_zero(row)]
     y = height + (APART if is_end else -APART)
     if not np.isnan(row["ci_low"]):
-        axes.plot([100 * row["ci_low"], 100 * row["ci_high"]], [y, y], color=colour, linewidth=1.1, solid_capstyle="butt")
+        ends = [100 * row["ci_low"], 100 * row["ci_high"]]
+        axes.plot(ends, [y, y], color=colour, linewidth=1.1, solid_capstyle="butt")
     face = "white" if is_end else colour
     axes.plot([100 * row["effect"]], [y], color=colour, markerfacecolor=face, **MARK)
 

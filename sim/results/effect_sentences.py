@@ -20,7 +20,8 @@ WORDS = {
         AS_STATED: "{n} as stated", OTHER_WAY: "{n} the other way", NO_CLEAR_EFFECT: "{n} without a clear effect",
         NOT_IN_FORCE: "{n} not in force",
         "measure": "{place}, {measure}, average over all {months} months: {parts}",
-        "raise": "raised most by {names}", "lower": "lowered most by {names}", "none": "no institution has a clear effect",
+        "raise": "raised most by {names}", "lower": "lowered most by {names}",
+        "none": "no institution has a clear effect",
         "one": "one run each, so no interval and no verdict",
         "effect": "{id} {name} ({effect} points; 95% interval {interval})",
         "against": "{place}, against what is stated: {names}",
@@ -102,7 +103,7 @@ def _measure(
 def _exceptions(
     said: pd.DataFrame, here: str, names: dict[str, str], words: dict[str, str], lang: str
 ) -> list[str]:
-    """What goes against a stated direction, also of institutions that hold on another indicator; and what is unclear."""
+    """What goes against a stated direction, also where another indicator holds; and what is unclear."""
     against = said[said["against"]].groupby("institution", sort=False)["indicator"].unique()
     mixed = [
         words["mixed"].format(id=name, name=names[name], measures=words["list"].join(_label(i, lang) for i in found))

@@ -51,7 +51,7 @@ def fingerprint(institutions: Sequence[Institution] | None = None) -> str:
 
 
 def to_measured(effects: pd.DataFrame, directions: pd.DataFrame, institutions: Sequence[Institution]) -> pd.DataFrame:
-    """The rows of `effects` that are kept, with verdicts: headline measures, and what each institution is said to move."""
+    """The rows of `effects` that are kept, with verdicts: headline measures, and what each is said to move."""
     kept = {i.id: [*HEADLINES, *(indicator for indicator, _ in i.moves)] for i in institutions}
     chosen = [row.indicator in kept[row.institution] for row in effects.itertuples()]
     given = verdicts(directions)
