@@ -20,7 +20,7 @@ from sim.institutions import INSTITUTIONS
 from sim.parameters import PARAMETERS, SOURCE_KINDS
 from sim.results import words
 from sim.results.effects import VERDICTS, off_zero
-from sim.results.measured import measured_effects
+from sim.results.measured import measured_effects, unconfirmed
 from sim.results.sentences import is_draw, sentences
 from sim.studies.fair_start import LIMIT
 
@@ -160,8 +160,9 @@ def institutions() -> str:
         counts = Counter(group["verdict"])
         kinds = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
         counted.append(f"{words.place(province)}, of {len(group)}: {kinds}")
+    missing = ", ".join(f"{name} {INSTITUTIONS[name].name_en}" for name in unconfirmed(found)) or "none"
     header = ["", f"raised most by (at most {count_of(STRONGEST)})", "lowered most by"]
-    return f"{table(header, rows)}\n\nDoes turning one off move what it should? {'; '.join(counted)}."
+    return f"{table(header, rows)}\n\nDoes turning one off move what it should? {'; '.join(counted)}. In no province: {missing}."
 
 
 def effect_cell(row: dict) -> str:

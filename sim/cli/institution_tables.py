@@ -17,7 +17,7 @@ from sim.institutions import Institution, off_by, settings_off
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
-from sim.results.measured import is_stale, measured_effects, measured_record
+from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -89,9 +89,10 @@ def how_measured() -> str:
 
 
 def what_letters_mean() -> str:
-    """The letters in the table of all institutions."""
+    """The letters in the table of all institutions, and which of these move nothing as stated anywhere."""
     letters = ", ".join(f"{letter}: {INDICATORS[name].label_en.lower()}" for name, letter in SHORT.items())
-    return f"{letters}; average over the whole path."
+    missing = ", ".join(unconfirmed(_measured())) or "none"
+    return f"{letters}; average over the whole path. As stated in no province: {missing}."
 
 
 def record(institution: Institution) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.indicators import HEADLINES
 from sim.institutions import INSTITUTIONS, Institution
-from sim.results.effects import verdicts
+from sim.results.effects import AS_STATED, verdicts
 from sim.scenario import load
 
 NAME = "institution_effects"
@@ -35,6 +35,12 @@ def measured_effects() -> pd.DataFrame:
 def measured_record() -> dict[str, Any]:
     """Seed, replications, size and fingerprint of what was measured."""
     return json.loads(resources.files("sim").joinpath(f"data/{NAME}.json").read_text(encoding="utf-8"))
+
+
+def unconfirmed(table: pd.DataFrame) -> list[str]:
+    """Ids of the institutions that move nothing as stated in any province."""
+    confirmed = table.loc[table["verdict"] == AS_STATED, "institution"].tolist()
+    return [name for name in table["institution"].unique() if name not in confirmed]
 
 
 def is_stale() -> bool:

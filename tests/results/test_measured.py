@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import sim
 from sim.indicators import HEADLINES
 from sim.institutions import INSTITUTIONS
 from sim.results import measured
-from sim.results.effects import NOT_IN_FORCE, VERDICTS
+from sim.results.effects import AS_STATED, NOT_IN_FORCE, OTHER_WAY, VERDICTS
 
 STALE = "what institutions do has changed: run make institutions, and say why in the commit"
 TABLE, RECORD = measured.measured_effects(), measured.measured_record()
@@ -52,6 +53,12 @@ def test_verdicts_are_known_and_what_is_not_in_force_has_no_effect():
     assert ((TABLE["verdict"] == NOT_IN_FORCE) == ~TABLE["in_force"]).all()
     assert TABLE.loc[~TABLE["in_force"], "effect"].isna().all()
     assert set(TABLE.loc[TABLE["in_force"], "n"]) - {0} == {RECORD["replications"]}
+
+
+def test_what_is_as_stated_in_one_province_is_confirmed():
+    given = [AS_STATED, NOT_IN_FORCE, NOT_IN_FORCE, OTHER_WAY]
+    table = pd.DataFrame({"institution": ["A", "A", "B", "B"], "verdict": given})
+    assert measured.unconfirmed(table) == ["B"]
 
 
 def test_numbers_have_six_significant_figures():
