@@ -9,7 +9,7 @@ RUN = $(VENV)/bin/python
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks test lint bench reference fair-start clean
+.PHONY: help setup compare notebooks test lint bench reference institutions fair-start clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -35,6 +35,10 @@ lint: $(VENV)/.lint ## check style and formatting rules
 
 reference: $(STAMP) ## make results/reference again, and what README.md quotes of it
 	@$(RUN) results/reference/make.py comparison
+	@$(RUN) tests/readme_blocks.py
+
+institutions: $(STAMP) ## measure anew what each institution does; takes minutes
+	@$(RUN) results/reference/make.py institutions
 	@$(RUN) tests/readme_blocks.py
 
 fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.modes import MODES, SWITCHES, Mode
     from sim.parameters import PARAMETERS, Parameters
     from sim.scenario import Scenario, load, load_mode
+    from sim.studies.ablate import ablate
     from sim.studies.compare import compare
     from sim.studies.run import run
 
@@ -37,6 +38,7 @@ __all__ = [
     "Parameters",
     "Scenario",
     "__version__",
+    "ablate",
     "compare",
     "load",
     "load_mode",
@@ -55,6 +57,7 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "load": "sim.scenario",
     "load_mode": "sim.scenario",
+    "ablate": "sim.studies.ablate",
     "compare": "sim.studies.compare",
     "run": "sim.studies.run",
 }

@@ -18,6 +18,7 @@ from sim.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.csv_table import read_data
 from sim.errors import InputError, nearest
 from sim.indicators import INDICATORS
+from sim.institutions import INSTITUTIONS, off_by
 from sim.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.modes import MODES, SWITCHES
 from sim.parameters import GROUPS, PARAMETERS
@@ -88,6 +89,18 @@ def modes() -> str:
         for s in SWITCHES.values()
     ]
     return table(("switch", "decides", *(f"`{name}`" for name in MODES)), rows)
+
+
+def institutions() -> str:
+    """The institutions of the paper: what each does, what turns it off, and what then moves."""
+    rows = [
+        (
+            i.id, i.name_en, i.name_zh, i.process, i.does, ", ".join(f"`{text}`" for text in off_by(i)),
+            ", ".join(f"`{indicator}` {direction}" for indicator, direction in i.moves),
+        )
+        for i in INSTITUTIONS.values()
+    ]  # fmt: skip
+    return table(("id", "institution", "中文", "enters", "does", "on → off", "when off"), rows)
 
 
 def constants() -> str:
@@ -177,7 +190,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     block.__name__: block
     for block in (
         month, parameters, ledger, grades, indicators, labels, modes, constants, systems, lines, resources, items,
-        county_spread,
+        county_spread, institutions,
     )
 }  # fmt: skip
 

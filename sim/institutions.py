@@ -5,8 +5,13 @@ An institution is off where its settings have their off values. ``digigov ablate
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from sim.errors import InputError, nearest
+from sim.faults import show
+from sim.modes import MODES, Mode
+from sim.parameters import PARAMETERS
 
 UP, DOWN = "up", "down"
 
@@ -223,6 +228,40 @@ INSTITUTIONS: dict[str, Institution] = {
 """All institutions by id, in the order of the paper's list."""
 
 
+def is_part_of(institution: Institution, mode: Mode) -> bool:
+    """Whether a mode has the switches that the institution needs."""
+    return all(mode.switches[key.removeprefix("mode.")] == option for key, option in institution.needs.items())
+
+
 def settings_off(institution: Institution) -> list[str]:
     """The off settings as texts "key=value", as ``--set`` takes them."""
     return [f"{key}={value}" for key, value in institution.off.items()]
+
+
+def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
+    """The institutions of these ids in the order given, each once; all of them where none are given.
+
+    Raises InputError, with the nearest id, for one that there is not.
+    """
+    if ids is None:
+        return list(INSTITUTIONS.values())
+    wanted = [name.strip().upper() for name in ids if name.strip()]
+    unknown = [name for name in wanted if name not in INSTITUTIONS]
+    if unknown:
+        near = nearest(unknown[0], INSTITUTIONS)
+        raise InputError(f"there is no institution {show(unknown[0])}{near}; all: digigov institutions")
+    return [INSTITUTIONS[name] for name in dict.fromkeys(wanted)]
+
+
+def off_by(institution: Institution) -> list[str]:
+    """The off settings as texts "key: on → off"; on is the default, or the option that either reform has."""
+    reforms = list(MODES.values())[:2]
+    texts = []
+    for key, value in institution.off.items():
+        if key in PARAMETERS:
+            on, off = f"{PARAMETERS[key].default:g}", f"{value:g}"
+        else:
+            options = [mode.switches[key.removeprefix("mode.")] for mode in reforms]
+            on, off = " or ".join(dict.fromkeys(option for option in options if option != value)), str(value)
+        texts.append(f"{key}: {on} → {off}")
+    return texts

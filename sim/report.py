@@ -1,4 +1,4 @@
-"""One self-contained page with everything a comparison found, for reading and for class."""
+"""One self-contained page with everything a comparison, or an ablation, found, for reading and for class."""
 
 from __future__ import annotations
 
@@ -20,22 +20,15 @@ from sim.results.sentences import is_draw
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.studies.ablate import Ablation
     from sim.studies.compare import Comparison
 
-TEMPLATE = "report.html"
+TEMPLATE, ABLATION_TEMPLATE = "report.html", "ablation.html"
 
 
 def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
     """The page as HTML. pictures: figures as `draw_all` gives them; the SVG ones are put into the page."""
-    environment = Environment(
-        loader=PackageLoader("sim", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"place": words.place, "spoken": words.spoken}
-    return environment.get_template(TEMPLATE).render(
+    return _environment().get_template(TEMPLATE).render(
         title=_title(comparison),
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
@@ -52,6 +45,51 @@ def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
         record=comparison.record,
         record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
     )
+
+
+def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str:
+    """The page of an ablation as HTML. pictures: its figure, of which the SVG is put into the page."""
+    names = {institution.id: institution for institution in ablation.institutions}
+    last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
+    shown = ablation.effects[ablation.effects["window"].isin(last)]
+    return _environment().get_template(ABLATION_TEMPLATE).render(
+        title="What each institution does: " + " and ".join(words.place(label) for label, _ in ablation.scenarios),
+        ablation=ablation,
+        institutions=names,
+        n_months=ablation.scenarios[0][1].months,
+        sentences=ablation.sentences(),
+        figures=list(_figures(pictures)),
+        headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
+        stated=[_effect(row) for row in ablation.directions.to_dict("records")],
+        record=ablation.record,
+        record_json=json.dumps(ablation.record, indent=1, ensure_ascii=False, default=str),
+    )
+
+
+def _environment() -> Environment:
+    """Where templates come from, and what they may call."""
+    environment = Environment(
+        loader=PackageLoader("sim", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"place": words.place, "spoken": words.spoken}
+    return environment
+
+
+def _effect(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of effects or directions with its numbers in words."""
+    indicator = row["indicator"]
+    return row | {
+        "place": words.place(row["province"]),
+        "label": INDICATORS[indicator].label_en,
+        "unit": words.unit(indicator),
+        "window": words.window(row["window"]),
+        "effect": words.gap(indicator, row["effect"]),
+        "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
+    }
 
 
 def _title(comparison: Comparison) -> str:

@@ -16,8 +16,11 @@ import pandas as pd
 
 from sim.documentation import modes, month, table
 from sim.indicators import HEADLINES, INDICATORS
+from sim.institutions import INSTITUTIONS
 from sim.ledger import FIGURE, PARAMETER, read_ledger
 from sim.results import words
+from sim.results.effects import VERDICTS, off_zero
+from sim.results.measured import measured_effects, unconfirmed
 from sim.results.sentences import is_draw, sentences
 from sim.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
@@ -39,6 +42,8 @@ FOUNDED = {
     "D": "{} with a direction from the paper or the literature (D)",
     "E": "{} assumed outright (E)",
 }
+STRONGEST = 4
+"""Institutions named per measure and direction."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -172,6 +177,34 @@ def precision() -> str:
     )
 
 
+def institutions() -> str:
+    """Per province: how many institutions do what is stated, and which move each headline measure most."""
+    found = measured_effects()
+    path = found[found["window"] == "path"]
+    rows = []
+    for (province, indicator), group in path[path["indicator"].isin(HEADLINES)].groupby(
+        ["province", "indicator"], sort=False
+    ):
+        clear = {side: group[[off_zero(row) == side for _, row in group.iterrows()]] for side in (1, -1)}
+        strongest = [clear[side].sort_values("effect", ascending=side < 0).head(STRONGEST) for side in (1, -1)]
+        told = ["; ".join(map(effect_cell, most.to_dict("records"))) or "none" for most in strongest]
+        rows.append([label(province, indicator), *told])
+    counted = []
+    for province, group in found.drop_duplicates(["province", "institution"]).groupby("province", sort=False):
+        counts = Counter(group["verdict"])
+        kinds = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
+        counted.append(f"{words.place(province)}, of {len(group)}: {kinds}")
+    missing = ", ".join(f"{name} {INSTITUTIONS[name].name_en}" for name in unconfirmed(found)) or "none"
+    header = ["", f"raised most by (at most {count_of(STRONGEST)})", "lowered most by"]
+    return f"{table(header, rows)}\n\nDoes turning one off move what it should? {'; '.join(counted)}. In no province: {missing}."
+
+
+def effect_cell(row: dict) -> str:
+    name = INSTITUTIONS[row["institution"]].name_en
+    span = words.interval(row["indicator"], row["ci_low"], row["ci_high"])
+    return f"{row['institution']} {name} **{words.gap(row['indicator'], row['effect'])}** ({span})"
+
+
 def sources() -> str:
     """How many parameters come from where, and how well they and the data figures are founded."""
     entries = {sort: [e for e in read_ledger() if e.sort == sort] for sort in (PARAMETER, FIGURE)}
@@ -222,6 +255,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "precision": precision,
     "facts": facts,
     "held_out": held_out,
+    "institutions": institutions,
     "sources": sources,
     "fair_start": fair_start,
     "modes": modes,

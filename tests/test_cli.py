@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.indicators import INDICATORS
+from sim.institutions import INSTITUTIONS, off_by
 from sim.modes import MODES, SWITCHES
 from sim.parameters import GROUPS, PARAMETERS
+from sim.results import words
+from sim.results.measured import measured_effects
 from sim.scenario import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +57,10 @@ def test_without_a_command_it_shows_the_help():
     assert invoke().exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["compare", "run", "scenarios", "modes", "parameters", "ledger", "indicators"])
+@pytest.mark.parametrize(
+    "command",
+    ["compare", "run", "ablate", "scenarios", "modes", "institutions", "parameters", "ledger", "indicators"],
+)
 def test_the_help_of_a_command_has_an_example(command):
     shown = invoke(command, "--help")
     assert shown.exit_code == 0
@@ -136,6 +143,57 @@ def test_csv_and_markdown_have_every_parameter():
     assert [line.split(" | ")[0].removeprefix("| ") for line in lines[2:]] == list(PARAMETERS)
 
 
+# --- institutions
+
+
+def test_all_institutions_are_listed_with_names_what_turns_them_off_and_effects():
+    shown = "".join(invoke("institutions").stdout.split())
+    effects = measured_effects().query("window == 'path' and indicator == 'service_efficiency'")
+    for institution in INSTITUTIONS.values():
+        for told in (institution.name_en, institution.name_zh[:4], institution.does, *off_by(institution)):
+            assert told.split()[0] in shown
+    for row in effects[effects["in_force"]].itertuples():
+        assert words.gap("service_efficiency", row.effect) in shown, row.institution
+    assert "makeinstitutions" not in shown, "run: make institutions"
+
+
+def test_one_institution_is_explained_in_full():
+    shown = invoke("institutions", "m2").stdout
+    record = INSTITUTIONS["M2"]
+    told = [record.name_zh, record.does, record.source, record.process, "range 0 to 6", "data_sharing_rate down"]
+    told += ["--set n_disputes=0", "Guangdong: data-sharing rate (points)", "month 24", "whole path"]
+    assert [text for text in told if text not in shown] == []
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "md"])
+def test_institutions_can_be_written_as_records(format):
+    text = invoke("institutions", "--format", format).stdout
+    if format == "md":
+        lines = [line[2:-2].split(" | ") for line in text.splitlines()]
+        found = [dict(zip(lines[0], line, strict=True)) for line in lines[2:]]
+    else:
+        found = json.loads(text) if format == "json" else list(csv.DictReader(io.StringIO(text)))
+    assert [row["id"] for row in found] == list(INSTITUTIONS)
+    effects = measured_effects().set_index(["province", "institution", "indicator", "window"])["effect"]
+    for row in found:
+        for province in ("zhejiang", "guangdong"):
+            expected = effects[province, row["id"], "data_sharing_rate", "path"]
+            given = row[f"{province}_data_sharing_rate_effect"]
+            assert given in ("", None) if expected != expected else float(given) == expected
+
+
+def test_stale_effects_are_told(monkeypatch):
+    monkeypatch.setattr("sim.results.measured.fingerprint", lambda: "another")
+    assert "run make institutions" in " ".join(invoke("institutions", "M2").stdout.split())
+
+
+def test_an_institution_that_was_not_measured_is_told(monkeypatch):
+    monkeypatch.setitem(INSTITUTIONS, "X1", replace(INSTITUTIONS["M2"], id="X1"))
+    assert "not measured" in invoke("institutions").stdout
+    assert json.loads(invoke("institutions", "X1", "--format", "json").stdout)[0]["zhejiang_verdict"] == "not measured"
+    assert invoke("institutions", "X1").exit_code == 0
+
+
 # --- errors
 
 ERRORS = {
@@ -167,6 +225,16 @@ ERRORS = {
     "run zhejiang --mode me": 'mode "me": there is no such mode',
     "run zhejiang --replications 3": "--replications",
     "run zhejiang --out taken": "cannot use results folder taken",
+    "ablate": "SCENARIO",
+    "ablate zhejang": 'scenario "zhejang": there is no such scenario (did you mean "zhejiang"?)',
+    "ablate zhejiang --institutions M22": 'there is no institution "M22" (did you mean "M2"?)',
+    "ablate zhejiang --institutions ,": "nothing to turn off: give at least one institution",
+    "ablate zhejiang zhejiang": "'zhejiang' is given twice",
+    "ablate zhejiang --replications 0": "--replications 0: out of range; allowed: 1 or more",
+    "ablate zhejiang --mode me": 'mode "me": there is no such mode',
+    "ablate zhejiang --out taken": "cannot use results folder taken",
+    "institutions M22": 'there is no institution "M22" (did you mean "M2"?); all: digigov institutions',
+    "institutions --format jsn": 'jsn: unknown (did you mean "json"?); allowed: table, csv, md, json',
     "parameters recprocity": 'there is no parameter "recprocity" (did you mean "reciprocity"?)',
     "parameters --format jsn": 'jsn: unknown (did you mean "json"?); allowed: table, csv, md, json',
     "modes me": "me",
@@ -255,6 +323,34 @@ def test_compare_is_the_function_of_the_package(tmp_path, no_pictures):
     expected = sim.compare(scenario, modes, replications=2, seed=3, workers=1).monthly
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "monthly.parquet"), expected)
     assert set(expected["mode"]) == {"fragmented+custody=government", "separation+custody=government"}
+
+
+def test_ablate_is_the_function_of_the_package(tmp_path):
+    import pandas as pd
+
+    size = ("--months", "3", "--citizens", "30", "--replications", "2", "--workers", "1")
+    given = ("zhejiang", "--institutions", "m2,Z3", "--mode", "separation", "--seed", "3", "--set", "n_projects=1")
+    done = invoke("ablate", *given, *size, "--out", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "ablation.csv", "directions.csv", "figures", "report.html", "run.json",
+    }  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["ablation.png", "ablation.svg"]
+    world = sim.load("zhejiang").with_(mode="separation", months=3, n_citizens=30, parameters={"n_projects": 1})
+    expected = sim.ablate(world, ["M2", "Z3"], replications=2, seed=3, workers=1)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "ablation.csv"), expected.effects)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "directions.csv"), expected.directions)
+    keys = "institution == 'Z3' and indicator == 'service_efficiency' and window == 'path'"
+    row = expected.effects.query(keys).iloc[0]
+    assert row["in_force"] and words.gap("service_efficiency", row["effect"]) in done.stdout
+    assert "Zhejiang, separation: data-sharing rate" in done.stdout
+    assert all(f"• {sentence[:40]}" in done.stdout for sentence in expected.sentences())
+
+
+def test_ablate_can_be_quiet(tmp_path):
+    size = ("--months", "1", "--citizens", "30", "--replications", "1", "--institutions", "Z3")
+    done = invoke("ablate", "zhejiang", *size, "--quiet", "--out", str(tmp_path))
+    assert (done.exit_code, done.output) == (0, "")
 
 
 def test_modes_can_be_given_apart_or_as_a_file_with_a_comma_in_its_name(tmp_path):

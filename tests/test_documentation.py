@@ -15,6 +15,7 @@ from sim import documentation
 from sim.catalogue import AUDIENCES, load_catalogue
 from sim.errors import InputError
 from sim.indicators import INDICATORS
+from sim.institutions import INSTITUTIONS, off_by
 from sim.model import MONTH, Model
 from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS
@@ -32,7 +33,7 @@ CONCEPTS = (
     "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction",
     "Stochasticity", "Collectives", "Observation",
 )  # fmt: skip
-INSTITUTIONS = [f"{letter}{i}" for letter, n in zip("ZGMFR", (7, 5, 12, 4, 2), strict=True) for i in range(1, n + 1)]
+NAMED = [f"{letter}{i}" for letter, n in zip("ZGMFR", (7, 5, 12, 4, 2), strict=True) for i in range(1, n + 1)]
 
 
 def rows(text: str, *columns: str) -> list[list[str]]:
@@ -262,18 +263,21 @@ def test_state_variables_change_in_the_sub_steps_that_the_odd_says(observed):
 # --- institutions
 
 
-def test_each_institution_has_its_row():
-    table = rows(ODD, "id", "institution", "state", "carried by", "off by")
-    assert [row[0] for row in table] == INSTITUTIONS
+def test_each_institution_has_its_row_with_what_turns_it_off():
+    table = rows(ODD, "id", "institution", "中文", "enters", "does", "on → off", "when off")
+    assert [row[0] for row in table] == list(INSTITUTIONS)
+    for name, *_, off, moved in table:
+        assert [key for key in INSTITUTIONS[name].off if f"`{key}: " not in off] == []
+        assert all(f"`{indicator}` {direction}" in moved for indicator, direction in INSTITUTIONS[name].moves)
 
 
-def test_what_carries_an_institution_exists_and_its_off_value_is_in_range():
-    for _, _, _, carried, off in rows(ODD, "id", "institution", "state", "carried by", "off by"):
-        for name in re.findall(r"`([^`]+)`", carried):
-            assert name in PARAMETERS or name in SWITCHES or (ROOT / "sim" / name).is_file(), name
-        for name, number in re.findall(r"`(\w+) = ([\d.]+)`", off):
-            assert PARAMETERS[name].least <= float(number) <= PARAMETERS[name].most, name
-            assert f"`{name}`" in carried
+def test_every_institution_that_the_paper_names_is_there():
+    assert list(INSTITUTIONS) == NAMED
+
+
+def test_an_off_setting_tells_both_values():
+    assert off_by(INSTITUTIONS["M2"]) == [f"n_disputes: {PARAMETERS['n_disputes'].default:g} → 0"]
+    assert off_by(INSTITUTIONS["Z1"]) == ["mode.builder: tender or contractor → bureau"]
 
 
 # --- glossary

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 SMALL = ["--months", "2", "--citizens", "30"]
 ONE = ["--replications", "1", "--workers", "1"]
-SIZED = {"compare": [*SMALL, *ONE], "run": SMALL}
+SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE]}
 
 LINES = [line for block in re.findall(r"(?s)```bash\n(.*?)```", TEXT) for line in block.splitlines() if line]
 COMMANDS = [line for line in dict.fromkeys(LINES) if line.startswith("digigov ")]

@@ -11,7 +11,9 @@ from sim.figures import headline_paths, house
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS
-from sim.report import inline, write_report
+from sim.report import inline, write_ablation_report, write_report
+from sim.results import words
+from sim.studies.ablate import ablate
 from tests.synthetic import compared
 
 VOID = {"meta", "br", "input", "link", "img", "hr"}
@@ -133,3 +135,15 @@ def test_the_same_comparison_gives_the_same_page(comparison, html):
     picture = headline_paths(comparison.monthly)
     pictures = {"headline.svg": house.to_svg(picture, "headline"), "network-zhejiang.svg": SVG}
     assert write_report(comparison, pictures) == html
+
+
+def test_the_page_of_an_ablation_is_whole_and_says_what_the_tables_say():
+    ablation = ablate("zhejiang", ["Z3", "M2"], replications=2, months=12, n_citizens=100, workers=1, progress=False)
+    text = write_ablation_report(ablation, {"ablation.svg": house.to_svg(ablation.plot(), "ablation")})
+    page = Page(text)
+    said = " ".join(" ".join(page.words).split())
+    assert [address for address in page.addresses if not address.startswith("#")] == []
+    assert len(page.ids) == len(set(page.ids)) and "figure-ablation" in page.ids
+    assert all(sentence in said for sentence in ablation.sentences())
+    for row in ablation.directions.to_dict("records"):
+        assert words.interval(row["indicator"], row["ci_low"], row["ci_high"]) in said and row["verdict"] in said

@@ -1,6 +1,7 @@
 """Make the reference results: the default comparison as small text tables and one figure.
 
     python results/reference/make.py comparison       about a minute on two cores (make reference)
+    python results/reference/make.py institutions     some minutes (make institutions); into sim/data
     python results/reference/make.py fair-start       some minutes more (make fair-start)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -18,10 +19,12 @@ import pandas as pd
 import sim
 from sim.figures import headline_paths, house
 from sim.indicators import HEADLINES, INDICATORS
+from sim.results import measured
 from sim.studies.compare import Comparison
 from sim.studies.fair_start import fair_start
 
 HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[1] / "sim" / "data"
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_DRAWS = 200
@@ -62,13 +65,23 @@ def make_fair_start() -> None:
     write_table(study.deciders, "fair_start_deciders")
 
 
-def write_table(table: pd.DataFrame, name: str) -> None:
+def make_institutions() -> None:
+    """Turn each institution off in each shipped scenario; write what that moves, and what it was made from."""
+    ablation = sim.ablate(measured.SCENARIOS, replications=10, seed=1)
+    table = measured.to_measured(ablation.effects, ablation.directions, ablation.institutions)
+    write_table(table, measured.NAME, DATA)
+    record = {name: ablation.record[name] for name in ("replications", "seed", "versions")}
+    record |= {"scenarios": list(measured.SCENARIOS), "fingerprint": measured.fingerprint()}
+    (DATA / f"{measured.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
     """Write a table as CSV: six significant figures, undefined is NaN, lines end alike on every system."""
-    path = HERE / f"{name}.csv"
+    path = folder / f"{name}.csv"
     table.to_csv(path, index=False, float_format="%.6g", na_rep="NaN", lineterminator="\n")
 
 
-STUDIES = {"comparison": make_comparison, "fair-start": make_fair_start}
+STUDIES = {"comparison": make_comparison, "institutions": make_institutions, "fair-start": make_fair_start}
 
 if __name__ == "__main__":  # worker processes import this file
     wanted = sys.argv[1:] or ["comparison"]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import ledger, reference, studies
+from sim.cli import institutions, ledger, reference, studies
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -22,7 +22,9 @@ app = typer.Typer(
 for command in (
     studies.compare,
     studies.run,
+    studies.ablate,
     reference.scenarios,
+    institutions.institutions,
     reference.modes,
     reference.parameters,
     ledger.ledger,
@@ -55,6 +57,7 @@ def digigov(
     First steps:
       digigov compare                   the main comparison, into results/compare
       digigov run zhejiang              one run, into results/run
+      digigov ablate zhejiang           what each institution does, into results/ablate
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:

@@ -39,6 +39,22 @@ OneScenario = Annotated[
     str,
     typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario (digigov scenarios) or TOML file."),
 ]
+SomeScenarios = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO...", help="Names of shipped scenarios (digigov scenarios) or TOML files.", show_default=False
+    ),
+]
+Institutions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--institutions",
+        "--institution",
+        metavar="Z3,M2",
+        help="Which to turn off, by id (digigov institutions).",
+        show_default="all",
+    ),
+]
 Modes = Annotated[
     list[str] | None,
     typer.Option(
@@ -63,7 +79,7 @@ Replications = Annotated[
     typer.Option(
         callback=whole("--replications", 1),
         metavar="N",
-        help="Runs of every scenario under every mode, 1 or more.",
+        help="Runs of every arm (scenario, mode, institution off), 1 or more.",
     ),
 ]
 Seed = Annotated[

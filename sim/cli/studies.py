@@ -1,4 +1,4 @@
-"""Commands that simulate: ``digigov compare`` and ``digigov run``."""
+"""Commands that simulate: ``digigov compare``, ``digigov run`` and ``digigov ablate``."""
 
 from __future__ import annotations
 
@@ -94,6 +94,57 @@ def run(
         paths = done.save(folder, progress=not quiet)
     if not quiet:
         show_run(done, paths)
+
+
+def ablate(
+    scenarios: options.SomeScenarios,
+    institutions: options.Institutions = None,
+    mode: options.OneMode = None,
+    replications: options.Replications = 10,
+    seed: options.Seed = 1,
+    months: options.Months = None,
+    citizens: options.Citizens = None,
+    settings: options.Settings = None,
+    out: options.Out = Path("results/ablate"),
+    workers: options.Workers = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Turn each institution off, one at a time: what does it do?
+
+    Runs every scenario as it is and once without each institution, with the same luck, prints the effects of the
+    institutions on both headline measures, and writes tables, a figure and a report to --out.
+
+    \b
+    Examples:
+      digigov ablate zhejiang
+      digigov ablate zhejiang guangdong --workers 2
+      digigov ablate my_scenario.toml --institutions Z3,M2 --replications 30 --out results/two
+    """
+    from sim.cli.effect_tables import show_ablation
+    from sim.fields import read_settings
+    from sim.institutions import choose_institutions
+    from sim.results import Folder
+    from sim.scenario import load
+    from sim.studies.ablate import ablate as turn_off
+
+    changes = read_settings(settings or ())
+    chosen = choose_institutions(_between_commas(institutions))
+    worlds = [load(name) for name in scenarios]
+    if mode is not None:
+        worlds = [world.with_(mode=mode) for world in worlds]
+    worlds = [_changed(world, changes, months, citizens) for world in worlds]
+    with Folder(out) as folder:
+        ablation = turn_off(
+            worlds, chosen, replications=replications, seed=seed, workers=workers, progress=not quiet
+        )
+        paths = ablation.save(folder)
+    if not quiet:
+        show_ablation(ablation, paths)
+
+
+def _between_commas(texts: list[str] | None) -> list[str] | None:
+    """The names in texts "A,B"; None where nothing is given."""
+    return None if texts is None else [name for text in texts for name in text.split(",")]
 
 
 def _changed(scenario: Scenario, changes: dict, months: int | None, n_citizens: int | None) -> Scenario:

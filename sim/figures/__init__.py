@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.figures import house
 from sim.figures.counties import county_distribution
+from sim.figures.forest import effect_forest
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
 
@@ -22,6 +23,7 @@ __all__ = [
     "county_distribution",
     "difference_paths",
     "draw_all",
+    "effect_forest",
     "headline_paths",
     "indicator_page",
     "n_pictures",

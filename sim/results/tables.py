@@ -155,14 +155,14 @@ def differences(monthly: pd.DataFrame) -> pd.DataFrame:
                     mode_a=mode_a,
                     mode_b=mode_b,
                     window=window,
-                    **_compare(a, means_b[window]),
+                    **compare_arms(a, means_b[window]),
                 )
             )
     return _stack(parts, DIFFERENCES, ["province", "mode_a", "mode_b"])
 
 
-def _compare(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
-    """Columns of `differences` from two arms [replicate, indicator]."""
+def compare_arms(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
+    """Columns of `differences` from two arms [replicate, indicator], replicates paired."""
     gap = a - b
     defined = ~np.isnan(gap)
     difference, low, high, n = interval(gap)

@@ -87,8 +87,8 @@ class Comparison:
         self.monthly.to_parquet(parquet, engine="pyarrow", index=False)
         return {
             "monthly.parquet": parquet.getvalue(),
-            "summary.csv": _csv(self.summary),
-            "differences.csv": _csv(self.differences),
+            "summary.csv": to_csv(self.summary),
+            "differences.csv": to_csv(self.differences),
         }
 
 
@@ -114,11 +114,11 @@ def compare(
     lengths.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    _check_count("replications", replications, 1)
-    _check_count("seed", seed, 0)
+    check_least("replications", replications, 1)
+    check_least("seed", seed, 0)
     if workers is not None:
-        _check_count("workers", workers, 1)
-    worlds = label_scenarios([_scenario(item, months, n_citizens) for item in _many(scenarios)])
+        check_least("workers", workers, 1)
+    worlds = label_scenarios([read_scenario(item, months, n_citizens) for item in as_several(scenarios)])
     chosen = choose_modes(modes, [scenario for _, scenario in worlds])
     runs = [
         Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate))
@@ -190,23 +190,24 @@ def choose_modes(
         own = [scenario.mode for scenario in scenarios]
         chosen = list(dict.fromkeys([*list(MODES.values())[:2], *own]))
     else:
-        chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in _many(modes)]
+        chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in as_several(modes)]
     if not chosen:
         raise InputError("nothing to compare: give at least one mode")
     _refuse_twice("mode", [mode.name for mode in chosen])
     return chosen
 
 
-def _scenario(
+def read_scenario(
     item: Scenario | str | os.PathLike[str], months: int | None, n_citizens: int | None
 ) -> Scenario:
+    """A scenario, or the one of this name or file; months and n_citizens replace its own where given."""
     scenario = item if isinstance(item, Scenario) else load(item)
     changes = {"months": months, "n_citizens": n_citizens}
     given = {name: value for name, value in changes.items() if value is not None}
     return scenario.with_(**given) if given else scenario
 
 
-def _many(items: Any) -> Iterable[Any]:
+def as_several(items: Any) -> Iterable[Any]:
     """One thing or several, as several."""
     return [items] if isinstance(items, (str, os.PathLike, Scenario, Mode)) else items
 
@@ -219,7 +220,8 @@ def _refuse_twice(what: str, labels: Sequence[str]) -> None:
         )
 
 
-def _check_count(name: str, value: int, low: int) -> None:
+def check_least(name: str, value: int, low: int) -> None:
+    """Raise InputError unless the value is a whole number >= low."""
     if not isinstance(value, int) or isinstance(value, bool) or value < low:
         raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
 
@@ -240,6 +242,6 @@ def _counties(runs: Sequence[Run], outcomes: Sequence[Outcome]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COUNTY_KEYS)
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def to_csv(table: pd.DataFrame) -> bytes:
     """CSV with full precision; undefined is NaN, rows end alike on every platform."""
     return table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode()

@@ -129,4 +129,4 @@ def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
 
 
 def test_every_figure_has_a_caption():
-    assert set(CAPTIONS) == {"headline", "difference", "counties", "network", "indicators"}
+    assert set(CAPTIONS) == {"headline", "difference", "counties", "network", "indicators", "ablation"}

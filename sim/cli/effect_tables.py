@@ -1,0 +1,77 @@
+"""What ``digigov ablate`` prints: effects on both headline measures, sorted, with intervals and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.cli.tables import open_console, open_table
+from sim.console import show_paths
+from sim.indicators import HEADLINES, INDICATORS
+from sim.results import words
+from sim.results.effects import NOT_IN_FORCE, off_zero
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sim.studies.ablate import Ablation
+
+NAME = 30  # characters of a name
+CAVEAT = (
+    "Effect of the institution: on minus off, all others on, percentage points, paired 95% intervals; * off 0. "
+    "Effects do not add up. Verdict: whether it moves what it is said to move (directions.csv), which need not be the "
+    "measure above. Of intervals without any effect behind them, one in 20 is off 0 by luck: doubt a verdict that "
+    "rests on one of many."
+)
+
+
+def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
+    """Print a table per province and headline measure, what it says, and where the files are."""
+    console = open_console()
+    for label, scenario in ablation.scenarios:
+        for indicator in HEADLINES:
+            console.print(effect_table(ablation, label, scenario.mode.name, indicator))
+        verdicts = [(name, verdict) for (place, name), verdict in ablation.verdicts.items() if place == label]
+        out = [name for name, verdict in verdicts if verdict == NOT_IN_FORCE]
+        if out:
+            console.print(f"Not in force, so without a row: {', '.join(out)}\n")
+    console.print(CAVEAT + "\n", style="dim")
+    for sentence in ablation.sentences():
+        console.print(f"• {sentence}")
+    if paths:
+        show_paths(paths)
+
+
+def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:
+    """The institutions in force in a province by their effect on a measure over the whole path, greatest first."""
+    names = {institution.id: institution.name_en for institution in ablation.institutions}
+    found = ablation.effects
+    found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
+    end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
+    title = f"{words.place(label)}, {words.spoken(mode)}: {INDICATORS[indicator].label_en.lower()}"
+    spans = [text for window in (end, path) for text in (words.window(window), "95% interval")]
+    table = open_table(title, "id", "institution", *spans, "verdict")
+    for column in table.columns[2:6]:
+        column.justify, column.no_wrap = "right", True
+    ends = found[found["window"] == end].set_index("institution")
+    paths = found[found["window"] == path].set_index("institution")
+    for name, row in paths.sort_values("effect", ascending=False, kind="stable").iterrows():
+        cells = [*_cells(indicator, ends.loc[name]), *_cells(indicator, row)]
+        table.add_row(str(name), short(names[name], NAME), *cells, ablation.verdicts[label, name])
+    return table
+
+
+def short(text: str, most: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer."""
+    from textwrap import shorten
+
+    return shorten(text, most, placeholder="…")
+
+
+def _cells(indicator: str, row: pd.Series) -> tuple[str, str]:
+    """An effect, starred where its interval is off 0, and the interval."""
+    star = "*" if off_zero(row) else " "
+    return words.gap(indicator, row["effect"]) + star, words.interval(indicator, row["ci_low"], row["ci_high"])

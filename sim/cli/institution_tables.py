@@ -1,0 +1,172 @@
+"""What ``digigov institutions`` prints and writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.cli.tables import open_table, span
+from sim.indicators import HEADLINES, INDICATORS
+from sim.institutions import Institution, off_by, settings_off
+from sim.parameters import PARAMETERS
+from sim.results import words
+from sim.results.effects import NOT_IN_FORCE, off_zero
+from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SHORT = {name: letter for name, letter in zip(HEADLINES, "ES", strict=True)}
+UNMEASURED = "not measured"
+
+
+def institution_table(found: Sequence[Institution]) -> Table:
+    """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
+    provinces = _provinces()
+    told = "institution, what it does, what turns it off"
+    table = open_table("Institutions", "id", told, *map(words.place, provinces))
+    for column in table.columns[2:]:
+        column.no_wrap = True
+    for institution in found:
+        told = [f"{institution.name_en} {institution.name_zh}", institution.does, *off_by(institution), ""]
+        effects = (_effect_cell(province, institution.id) for province in provinces)
+        table.add_row(institution.id, "\n".join(told), *effects)
+    return table
+
+
+def institution_page(institution: Institution) -> str:
+    """All that is declared of one institution, with the ranges of its parameters."""
+    lines = [
+        ("does", institution.does),
+        ("enters", institution.process),
+        ("source", institution.source),
+        *(("off by", _setting(key, text)) for key, text in zip(institution.off, off_by(institution), strict=True)),
+        ("when off", ", ".join(f"{indicator} {direction}" for indicator, direction in institution.moves)),
+        ("try it", "digigov run zhejiang " + " ".join(f"--set {setting}" for setting in settings_off(institution))),
+        ("measure it", f"digigov ablate zhejiang --institutions {institution.id}"),
+    ]
+    title = f"{institution.id}  {institution.name_en}  {institution.name_zh}"
+    return "\n".join([title, "", *(f"  {key:<10} {text}" for key, text in lines), ""])
+
+
+def measured_table(institution: Institution) -> Table:
+    """Every measured effect of one institution, per province, indicator and window."""
+    table = open_table("Measured", "", "window", "effect", "95% interval", "verdict")
+    for column in table.columns[2:4]:
+        column.justify, column.no_wrap = "right", True
+    found = _measured()
+    found = found[found["institution"] == institution.id]
+    for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
+        unit = "points" if words.is_share(indicator) else words.unit(indicator)
+        title = f"{words.place(province)}: {INDICATORS[indicator].label_en.lower()} ({unit})"
+        for place, (_, row) in enumerate(rows.iterrows()):
+            table.add_row(
+                title if place == 0 else "",
+                words.window(row["window"]),
+                words.gap(indicator, row["effect"]) + ("*" if off_zero(row) else " "),
+                words.interval(indicator, row["ci_low"], row["ci_high"]),
+                row["verdict"] if place == 0 else "",
+            )
+    return table
+
+
+def how_measured() -> str:
+    """What the effects mean and how they were measured; a warning where the program has changed since."""
+    made = measured_record()
+    text = (
+        "Effect of the institution: on minus off, all others on, in percentage points for shares, with paired 95% "
+        f"interval of {made['replications']} runs; * off 0. Measured in the shipped scenarios "
+        f"({', '.join(made['scenarios'])})."
+    )
+    stale = " Parameters or institutions have changed since then: run make institutions." if is_stale() else ""
+    return text + stale
+
+
+def what_letters_mean() -> str:
+    """The letters in the table of all institutions, and which of these move nothing as stated anywhere."""
+    letters = ", ".join(f"{letter}: {INDICATORS[name].label_en.lower()}" for name, letter in SHORT.items())
+    missing = ", ".join(unconfirmed(_measured())) or "none"
+    return f"{letters}; average over the whole path. As stated in no province: {missing}."
+
+
+def record(institution: Institution) -> dict[str, Any]:
+    """An institution as a flat record, with its effects over the whole path per province."""
+    flat: dict[str, Any] = {
+        "id": institution.id, "name_en": institution.name_en, "name_zh": institution.name_zh,
+        "source": institution.source, "process": institution.process, "does": institution.does,
+        "off": "; ".join(settings_off(institution)), "off_by": "; ".join(off_by(institution)),
+        "when_off": "; ".join(f"{indicator} {direction}" for indicator, direction in institution.moves),
+    }  # fmt: skip
+    for province in _provinces():
+        for indicator in HEADLINES:
+            row = _path(province, institution.id, indicator)
+            for column in ("effect", "ci_low", "ci_high"):
+                flat[f"{province}_{indicator}_{column}"] = _plain(None if row is None else row[column])
+        flat[f"{province}_verdict"] = UNMEASURED if row is None else row["verdict"]
+    return flat
+
+
+def write_records(records: Sequence[Mapping[str, Any]], format: str) -> str:
+    """Records as "csv", "md" or "json"; undefined is an empty cell, null in JSON."""
+    if format == "json":
+        return json.dumps(list(records), indent=2, ensure_ascii=False)
+    columns = list(records[0])
+    if format == "md":
+        cells = (["" if cell is None else cell for cell in row.values()] for row in records)
+        rows = [columns, ["---"] * len(columns), *cells]
+        return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue().rstrip("\n")
+
+
+def _setting(key: str, text: str) -> str:
+    """An off setting with the range and meaning of its parameter."""
+    if key not in PARAMETERS:
+        return text
+    parameter = PARAMETERS[key]
+    return f"{text}; range {span(parameter)}. {parameter.meaning}"
+
+
+def _effect_cell(province: str, name: str) -> str:
+    """A line per headline measure, and the verdict."""
+    rows = {indicator: _path(province, name, indicator) for indicator in HEADLINES}
+    first = rows[HEADLINES[0]]
+    if first is None or first["verdict"] == NOT_IN_FORCE:
+        return UNMEASURED if first is None else NOT_IN_FORCE
+    lines = [
+        f"{SHORT[indicator]} {words.gap(indicator, row['effect'])}{'*' if off_zero(row) else ''} "
+        f"({words.interval(indicator, row['ci_low'], row['ci_high'])})"
+        for indicator, row in rows.items()
+    ]
+    return "\n".join([*lines, first["verdict"]])
+
+
+@lru_cache(maxsize=1)
+def _measured() -> pd.DataFrame:
+    return measured_effects()
+
+
+def _provinces() -> list[str]:
+    return list(dict.fromkeys(_measured()["province"]))
+
+
+def _path(province: str, name: str, indicator: str) -> pd.Series | None:
+    """The measured effect over the whole path; None where it was not measured."""
+    table = _measured()
+    keys = {"province": province, "institution": name, "indicator": indicator, "window": "path"}
+    found = table[(table[list(keys)] == list(keys.values())).all(axis=1)]
+    return found.iloc[0] if len(found) else None
+
+
+def _plain(number: float | None) -> float | None:
+    """A number for a file; None where it is undefined."""
+    return None if number is None or pd.isna(number) else float(number)

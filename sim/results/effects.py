@@ -1,0 +1,153 @@
+"""What institutions do: effects on minus off, and whether an institution moves what it is said to move.
+
+An *arm* is a scenario with one institution off; its runs are paired with those of the scenario itself, replicate by
+replicate. An institution is *not in force* where turning it off changes no figure of any run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.indicators import INDICATORS
+from sim.institutions import UP, Institution
+from sim.results.tables import FLAT, compare_arms, interval, spread, window_means
+
+EFFECTS = [
+    "province", "mode", "institution", "in_force", "indicator", "window", "mean_on", "mean_off", "effect",
+    "ci_low", "ci_high", "effect_size", "p_value", "n",
+]  # fmt: skip
+DIRECTIONS = [
+    "province", "mode", "institution", "indicator", "when_off", "window", "effect", "ci_low", "ci_high", "n",
+    "holds", "against", "verdict",
+]  # fmt: skip
+MEASURED = ["effect", "ci_low", "ci_high", "effect_size", "p_value", "mean_off"]
+AS_STATED, OTHER_WAY, NO_CLEAR_EFFECT, NOT_IN_FORCE = VERDICTS = (
+    "as stated",
+    "other way",
+    "no clear effect",
+    "not in force",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arm:
+    """Runs of one province with an institution on and off, as [replicate, month, indicator].
+
+    off is None where turning it off changes no setting.
+    """
+
+    province: str
+    mode: str
+    institution: str
+    on: np.ndarray
+    off: np.ndarray | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether any figure of any run differs between on and off."""
+        return self.off is not None and not np.array_equal(self.on, self.off, equal_nan=True)
+
+
+def effects(arms: Iterable[Arm]) -> pd.DataFrame:
+    """Effect of each institution on every indicator in every window: on minus off, so positive where it raises it.
+
+    effect: mean over replicates of on - off, with its paired 95 % Student-t interval. effect_size: effect /
+    sqrt((var_on + var_off) / 2). p_value: of the paired t test, for corrections over many institutions. n: pairs
+    in which both are defined. Where an institution is not in force, all of these are NaN and n is 0: it has no
+    effect of 0 but none that could be measured.
+    """
+    parts = [_block(arm, window, on) for arm in arms for window, on in window_means(arm.on).items()]
+    if not parts:
+        return pd.DataFrame(columns=EFFECTS)
+    table = pd.concat(parts, ignore_index=True)
+    order = ["province", "mode", "institution", "indicator", "window"]
+    ranks = [pd.Categorical(table[name], categories=table[name].unique()).codes for name in reversed(order)]
+    return table.loc[np.lexsort(ranks), EFFECTS].reset_index(drop=True)
+
+
+def directions(table: pd.DataFrame, institutions: Sequence[Institution]) -> pd.DataFrame:
+    """Whether each institution moves what it is said to move when it is off, at the end and over the whole path.
+
+    table: as `effects` gives it. when_off: stated direction, "up" or "down". holds: the interval is off 0 in the
+    stated direction; against: off 0 in the other one. verdict, the same in all rows of an institution in a province:
+    "as stated" if any of its rows holds, else "other way" if any is against, else "no clear effect"; "not in force"
+    where it is not.
+    """
+    said = {institution.id: institution.moves for institution in institutions}
+    last = list(dict.fromkeys(table["window"]))[-2:]
+    found = []
+    for (*_, name), rows in table.groupby(["province", "mode", "institution"], sort=False):
+        keyed = rows.set_index(["indicator", "window"])
+        stated = [
+            _stated(keyed.loc[(indicator, window)], indicator, direction, window)
+            for indicator, direction in said[name]
+            for window in last
+        ]
+        verdict = _verdict(stated, bool(rows["in_force"].iloc[0]))
+        found += [row | {"verdict": verdict} for row in stated]
+    return pd.DataFrame(found, columns=DIRECTIONS)
+
+
+def verdicts(table: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The verdict by (province, institution), from `directions`."""
+    firsts = table.drop_duplicates(["province", "institution"])
+    return {(row.province, row.institution): row.verdict for row in firsts.itertuples()}
+
+
+def off_zero(row: pd.Series) -> int:
+    """1 where the interval lies above 0, -1 where below, 0 where it covers 0 or there is none."""
+    return int(row["ci_low"] > 0) - int(row["ci_high"] < 0)
+
+
+def _block(arm: Arm, window: str, on: np.ndarray) -> pd.DataFrame:
+    """One row per indicator of an arm in a window; on [replicate, indicator]."""
+    keys = {"province": arm.province, "mode": arm.mode, "institution": arm.institution, "in_force": arm.in_force}
+    block = pd.DataFrame({"indicator": list(INDICATORS), "window": window, **keys})
+    if not arm.in_force:
+        return block.assign(mean_on=interval(on)[0], n=0, **dict.fromkeys(MEASURED, np.nan))
+    off = window_means(arm.off)[window]
+    off = np.where(np.abs(on - off) <= FLAT * np.abs(on), on, off)  # rounding is no effect
+    compared = compare_arms(on, off)
+    return block.assign(
+        mean_on=compared["mean_a"],
+        mean_off=compared["mean_b"],
+        effect=compared["difference"],
+        p_value=p_value(on - off),
+        **{name: compared[name] for name in ("ci_low", "ci_high", "effect_size", "n")},
+    )
+
+
+def p_value(gap: np.ndarray) -> np.ndarray:
+    """Two-sided p of a paired t test over the first axis, NaN left out; NaN where fewer than two pairs are defined.
+
+    P(|T| >= |mean| sqrt(n) / s) with n - 1 degrees of freedom; 1 where all gaps are 0.
+    """
+    from scipy.special import stdtr
+
+    mean, _, _, n = interval(gap)
+    with np.errstate(all="ignore"):
+        t = np.where(mean == 0, 0.0, np.abs(mean) * np.sqrt(n) / spread(gap))
+        return np.where(n > 1, 2.0 * stdtr(np.maximum(n - 1, 1), -t), np.nan)
+
+
+def _stated(row: pd.Series, indicator: str, when_off: str, window: str) -> dict[str, object]:
+    """One row of `directions`, still without its verdict: what goes up when off has a negative effect."""
+    expected = -1 if when_off == UP else 1
+    kept = {name: row[name] for name in DIRECTIONS if name in row.index}
+    side = off_zero(row)
+    return kept | {
+        "institution": row["institution"], "indicator": indicator, "when_off": when_off, "window": window,
+        "holds": side == expected, "against": side == -expected,
+    }  # fmt: skip
+
+
+def _verdict(stated: Sequence[dict[str, object]], in_force: bool) -> str:
+    if not in_force:
+        return NOT_IN_FORCE
+    if any(row["holds"] for row in stated):
+        return AS_STATED
+    return OTHER_WAY if any(row["against"] for row in stated) else NO_CLEAR_EFFECT
