@@ -2,7 +2,8 @@
 
 Conserved at all times: granted = in accounts + provincial + set aside + spent.
 
-What is spent is also known by county: its own payments, and its residents' share of what the province pays.
+What is spent is also known by county: its own payments, and its residents' share of what the province pays. Columns
+``county_...`` [C] sum at all times to the totals without ``county_``.
 """
 
 from __future__ import annotations
@@ -22,11 +23,7 @@ def budgets(population, gdp_per_head, reference, per_resident, elasticity, pooli
 
 
 class Treasury:
-    """Accounts of one province.
-
-    ``county_new_spent``, ``county_cum_building`` and ``county_cum_duplicate`` [C] say of the totals without
-    ``county_`` which county they belong to; they sum to them at all times.
-    """
+    """Accounts of one province."""
 
     def __init__(self, monthly: Floats, share_provincial: float, population: Floats) -> None:
         self.monthly = monthly
@@ -40,9 +37,9 @@ class Treasury:
         self.new_spent = 0.0
         self.cum_building = 0.0
         self.cum_duplicate = 0.0
-        self.county_new_spent = np.zeros(len(monthly))
-        self.county_cum_building = np.zeros(len(monthly))
-        self.county_cum_duplicate = np.zeros(len(monthly))
+        self.county_new_spent = np.zeros(len(population))
+        self.county_cum_building = np.zeros(len(population))
+        self.county_cum_duplicate = np.zeros(len(population))
 
     def grant(self) -> None:
         """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties."""
