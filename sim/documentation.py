@@ -69,17 +69,20 @@ def indicators() -> str:
     rows = [
         (
             f"**`{i.name}`**" if i.headline else f"`{i.name}`",
-            i.unit, f"{i.low:g} to {i.high:g}", better[i.higher_is_better], i.formula,
+            i.unit, f"{i.low:g} to {i.high:g}", better[i.higher_is_better], "yes" if i.per_county else "no", i.formula,
         )
         for i in INDICATORS.values()
     ]  # fmt: skip
-    return table(("indicator", "unit", "range", "better", "formula"), rows)
+    return table(("indicator", "unit", "range", "better", "per county", "formula"), rows)
 
 
 def labels() -> str:
-    """Indicators by their English and Chinese labels."""
-    rows = [(i.label_en, i.label_zh, f"`{i.name}`") for i in INDICATORS.values()]
-    return table(("term", "中文", "column"), rows)
+    """Indicators by their English and Chinese labels, and where they are measured."""
+    rows = [
+        (i.label_en, i.label_zh, f"`{i.name}`", "province and county 省与县" if i.per_county else "province 省")
+        for i in INDICATORS.values()
+    ]
+    return table(("term", "中文", "column", "of"), rows)
 
 
 def modes() -> str:

@@ -10,7 +10,11 @@ INF = math.inf
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One column of the monthly table. ``higher_is_better`` is None where neither direction is."""
+    """One column of the monthly table. ``higher_is_better`` is None where neither direction is.
+
+    per_county: whether it is also measured in every county. A gap between counties and the one operator company are
+    properties of the province.
+    """
 
     name: str
     label_en: str
@@ -21,6 +25,7 @@ class Indicator:
     higher_is_better: bool | None
     headline: bool
     formula: str
+    per_county: bool = True
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -47,26 +52,27 @@ INDICATORS: dict[str, Indicator] = {
         Indicator("new_complaints", "New complaints", "新增投诉", "complaints", 0.0, INF, False, False,
                   "expected hotline complaints about this month's cases"),
         Indicator("gini_service_efficiency", "Inequality of efficiency", "服务效率基尼系数", "Gini", 0.0, 1.0,
-                  False, False, "Gini over counties of days saved (negative savings count as none)"),
+                  False, False, "Gini over counties of days saved (negative savings count as none)", per_county=False),
         Indicator("gini_data_sharing", "Inequality of sharing", "数据共享基尼系数", "Gini", 0.0, 1.0, False, False,
-                  "Gini over counties of the data-sharing rate"),
+                  "Gini over counties of the data-sharing rate", per_county=False),
         Indicator("spending", "Spending", "支出", "million yuan", 0.0, INF, False, False,
-                  "paid this month for building, connecting and maintenance"),
+                  "paid this month for building, connecting and maintenance, less what a contract keeps back"),
         Indicator("spending_per_case", "Spending per case", "每件支出", "yuan", 0.0, INF, False, False,
                   "spending / cases of this month"),
         Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False, False,
-                  "building money so far that went into what a reusable module elsewhere already did"),
+                  "building money so far that went into what a reusable module elsewhere already did; 0 if none is spent"),
         Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False, False,
                   "breaches and misuses of data this month"),
         Indicator("staff_hours", "Staff hours", "窗口工时", "hours", 0.0, INF, False, False,
                   "desk hours spent on cases and proofs this month"),
         Indicator("operator_effort", "Operator effort", "运营商努力", "share", 0.0, 1.0, True, False,
-                  "effort of the operator company (NaN where none operates, builds or holds data)"),
+                  "effort of the operator company (NaN where none operates, builds or holds data)", per_county=False),
         Indicator("operator_profit", "Operator profit", "运营商利润", "million yuan", -INF, INF, None, False,
-                  "revenue minus cost of the operator company this month (NaN as above)"),
+                  "revenue minus cost of the operator company this month (NaN as above)", per_county=False),
         Indicator("operator_lock_in", "Lock-in", "锁定程度", "share", 0.0, 1.0, False, False,
-                  "dependence on the operator company (NaN as above)"),
+                  "dependence on the operator company (NaN as above)", per_county=False),
     )
 }  # fmt: skip
 
 HEADLINES: tuple[str, ...] = tuple(i.name for i in INDICATORS.values() if i.headline)
+PER_COUNTY: tuple[str, ...] = tuple(i.name for i in INDICATORS.values() if i.per_county)

@@ -5,6 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
+
+from sim.indicators import PER_COUNTY
+
+Floats = NDArray[np.float64]
+
+COUNTY_STATE = ("population", "gdp_per_head", "maturity", "fit")
+"""Beside the indicators: residents, 10,000 yuan per head, means over systems of maturity and of fit."""
+COUNTY_COLUMNS = (*PER_COUNTY, *COUNTY_STATE)
 
 
 def gini(values) -> float:
@@ -75,27 +84,48 @@ def take_measures(model) -> dict[str, float]:
     }
 
 
-def take_county_measures(model) -> list[dict]:
-    """One row per county for the model's present month: place, both headline measures, days and visits."""
-    flow, places = model.flow, model.places
+def take_county_measures(model) -> dict[str, Floats]:
+    """Every county's indicators and state in the model's present month: COUNTY_COLUMNS by name, [C] each.
+
+    Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
+    citizens are NaN in a county where none of the citizen agents lives.
+    """
+    flow, treasury, citizens, places = model.flow, model.treasury, model.citizens, model.places
+    n = len(model.counties)
     n_cases = flow.cases.sum(axis=1)
+    n_citizens = np.bincount(citizens.county, minlength=n)
+    opening = model.catalogue.item_id.index("open_enterprise")
+
+    def over_cases(values):
+        return (flow.cases * values).sum(axis=1) / n_cases
+
+    def over_citizens(values):
+        return _ratio(np.bincount(citizens.county, values, n), n_citizens, math.nan)
+
     columns = {
         "service_efficiency": county_efficiency(model),
         "data_sharing_rate": county_sharing(model),
-        "mean_working_days": (flow.cases * flow.days).sum(axis=1) / n_cases,
-        "share_at_most_one_visit": (flow.cases * flow.at_most_one).sum(axis=1) / n_cases,
-        "share_online": (flow.cases * flow.completed_online).sum(axis=1) / n_cases,
-        "maturity": model.modules.maturity.mean(axis=1),
-        "fit": model.fit.mean(axis=1),
+        "mean_working_days": over_cases(flow.days),
+        "days_to_open_enterprise": flow.days[:, opening],
+        "share_at_most_one_visit": over_cases(flow.at_most_one),
+        "share_online": over_cases(flow.completed_online),
+        "n_backlog": model.bureaus.n_backlog.sum(axis=1),
+        "mean_satisfaction": over_citizens(citizens.satisfaction),
+        "mean_trust": over_citizens(citizens.trust),
+        "new_complaints": flow.complaints.sum(axis=1),
+        "spending": treasury.county_new_spent,
+        "spending_per_case": 1e6 * treasury.county_new_spent / n_cases,
+        "share_duplicate_building": _ratio(treasury.county_cum_duplicate, treasury.county_cum_building, 0.0),
+        "new_incidents": model.county_incidents,
+        "staff_hours": (model.bureaus.new_served * flow.job_hours).sum(axis=1),
         "population": places.county_population,
         "gdp_per_head": places.gdp_per_head,
+        "maturity": model.modules.maturity.mean(axis=1),
+        "fit": model.fit.mean(axis=1),
     }
-    return [
-        {
-            "month": model.month,
-            "city": places.city_name_en[places.county_city[c]],
-            "county": places.county_name[c],
-            **{name: float(values[c]) for name, values in columns.items()},
-        }
-        for c in range(len(n_cases))
-    ]
+    return {name: columns[name] for name in COUNTY_COLUMNS}
+
+
+def _ratio(part, whole, undefined: float) -> Floats:
+    """Part / whole [C], and ``undefined`` where the whole is nothing."""
+    return np.divide(part, whole, out=np.full(len(whole), undefined), where=whole > 0)

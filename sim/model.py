@@ -72,8 +72,13 @@ class Model(mesa.Model):
         return self.firms[0] if has_operator(self.mode) else None
 
     def county_table(self) -> list[dict]:
-        """One row per county for the present month (see ``sim.measures.take_county_measures``)."""
-        return take_county_measures(self)
+        """One row per county for the present month: month, city, county and ``sim.measures.COUNTY_COLUMNS``."""
+        columns = {name: values.tolist() for name, values in take_county_measures(self).items()}
+        names = zip(self.places.county_city_name, self.places.county_name, strict=True)
+        return [
+            {"month": self.month, "city": city, "county": county, **{name: columns[name][c] for name in columns}}
+            for c, (city, county) in enumerate(names)
+        ]
 
     def explain_listing(self, county: int, resource: str) -> dict[str, float]:
         """Why a bureau of a county would list a resource (an id of the catalogue) now: terms in logits, probability.

@@ -65,6 +65,11 @@ class Places:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 
+    @property
+    def county_city_name(self) -> Names:
+        """English name of every county's city [C]."""
+        return tuple(self.city_name_en[city] for city in self.county_city)
+
 
 def draw_places(province: str, luck: Luck, county_table: str | Path | None = None) -> Places:
     """The places of "zhejiang" (90 counties) or "guangdong" (124), drawn by ``luck``.

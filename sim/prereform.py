@@ -67,6 +67,7 @@ def found_governments(model) -> None:
     model.pressure = np.zeros(n)
     model.rectified = np.zeros(n)
     model.fear = np.zeros(n)
+    model.county_incidents = np.zeros(n)
     model.new_incidents = 0.0
     model.kpi_score = 1.0
     model.teams = max(1.0, p.teams_per_county * n)
@@ -131,8 +132,10 @@ def found_projects(model) -> None:
             county.projects.append(project)
     building = p.n_projects * p.stage_cost * float(model.inhouse.sum()) / p.months_build
     upkeep = p.maintenance_cost * p.stage_cost * float(modules.maturity.sum()) / STAGE
+    by_county = p.n_projects * p.stage_cost * model.inhouse / p.months_build
+    by_county = by_county + p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
     model.treasury.endow(building + upkeep)
-    model.treasury.release(building + upkeep)
+    model.treasury.release(building + upkeep, by_county)
 
 
 def found_enterprises(model) -> None:

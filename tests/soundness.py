@@ -1,4 +1,7 @@
-"""What holds of every model in every month: bounds, conservation of cases, money and documents, no negative stock."""
+"""What holds of every model in every month: bounds, conservation of cases, money and documents, no negative stock.
+
+And what is measured of counties adds up to what is measured of the province.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,22 @@ import math
 
 import numpy as np
 
-from sim.indicators import INDICATORS
+from sim.indicators import INDICATORS, PER_COUNTY
+from sim.measures import COUNTY_COLUMNS, take_county_measures
 from sim.model import Model
 
 ROUNDING = 1e-9
+ADDITIVE = ("n_backlog", "new_complaints", "spending", "new_incidents", "staff_hours")
+"""Indicators of which the province has the sum over its counties; of all others per county it has a weighted mean."""
 
 
 def step_soundly(model: Model) -> None:
     """Run one month and check it."""
     before = model.bureaus.n_backlog.copy()
     clerks = model.bureaus.clerks.copy()
+    granted = note_holdings(model)
     model.step()
+    check_money_of_counties(model, *granted)
     np.testing.assert_array_equal(model.bureaus.clerks, clerks)
     check_cases(model, before)
     check_state(model)
@@ -25,6 +33,7 @@ def step_soundly(model: Model) -> None:
 def check_state(model: Model) -> None:
     """All that can be seen of one month."""
     check_indicators(model)
+    check_counties(model)
     check_money(model)
     check_documents(model)
     check_shares(model)
@@ -43,6 +52,70 @@ def check_indicators(model: Model) -> None:
             continue
         assert math.isfinite(value), f"{name} = {value}"
         assert indicator.low - ROUNDING <= value <= indicator.high + ROUNDING, f"{name} = {value}"
+
+
+def county_weights(model: Model) -> dict[str, np.ndarray]:
+    """What a county's value counts in the province's, by indicator [C]."""
+    flow, opening = model.flow, model.catalogue.item_id.index("open_enterprise")
+    cases = flow.cases.sum(axis=1)
+    citizens = np.bincount(model.citizens.county, minlength=len(model.counties))
+    return {
+        **dict.fromkeys(ADDITIVE, np.ones(len(cases))),
+        "service_efficiency": (flow.cases * model.days_before).sum(axis=1),
+        "data_sharing_rate": (flow.cases @ model.incidence.need_by_item).sum(axis=1),
+        **dict.fromkeys(("mean_working_days", "share_at_most_one_visit", "share_online", "spending_per_case"), cases),
+        "days_to_open_enterprise": flow.cases[:, opening],
+        **dict.fromkeys(("mean_satisfaction", "mean_trust"), citizens),
+        "share_duplicate_building": model.treasury.county_cum_building,
+    }
+
+
+def check_counties(model: Model) -> None:
+    """Counties add up to the province, lie within bounds, and are undefined only where no citizen agent lives."""
+    row, counties, weights = model.history[-1], take_county_measures(model), county_weights(model)
+    assert tuple(counties) == COUNTY_COLUMNS and sorted(weights) == sorted(PER_COUNTY)
+    empty = np.bincount(model.citizens.county, minlength=len(model.counties)) == 0
+    for name in PER_COUNTY:
+        values, weight, indicator = counties[name], weights[name], INDICATORS[name]
+        agent_based = name in ("mean_satisfaction", "mean_trust")
+        assert np.array_equal(np.isnan(values), empty & agent_based), name
+        known = ~np.isnan(values)
+        assert np.all(values[known] >= indicator.low - ROUNDING), name
+        assert np.all(values[known] <= indicator.high + ROUNDING), name
+        total = float((values * weight)[known].sum())
+        whole = 1.0 if name in ADDITIVE else max(float(weight.sum()), ROUNDING)
+        assert math.isclose(total / whole, row[name], rel_tol=1e-9, abs_tol=1e-9), f"{name}: {total / whole}"
+
+
+def holdings(model: Model) -> tuple[np.ndarray, float]:
+    """What counties have in accounts and in projects that are still to be paid [C]; the same of the province."""
+    treasury, standard = model.treasury, model.standard
+    owed = [sum(q.price * (1.0 - q.progress) for q in county.projects) for county in model.counties]
+    for_modules = sum(standard.price[s] * (1.0 - standard.progress[s]) for s in standard.in_work)
+    return treasury.accounts + np.array(owed), treasury.provincial + float(for_modules)
+
+
+def note_holdings(model: Model) -> list[tuple[np.ndarray, float]]:
+    """A list that the holdings are put into as soon as this month's budgets are granted."""
+    noted: list[tuple[np.ndarray, float]] = []
+    grant = model.treasury.grant
+
+    def grant_and_note(*arguments):
+        grant(*arguments)
+        noted.append(holdings(model))
+        del model.treasury.grant  # what hides the method of the class
+
+    model.treasury.grant = grant_and_note
+    return noted
+
+
+def check_money_of_counties(model: Model, granted: tuple[np.ndarray, float]) -> None:
+    """A county's spending: what it has less than when budgets were granted, and its residents' part of the same."""
+    population = model.places.county_population
+    counties, province = (then - now for then, now in zip(granted, holdings(model), strict=True))
+    spent = take_county_measures(model)["spending"]
+    expected = counties + province * population / population.sum()
+    np.testing.assert_allclose(spent, expected, rtol=0.0, atol=ROUNDING * (1.0 + model.treasury.cum_granted))
 
 
 def check_cases(model: Model, backlog_before: np.ndarray) -> None:
@@ -72,6 +145,11 @@ def check_money(model: Model) -> None:
     revenue = sum(firm.revenue for firm in model.firms)
     assert -scale <= revenue <= treasury.new_spent + scale
     assert 0.0 <= treasury.cum_duplicate <= treasury.cum_building * (1.0 + ROUNDING)
+    for name in ("new_spent", "cum_building", "cum_duplicate"):
+        by_county = getattr(treasury, f"county_{name}")
+        assert abs(by_county.sum() - getattr(treasury, name)) <= scale, name
+        assert np.all(by_county >= -scale), name
+    assert np.all(treasury.county_cum_duplicate <= treasury.county_cum_building * (1.0 + ROUNDING))
 
 
 def check_documents(model: Model) -> None:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from sim.indicators import INDICATORS
+from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import MODES, Mode
 from sim.results import provenance
+from sim.results.county_paths import CountyPaths
 from sim.scenario import Scenario
 from sim.studies.compare import Comparison, assemble
 from sim.studies.runner import Outcome, Run
@@ -23,11 +24,12 @@ def compared(
     modes: Sequence[Mode] = TWO,
     replications: int = 4,
     months: int = 24,
+    counties: bool = False,
 ) -> Comparison:
     """Paths that saturate: later modes rise faster and stop lower, so that the first overtakes the second."""
     worlds = [(name, Scenario(name=name, province=name, mode=modes[0], months=months)) for name in provinces]
     runs = [
-        Run(label, world.with_(mode=mode), replicate, replicate)
+        Run(label, world.with_(mode=mode), replicate, replicate, counties)
         for label, world in worlds
         for mode in modes
         for replicate in range(replications)
@@ -54,5 +56,8 @@ def outcome(run: Run, place: int, months: int) -> Outcome:
     if not place:
         values[:, [name.startswith("operator") for name in INDICATORS]] = np.nan
     level = values[-1, 0] + 0.05 * luck.normal(size=N_COUNTIES)
-    counties = {"county": np.array([f"county {c}" for c in range(N_COUNTIES)]), "service_efficiency": level}
-    return Outcome(values, counties | {"data_sharing_rate": np.clip(level - 0.1, 0, 1)})
+    end = np.stack([level, np.clip(level - 0.1, 0, 1)], axis=-1)
+    path = end * (np.arange(months + 1) / months)[:, None, None]
+    names = [f"county {c}" for c in range(N_COUNTIES)]
+    kept = np.arange(months + 1) if run.counties else np.array([months])
+    return Outcome(values, CountyPaths(["a city"] * N_COUNTIES, names, kept, path[kept], HEADLINES))

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.indicators import INDICATORS
+from sim.indicators import HEADLINES, INDICATORS, PER_COUNTY
 from sim.institutions import INSTITUTIONS, off_by
 from sim.modes import MODES, SWITCHES
 from sim.parameters import GROUPS, PARAMETERS
@@ -94,7 +94,21 @@ def test_modes_are_shown_side_by_side_with_every_option():
 
 
 def test_every_indicator_is_listed():
-    assert all(name in invoke("indicators").stdout for name in INDICATORS)
+    lines = invoke("indicators").stdout.splitlines()
+    listed = {line.split()[0]: line for line in lines if line.strip() and line.split()[0] in INDICATORS}
+    assert list(listed) == list(INDICATORS)
+    assert [name for name, line in listed.items() if " + " in line] == list(PER_COUNTY)
+    assert [name for name, line in listed.items() if " * " in line] == list(HEADLINES)
+
+
+def test_the_help_tells_how_large_the_table_of_counties_is():
+    from sim.places import draw_places
+    from sim.rng import Luck
+
+    n_counties = sum(len(draw_places(province, Luck(1)).county_name) for province in ("zhejiang", "guangdong"))
+    shown = " ".join(invoke("compare", "--help").stdout.split())
+    size = f"72 months, {n_counties} counties, 2 modes and 30 replications give {73 * n_counties * 2 * 30} rows"
+    assert size in shown
 
 
 def test_every_shipped_scenario_is_listed_with_its_question():
@@ -351,6 +365,22 @@ def test_ablate_can_be_quiet(tmp_path):
     size = ("--months", "1", "--citizens", "30", "--replications", "1", "--institutions", "Z3")
     done = invoke("ablate", "zhejiang", *size, "--quiet", "--out", str(tmp_path))
     assert (done.exit_code, done.output) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["run zhejiang", "compare zhejiang --replications 1 --workers 1"])
+def test_counties_are_written_only_if_asked_for(command, tmp_path, no_pictures):
+    import pandas as pd
+
+    for words, written in (((), False), (("--counties",), True)):
+        out = tmp_path / str(written)
+        done = invoke(*command.split(), *SMALL, *words, "--out", str(out))
+        assert done.exit_code == 0, done.output
+        listed = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
+        assert ("counties.parquet" in listed) == (out / "counties.parquet").exists() == written
+        assert ("counties.parquet" in done.stdout) == written
+    counties = pd.read_parquet(out / "counties.parquet")
+    assert len(counties) == counties["mode"].nunique() * 3 * 90
+    assert [name for name in INDICATORS if name in counties] == list(PER_COUNTY)
 
 
 def test_modes_can_be_given_apart_or_as_a_file_with_a_comma_in_its_name(tmp_path):

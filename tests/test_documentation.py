@@ -284,8 +284,9 @@ def test_an_off_setting_tells_both_values():
 
 
 def test_the_glossary_has_every_indicator_by_its_labels():
-    told = {tuple(row) for row in rows(GLOSSARY, "term", "中文", "column")}
-    assert told == {(i.label_en, i.label_zh, f"`{i.name}`") for i in INDICATORS.values()}
+    told = {tuple(row) for row in rows(GLOSSARY, "term", "中文", "column", "of")}
+    where = {True: "province and county 省与县", False: "province 省"}
+    assert told == {(i.label_en, i.label_zh, f"`{i.name}`", where[i.per_county]) for i in INDICATORS.values()}
 
 
 def test_the_glossary_has_every_switch_option_mode_and_audience():

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.indicators import INDICATORS
+from sim.indicators import INDICATORS, PER_COUNTY
 from sim.measures import county_efficiency, county_sharing, gini, take_county_measures, take_measures
-from tests.worlds import world
+from tests.worlds import hold, world
 
 values = arrays(float, st.integers(1, 30), elements=st.floats(0.0, 1e3))
 
@@ -83,14 +83,14 @@ def test_the_provinces_mean_is_the_mean_of_its_counties(model):
     """Days per case weighted by cases; efficiency weighted by the days that the cases took before."""
     row, n_cases = take_measures(model), model.flow.cases.sum(axis=1)
     counties = take_county_measures(model)
-    days = np.array([county["mean_working_days"] for county in counties])
+    days = counties["mean_working_days"]
     assert row["mean_working_days"] == pytest.approx((days * n_cases).sum() / n_cases.sum(), rel=1e-9)
     weight = (model.flow.cases * model.days_before).sum(axis=1)
     overall = (county_efficiency(model) * weight).sum() / weight.sum()
     assert row["service_efficiency"] == pytest.approx(overall, rel=1e-9)
     assert row["gini_service_efficiency"] == pytest.approx(gini(county_efficiency(model)))
     for name in ("share_at_most_one_visit", "share_online"):
-        of = np.array([county[name] for county in counties])
+        of = counties[name]
         assert row[name] == pytest.approx((of * n_cases).sum() / n_cases.sum(), rel=1e-9)
 
 
@@ -110,7 +110,57 @@ def test_only_where_there_is_an_operator_it_is_measured(model):
 
 
 def test_counties_have_a_row_each_with_their_names_and_places(model):
-    counties = take_county_measures(model)
-    assert [county["county"] for county in counties] == list(model.places.county_name)
-    assert {county["city"] for county in counties} == set(model.places.city_name_en)
-    assert all(county["population"] > 0 for county in counties)
+    rows, columns = model.county_table(), take_county_measures(model)
+    assert [row["county"] for row in rows] == list(model.places.county_name)
+    assert [row["city"] for row in rows] == [model.places.city_name_en[k] for k in model.places.county_city]
+    assert all(row["population"] > 0 and row["month"] == model.month for row in rows)
+    for name, values in columns.items():
+        np.testing.assert_array_equal([row[name] for row in rows], values)
+
+
+def test_gaps_and_the_operator_belong_to_the_province_and_all_else_to_counties_too():
+    assert [name for name in INDICATORS if name not in PER_COUNTY] == [
+        "gini_service_efficiency", "gini_data_sharing", "operator_effort", "operator_profit", "operator_lock_in",
+    ]  # fmt: skip
+
+
+def test_a_county_is_measured_by_its_own_cases_desks_and_people(model):
+    """One county after another, in plain loops."""
+    columns, people = take_county_measures(model), list(model.citizens)
+    opening = model.catalogue.item_id.index("open_enterprise")
+    for c in range(0, len(model.counties), 7):
+        here, name = {column: values[c] for column, values in columns.items()}, model.places.county_name[c]
+        trust = [person.trust for person in people if person.county == name]
+        content = [person.satisfaction for person in people if person.county == name]
+        n_cases = model.flow.cases[c].sum()
+        jobs = zip(model.bureaus.new_served[c], model.flow.job_hours[c], strict=True)
+        desks = zip(model.bureaus.n_waiting[c], model.bureaus.clerks[c], strict=True)
+        assert here["mean_trust"] == pytest.approx(np.mean(trust) if trust else np.nan, nan_ok=True)
+        assert here["mean_satisfaction"] == pytest.approx(np.mean(content) if trust else np.nan, nan_ok=True)
+        assert here["days_to_open_enterprise"] == model.flow.days[c, opening]
+        assert here["new_complaints"] == pytest.approx(model.flow.complaints[c].sum())
+        assert here["staff_hours"] == pytest.approx(sum(n * hours for n, hours in jobs))
+        assert here["n_backlog"] == pytest.approx(sum(n * clerks for n, clerks in desks))
+        assert here["spending_per_case"] == pytest.approx(1e6 * here["spending"] / n_cases)
+        assert here["maturity"] == pytest.approx(np.mean(model.modules.maturity[c]))
+
+
+def test_a_county_where_no_citizen_agent_lives_has_neither_trust_nor_satisfaction():
+    model = world(n_citizens=5)
+    columns = take_county_measures(model)
+    lives = np.isin(np.arange(len(model.counties)), model.citizens.county)
+    assert 0 < lives.sum() <= 5
+    for name, values in columns.items():
+        undefined = ~lives if name in ("mean_trust", "mean_satisfaction") else np.zeros(len(lives), bool)
+        np.testing.assert_array_equal(np.isnan(values), undefined, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", ["rate_incident", "rate_misuse"])
+def test_an_incident_is_counted_where_it_happens(kind):
+    model = world("separation")
+    hold(model, **{"rate_incident": 0.0, "rate_misuse": 0.0, kind: 1e3}, safeguards=0.0)
+    for _ in range(3):
+        model.step()
+        struck = take_county_measures(model)["new_incidents"]
+        assert 0 < struck.sum() == model.history[-1]["new_incidents"]
+        assert np.all(model.fear[struck > 0] == 1.0)

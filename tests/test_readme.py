@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.indicators import PER_COUNTY
 from sim.modes import SWITCHES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,11 +120,12 @@ def test_every_dependency_has_its_reason():
 
 
 def test_files_of_a_run_are_those_that_it_writes(folder):
-    done = sim.run(sim.load("zhejiang").with_(months=2, n_citizens=30), progress=False)
+    done = sim.run(sim.load("zhejiang").with_(months=2, n_citizens=30), progress=False, counties=True)
     written = {path.name for path in done.save(folder / "out")}
     table = TEXT.split("\n## What a run leaves behind\n")[1].split("\n## ")[0]
     named = set(re.findall(r"(?m)^\| `([\w.]+)` \|", table))
     assert named == written
+    assert f"{len(PER_COUNTY)} indicators and its state" in table
 
 
 def test_a_teacher_is_told_how_many_switches_there_are():

@@ -1,9 +1,14 @@
 """Money: county accounts, the provincial account, what is set aside for projects. All in million yuan.
 
 Conserved at all times: granted = in accounts + provincial + set aside + spent.
+
+What is spent is also known by county: its own payments, and its residents' share of what the province pays. Columns
+``county_...`` [C] sum at all times to the totals without ``county_``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +40,9 @@ class Treasury:
         self.new_spent = 0.0
         self.cum_building = 0.0
         self.cum_duplicate = 0.0
+        self.county_new_spent = np.zeros(len(population))
+        self.county_cum_building = np.zeros(len(population))
+        self.county_cum_duplicate = np.zeros(len(population))
 
     def grant(self, p) -> None:
         """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties.
@@ -50,6 +58,7 @@ class Treasury:
         self.provincial += float(kept.sum()) + fund
         self.cum_granted += float(monthly.sum()) + fund
         self.new_spent = 0.0
+        self.county_new_spent = np.zeros(len(self.accounts))
         spare = max(0.0, self.provincial - 3.0 * float(kept.sum()))
         self.provincial -= spare
         self.accounts += spare * self.weight
@@ -75,19 +84,30 @@ class Treasury:
         self.set_aside += price
         return True
 
-    def release(self, payment: float, duplicate: float | None = None) -> None:
-        """Pay out money that was set aside; for building, ``duplicate`` of it built what stands elsewhere already."""
+    def release(
+        self, payment: float, shares: Floats | None, duplicates: Iterable[tuple[int, float]] | None = None
+    ) -> None:
+        """Pay out money that was set aside, by the counties' shares of it [C] or by the province (None).
+
+        duplicates: for building, what of it built what stands elsewhere already, as (county, amount).
+        """
         self.set_aside = max(0.0, self.set_aside - payment)
-        self._spend(payment)
-        if duplicate is not None:
+        by_county = self._by_county(payment, shares)
+        self._spend(payment, by_county)
+        if duplicates is not None:
             self.cum_building += payment
-            self.cum_duplicate += duplicate
+            self.county_cum_building += by_county
+            total = 0.0
+            for county, amount in duplicates:
+                total += amount
+                self.county_cum_duplicate[county] += amount
+            self.cum_duplicate += total
 
     def pay(self, cost: Floats) -> Floats:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""
         paid = np.minimum(cost, self.accounts)
         self.accounts -= paid
-        self._spend(float(paid.sum()))
+        self._spend(float(paid.sum()), paid)
         return paid
 
     def refund(self, amount: float, shares: Floats | None) -> None:
@@ -98,7 +118,7 @@ class Treasury:
             self.provincial += amount
         else:
             self.accounts += amount * shares / shares.sum()
-        self._spend(-amount)
+        self._spend(-amount, -self._by_county(amount, shares))
 
     @property
     def balance(self) -> float:
@@ -106,6 +126,14 @@ class Treasury:
         held = float(self.accounts.sum()) + self.provincial + self.set_aside
         return self.cum_granted - held - self.cum_spent
 
-    def _spend(self, amount: float) -> None:
+    def _by_county(self, amount: float, shares: Floats | None) -> Floats:
+        """An amount by county [C]: by shares of any size, or per resident where the province pays (None)."""
+        if shares is None:
+            return amount * self.weight
+        total = shares.sum()
+        return amount * shares / total if total > 0.0 else np.zeros(len(shares))
+
+    def _spend(self, amount: float, by_county: Floats) -> None:
         self.cum_spent += amount
         self.new_spent += amount
+        self.county_new_spent += by_county

@@ -136,4 +136,12 @@ Workers = Annotated[
         show_default="all CPUs",
     ),
 ]
+Counties = Annotated[
+    bool,
+    typer.Option(
+        "--counties",
+        help="Write counties.parquet too: every indicator of every county in every month. Large: 72 months, "
+        "214 counties, 2 modes and 30 replications give 937320 rows, about 100 MB.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors; the files are written.")]

@@ -24,6 +24,7 @@ def compare(
     settings: options.Settings = None,
     out: options.Out = Path("results/compare"),
     workers: options.Workers = None,
+    counties: options.Counties = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Compare modes in each province: which does better?
@@ -51,7 +52,13 @@ def compare(
     chosen = [_vary(mode, switches) for mode in chosen]
     with Folder(out) as folder:
         comparison = compare_modes(
-            worlds, chosen, replications=replications, seed=seed, workers=workers, progress=not quiet
+            worlds,
+            chosen,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=not quiet,
+            counties=counties,
         )
         paths = comparison.save(folder, progress=not quiet)
     if not quiet:
@@ -67,6 +74,7 @@ def run(
     citizens: options.Citizens = None,
     settings: options.Settings = None,
     out: options.Out = Path("results/run"),
+    counties: options.Counties = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Run one scenario once, and print every indicator.
@@ -90,7 +98,7 @@ def run(
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
     with Folder(out) as folder:
-        done = run_once(world, seed=seed, replicate=replicate, progress=not quiet)
+        done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
         paths = done.save(folder, progress=not quiet)
     if not quiet:
         show_run(done, paths)

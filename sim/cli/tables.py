@@ -123,10 +123,11 @@ def option_table() -> Table:
 
 def indicator_table() -> Table:
     """What is measured each month."""
-    table = open_table("Indicators (* headline measures)", "indicator", "unit", "better", "formula")
+    title = "Indicators (* headline measures; + per county too, see --counties)"
+    table = open_table(title, "indicator", "unit", "better", "formula")
     better = {True: "more", False: "less", None: "neither"}
     for indicator in INDICATORS.values():
-        name = indicator.name + (" *" if indicator.headline else "")
+        name = indicator.name + (" *" if indicator.headline else "") + (" +" if indicator.per_county else "")
         table.add_row(name, indicator.unit, better[indicator.higher_is_better], indicator.formula)
     return table
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.figures import house
-from sim.figures.counties import county_distribution
+from sim.figures.counties import county_distribution, county_paths
 from sim.figures.forest import effect_forest
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "agent_network",
     "county_distribution",
+    "county_paths",
     "difference_paths",
     "draw_all",
     "effect_forest",
@@ -57,6 +58,8 @@ def _pictures(comparison: Comparison, lang: str) -> dict[str, Callable[[], Figur
         pictures["difference"] = lambda: difference_paths(monthly, lang)
     if len(comparison.counties):
         pictures["counties"] = lambda: county_distribution(comparison.counties, lang)
+    if comparison.has_county_paths:
+        pictures["county_paths"] = lambda: county_paths(comparison.counties, lang)
     for label, scenario in comparison.scenarios:
         pictures[f"network-{label}"] = lambda s=scenario: agent_network(_model_to_show(comparison, s), lang)
     pictures["indicators"] = lambda: indicator_page(monthly, lang)

@@ -19,6 +19,12 @@ CAPTIONS = {
         "Every county of every run in the last month, each counting once. Bar: middle half; point: median; "
         "line: middle 90%. A narrow hill means that places are alike.",
     ),
+    "county_paths": (
+        "Every county over time",
+        "A row per province and mode. Thin lines: the counties of the first run. Between the black lines: the "
+        "middle 90% of the counties of all runs, each counting once; thick line: their median. Black lines that "
+        "come together mean that places become alike.",
+    ),
     "network": (
         "Who is tied to whom",
         "One run, two thirds of the way. Cities stand where they really are, counties around them; around "

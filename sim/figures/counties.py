@@ -1,4 +1,4 @@
-"""How counties differ at the end of the run."""
+"""How counties differ: at the end of the run, and on the way there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.figures import house
 from sim.indicators import HEADLINES
+from sim.results.county_paths import last_month
 from sim.results.words import place, spoken
 
 
@@ -19,7 +20,7 @@ def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
     90 %.
     """
     modes = list(dict.fromkeys(counties["mode"]))
-    ridges = list(counties.groupby(["province", "mode"], sort=False))
+    ridges = list(last_month(counties).groupby(["province", "mode"], sort=False, observed=True))
     said = house.language(lang)
     with house.style(lang):
         picture = house.figure(0.6 + 0.85 * len(ridges))
@@ -41,6 +42,46 @@ def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
         for axes in panels:
             axes.tick_params(axis="y", length=0)
     return picture
+
+
+def county_paths(counties: pd.DataFrame, lang: str = "en") -> Figure:
+    """Every county over time: a row per province and mode, a column per headline measure.
+
+    Thin lines: the counties of the first replicate. Band between black lines: the middle 90 % of the counties of all
+    replicates, each counting once; thick line: their median. counties: rows of every month.
+    """
+    modes = list(dict.fromkeys(counties["mode"]))
+    rows = list(counties.groupby(["province", "mode"], sort=False, observed=True))
+    said = house.language(lang)
+    with house.style(lang):
+        picture = house.figure(0.4 + 1.95 * len(rows))
+        panels = picture.subplots(len(rows), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
+        for row, ((province, mode), of_cell) in enumerate(rows):
+            for axes, indicator in zip(panels[row], HEADLINES, strict=True):
+                _draw_counties(axes, of_cell, indicator, modes.index(mode))
+                house.value_axis(axes, indicator)
+                house.month_axis(axes, int(counties["month"].max()))
+                if row == 0:
+                    axes.set_title(house.label(indicator, lang))
+            panels[row, 0].set_ylabel(f"{place(province, said)}\n{spoken(mode, said)}")
+        for axes in panels[-1]:
+            axes.set_xlabel(house.AXIS_WORDS[said]["months"])
+    return picture
+
+
+def _draw_counties(axes: Axes, of_cell: pd.DataFrame, indicator: str, order: int) -> None:
+    """One panel: lines of the first replicate's counties, band and median of all."""
+    look = house.mode_style(order)
+    of_month = of_cell.groupby("month")[indicator]
+    low, median, high = (of_month.quantile(share) for share in (0.05, 0.5, 0.95))
+    first = of_cell[of_cell["replicate"] == of_cell["replicate"].iloc[0]]
+    lines = first[indicator].to_numpy(np.float64).reshape(len(median), -1)
+    axes.fill_between(median.index, low, high, color=house.PALE, linewidth=0)
+    axes.plot(median.index, lines, color=look["color"], linewidth=0.4, alpha=0.3, rasterized=True)
+    for edge in (low, high):
+        axes.plot(median.index, edge, color=house.INK, linewidth=0.9)
+    axes.plot(median.index, median, color="white", linewidth=4.2)
+    axes.plot(median.index, median, linewidth=2.4, **look)
 
 
 def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> None:

@@ -80,7 +80,7 @@ def advance_projects(model) -> None:
     """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
     n_firms = len(model.firms)
     paid_by, paid_to, cost_of = np.zeros(len(model.counties)), [0.0] * (n_firms + 1), [0.0] * (n_firms + 1)
-    duplicate = 0.0
+    duplicates = []
     for county in model.counties:
         done, paid = False, 0.0
         for project in county.projects:
@@ -90,12 +90,12 @@ def advance_projects(model) -> None:
             paid += payment
             paid_to[project.firm] += payment
             cost_of[project.firm] += project.cost * step
-            duplicate += payment * project.is_duplicate
+            duplicates.append((county.index, payment * project.is_duplicate))
             done = done or project.progress >= 1.0 - 1e-9
         paid_by[county.index] = paid
         if done:
             finish_projects(model, county)
-    model.treasury.release(float(paid_by.sum()), duplicate)
+    model.treasury.release(float(paid_by.sum()), paid_by, duplicates)
     kept = sum(pay_firm(model, firm, paid_to[firm], cost_of[firm]) for firm in range(n_firms))
     model.treasury.refund(kept, paid_by)
 
@@ -135,7 +135,7 @@ def develop_standards(model) -> None:
         step = min(speed, 1.0 - standard.progress[s])
         standard.progress[s] += step
         payment = standard.price[s] * step
-        treasury.release(payment, 0.0)
+        treasury.release(payment, None, ())
         treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
         if standard.progress[s] >= 1.0 - 1e-9:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)

@@ -38,6 +38,7 @@ def strike(model) -> None:
         rate = p.rate_misuse / n * temptation * exposure * (1.0 - p.safeguards)
         misuses = luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)
     count = breaches.astype(float) + misuses
+    model.county_incidents = count
     model.new_incidents = float(count.sum())
     pooled = mode.custody != "bureau"
     shock = np.minimum(1.0, count + (p.spillover * count.sum() if pooled else 0.0))

@@ -17,7 +17,7 @@ import pandas as pd
 from sim import results
 from sim.errors import InputError
 from sim.modes import MODES, Mode
-from sim.results import provenance
+from sim.results import county_paths, provenance
 from sim.results.sentences import sentences
 from sim.rng import replicate_seed
 from sim.scenario import Scenario, load, load_mode
@@ -26,16 +26,14 @@ from sim.studies.runner import Outcome, Run, progress_bar, run_all
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COUNTY_KEYS = ["province", "mode", "replicate"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """Results of a comparison; `sim.results.tables` says what the columns of each table are.
 
     scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row
-    per (province, mode, replicate, month). counties: one row per county and run, state of the last month
-    (empty if the model gives none). record: how it came to be, as in `run.json`.
+    per (province, mode, replicate, month). counties: one row per (province, mode, replicate, month, city, county),
+    of the last month only unless all months were asked for. record: how it came to be, as in `run.json`.
     """
 
     scenarios: tuple[tuple[str, Scenario], ...]
@@ -57,6 +55,19 @@ class Comparison:
         from sim.figures import headline_paths
 
         return headline_paths(self.monthly, lang=lang)
+
+    @property
+    def has_county_paths(self) -> bool:
+        """Whether `counties` has every month."""
+        return county_paths.has_every_month(self.counties)
+
+    def plot_counties(self, lang: str = "en") -> Figure:
+        """Both headline measures of every county over time. Raises InputError if only the last month is there."""
+        if not self.has_county_paths:
+            raise InputError("counties were kept in the last month only: give counties=True (--counties)")
+        from sim.figures import county_paths as draw_counties
+
+        return draw_counties(self.counties, lang=lang)
 
     def save(
         self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
@@ -82,11 +93,13 @@ class Comparison:
         return out.write(files | {"run.json": provenance.to_json(record)})
 
     def tables(self) -> dict[str, bytes]:
-        """The tables as files: name -> content."""
+        """The tables as files: name -> content; the counties only if every month was asked for."""
         parquet = io.BytesIO()
         self.monthly.to_parquet(parquet, engine="pyarrow", index=False)
+        counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
         return {
             "monthly.parquet": parquet.getvalue(),
+            **counties,
             "summary.csv": to_csv(self.summary),
             "differences.csv": to_csv(self.differences),
         }
@@ -101,6 +114,7 @@ def compare(
     n_citizens: int | None = None,
     workers: int | None = None,
     progress: bool = True,
+    counties: bool = False,
 ) -> Comparison:
     """Run every scenario under every mode and compare the modes, replicate by replicate.
 
@@ -108,7 +122,9 @@ def compare(
     reforms that head `MODES` and whatever other modes the scenarios have. replications: runs per cell, >= 1.
     seed: >= 0; replicate r = 1, 2, ... uses `replicate_seed(seed, r)` in every scenario and mode (common random
     numbers).
-    months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs.
+    months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs. counties: keep every
+    county in every month, and not only in the last; 72 months, 2 modes and 30 replications of both provinces then give
+    937,320 rows of 25 columns.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
     lengths.
@@ -121,7 +137,7 @@ def compare(
     worlds = label_scenarios([read_scenario(item, months, n_citizens) for item in as_several(scenarios)])
     chosen = choose_modes(modes, [scenario for _, scenario in worlds])
     runs = [
-        Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate))
+        Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate), counties)
         for label, scenario in worlds
         for mode in chosen
         for replicate in range(1, replications + 1)
@@ -146,16 +162,16 @@ def assemble(
     record: dict[str, Any],
 ) -> Comparison:
     """Make the tables from runs and their outcomes."""
-    rows = [
-        (run.label, run.scenario.mode.name, run.replicate, outcome.values)
+    done = [
+        (run.label, run.scenario.mode.name, run.replicate, outcome)
         for run, outcome in zip(runs, outcomes, strict=True)
     ]
-    monthly = results.monthly_table(rows)
+    monthly = results.monthly_table([(*keys, outcome.values) for *keys, outcome in done])
     return Comparison(
         scenarios=tuple(worlds),
         modes=tuple(modes),
         monthly=monthly,
-        counties=_counties(runs, outcomes),
+        counties=county_paths.county_table([(*keys, outcome.counties) for *keys, outcome in done]),
         summary=results.summary(monthly),
         differences=results.differences(monthly),
         precision=results.precision(monthly),
@@ -224,22 +240,6 @@ def check_least(name: str, value: int, low: int) -> None:
     """Raise InputError unless the value is a whole number >= low."""
     if not isinstance(value, int) or isinstance(value, bool) or value < low:
         raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
-
-
-def _counties(runs: Sequence[Run], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    parts = [
-        pd.DataFrame(
-            {
-                "province": run.label,
-                "mode": run.scenario.mode.name,
-                "replicate": run.replicate,
-                **outcome.counties,
-            }
-        )
-        for run, outcome in zip(runs, outcomes, strict=True)
-        if outcome.counties
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COUNTY_KEYS)
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

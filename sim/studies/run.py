@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from sim import results
 from sim.errors import InputError
-from sim.indicators import INDICATORS
 from sim.results import provenance
+from sim.results.county_paths import run_to_end
 from sim.rng import replicate_seed
 from sim.scenario import Scenario, load
 from sim.studies import runner
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
 class Run:
     """A finished run.
 
-    monthly: one row per month from 0 on: province, mode, replicate, month and the indicators. counties:
-    one row per county, state of the last month. model: the model itself; its agents can be looked at, and
-    stepped further.
+    monthly: one row per month from 0 on: province, mode, replicate, month and the indicators. counties: one row per
+    county in the last month, or in every month if these were asked for. model: the model itself; its agents can be
+    looked at, and stepped further.
     """
 
     scenario: Scenario
@@ -48,6 +47,10 @@ class Run:
         """Both headline measures over time."""
         return self.comparison.plot(lang)
 
+    def plot_counties(self, lang: str = "en") -> Figure:
+        """Both headline measures of every county over time. Raises InputError if only the last month is there."""
+        return self.comparison.plot_counties(lang)
+
     def save(
         self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
     ) -> list[Path]:
@@ -56,12 +59,17 @@ class Run:
 
 
 def run(
-    scenario: Scenario | str | os.PathLike[str], seed: int = 1, replicate: int = 1, progress: bool = True
+    scenario: Scenario | str | os.PathLike[str],
+    seed: int = 1,
+    replicate: int = 1,
+    progress: bool = True,
+    counties: bool = False,
 ) -> Run:
     """Run a scenario once, from month 0 to its end.
 
     scenario: a scenario, its name or its file. seed: >= 0, replicate: >= 1; together they fix all luck, and give
-    the same run as that replicate of a comparison with that seed. Raises InputError.
+    the same run as that replicate of a comparison with that seed. counties: keep every county in every month, and
+    not only in the last. Raises InputError.
     """
     from sim.model import Model
 
@@ -74,9 +82,7 @@ def run(
     luck = replicate_seed(seed, replicate)
     with threadpool_limits(1), runner.progress_bar(scenario.months, progress, "months") as advance:
         model = Model(scenario, seed=luck)
-        while model.month < scenario.months:
-            model.step()
-            advance(1)
+        paths = run_to_end(model, counties, advance)
     record = provenance.record(
         [(scenario.province, scenario)],
         [scenario.mode],
@@ -85,13 +91,11 @@ def run(
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
-    values = np.array([[row[name] for name in INDICATORS] for row in model.history], dtype=np.float64)
     comparison = assemble(
         [(scenario.province, scenario)],
         [scenario.mode],
-        [runner.Run(scenario.province, scenario, replicate, luck)],
-        [runner.Outcome(values, runner.county_state(model))],
+        [runner.Run(scenario.province, scenario, replicate, luck, counties)],
+        [runner.outcome_of(model, paths)],
         record | {"replicate_seeds": [luck]},
     )
-    counties = pd.DataFrame(model.county_table())
-    return Run(scenario, seed, model, comparison.monthly, counties, comparison)
+    return Run(scenario, seed, model, comparison.monthly, comparison.counties, comparison)

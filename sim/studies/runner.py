@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from sim.errors import InputError
 from sim.indicators import INDICATORS
+from sim.results.county_paths import CountyPaths, run_to_end
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -33,20 +34,24 @@ _stop: Any = None  # in a worker: set when the parent wants no more
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run to be made: a scenario under a mode, one replicate, its seed."""
+    """One run to be made: a scenario under a mode, one replicate, its seed.
+
+    counties: whether every county is kept in every month, and not only in the last.
+    """
 
     label: str
     scenario: Scenario
     replicate: int
     seed: int
+    counties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run gave: values [month 0..T, indicator] and the counties' state in the last month."""
+    """What one run gave: values [month 0..T, indicator], and its counties in every month or in the last."""
 
     values: np.ndarray
-    counties: dict[str, np.ndarray]
+    counties: CountyPaths
 
 
 class Stopped(Exception):
@@ -122,7 +127,7 @@ def run_one(run: Run) -> Outcome:
     try:
         with threadpool_limits(1):
             model = Model(run.scenario, seed=run.seed)
-            model.run()
+            counties = run_to_end(model, run.counties)
     except InputError:
         raise
     except Exception as error:
@@ -130,14 +135,13 @@ def run_one(run: Run) -> Outcome:
             f"in {run.label} under {run.scenario.mode.name}, replicate {run.replicate}, seed {run.seed}"
         )
         raise
+    return outcome_of(model, counties)
+
+
+def outcome_of(model: Model, counties: CountyPaths) -> Outcome:
+    """What a model gave that has come to its end."""
     values = np.array([[row[name] for name in INDICATORS] for row in model.history], dtype=np.float64)
-    return Outcome(values, county_state(model))
-
-
-def county_state(model: Model) -> dict[str, np.ndarray]:
-    """The counties' table of the model's present month, by column."""
-    rows = model.county_table()
-    return {name: np.array([row[name] for row in rows]) for name in rows[0] if name != "month"}
+    return Outcome(values, counties)
 
 
 def _run_parallel(runs: Sequence[Run], workers: int, advance: Callable[[int], None]) -> list[Outcome]:

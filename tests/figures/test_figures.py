@@ -14,7 +14,7 @@ from sim.figures import house
 from sim.figures.captions import CAPTIONS
 from sim.indicators import INDICATORS
 from sim.modes import MODES
-from tests.synthetic import compared
+from tests.synthetic import N_COUNTIES, compared
 
 NAMES = ("headline_paths", "difference_paths", "indicator_page")
 
@@ -85,6 +85,29 @@ def test_counties_have_a_ridge_per_province_and_mode(comparison):
     ]
 
 
+def test_counties_over_time_have_their_median_and_a_line_each():
+    comparison = compared(counties=True)
+    picture = figures.county_paths(comparison.counties)
+    assert len(picture.axes) == 4 * 2
+    lines = picture.axes[2].get_lines()  # the second row's service efficiency
+    rows = comparison.counties.query("province == 'zhejiang' and mode == 'separation'")
+    assert np.allclose(lines[-1].get_ydata(), rows.groupby("month")["service_efficiency"].median())
+    first = rows.query("replicate == 0 and county == 'county 3'")["service_efficiency"]
+    assert len(lines) == N_COUNTIES + 4 and np.allclose(lines[3].get_ydata(), first)
+    again = figures.county_paths(comparison.counties)
+    assert house.to_svg(picture, "county_paths") == house.to_svg(again, "county_paths")
+    assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
+
+
+def test_the_hills_show_the_last_month_whatever_else_is_kept(comparison):
+    one, two = (figures.county_distribution(found.counties) for found in (comparison, compared(counties=True)))
+    assert house.to_svg(one, "counties") == house.to_svg(two, "counties")
+
+
+def test_counties_over_time_are_a_picture_only_if_they_are_kept(comparison):
+    assert figures.n_pictures(compared(counties=True)) == figures.n_pictures(comparison) + 1
+
+
 def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
     path = tmp_path / "one.png"
     path.write_bytes(house.to_png(drawn(comparison, "headline_paths")))
@@ -104,11 +127,12 @@ def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
     ids=lambda made: "-".join(made),
 )
 def test_any_size_of_comparison_can_be_drawn(made):
-    comparison = compared(**made)
+    comparison = compared(**made, counties=True)
     names = NAMES if len(comparison.modes) > 1 else ("headline_paths", "indicator_page")
     for picture in (
         *(drawn(comparison, name) for name in names),
         figures.county_distribution(comparison.counties),
+        figures.county_paths(comparison.counties),
     ):
         picture.set_layout_engine("none")  # quick
         picture.draw_without_rendering()
@@ -129,4 +153,6 @@ def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
 
 
 def test_every_figure_has_a_caption():
-    assert set(CAPTIONS) == {"headline", "difference", "counties", "network", "indicators", "ablation"}
+    assert set(CAPTIONS) == {
+        "headline", "difference", "counties", "county_paths", "network", "indicators", "ablation",
+    }  # fmt: skip

@@ -13,13 +13,16 @@ import pytest
 
 import sim.model
 from sim.errors import InputError
+from sim.measures import COUNTY_COLUMNS
 from sim.modes import MODES, Mode
 from sim.results import Folder
+from sim.results.county_paths import last_month
 from sim.rng import replicate_seed
 from sim.scenario import load
 from sim.studies import runner
 from sim.studies.compare import compare, label_scenarios
 
+KEYS = ["province", "mode", "replicate", "month", "city", "county"]
 SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False}
 
 
@@ -96,6 +99,59 @@ def test_counties_are_those_of_the_last_month(small):
     assert np.array_equal(rows["data_sharing_rate"], expected["data_sharing_rate"])
 
 
+@pytest.fixture(scope="module")
+def by_county():
+    """The same comparison with every county in every month, in two processes."""
+    return compare(["zhejiang", "guangdong"], counties=True, **SMALL | {"workers": 2})
+
+
+def test_every_month_of_every_county_is_kept_on_request(small, by_county):
+    table = by_county.counties
+    assert len(table) == 2 * 2 * (3 + 1) * (90 + 124) and not table[KEYS].duplicated().any()
+    assert list(table.columns) == [*KEYS, *COUNTY_COLUMNS]
+    runs = table.groupby(["province", "mode", "replicate"], sort=False, observed=True)
+    assert list(runs.groups) == list(small.monthly.groupby(["province", "mode", "replicate"], sort=False).groups)
+    assert not small.has_county_paths and by_county.has_county_paths
+    last = last_month(table).reset_index(drop=True)
+    pd.testing.assert_frame_equal(last, small.counties, check_exact=True)
+
+
+def test_keeping_counties_changes_nothing_else(small, by_county):
+    pd.testing.assert_frame_equal(by_county.monthly, small.monthly, check_exact=True)
+    with_counties, without = by_county.tables(), small.tables()
+    assert sorted({*with_counties} - {*without}) == ["counties.parquet"]
+    assert all(with_counties[name] == content for name, content in without.items())
+
+
+def test_the_file_of_counties_is_the_same_whatever_the_number_of_workers(by_county):
+    found = compare(["zhejiang", "guangdong"], counties=True, **SMALL)
+    assert found.tables() == by_county.tables()
+
+
+def test_counties_add_up_to_the_monthly_table(by_county):
+    keys = ["province", "mode", "replicate", "month"]
+    monthly = by_county.monthly.set_index(keys)
+    runs = by_county.counties.groupby(keys, sort=False, observed=True)
+    for name in ("n_backlog", "new_complaints", "spending", "new_incidents", "staff_hours"):
+        assert np.allclose(runs[name].sum(), monthly[name], rtol=1e-9, atol=1e-12), name
+
+
+def test_counties_over_time_are_drawn_only_where_they_were_kept(small, by_county):
+    assert len(by_county.plot_counties().axes) == 4 * 2
+    with pytest.raises(InputError, match="counties=True"):
+        small.plot_counties()
+
+
+def test_the_file_of_counties_is_saved_listed_and_removed_with_the_next_run(small, by_county, tmp_path):
+    paths = by_county.save(tmp_path, figures=False)
+    assert tmp_path / "counties.parquet" in paths
+    assert "counties.parquet" in json.loads((tmp_path / "run.json").read_text())["files"]
+    table = pd.read_parquet(tmp_path / "counties.parquet")
+    pd.testing.assert_frame_equal(table, by_county.counties, check_exact=True)
+    small.save(tmp_path, figures=False)
+    assert not (tmp_path / "counties.parquet").exists()
+
+
 def test_saved_files_read_back_as_the_tables(small, tmp_path):
     small.save(tmp_path / "out", figures=False)
     monthly = pd.read_parquet(tmp_path / "out" / "monthly.parquet")
@@ -165,7 +221,7 @@ def test_an_error_in_a_run_says_which_run(monkeypatch):
     def fail(self):
         raise ZeroDivisionError("nothing to share")
 
-    monkeypatch.setattr(sim.model.Model, "run", fail)
+    monkeypatch.setattr(sim.model.Model, "step", fail)
     with pytest.raises(ZeroDivisionError) as caught:
         compare("zhejiang", **SMALL)
     assert caught.value.__notes__ == [
