@@ -82,7 +82,7 @@ def found_governments(model) -> None:
     design = taste + p.bureau_bias * error
     craft = luck.normal("modules/craft", 0, shape)
     model.modules = Modules(maturity, design, taste, error, craft, np.full(n, p.interface_start))
-    model.standard = Standard(luck.normal("standard/craft", 0, n_systems))
+    model.standard = Standard(shuffled_quantiles(luck, "standard/craft", n_systems))
     model.track_luck = luck.uniform("counties/track", 0, n)
     model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
     own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)

@@ -174,7 +174,7 @@ def test_all_institutions_are_listed_with_names_what_turns_them_off_and_effects(
 def test_one_institution_is_explained_in_full():
     shown = invoke("institutions", "m2").stdout
     record = INSTITUTIONS["M2"]
-    told = [record.name_zh, record.does, record.source, record.process, "range 0 to 6", "data_sharing_rate down"]
+    told = [record.name_zh, record.does, record.source, record.process, "range 1 to 6", "data_sharing_rate down"]
     told += ["--set n_disputes=0", "Guangdong: data-sharing rate (points)", "month 24", "whole path"]
     assert [text for text in told if text not in shown] == []
 

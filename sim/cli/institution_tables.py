@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.cli.tables import open_table, span
+from sim.cli.tables import export, open_table, span
 from sim.indicators import HEADLINES, INDICATORS
 from sim.institutions import Institution, off_by, settings_off
 from sim.parameters import PARAMETERS
@@ -112,20 +109,10 @@ def record(institution: Institution) -> dict[str, Any]:
     return flat
 
 
-def write_records(records: Sequence[Mapping[str, Any]], format: str) -> str:
-    """Records as "csv", "md" or "json"; undefined is an empty cell, null in JSON."""
-    if format == "json":
-        return json.dumps(list(records), indent=2, ensure_ascii=False)
-    columns = list(records[0])
-    if format == "md":
-        cells = (["" if cell is None else cell for cell in row.values()] for row in records)
-        rows = [columns, ["---"] * len(columns), *cells]
-        return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue().rstrip("\n")
+def export_institutions(institutions: Sequence[Institution], format: str) -> str:
+    """Institutions as "csv", "md" or "json"; undefined is an empty cell, null in JSON."""
+    records = [record(institution) for institution in institutions]
+    return export(records, list(records[0]), format)
 
 
 def _setting(key: str, text: str) -> str:

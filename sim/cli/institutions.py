@@ -30,7 +30,7 @@ def institutions(id: Id = None, format: Format = "table") -> None:
 
     found = choose_institutions(None if id is None else [id])
     if format != "table":
-        typer.echo(tables.write_records([tables.record(institution) for institution in found], format))
+        typer.echo(tables.export_institutions(found, format))
         return
     console = open_console()
     if id is not None and len(found) == 1:

@@ -23,7 +23,7 @@ def fake(name: str, off: dict[str, float | str], *moves: tuple[str, str]) -> Ins
 
 
 ALREADY_OFF = fake("X1", {"mode.reuse": "copying", "reciprocity": sim.PARAMETERS["reciprocity"].default})
-OF_OTHERS = fake("X2", {"capability_operator": 1.0})  # where no operator builds, operates or holds data
+OF_OTHERS = fake("X2", {"equity_state": 0.0})  # where no operator builds, operates or holds data
 SEVERAL = fake("X3", {"smart_brain": 0.0, "mode.custody": "bureau"}, ("service_efficiency", DOWN))
 
 
