@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, load, load_mode
     from sim.studies.compare import compare
     from sim.studies.run import run
+    from sim.studies.verify import verify
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ __all__ = [
     "load",
     "load_mode",
     "run",
+    "verify",
 ]
 
 _HOMES = {
@@ -57,6 +59,7 @@ _HOMES = {
     "load_mode": "sim.scenario",
     "compare": "sim.studies.compare",
     "run": "sim.studies.run",
+    "verify": "sim.studies.verify",
 }
 
 

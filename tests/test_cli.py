@@ -53,7 +53,7 @@ def test_without_a_command_it_shows_the_help():
     assert invoke().exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["compare", "run", "scenarios", "modes", "parameters", "indicators"])
+@pytest.mark.parametrize("command", ["compare", "run", "verify", "scenarios", "modes", "parameters", "indicators"])
 def test_the_help_of_a_command_has_an_example(command):
     shown = invoke(command, "--help")
     assert shown.exit_code == 0

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import reference, studies
+from sim.cli import reference, studies, verification
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 for command in (
     studies.compare,
     studies.run,
+    verification.verify,
     reference.scenarios,
     reference.modes,
     reference.parameters,
@@ -54,6 +55,7 @@ def digigov(
     First steps:
       digigov compare                   the main comparison, into results/compare
       digigov run zhejiang              one run, into results/run
+      digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:
