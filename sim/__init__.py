@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.studies.ablate import ablate
     from sim.studies.compare import compare
     from sim.studies.run import run
+    from sim.studies.verify import verify
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,7 @@ __all__ = [
     "load",
     "load_mode",
     "run",
+    "verify",
 ]
 
 _HOMES = {
@@ -60,6 +62,7 @@ _HOMES = {
     "ablate": "sim.studies.ablate",
     "compare": "sim.studies.compare",
     "run": "sim.studies.run",
+    "verify": "sim.studies.verify",
 }
 
 

@@ -189,11 +189,33 @@ def county_spread() -> str:
     return table(("id", *columns), rows)
 
 
+def limits() -> str:
+    """The limits that can be solved on paper, each with its closed forms and the rules that are held to them."""
+    from sim.limits import find_limits
+
+    rows = [
+        (
+            f"`{limit.id}`", limit.process, limit.held, limit.equals, f"`{limit.formula}`", limit.source,
+            ", ".join(_code(limit.forms)), ", ".join(_code(limit.rules)),
+        )
+        for limit in find_limits()
+    ]  # fmt: skip
+    columns = ("limit", "process", "with", "must equal", "formula", "source", "closed forms", "rules held to it")
+    return table(columns, rows)
+
+
+def limit_names() -> str:
+    """Limits by their English and Chinese names."""
+    from sim.limits import find_limits
+
+    return table(("limit", "name", "中文"), [(f"`{one.id}`", one.name_en, one.name_zh) for one in find_limits()])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     block.__name__: block
     for block in (
         month, parameters, ledger, grades, indicators, labels, modes, constants, systems, lines, resources, items,
-        county_spread, institutions,
+        county_spread, institutions, limits, limit_names,
     )
 }  # fmt: skip
 

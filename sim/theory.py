@@ -6,12 +6,21 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import brentq
 from scipy.sparse.linalg import eigsh
-from scipy.special import expit
+from scipy.special import binom, expit
 
 
 def binomial_moments(n: int, p: float) -> tuple[float, float]:
     """Mean and variance of the number of citizens who file: n p and n p (1 - p)."""
     return n * p, n * p * (1.0 - p)
+
+
+def shocked_variance(n: int, p: float, sd: float) -> float:
+    """Variance of the number who file if a common factor exp(s z - s^2 / 2) of mean 1 multiplies p.
+
+    With v = exp(s^2) - 1, the factor's variance: n p (1 - p) - n p^2 v + (n p)^2 v.
+    """
+    v = np.expm1(sd * sd)
+    return n * p * (1.0 - p) - n * p * p * v + (n * p) ** 2 * v
 
 
 def mm1_wait(arrivals: float, capacity: float) -> float:
@@ -112,6 +121,26 @@ def bass_share(months, p: float, q: float) -> np.ndarray:
     return np.asarray(path)[np.asarray(months, dtype=int)]
 
 
+def bass_chain(n: int, n_months: int, p: float, q: float) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of the share of adopters in months 0 to n_months among n like counties that see each other.
+
+    A Markov chain on the number k of adopters: each other county adopts with probability p + q k / (n - 1) a month.
+    ``bass_share`` is its limit for many counties.
+    """
+    k = np.arange(n + 1)
+    hazard = np.minimum(1.0, p + q * k / (n - 1))[:, None]
+    left, new = (n - k)[:, None], k[None, :] - k[:, None]
+    moves = np.where(new >= 0, binom(left, new) * hazard ** np.maximum(new, 0), 0.0)
+    moves *= (1.0 - hazard) ** np.maximum(left - new, 0)
+    law, means, variances = np.eye(n + 1)[0], [], []
+    for _ in range(n_months + 1):
+        mean = law @ k / n
+        means.append(mean)
+        variances.append(law @ (k / n - mean) ** 2)
+        law = law @ moves
+    return np.array(means), np.array(variances)
+
+
 def linear_contract_effort(incentive: float, cost: float) -> float:
     """Effort that maximises incentive x e - cost e^2 / 2: incentive / cost. Source: Holmström and Milgrom (1991)."""
     return incentive / cost
@@ -171,12 +200,41 @@ def two_task_efforts(pay_first: float, pay_second: float, cost: float, substitut
     return (pay_first - substitution * pay_second) / scale, (pay_second - substitution * pay_first) / scale
 
 
+def two_task_efforts_within(
+    pay_first: float, pay_second: float, cost: float, substitution: float, low: float, high: float
+) -> tuple[float, float]:
+    """The same with both efforts held within [low, high]: the best of the inner optimum and those of the four edges.
+
+    The payoff is concave, so that on an edge the other effort is its own optimum there, cut to the bounds.
+    """
+    inner = two_task_efforts(pay_first, pay_second, cost, substitution)
+    points = [inner] if all(low <= effort <= high for effort in inner) else []
+    for edge in (low, high):
+        points.append((edge, min(high, max(low, pay_second / cost - substitution * edge))))
+        points.append((min(high, max(low, pay_first / cost - substitution * edge)), edge))
+    return max(points, key=lambda e: two_task_payoff(*e, pay_first, pay_second, cost, substitution))
+
+
+def two_task_payoff(first, second, pay_first: float, pay_second: float, cost: float, substitution: float):
+    """What an agent gains by two efforts: b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2."""
+    toil = first * first + second * second + 2.0 * substitution * first * second
+    return pay_first * first + pay_second * second - 0.5 * cost * toil
+
+
 def volunteer_probability(cost_over_benefit: float, n: int) -> float:
     """Probability that each of n like players volunteers in the symmetric equilibrium: 1 - (c / b)^(1 / (n - 1)).
 
     One volunteer is enough for all; n = 1 volunteers for certain if c < b. Source: Diekmann (1985).
     """
     return 1.0 if n == 1 else 1.0 - cost_over_benefit ** (1.0 / (n - 1))
+
+
+def nobody_volunteers(cost_over_benefit: float, n: int) -> float:
+    """Probability that none of n > 1 like players volunteers in that equilibrium: (c / b)^(n / (n - 1)).
+
+    It rises with n: the more there are who could, the less likely is it that anybody does.
+    """
+    return cost_over_benefit ** (n / (n - 1))
 
 
 def listing_threshold(cost: float, benefit: float, fine: float) -> float:

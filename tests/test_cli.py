@@ -57,10 +57,12 @@ def test_without_a_command_it_shows_the_help():
     assert invoke().exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["compare", "run", "ablate", "scenarios", "modes", "institutions", "parameters", "ledger", "indicators"],
+COMMANDS = (
+    *("compare", "run", "ablate", "verify", "scenarios", "modes", "institutions", "parameters", "ledger", "indicators"),
 )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_has_an_example(command):
     shown = invoke(command, "--help")
     assert shown.exit_code == 0

@@ -23,7 +23,7 @@ ORDER = (
     *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "institutions"),
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "network", "theory"),
     *("indicators", "fields", "scenario", "incidence", "demand", "flow", "agents", "measures", "month"),
-    *("prereform", "model", "ledger"),
+    *("prereform", "model", "limits", "ledger"),
     *("results", "figures", "report", "studies", "explorer", "console", "sim", "cli", "documentation", "__main__"),
 )
 EVERYTHING_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "managers", "common", "misc"}

@@ -1,4 +1,4 @@
-"""Small worlds for tests: a real model of a province, ways to vary it and to hold it to a limit."""
+"""Small worlds for tests: a real model of a province, and ways to vary it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ def scenario(mode: Mode | str = "government_led", province: str = "zhejiang", **
 def world(mode: Mode | str = "government_led", *, seed: int = 1, social: Any = None, **values: Any) -> Model:
     """The model of such a scenario in month 0."""
     return Model(scenario(mode, **values), seed=seed, social=social)
-
-
-def hold(model: Model, **values: float) -> None:
-    """Give parameters values for a limit, also such as lie outside their ranges."""
-    unknown = set(values) - set(type(model.parameters).model_fields)
-    assert not unknown, f"no such parameters: {sorted(unknown)}"
-    model.parameters = model.parameters.model_copy(update=values)
 
 
 def mixed(switches: dict[str, str]) -> Mode:

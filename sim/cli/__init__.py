@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies
+from sim.cli import institutions, ledger, reference, studies, verification
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for command in (
     studies.compare,
     studies.run,
     studies.ablate,
+    verification.verify,
     reference.scenarios,
     institutions.institutions,
     reference.modes,
@@ -58,6 +59,7 @@ def digigov(
       digigov compare                   the main comparison, into results/compare
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
+      digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:

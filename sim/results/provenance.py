@@ -44,6 +44,13 @@ def record(
         "replications": replications,
         "seed": seed,
         "replicate_seeds": [replicate_seed(seed, replicate) for replicate in range(1, replications + 1)],
+        **circumstances(started, wall_seconds),
+    }
+
+
+def circumstances(started: datetime, wall_seconds: float) -> dict[str, Any]:
+    """By which versions, on what, when, how long and by which command something was run."""
+    return {
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
         "git": git_state(),
         "platform": platform.platform(),

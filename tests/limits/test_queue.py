@@ -1,4 +1,4 @@
-"""Desks: the fluid desk settles at M/M/1, agrees with a queue simulated case by case, and loses no case."""
+"""Desks: from any backlog the fluid desk settles at M/M/1; no month loses a case, and overload grows as it must."""
 
 from __future__ import annotations
 
@@ -10,16 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim import theory
 from sim.agents.bureaus import desk_after_month
-from sim.month.service import WORKING_DAYS, serve
-from sim.rng import Luck
-from tests.worlds import world
-
-
-def settle(n_waiting, arrivals, capacity, n_months=4000):
-    """A desk after many like months."""
-    for _ in range(n_months):
-        n_waiting, _ = desk_after_month(n_waiting, arrivals, capacity)
-    return n_waiting
+from sim.limits.queue import settle
 
 
 @given(rho=st.floats(0.01, 0.95), capacity=st.floats(0.5, 500.0), start=st.floats(0.0, 200.0))
@@ -30,35 +21,6 @@ def test_a_desk_settles_at_mm1_from_any_backlog(rho, capacity, start):
     level = settle(start, arrivals, capacity, months)
     assert level == pytest.approx(theory.mm1_in_system(arrivals, capacity), rel=1e-6)
     assert level / capacity == pytest.approx(theory.mm1_wait(arrivals, capacity), rel=1e-6)
-
-
-@pytest.mark.parametrize("start", [0.0, 25.0])
-def test_all_desks_of_a_province_settle_at_mm1(start):
-    """The month's own sub-step, with constant demand: every desk's backlog and wait become those of M/M/1."""
-    model = world("fragmented")
-    model.bureaus.n_waiting[:] = start
-    for _ in range(300):
-        serve(model)
-    flow, bureaus = model.flow, model.bureaus
-    arrivals = flow.jobs / bureaus.clerks
-    theirs = np.vectorize(theory.mm1_in_system)(arrivals, flow.capacity)
-    wait = np.vectorize(theory.mm1_wait)(arrivals, flow.capacity)
-    np.testing.assert_allclose(bureaus.n_waiting, theirs, rtol=1e-9)
-    np.testing.assert_allclose(flow.wait_days, WORKING_DAYS * wait, rtol=1e-9)
-    np.testing.assert_allclose(bureaus.utilisation, arrivals / flow.capacity, rtol=1e-9)
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("rho", [0.5, 0.85])
-def test_the_settled_wait_is_that_of_cases_simulated_one_by_one(rho, seed):
-    """Mean wait by Lindley's recursion, within four standard errors from 40 batch means."""
-    capacity = 20.0
-    luck = Luck(seed).uniform("lindley", 0, (400_000, 2))
-    batches = theory.simulate_mm1_waits(rho * capacity, capacity, luck).reshape(40, -1).mean(axis=1)
-    error = batches.std(ddof=1) / np.sqrt(len(batches))
-    wait = settle(0.0, rho * capacity, capacity) / capacity
-    assert abs(batches.mean() - wait) <= 4.0 * error
-    assert error < 0.1 * wait
 
 
 stocks = arrays(float, 20, elements=st.floats(0.0, 1e6))

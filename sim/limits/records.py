@@ -1,0 +1,144 @@
+"""What a limit is, what a check of it found, and what its panel of the figure shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+STANDARD_ERRORS = 5.0
+"""How many standard errors a mean may lie off: of some 250 comparisons, one fails by luck in thousands of seeds."""
+ROUNDING = 1e-9
+"""How far a number may lie off that has no luck in it, relative to 1 + its size."""
+
+Words = tuple[str, str]
+"""A text in English and in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One number that theory gives and the model's rules must give too, within a tolerance."""
+
+    what: str
+    theory: float
+    simulation: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether they agree; what is undefined or has no finite tolerance never does."""
+        return math.isfinite(self.tolerance) and abs(self.simulation - self.theory) <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Theory: a line of the panel; ``dashed`` for levels that nothing stays at."""
+
+    x: ArrayLike
+    y: ArrayLike
+    label: Words | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Simulation: points of the panel, each with its tolerance as a bar; the colour goes with the label."""
+
+    x: ArrayLike
+    y: ArrayLike
+    tolerance: ArrayLike
+    label: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the figure shows of a limit; ``legend`` is where its labels leave the points free."""
+
+    x_label: Words
+    y_label: Words
+    curves: tuple[Curve, ...]
+    points: tuple[Points, ...]
+    legend: str = "best"
+    is_log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an examination of a limit found, at one seed."""
+
+    checks: tuple[Check, ...]
+    panel: Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One process with everything else held fixed, so that it can be solved on paper.
+
+    Attributes:
+        id: short name, as ``digigov verify`` takes it.
+        name_en, name_zh: what it is called.
+        process: the sub-step of the month, or the rule, that is held to it.
+        held: what is held fixed.
+        equals: what the simulation must equal.
+        formula: the closed form.
+        source: who solved it.
+        forms: full names of the closed forms. rules: full names of the model's rules that are held to them.
+        examine: runs the limit at a seed.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    process: str
+    held: str
+    equals: str
+    formula: str
+    source: str
+    forms: tuple[str, ...]
+    rules: tuple[str, ...]
+    examine: Callable[[int], Finding]
+
+    def check(self, seed: int) -> list[Check]:
+        """What was checked at a seed, and how it came out."""
+        return list(self.examine(seed).checks)
+
+    def panel(self, seed: int) -> Panel:
+        """Theory and simulation at a seed, to be drawn."""
+        return self.examine(seed).panel
+
+
+def worst(what: str, theory: ArrayLike, simulation: ArrayLike, tolerance: ArrayLike) -> Check:
+    """The check of many numbers by the one that comes nearest to failing, or fails most; they broadcast."""
+    t, s, d = (part.ravel() for part in np.broadcast_arrays(*map(_floats, (theory, simulation, tolerance))))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        strain = np.where(s == t, 0.0, np.abs(s - t) / d)
+    strain = np.where(np.isnan(strain) | ~np.isfinite(d), np.inf, strain)
+    i = int(strain.argmax())
+    what = f"{what} (worst of {len(t)})" if len(t) > 1 else what
+    return Check(what, float(t[i]), float(s[i]), float(d[i]))
+
+
+def exactly(what: str, theory: ArrayLike, simulation: ArrayLike) -> Check:
+    """The check of numbers that have no luck in them: equal but for rounding, the worst of them."""
+    tolerance = ROUNDING * (1.0 + np.abs(_floats(theory)))
+    return worst(what, theory, simulation, tolerance)
+
+
+def mean_and_tolerance(values: ArrayLike, axis: int | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of independent numbers, and how far it may lie off their expectation."""
+    v = _floats(values)
+    n = v.size if axis is None else v.shape[axis]
+    return v.mean(axis=axis), STANDARD_ERRORS * v.std(axis=axis, ddof=1) / np.sqrt(n)
+
+
+def tolerance_of_share(p: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
+    """How far the share of n independent events of probability p may lie off p."""
+    p = _floats(p)
+    return STANDARD_ERRORS * np.sqrt(p * (1.0 - p) / np.asarray(n))
+
+
+def _floats(values: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
