@@ -16,7 +16,8 @@ from sim import theory
 from sim.agents.government import hazard_of_copying
 from sim.limits.records import STANDARD_ERRORS, Curve, Finding, Limit, Panel, Points, exactly, worst
 from sim.limits.worlds import LOCAL, hold, world
-from sim.month.construction import advance_projects, choose_projects, hazard_of_reuse
+from sim.month.construction import advance_projects, choose_projects
+from sim.month.planning import hazard_of_reuse
 from sim.rng import Luck, replicate_seed
 
 EXEMPLAR, SYSTEM = 0, 0

@@ -17,7 +17,8 @@ from sim.agents.modules import fit_of
 from sim.demand import draw_taste
 from sim.limits.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.limits.worlds import LOCAL, UNIFORM, hold, world
-from sim.month.construction import develop_standards, known_taste, plan_project
+from sim.month.construction import develop_standards
+from sim.month.planning import known_taste, plan_project
 from sim.rng import replicate_seed
 
 WIDTH, NOISE = 1.2, 0.5
@@ -145,6 +146,6 @@ LIMIT = Limit(
     formula="m_u / sqrt(1 + s^2 / w^2) = m_l / sqrt(1 + t^2 / w^2)",
     source="Oates (1972)",
     forms=("sim.theory.expected_fit", "sim.theory.value_of_building", "sim.theory.oates_crossing"),
-    rules=("sim.agents.modules.fit_of", "sim.month.construction.known_taste", "sim.agents.modules.adapted"),
+    rules=("sim.agents.modules.fit_of", "sim.month.planning.known_taste", "sim.agents.modules.adapted"),
     examine=examine,
 )

@@ -8,7 +8,7 @@ from scipy import stats
 
 from sim import theory
 from sim.limits.copying import N_MONTHS, SPEEDS, SYSTEM, like_counties, path_of
-from sim.month.construction import hazard_of_reuse
+from sim.month.planning import hazard_of_reuse
 
 
 @pytest.mark.parametrize(("promotion", "imitation"), SPEEDS)

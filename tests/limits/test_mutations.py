@@ -57,15 +57,22 @@ RULES = [
     ),
     ("copying", "sim.agents.government.hazard_of_copying", "is_promoted + q_imitation", "is_promoted - q_imitation"),
     ("copying", "sim.agents.government.hazard_of_copying", "p_promotion * is_promoted + ", ""),
-    ("copying", "sim.month.construction.share_of_neighbours_ahead", "+ AHEAD", "- 10.0 * AHEAD"),
-    ("copying", "sim.month.construction.share_of_neighbours_ahead", "maturity[edges[1]] >", "maturity[edges[1]] <"),
+    ("copying", "sim.month.planning.share_of_neighbours_ahead", "+ AHEAD", "- 10.0 * AHEAD"),
+    ("copying", "sim.month.planning.share_of_neighbours_ahead", "maturity[edges[1]] >", "maturity[edges[1]] <"),
+    ("fork_join", "sim.month.service.measure", "in_series * series", "in_series / series"),
+    ("fork_join", "sim.month.service.measure", "p.joint_handling * model", "1.0 - p.joint_handling * model"),
+    ("punishment", "sim.month.sharing.terms_of_listing", "demanded * expected_fine", "-demanded * expected_fine"),
+    ("punishment", "sim.month.sharing.p_found", "p_inspect * pressed", "p_inspect"),
+    ("volunteers", "sim.month.planning.willing_to_build", "luck < probability", "luck > probability"),
+    ("volunteers", "sim.month.planning.willing_to_build", "track[edges[0]] == track", "track[edges[0]] != track"),
+    ("two_tasks", "sim.month.contracting.run_enterprises", "p.rating_weight if", "0.5 * p.rating_weight if"),
     ("volunteers", "sim.agents.government.probability_of_going_first", "1.0 - cost", "1.0 + cost"),
     ("volunteers", "sim.agents.government.probability_of_going_first", "1.0 - cost_of_first", "cost_of_first"),
     ("volunteers", "sim.agents.government.probability_of_going_first", "(1.0 / np", "(-1.0 / np"),
     ("modules", "sim.agents.modules.fit_of", "design - taste", "design + taste"),
-    ("modules", "sim.month.construction.known_taste", "modules.taste + p.local", "modules.taste - 2.0 * p.local"),
-    ("modules", "sim.month.construction.known_taste", "(modules.taste - mean)", "(modules.taste + mean)"),
-    ("modules", "sim.month.construction.known_taste", "(1.0 - p.information_loss)", "(1.0 + p.information_loss)"),
+    ("modules", "sim.month.planning.known_taste", "modules.taste + p.local", "modules.taste - 2.0 * p.local"),
+    ("modules", "sim.month.planning.known_taste", "(modules.taste - mean)", "(modules.taste + mean)"),
+    ("modules", "sim.month.planning.known_taste", "(1.0 - p.information_loss)", "(1.0 + p.information_loss)"),
     ("modules", "sim.agents.modules.adapted", "design + share", "design - share"),
     ("effort", "sim.agents.enterprise.incentive_of", "slope * monitoring + public", "slope * monitoring - public"),
     ("effort", "sim.agents.enterprise.incentive_of", "+ competition", "- competition"),
@@ -92,7 +99,7 @@ FORMS = [
 ]
 SMALLER = {
     "requests.N_MONTHS": 300, "queue.N_CASES": 80_000, "copying.N_PATHS": 6, "modules.N_PROVINCES": 3,
-    "punishment.N_BUREAUS": 5000, "volunteers.N_GROUPS": 3000, "fork_join.N_CASES": 5000,
+    "punishment.N_BUREAUS": 5000, "volunteers.N_GROUPS": 3000, "volunteers.N_MONTHS": 20, "fork_join.N_CASES": 5000,
 }  # fmt: skip
 """Simulations shorter than those of ``digigov verify``: what is found by these is found by those."""
 
