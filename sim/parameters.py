@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from sim.faults import check_count, check_number
+
 SOURCE_KINDS = ("paper", "data", "calibrated", "assumption")
 
 
@@ -100,3 +102,10 @@ Parameters: Any = create_model(
     "Parameters", __base__=_Record, **{name: _field(p) for name, p in PARAMETERS.items()}
 )
 Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
+
+
+def check_parameter(name: str, value: Any) -> float:
+    """A value inside the parameter's range; raises InputError."""
+    parameter = PARAMETERS[name]
+    check = check_count if parameter.is_count else check_number
+    return check(value, parameter.least, parameter.most, parameter.unit)
