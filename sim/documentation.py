@@ -31,6 +31,9 @@ CONSTANTS = {
     "sim.month.service.CLERK_HOURS": "hours of desk work that one clerk does in a month",
     "sim.agents.modules.STAGE": "maturity that one building project adds",
     "sim.month.construction.AHEAD": "lead in maturity from which a module is worth taking over",
+    "sim.month.listing.SELECTION": "weight of payoffs in imitation (sharing: imitation)",
+    "sim.month.listing.P_TRIAL": "share of decisions in which an imitator tries for itself (sharing: imitation)",
+    "sim.month.waves.N_WAVES": "waves in which citizens act (schedule: random_order)",
     "sim.prereform.SOCIAL_DEGREE": "social neighbours of a citizen before rewiring",
     "sim.prereform.GDP_PER_HEAD_REFERENCE": "GDP per head of both provinces together, 10,000 yuan, 2020",
 }

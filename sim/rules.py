@@ -26,19 +26,18 @@ RULES: dict[str, Rule] = {
             "sharing",
             "how a bureau decides on a resource that it reconsiders",
             {
-                "logit": "by discrete choice: lists with probability logistic(utility), with fresh luck each time",
-                "imitation": "by imitation of the better-off: takes over what the same bureau of a neighbouring county does, "
-                "the likelier the better that one fares; sometimes tries for itself",
-                "threshold": "by threshold: has a tolerance of its own, fixed for good, and lists as long as the utility makes "
-                "up for it",
+                "logit": "discrete choice: lists with probability logistic(utility), with fresh luck each time",
+                "imitation": "imitation of the better-off: takes over what the same bureau of a neighbouring county does, the "
+                "likelier the better that one fares; sometimes tries for itself",
+                "threshold": "a tolerance of its own, fixed for good: lists as long as the utility makes up for it",
             },
         ),
         Rule(
             "channel",
             "how a citizen chooses between online and counter",
             {
-                "logit": "by discrete choice: online with probability logistic(utility), with fresh luck each time",
-                "threshold": "by threshold: is a type, fixed for good, that files online as long as the utility reaches it",
+                "logit": "discrete choice: online with probability logistic(utility), with fresh luck each time",
+                "threshold": "a type, fixed for good: online as long as the utility makes up for its reluctance",
             },
         ),
         Rule(

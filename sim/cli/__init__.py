@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import reference, studies
+from sim.cli import reference, studies, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -24,8 +24,10 @@ for command in (
     studies.run,
     reference.scenarios,
     reference.modes,
+    writing.rules,
     reference.parameters,
     reference.indicators,
+    writing.schema,
 ):
     app.command()(command)
 
