@@ -32,6 +32,8 @@ from tests.worlds import hold, mixes, parameter_values, scenario, world
 NEW_LUCK = ("waves/", "sharing/neighbour", "sharing/trial")
 NO_ORDERS = {name: 0 for name in ("n_disputes", "n_demanded") if name in PARAMETERS}
 """Nothing is reconsidered because somebody asks for it."""
+NO_PEERS = {name: 0.0 for name in ("channel_peers", "push") if name in PARAMETERS}
+"""Neighbours do not count for the channel."""
 RIVALS = [{rule: option} for rule, record in RULES.items() for option in list(record.options)[1:]]
 any_rules = st.builds(Rules, **{name: st.sampled_from(list(rule.options)) for name, rule in RULES.items()})
 
@@ -224,7 +226,7 @@ def test_under_thresholds_nothing_moves_where_nothing_changes():
 def test_a_channel_threshold_is_a_type_for_good_and_keeps_the_mean():
     model = ruled(n_citizens=4000, channel="threshold")
     citizens = model.citizens
-    hold(model, channel_constant=-2.0, channel_peers=0.0)
+    hold(model, channel_constant=-2.0, **NO_PEERS)
     expect_channel(model)
     p, luck = citizens.p_online, fixed_luck(model)
     citizens.new_filers = np.arange(len(citizens))
