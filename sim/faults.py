@@ -13,6 +13,7 @@ from sim.errors import InputError, nearest
 
 Checked = TypeVar("Checked")
 LONGEST = 60  # characters of a value that an error repeats
+LONGEST_NAME = 200
 
 
 def show(value: Any) -> str:
@@ -89,7 +90,7 @@ def check_name(value: Any) -> str:
     """A text that can label rows and curves: one printable line of 1 to 200 characters, no comma or slash."""
     text = check_text(value)
     if (
-        not 1 <= len(text) <= 200
+        not 1 <= len(text) <= LONGEST_NAME
         or _odd(text)
         or text != text.strip()
         or any(sign in text for sign in ",/\\")

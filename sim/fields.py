@@ -9,25 +9,31 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
 
+from sim.changes import check_changes
 from sim.errors import InputError, nearest
-from sim.faults import Faults, check_count, check_name, check_number, check_option, check_text, show, show_key
+from sim.faults import Faults, check_count, check_name, check_option, check_text, show, show_key
 from sim.modes import MODES, SWITCHES, Mode
-from sim.parameters import PARAMETERS, Parameters
+from sim.parameters import PARAMETERS, Parameters, check_parameter
+from sim.rules import RULES, Rules
 from sim.toml import read_toml
 
 PROVINCES = ("zhejiang", "guangdong")
 RANGES = {"months": (1, 600, "months"), "n_citizens": (1, 200_000_000, "citizens")}
 TEXTS = ("title", "question", "expectation", "reference")
-FIELDS = ("name", *TEXTS, "province", *RANGES, "county_table", "mode", "parameters")
+FIELDS = ("name", *TEXTS, "province", *RANGES, "county_table", "mode", "rules", "parameters", "changes")
 REQUIRED = ("name", "province", "mode")
-SETTINGS = (*RANGES, "county_table", *(f"mode.{switch}" for switch in SWITCHES), *PARAMETERS)
+DEFAULT_MONTHS = 72
+CHOICES = {f"mode.{switch}": record for switch, record in SWITCHES.items()} | {
+    f"rules.{rule}": record for rule, record in RULES.items()
+}
+SETTINGS = (*RANGES, "county_table", *CHOICES, *PARAMETERS)
 
 
 def check_scenario(values: Mapping[str, Any], where: str, folder: Path) -> dict[str, Any]:
     """Checked fields of a scenario; what is not given is left out.
 
-    values: mode as Mode, name, file or table; parameters as Parameters or table. where: what errors call the
-    source. folder: what relative paths start from. Raises InputError.
+    values: mode as Mode, name, file or table; parameters and rules as such or as tables; changes as a list of Change
+    or tables. where: what errors call the source. folder: what relative paths start from. Raises InputError.
     """
     faults = Faults(where)
     checked: dict[str, Any] = {}
@@ -47,8 +53,14 @@ def check_scenario(values: Mapping[str, Any], where: str, folder: Path) -> dict[
             checked[key] = _mode(value, faults, folder)
         elif key == "parameters":
             checked[key] = _parameters(value, faults)
-        else:
+        elif key == "rules":
+            checked[key] = _rules(value, faults)
+        elif key != "changes":
             faults.add(_unknown(key))
+    if "changes" in values:
+        months = checked.get("months")
+        checked["changes"] = check_changes(values["changes"], faults, DEFAULT_MONTHS if months is None else months)
+        _refuse_reform_of_builtin(checked, faults)
     for key in REQUIRED:
         if key not in values:
             allowed = {"province": PROVINCES, "mode": MODES}.get(key)
@@ -71,13 +83,6 @@ def check_file(value: Any, folder: Path) -> Path:
     if S_ISDIR(kind):
         raise InputError("is a folder; give a CSV file")
     return path
-
-
-def check_parameter(name: str, value: Any) -> float:
-    """A value inside the parameter's range."""
-    parameter = PARAMETERS[name]
-    check = check_count if parameter.is_count else check_number
-    return check(value, parameter.least, parameter.most, parameter.unit)
 
 
 def builtin_mode(name: str) -> Mode:
@@ -118,6 +123,7 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
     faults = Faults("setting")
     parameters: dict[str, float] = {}
     switches: dict[str, str] = {}
+    rules: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for setting in settings:
         key, equals, text = (part.strip() for part in setting.partition("="))
@@ -129,15 +135,14 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
             fields[key] = faults.check(key, number(text), lambda v, key=key: check_count(v, *RANGES[key]))
         elif key == "county_table":
             fields[key] = faults.check(key, text, lambda v: check_file(v, Path()))
-        elif key in SETTINGS:
-            switch = key.removeprefix("mode.")
-            switches[switch] = faults.check(
-                key, text, lambda v, s=switch: check_option(v, SWITCHES[s].options)
-            )
+        elif key in CHOICES:
+            table, _, name = key.partition(".")
+            chosen = faults.check(key, text, lambda v, k=key: check_option(v, CHOICES[k].options))
+            (switches if table == "mode" else rules)[name] = chosen
         else:
             faults.add(_unknown_name(show_key(*key.split(".")), "key", key, SETTINGS))
     faults.tell()
-    given = {"parameters": parameters, "switches": switches}
+    given = {"parameters": parameters, "switches": switches, "rules": rules}
     return fields | {name: table for name, table in given.items() if table}
 
 
@@ -225,12 +230,41 @@ def _parameters(value: Any, faults: Faults) -> Parameters | None:
     return None if faults.lines else Parameters(**checked)
 
 
+def _rules(value: Any, faults: Faults) -> Rules | None:
+    if isinstance(value, Rules):
+        return value
+    if not isinstance(value, Mapping):
+        faults.add(f"rules = {show(value)}: must be a table of rules")
+        return None
+    checked = {}
+    for name, option in value.items():
+        label = show_key("rules", name)
+        if name in RULES:
+            checked[name] = faults.check(label, option, lambda o, n=name: check_option(o, RULES[n].options))
+        else:
+            faults.add(_unknown_name(label, "rule", name, RULES))
+    return None if faults.lines else Rules(**checked)
+
+
+def _refuse_reform_of_builtin(checked: Mapping[str, Any], faults: Faults) -> None:
+    """Note a fault where changes of switches would be reported under the name of a mode that does not have them."""
+    mode = checked.get("mode")
+    changed = next((change.key for change in checked["changes"] if change.switch), None)
+    if mode is not None and changed is not None and mode.name in MODES:
+        faults.add(
+            f"mode = {show(mode.name)}: {changed} changes at a date, so results would not be those of this mode; "
+            f"give a mode with a name of its own, such as [mode] base = {show(mode.name)}, name = \"by_calendar\""
+        )
+
+
 def _unknown(key: str) -> str:
     """The fault of a key that a scenario does not have, with the table that it belongs in if there is one."""
     if key in PARAMETERS:
         return f"{key} is a parameter: write it under [parameters]"
     if key in SWITCHES or key == "base":
         return f"{key} belongs to a mode: write it under [mode]"
+    if key in RULES:
+        return f"{key} is a rule: write it under [rules]"
     return _unknown_name(show_key(key), "key", key, FIELDS)
 
 

@@ -6,6 +6,7 @@ import mesa
 
 from sim.errors import InputError, nearest
 from sim.measures import take_county_measures, take_measures
+from sim.month.calendar import apply_changes
 from sim.month.channel import choose_channel, explain_channel
 from sim.month.construction import build
 from sim.month.contracting import has_operator, run_enterprises
@@ -17,6 +18,7 @@ from sim.month.service import serve
 from sim.month.sharing import explain_listing, list_resources
 from sim.network import networks_of
 from sim.prereform import found
+from sim.rules import DEFAULT_RULES
 
 MONTH = (
     ("requests", file_requests),
@@ -40,7 +42,8 @@ class Model(mesa.Model):
         seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
         social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
 
-    ``history`` has one row per month, from month 0 (the steady state before the reform) on. Agents to look at:
+    ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
+    month 0 (the steady state before the reform) on. Agents to look at:
     ``province``, ``cities``, ``counties``, ``firms`` and ``citizens``. Raises InputError.
     """
 
@@ -49,13 +52,16 @@ class Model(mesa.Model):
         self.setup = setup
         self.parameters = setup.parameters
         self.month = 0
+        self.rules = DEFAULT_RULES
         found(self, seed, social)
         self.mode = setup.mode
+        self.rules = setup.rules
         self.history = [{"month": 0, **take_measures(self)}]
 
     def step(self) -> None:
-        """Run one month."""
+        """Run one month; what changes at its date is changed first."""
         self.month += 1
+        apply_changes(self)
         for _, substep in MONTH:
             substep(self)
         self.history.append({"month": self.month, **take_measures(self)})

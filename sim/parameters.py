@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from sim.errors import InputError, nearest
-from sim.faults import show
+from sim.faults import check_count, check_number, show
 from sim.sources import GRADES, KINDS, check_grade, parse_source
 
 SOURCE_KINDS = tuple(KINDS)
@@ -136,3 +136,10 @@ Parameters: Any = create_model(
     "Parameters", __base__=_Record, **{name: _field(p) for name, p in PARAMETERS.items()}
 )
 Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
+
+
+def check_parameter(name: str, value: Any) -> float:
+    """A value inside the parameter's range; raises InputError."""
+    parameter = PARAMETERS[name]
+    check = check_count if parameter.is_count else check_number
+    return check(value, parameter.least, parameter.most, parameter.unit)

@@ -16,6 +16,7 @@ from sim.modes import SWITCHES
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.sentences import is_draw
+from sim.rules import RULES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,8 @@ def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
         switches=SWITCHES,
         indicators=INDICATORS,
         parameters=_parameters(comparison),
+        calendar=_calendar(comparison),
+        rules=_rules(comparison),
         record=comparison.record,
         record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
     )
@@ -207,4 +210,43 @@ def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
             ),
         }
         for name, parameter in PARAMETERS.items()
+    ]
+
+
+def _calendar(comparison: Comparison) -> list[dict[str, Any]]:
+    """Every dated change, with what was there before, and the modes under which it comes to pass."""
+    rows = []
+    for (label, scenario), told in zip(comparison.scenarios, comparison.record["scenarios"], strict=True):
+        now = {f"mode.{name}": option for name, option in scenario.mode.switches.items()}
+        now |= scenario.parameters.model_dump()
+        for change, recorded in zip(scenario.changes, told["changes"], strict=True):
+            kept = recorded["under"]
+            under = "all" if len(kept) == len(comparison.modes) else ", ".join(map(words.spoken, kept)) or "none"
+            rows.append(
+                {
+                    "province": words.place(label),
+                    "month": change.month,
+                    "key": change.key,
+                    "before": _setting(now[change.key]),
+                    "after": _setting(change.value),
+                    "why": change.why,
+                    "source": change.source,
+                    "under": under,
+                }
+            )
+            now[change.key] = change.value
+    return rows
+
+
+def _setting(value: float | str) -> str:
+    """A value of a parameter or an option of a switch."""
+    return value.replace("_", " ") if isinstance(value, str) else f"{value:.6g}"
+
+
+def _rules(comparison: Comparison) -> list[dict[str, str]]:
+    """Rules other than the default ones, with the scenarios that have them."""
+    return [
+        {"province": words.place(label), "rule": rule, "option": option, "meaning": RULES[rule].options[option]}
+        for label, scenario in comparison.scenarios
+        for rule, option in scenario.rules.differing().items()
     ]

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.changes import Change
 from sim.errors import InputError, nearest
 from sim.faults import show
-from sim.fields import FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
+from sim.fields import DEFAULT_MONTHS, FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
 from sim.modes import MODES, Mode
 from sim.parameters import Parameters
+from sim.rules import Rules
 from sim.toml import read_toml, write_toml
 
 
@@ -25,11 +29,12 @@ class Scenario(BaseModel):
 
     name: labels rows where several scenarios share a province. title, question, expectation, reference: the
     thesis, in words. province: "zhejiang" or "guangdong". months: 1 to 600. n_citizens: 1 to 200,000,000
-    agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. parameters:
-    a value for every parameter.
+    agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. rules: by which
+    agents decide. parameters: a value for every parameter, from month 0 on. changes: what changes at a date, in order
+    of months.
 
-    Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches,
-    parameters a table of those that differ from their defaults. Raises InputError.
+    Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches, parameters and
+    rules tables of those that differ from their defaults, changes a list of tables. Raises InputError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,11 +45,13 @@ class Scenario(BaseModel):
     expectation: str = ""
     reference: str = ""
     province: str
-    months: int = 72
+    months: int = DEFAULT_MONTHS
     n_citizens: int = 10_000
     county_table: Path | None = None
     mode: Mode
+    rules: Rules = Rules()
     parameters: Parameters = Field(default_factory=Parameters)
+    changes: tuple[Change, ...] = ()
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**check_scenario(values, where="scenario", folder=Path()))
@@ -54,19 +61,31 @@ class Scenario(BaseModel):
         *,
         mode: Mode | str | os.PathLike[str] | None = None,
         switches: Mapping[str, str] | None = None,
+        rules: Mapping[str, str] | Rules | None = None,
         parameters: Mapping[str, float] | Parameters | None = None,
         **fields: Any,
     ) -> Self:
         """The same scenario with something else in it.
 
         mode: a Mode, a name or a file. switches: options that differ from the mode's, which then get into its
-        name. parameters: values that differ from this scenario's (or Parameters, for all). fields: any other.
+        name. rules, parameters: those that differ from this scenario's (or Rules, Parameters, for all). fields: any
+        other.
+
+        Unless changes are given too, another mode leaves out this scenario's changes of switches, which belong to
+        its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end. What is set
+        here holds from month 0 until a change of the same key.
         """
         changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
         if mode is not None:
             changed["mode"] = mode if isinstance(mode, Mode) else load_mode(mode)
+        if "changes" not in fields:
+            changed["changes"] = self._changes_kept(changed["mode"], changed["months"])
         if switches is not None:
             changed["mode"] = vary_mode(changed["mode"], switches)
+        if isinstance(rules, Mapping):
+            changed["rules"] = {**asdict(self.rules), **rules}
+        elif rules is not None:
+            changed["rules"] = rules
         if isinstance(parameters, Mapping):
             changed["parameters"] = {**self.parameters.model_dump(), **parameters}
         elif parameters is not None:
@@ -75,13 +94,22 @@ class Scenario(BaseModel):
 
     def to_toml(self) -> str:
         """The scenario as a TOML file that ``load`` reads back to an equal one."""
-        table: dict[str, Any] = {
-            name: getattr(self, name) for name in FIELDS if name not in ("mode", "parameters")
-        }
+        tables = ("mode", "rules", "parameters", "changes")
+        table: dict[str, Any] = {name: getattr(self, name) for name in FIELDS if name not in tables}
         table = {name: value for name, value in table.items() if value is not None and value != ""}
         known = MODES.get(self.mode.name) == self.mode
         table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
-        return write_toml(table | {"parameters": self.parameters.differing()})
+        table["rules"] = self.rules.differing()
+        table["parameters"] = self.parameters.differing()
+        table["changes"] = [
+            {name: item for name, item in asdict(change).items() if item != ""} for change in self.changes
+        ]
+        return write_toml({name: value for name, value in table.items() if value != {}})
+
+    def _changes_kept(self, mode: Any, months: Any) -> tuple[Change, ...]:
+        """The changes that come to pass under a mode within so many months."""
+        own, last = mode == self.mode, months if isinstance(months, Integral) else self.months
+        return tuple(c for c in self.changes if c.month <= last and (own or not c.switch))
 
 
 def load(scenario: str | os.PathLike[str]) -> Scenario:
@@ -120,7 +148,7 @@ def load_mode(mode: str | os.PathLike[str]) -> Mode:
 def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario changed by texts "key=value"; of a key given twice the last counts.
 
-    Keys: any parameter, mode.<switch>, months, n_citizens, county_table. Raises InputError.
+    Keys: any parameter, mode.<switch>, rules.<rule>, months, n_citizens, county_table. Raises InputError.
     """
     return scenario.with_(**read_settings(settings))
 

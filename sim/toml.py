@@ -46,20 +46,22 @@ def read_toml(path: Path, label: str, what: str) -> dict[str, Any]:
 
 
 def write_toml(table: dict[str, Any]) -> str:
-    """TOML text of a table of texts, numbers, truth values, paths and tables of these, one level deep.
+    """TOML text of a table of texts, numbers, truth values, paths, tables of these and lists of such tables.
 
     ``read_toml`` gives the same table back (a path as its text).
     """
-    plain = [(key, value) for key, value in table.items() if not isinstance(value, dict)]
-    lines = [f"{_key(key)} = {_value(value)}" for key, value in plain]
+    lines = _lines({key: value for key, value in table.items() if not isinstance(value, (dict, list))})
     for key, value in table.items():
         if isinstance(value, dict):
-            lines += [
-                "",
-                f"[{_key(key)}]",
-                *(f"{_key(inner)} = {_value(item)}" for inner, item in value.items()),
-            ]
+            lines += ["", f"[{_key(key)}]", *_lines(value)]
+        elif isinstance(value, list):
+            for item in value:
+                lines += ["", f"[[{_key(key)}]]", *_lines(item)]
     return "\n".join(lines) + "\n"
+
+
+def _lines(table: dict[str, Any]) -> list[str]:
+    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
 
 
 def _key(key: str) -> str:

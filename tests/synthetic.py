@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +26,13 @@ def compared(
     replications: int = 4,
     months: int = 24,
     counties: bool = False,
+    **values: Any,
 ) -> Comparison:
-    """Paths that saturate: later modes rise faster and stop lower, so that the first overtakes the second."""
-    worlds = [(name, Scenario(name=name, province=name, mode=modes[0], months=months)) for name in provinces]
+    """Paths that saturate: later modes rise faster and stop lower, so that the first overtakes the second.
+
+    values: other fields of the scenarios, which only the record and the report show.
+    """
+    worlds = [(name, Scenario(name=name, province=name, mode=modes[0], months=months, **values)) for name in provinces]
     runs = [
         Run(label, world.with_(mode=mode), replicate, replicate, counties)
         for label, world in worlds

@@ -58,7 +58,8 @@ def test_without_a_command_it_shows_the_help():
 
 
 COMMANDS = (
-    *("compare", "run", "ablate", "verify", "scenarios", "modes", "institutions", "parameters", "ledger", "indicators"),
+    *("compare", "run", "ablate", "verify", "scenarios", "modes", "rules", "institutions", "parameters", "ledger"),
+    *("indicators", "schema"),
 )
 
 
@@ -254,6 +255,11 @@ ERRORS = {
     "parameters recprocity": 'there is no parameter "recprocity" (did you mean "reciprocity"?)',
     "parameters --format jsn": 'jsn: unknown (did you mean "json"?); allowed: table, csv, md, json',
     "modes me": "me",
+    "rules me": "me",
+    "compare --set rules.sharing=me": 'rules.sharing = "me": unknown; allowed: logit, imitation, threshold',
+    "schema scenaro": 'schema scenaro: unknown (did you mean "scenario"?); allowed: scenario, mode',
+    "schema --out taken/inside": "cannot write taken/inside: ",
+    "run dated.toml": "dated.toml: change 1: month = 99: out of range; allowed: 1 to 72 months",
     "--versio": "--version",
 }
 
@@ -263,13 +269,15 @@ def test_an_error_is_one_line_and_exit_code_2(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("taken").write_text("a file, not a folder")
     Path("bad.toml").write_text('province = "zhejiang"\n')
+    change = '[[changes]]\nmonth = 99\nkey = "pressure"\nvalue = 1\n'
+    Path("dated.toml").write_text('province = "zhejiang"\nmode = "separation"\n' + change)
     done = invoke(*words.split())
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.startswith("digigov: ")
     assert done.stderr.count("\n") == 1
     assert ERRORS[words] in done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "taken"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "dated.toml", "taken"]
 
 
 def test_an_unexpected_error_is_not_hidden(monkeypatch):

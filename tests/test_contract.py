@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.changes import state_at
 from sim.indicators import INDICATORS
 from sim.model import Model
 from sim.modes import MODES, SWITCHES, Mode
@@ -33,6 +35,12 @@ WORLDS: dict[str, Scenario] = {
     "own mode": scenario(OWN, province="guangdong"),
 }
 MONTHS = 36
+
+
+def mode_at(setup: Scenario, month: int) -> Mode:
+    """The switches of a month: the scenario's, and what has changed since."""
+    changed = {key.removeprefix("mode."): v for key, v in state_at(month, setup.changes).items() if key.startswith("mode.")}
+    return replace(setup.mode, **changed)
 
 
 @pytest.fixture(scope="module", params=WORLDS)
@@ -69,16 +77,16 @@ def test_it_starts_before_the_reform(model):
 
 
 def test_it_has_an_operator_where_the_switches_give_it_work(setup, model):
-    mode = setup.mode
-    works = "contractor" in (mode.builder, mode.operator) or mode.custody == "operator"
-    assert (model.operator is not None) == works
     for row in model.history:
+        mode = mode_at(setup, row["month"])
+        works = "contractor" in (mode.builder, mode.operator) or mode.custody == "operator"
         assert all(math.isnan(row[name]) != works for name in INDICATORS if name.startswith("operator_"))
+    assert (model.operator is not None) == works
 
 
 def test_it_repeats_itself_and_does_not_read_its_name(setup, model):
     switches = {switch: setup.mode.switches[switch] for switch in SWITCHES}
-    twin = Model(setup.with_(mode=Mode("under another name", **switches)), seed=2).run()
+    twin = Model(setup.with_(mode=Mode("under another name", **switches), changes=setup.changes), seed=2).run()
     ours, theirs = (np.array([list(row.values()) for row in m.history], dtype=float) for m in (model, twin))
     np.testing.assert_array_equal(ours, theirs)
 
@@ -91,7 +99,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one(setup, model):
 
 def test_what_nobody_does_is_not_there(setup, model):
     """No roll-out, no standard module; nothing pooled, no platform; nobody evaluated, no pressure."""
-    mode = setup.mode
+    mode = mode_at(setup, MONTHS)
     assert (model.standard.maturity.max() > 0.0) == (mode.reuse == "rollout")
     assert (model.province.platform > 0.0) == (mode.custody != "bureau")
     assert (model.pressure.max() > 0.0) == (mode.supervision != "none")
@@ -101,7 +109,8 @@ def test_what_nobody_does_is_not_there(setup, model):
 def test_a_reform_serves_better_than_none(setup, model):
     """Where superiors evaluate and data are pooled, days fall and sharing rises well above month 0."""
     first, last = model.history[0], model.history[-1]
-    if setup.mode.supervision == "none" and setup.mode.custody == "bureau":
+    mode = mode_at(setup, MONTHS)
+    if mode.supervision == "none" and mode.custody == "bureau":
         assert last["data_sharing_rate"] < 0.1
     else:
         assert last["service_efficiency"] > 0.1

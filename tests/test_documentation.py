@@ -20,6 +20,7 @@ from sim.model import MONTH, Model
 from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS
 from sim.rng import Luck
+from sim.rules import RULES
 from sim.scenario import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,6 +156,21 @@ def test_the_odd_says_what_each_option_of_each_switch_changes():
     assert told == [(s.name, option) for s in SWITCHES.values() for option in s.options]
 
 
+# --- rules
+
+
+def test_the_odd_says_what_each_option_of_each_rule_does():
+    told = [(rule.strip("`"), option.strip("`")) for rule, option, terms in rows(ODD, "rule", "option", "terms")]
+    assert told == [(rule.name, option) for rule in RULES.values() for option in rule.options]
+
+
+def test_the_glossary_has_every_rule_and_option():
+    table = rows(GLOSSARY, "rule", "option", "中文")
+    assert all(re.search(r"[一-鿿]", chinese) for *_, chinese in table)
+    told = [(rule.strip("`"), option.strip("`")) for rule, option, _ in table]
+    assert told == [(rule.name, option) for rule in RULES.values() for option in ("", *rule.options)]
+
+
 # --- luck
 
 
@@ -171,6 +187,7 @@ def test_the_odd_lists_every_purpose_that_luck_is_drawn_for(monkeypatch):
         for mode in MODES.values():
             setup = load(name).with_(mode=mode, months=3, n_citizens=200, parameters={"campaign_months": 9})
             Model(setup, seed=3).run()
+    Model(setup.with_(rules={"sharing": "imitation", "schedule": "random_order"}), seed=3).run()
     cities = set(Model(load("zhejiang").with_(n_citizens=1)).places.city_id)
     cities |= set(Model(load("guangdong").with_(n_citizens=1)).places.city_id)
     used: dict[str, bool] = {}

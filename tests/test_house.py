@@ -20,9 +20,10 @@ SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 # What may import what: a module only those named before it, and its own package. Figures and the report stand
 # below the studies because they see tables only; the package itself ("sim") stands just below the commands.
 ORDER = (
-    *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "institutions"),
+    *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
+    *("changes", "institutions"),
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "network", "theory"),
-    *("indicators", "fields", "scenario", "incidence", "demand", "flow", "agents", "measures", "month"),
+    *("indicators", "fields", "scenario", "schema", "incidence", "demand", "flow", "agents", "measures", "month"),
     *("prereform", "model", "limits", "ledger"),
     *("results", "figures", "report", "studies", "explorer", "console", "sim", "cli", "documentation", "__main__"),
 )

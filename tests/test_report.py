@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim.changes import Change
 from sim.figures import headline_paths, house
 from sim.indicators import INDICATORS
-from sim.modes import MODES, SWITCHES
+from sim.modes import MODES, SWITCHES, Mode
 from sim.parameters import PARAMETERS
 from sim.report import inline, write_ablation_report, write_report
 from sim.results import words
+from sim.rules import RULES
 from sim.studies.ablate import ablate
 from tests.synthetic import compared
 
@@ -147,3 +149,32 @@ def test_the_page_of_an_ablation_is_whole_and_says_what_the_tables_say():
     assert all(sentence in said for sentence in ablation.sentences())
     for row in ablation.directions.to_dict("records"):
         assert words.interval(row["indicator"], row["ci_low"], row["ci_high"]) in said and row["verdict"] in said
+
+
+def test_dated_changes_are_listed_with_what_was_before_and_under_which_modes():
+    changes = [
+        Change(3, "mode.custody", "operator", why="Reform <1>", source="2017-12"),
+        Change(5, "safeguards", 0.25),
+        Change(9, "safeguards", 0.75),
+    ]
+    own = Mode("stepwise", **MODES["fragmented"].switches)
+    html = write_report(compared(modes=[own, MODES["separation"]], provinces=["zhejiang"], changes=changes), {})
+    Page(html)
+    section = html[html.index('<section id="calendar">') :].partition("</section>")[0]
+    found = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr[^>]*><td.*?</tr>", section)]
+    assert [[re.sub("<.*?>", "", cell) for cell in row] for row in found] == [
+        ["Zhejiang", "3", "mode.custody", "bureau", "operator", "Reform &lt;1&gt;", "2017-12", "stepwise"],
+        ["Zhejiang", "5", "safeguards", "0.5", "0.25", "", "", "all"],
+        ["Zhejiang", "9", "safeguards", "0.25", "0.75", "", "", "all"],
+    ]
+
+
+def test_rival_rules_are_named():
+    html = write_report(compared(rules={"sharing": "threshold"}), {})
+    section = html[html.index('<section id="rules">') :].partition("</section>")[0]
+    assert section.count("<b>sharing</b>: threshold") == 2
+    assert RULES["sharing"].options["threshold"] in section
+
+
+def test_without_changes_and_rivals_the_page_says_nothing_of_them(html):
+    assert 'id="calendar"' not in html and 'id="rules"' not in html

@@ -18,6 +18,7 @@ from sim.errors import InputError
 from sim.fields import FIELDS, PROVINCES, SETTINGS
 from sim.modes import MODES, SWITCHES, Mode
 from sim.parameters import PARAMETERS, Parameters
+from sim.rules import Rules
 from sim.scenario import Scenario, apply_settings, load, load_mode, shipped_scenarios
 from sim.toml import write_toml
 
@@ -127,6 +128,9 @@ FAULTS = {
     'provinc = "x"\n' + GOOD: ['provinc: unknown key (did you mean "province"?)'],
     "reciprocity = 4\n" + GOOD: ["reciprocity is a parameter: write it under [parameters]"],
     'custody = "operator"\n' + GOOD: ["custody belongs to a mode: write it under [mode]"],
+    'sharing = "logit"\n' + GOOD: ["sharing is a rule: write it under [rules]"],
+    GOOD + '[rules]\nsharing = "copy"\n': ['rules.sharing = "copy": unknown; allowed: logit'],
+    GOOD + '[[changes]]\nmonth = 3\nkey = "pressure"\nvalue = 9\n': ["change 1: pressure = 9: out of range"],
     GOOD + "[parameters]\nrecprocity = 4\n": [
         'parameters.recprocity: unknown parameter (did you mean "reciprocity"?)'
     ],
@@ -321,6 +325,7 @@ scenarios = st.builds(
     months=st.integers(1, 600),
     n_citizens=st.integers(1, 200_000_000),
     mode=modes,
+    rules=st.sampled_from([Rules(), Rules("threshold", "threshold"), Rules("imitation", schedule="random_order")]),
     parameters=parameters,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,24 @@ def lists_by_threshold(utility, tolerance=0.0):
 def probability_of_listing(utility):
     """Probability of listing a resource that is reconsidered: s(u)."""
     return expit(utility)
+
+
+def tolerance_of(luck):
+    """Fixed tolerance of a bureau, in logits: ln((1 - luck) / luck), luck uniform in [0, 1).
+
+    A standard logistic number, so that a share s(u) of all bureaus lists by threshold at utility u: the mean of the
+    logit choice without its fresh luck.
+    """
+    return -logit(luck)
+
+
+def probability_of_imitating(payoff_there, payoff_here, selection):
+    """Probability of taking over what a neighbour does: s(selection x (payoff there - payoff here)).
+
+    The Fermi rule of pairwise comparison; with selection 0 a coin, with a large one always the better-off.
+    Source: Traulsen, Nowak and Pacheco (2006), Physical Review E 74, 011909.
+    """
+    return expit(selection * (payoff_there - payoff_here))
 
 
 def probability_of_connecting(rate):

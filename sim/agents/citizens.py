@@ -39,6 +39,15 @@ def probability_online(p, ease, trust, skill, peers_online):
     )
 
 
+def goes_online(luck, p_online):
+    """Whether a citizen files online: luck < p, luck uniform in [0, 1).
+
+    With fresh luck this is the discrete choice; with luck drawn once for good it is a threshold model (Granovetter
+    1978): the citizen is online as long as the utility makes up for a fixed logistic reluctance of its own.
+    """
+    return luck < p_online
+
+
 def satisfaction(p, days, trips, fit):
     """Satisfaction in [0, 1]: w_d exp(-days / tau_d) + w_v exp(-trips / tau_v) + (1 - w_d - w_v) fit."""
     return (

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies, verification
+from sim.cli import institutions, ledger, reference, studies, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -27,9 +27,11 @@ for command in (
     reference.scenarios,
     institutions.institutions,
     reference.modes,
+    writing.rules,
     reference.parameters,
     ledger.ledger,
     reference.indicators,
+    writing.schema,
 ):
     app.command()(command)
 

@@ -121,7 +121,8 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change a parameter (digigov parameters), mode.SWITCH (digigov modes) or county_table.",
+        help="Change a parameter (digigov parameters), mode.SWITCH (digigov modes), rules.RULE (digigov rules) or "
+        "county_table; what a scenario changes at a date, it sets until then.",
     ),
 ]
 Out = Annotated[

@@ -46,10 +46,10 @@ def compare(
     from sim.studies.compare import compare as compare_modes
 
     changes = read_settings(settings or ())
-    switches = changes.pop("switches", None)
+    switches = changes.get("switches")
     worlds = [_changed(load(name), changes, months, citizens) for name in scenarios or DEFAULT_SCENARIOS]
     chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
-    chosen = [_vary(mode, switches) for mode in chosen]
+    chosen = list(dict.fromkeys(_vary(mode, switches) for mode in chosen))
     with Folder(out) as folder:
         comparison = compare_modes(
             worlds,

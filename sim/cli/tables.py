@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES
+from sim.rules import DEFAULT_RULES, RULES
 from sim.sources import GRADES, KINDS
 
 if TYPE_CHECKING:
@@ -118,6 +119,16 @@ def option_table() -> Table:
     for switch in SWITCHES.values():
         for place, (option, meaning) in enumerate(switch.options.items()):
             table.add_row(switch.name if place == 0 else "", option, meaning)
+    return table
+
+
+def rule_table() -> Table:
+    """Every option of every rival rule."""
+    table = open_table("Rules (* default)", "rule", "option", "means")
+    for rule in RULES.values():
+        for place, (option, meaning) in enumerate(rule.options.items()):
+            default = option == getattr(DEFAULT_RULES, rule.name)
+            table.add_row(rule.name if place == 0 else "", option + (" *" if default else ""), meaning)
     return table
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.figures import house
 from sim.figures.counties import county_distribution, county_paths
 from sim.figures.forest import effect_forest
+from sim.figures.marks import marks_of
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
 
@@ -27,6 +28,7 @@ __all__ = [
     "effect_forest",
     "headline_paths",
     "indicator_page",
+    "marks_of",
     "n_pictures",
 ]
 
@@ -52,17 +54,17 @@ def n_pictures(comparison: Comparison) -> int:
 
 
 def _pictures(comparison: Comparison, lang: str) -> dict[str, Callable[[], Figure]]:
-    monthly = comparison.monthly
-    pictures: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang)}
+    monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
+    pictures: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks)}
     if len(comparison.modes) > 1:
-        pictures["difference"] = lambda: difference_paths(monthly, lang)
+        pictures["difference"] = lambda: difference_paths(monthly, lang, marks)
     if len(comparison.counties):
         pictures["counties"] = lambda: county_distribution(comparison.counties, lang)
     if comparison.has_county_paths:
         pictures["county_paths"] = lambda: county_paths(comparison.counties, lang)
     for label, scenario in comparison.scenarios:
         pictures[f"network-{label}"] = lambda s=scenario: agent_network(_model_to_show(comparison, s), lang)
-    pictures["indicators"] = lambda: indicator_page(monthly, lang)
+    pictures["indicators"] = lambda: indicator_page(monthly, lang, marks)
     return pictures
 
 

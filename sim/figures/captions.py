@@ -6,13 +6,15 @@ CAPTIONS = {
     "headline": (
         "Both measures over time",
         "A row per province, a column per measure. Line: mean over runs. Dark band: 95% interval of the "
-        "mean; pale band: the middle 95% of runs. Month 0 is the world before the reform.",
+        "mean; pale band: the middle 95% of runs. Month 0 is the world before the reform. Numbered lines, if any: "
+        "months in which the scenario changes.",
     ),
     "difference": (
         "The difference between the modes over time",
         "Above the line the first mode is ahead, below it another. Dark band: paired 95% interval of the "
         "mean difference; pale band: the middle 95% of paired runs. A filled mark on the line: the lead "
-        "changes for good, and clearly; a hollow one: within the noise.",
+        "changes for good, and clearly; a hollow one: within the noise. Numbered lines, if any: months in which the "
+        "scenario changes.",
     ),
     "counties": (
         "How counties differ at the end",

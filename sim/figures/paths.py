@@ -11,23 +11,24 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures import house
+from sim.figures.marks import Marks, key_height, mark_months, title_pad, write_key
 from sim.indicators import HEADLINES, INDICATORS
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.tables import Cells, cells, interval, pairs, windows
 from sim.results.words import is_share, place, spoken
 
 
-def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
+def headline_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
     """Both headline measures over time: a row per province, a column per measure, a line per mode.
 
     Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
-    months.
+    months. marks: months in which something changed, drawn as numbered lines with a key.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
-    said = house.language(lang)
+    said, n_months = house.language(lang), _n_months(runs)
     with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces))
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         handles: dict[str, object] = {}
         for row, province in enumerate(provinces):
@@ -36,27 +37,32 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                 for mode in modes:
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
-                axes.set_title(f"{place(province, said)}: {house.label(indicator, lang).lower()}")
+                dated = (marks or {}).get(province, ())
+                mark_months(axes, dated, n_months)
+                axes.set_title(
+                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated)
+                )
                 house.value_axis(axes, indicator)
-                house.month_axis(axes, values.shape[1] - 1)
+                house.month_axis(axes, n_months)
         _label_months(panels, lang)
         house.legend(picture, list(handles.values()), [spoken(mode, said) for mode in handles])
+        write_key(picture, marks, lang)
     return picture
 
 
-def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
+def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
     """The first mode minus each other over time, with paired 95 % bands and where the lead changes.
 
     Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
     filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the
-    noise.
+    noise. marks: as in ``headline_paths``.
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
     words = house.AXIS_WORDS[house.language(lang)]
-    said = house.language(lang)
+    said, n_months = house.language(lang), _n_months(runs)
     with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces))
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
@@ -88,23 +94,31 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                         == [province, mode_a, mode_b, indicator]
                     ).all(axis=1)
                     _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
-                axes.set_title(f"{place(province, said)}: {house.label(indicator, lang).lower()}")
+                dated = (marks or {}).get(province, ())
+                mark_months(axes, dated, n_months)
+                axes.set_title(
+                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated)
+                )
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
                     FuncFormatter(lambda value, _: f"{value:+.4g}".replace("-", "−") if value else "0")
                 )
-                house.month_axis(axes, a.shape[1] - 1)
+                house.month_axis(axes, n_months)
             panels[row, 0].set_ylabel(words["points"])
         _label_months(panels, lang)
         _name_sides(panels, modes, words, said)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
             house.legend(picture, handles, names)
+        write_key(picture, marks, lang)
     return picture
 
 
-def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
-    """All other indicators as small panels: colour and dash tell the mode, the marker tells the province."""
+def indicator_page(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
+    """All other indicators as small panels: colour and dash tell the mode, the marker tells the province.
+
+    marks: as in ``headline_paths``, here without numbers, and only where there is one province to mark.
+    """
     runs = cells(monthly)
     provinces, modes = _names(runs)
     chosen = [name for name in INDICATORS if name not in HEADLINES]
@@ -123,6 +137,8 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
                     handles[name] = _draw_path(
                         axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
                     )
+            if len(provinces) == 1:
+                mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
             axes.set_title(house.label(indicator, lang), fontsize=9)
             unit = INDICATORS[indicator].unit
             if not is_share(indicator) and unit.lower() not in house.label(indicator).lower():
@@ -134,6 +150,11 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en") -> Figure:
         _label_months(panels, lang)
         house.legend(picture, list(handles.values()), list(handles), ncols=2)
     return picture
+
+
+def _n_months(runs: Cells) -> int:
+    """Months of the runs after month 0."""
+    return next(iter(runs.values())).shape[1] - 1
 
 
 def _names(runs: Cells) -> tuple[list[str], list[str]]:

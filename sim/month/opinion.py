@@ -5,11 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.citizens import count_trips, probability_complain, satisfaction, trust_after_case, trust_after_talk
+from sim.month.waves import N_WAVES, wave_of_citizens
 
 
 def luck_of_case(sd, luck):
     """Factor on the days of a single case: exp(sd luck - sd^2 / 2), mean 1."""
     return np.exp(sd * luck - 0.5 * sd * sd)
+
+
+def talk_at_once(model) -> None:
+    """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
+    citizens = model.citizens
+    citizens.trust = trust_after_talk(model.parameters, citizens.trust, citizens.ties @ citizens.trust)
+
+
+def talk_in_waves(model) -> None:
+    """Citizens adjust their trust in waves; each wave sees the trust that those before it are left with."""
+    citizens, wave = model.citizens, wave_of_citizens(model)
+    citizens.trust = citizens.trust.copy()
+    for k in range(N_WAVES):
+        who = np.flatnonzero(wave == k)
+        heard = citizens.ties[who] @ citizens.trust
+        citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
+
+
+TALK = {"synchronous": talk_at_once, "random_order": talk_in_waves}
 
 
 def form_opinion(model) -> None:
@@ -29,4 +49,4 @@ def form_opinion(model) -> None:
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck.uniform("opinion/complain", month, n)[filers] < probability_complain(p, score)
     citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
-    citizens.trust = trust_after_talk(p, citizens.trust, citizens.ties @ citizens.trust)
+    TALK[model.rules.schedule](model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
+from sim.month.listing import DECIDE, TURNS
 
 
 def received_share(model):
@@ -118,13 +119,15 @@ def ask_by_list(model):
 def list_resources(model) -> None:
     """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
 
-    What a joint conference has settled, or a demand list asks for, is reconsidered at once.
+    What a joint conference has settled, or a demand list asks for, is reconsidered at once. Rival rules:
+    ``sim.month.listing``.
     """
-    bureaus, luck, month = model.bureaus, model.luck, model.month
+    bureaus, luck, month, rules = model.bureaus, model.luck, model.month, model.rules
     settled, demanded = settle_disputes(model), ask_by_list(model)
-    bureaus.p_list = listing_probability(model, settled, demanded)
     shape = bureaus.listed.shape
     reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
-    choice = luck.uniform("sharing/list", month, shape) < bureaus.p_list
-    bureaus.listed = np.where(reconsider, choice, bureaus.listed)
+    for turn in TURNS[rules.schedule](model):
+        bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
+        choice = DECIDE[rules.sharing](model, settled)
+        bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
     bureaus.connected &= bureaus.listed

@@ -39,7 +39,7 @@ def record(
     scenarios: (label in the tables, scenario as run). wall_seconds: from start to the last run's end.
     """
     return {
-        "scenarios": [{"label": label, **_scenario(scenario)} for label, scenario in scenarios],
+        "scenarios": [{"label": label, **_scenario(scenario, modes)} for label, scenario in scenarios],
         "modes": {mode.name: _fields(mode) for mode in modes},
         "replications": replications,
         "seed": seed,
@@ -108,11 +108,19 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _scenario(scenario: Scenario) -> dict[str, Any]:
-    """A scenario's fields; its mode by name, since the modes compared are listed apart."""
+def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
+    """A scenario's fields; its mode by name, since the modes compared are listed apart.
+
+    Each dated change says under which of these modes it comes to pass.
+    """
     fields = _fields(scenario)
     fields["mode"] = scenario.mode.name
     fields["parameters"] = _fields(scenario.parameters)
+    kept = {mode.name: scenario.with_(mode=mode).changes for mode in modes}
+    fields["changes"] = [
+        {**asdict(change), "under": [name for name, changes in kept.items() if change in changes]}
+        for change in scenario.changes
+    ]
     return fields
 
 

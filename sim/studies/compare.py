@@ -52,9 +52,9 @@ class Comparison:
 
     def plot(self, lang: str = "en") -> Figure:
         """Both headline measures over time, with 95 % bands."""
-        from sim.figures import headline_paths
+        from sim.figures import headline_paths, marks_of
 
-        return headline_paths(self.monthly, lang=lang)
+        return headline_paths(self.monthly, lang, marks_of(self.scenarios, self.modes))
 
     @property
     def has_county_paths(self) -> bool:

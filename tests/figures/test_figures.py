@@ -10,10 +10,12 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from sim import figures
+from sim.changes import Change
 from sim.figures import house
 from sim.figures.captions import CAPTIONS
 from sim.indicators import INDICATORS
-from sim.modes import MODES
+from sim.modes import MODES, Mode
+from sim.scenario import Scenario
 from tests.synthetic import N_COUNTIES, compared
 
 NAMES = ("headline_paths", "difference_paths", "indicator_page")
@@ -156,3 +158,68 @@ def test_every_figure_has_a_caption():
     assert set(CAPTIONS) == {
         "headline", "difference", "counties", "county_paths", "network", "indicators", "ablation",
     }  # fmt: skip
+
+
+# --- marks of dated changes
+
+MARKS = {"zhejiang": [(3, "Leading group"), (4, "Apps"), (20, "New owner")], "guangdong": []}
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_months_of_changes_are_numbered_lines_with_a_key(comparison, name):
+    picture = getattr(figures, name)(comparison.monthly, marks=MARKS)
+    plain = drawn(comparison, name)
+    marked, unmarked = picture.axes[0], picture.axes[2]
+    lines = [line.get_xdata()[0] for line in marked.get_lines() if line.get_color() == house.GREY]
+    assert lines == [3, 4, 20]
+    assert {"1", "2", "3"} <= {text.get_text() for text in marked.texts}
+    assert len(unmarked.get_lines()) == len(plain.axes[2].get_lines())
+    told = " ".join(text.get_text() for text in picture.texts).replace("\u00a0", " ")
+    assert "Zhejiang: 1 Leading group (3); 2 Apps (4); 3 New owner (20)." in told and "Guangdong" not in told
+    assert picture.get_figheight() > plain.get_figheight()
+    sizes = {text.get_fontsize() for text in picture.findobj(Text) if text.get_text()}
+    assert min(sizes) >= 9
+
+
+def test_numbers_and_key_run_into_nothing(comparison):
+    """Neighbouring numbers are apart, the key stands below the lowest panel and inside the figure."""
+    picture = figures.headline_paths(comparison.monthly, marks=MARKS)
+    picture.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in picture.axes[0].texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    title = picture.axes[0]._left_title.get_window_extent()
+    assert not any(box.overlaps(title) for box in boxes)
+    key = picture.texts[-1].get_window_extent()
+    lowest = min(axes.xaxis.label.get_window_extent().y0 for axes in picture.axes[2:])
+    assert 0 <= key.y0 and key.y1 <= lowest + 1 and key.x1 <= picture.bbox.width
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_marks_a_figure_is_as_it_was(comparison, name):
+    for marks in (None, {}, {"zhejiang": [], "guangdong": []}):
+        picture = getattr(figures, name)(comparison.monthly, marks=marks)
+        assert picture.get_figheight() == drawn(comparison, name).get_figheight()
+        assert len(picture.axes[0].get_lines()) == len(drawn(comparison, name).axes[0].get_lines())
+
+
+def test_the_page_of_indicators_marks_one_province_only():
+    one = compared(provinces=["zhejiang"])
+    lines = figures.indicator_page(one.monthly, marks=MARKS).axes[0].get_lines()
+    assert [line.get_xdata()[0] for line in lines if line.get_color() == house.GREY] == [3, 4, 20]
+    two = figures.indicator_page(compared().monthly, marks=MARKS).axes[0].get_lines()
+    assert not any(line.get_color() == house.GREY for line in two)
+
+
+def test_only_what_comes_to_pass_under_a_mode_compared_is_marked():
+    own = Mode("stepwise", **MODES["fragmented"].switches)
+    changes = [
+        Change(3, "mode.custody", "operator", why="Reform: all at once"),
+        Change(3, "pressure", 1.0, why="Reform: pressed too"),
+        Change(5, "safeguards", 0.3),
+        Change(7, "mode.reuse", "copying"),
+    ]
+    dated = Scenario(name="x", province="zhejiang", mode=own, changes=changes)
+    others = [MODES["separation"]]
+    assert figures.marks_of([("zhejiang", dated)], others) == {"zhejiang": [(3, "Reform"), (5, "safeguards")]}
+    whole = figures.marks_of([("zhejiang", dated)], [*others, own])
+    assert whole == {"zhejiang": [(3, "Reform"), (5, "safeguards"), (7, "mode.reuse")]}

@@ -1,0 +1,65 @@
+"""Commands for those who write scenario files: the rival rules, and schemas for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import InputError, nearest
+
+WHAT = ("scenario", "mode")
+
+
+def _known(what: str) -> str:
+    if what not in WHAT:
+        raise InputError(f"schema {what}: unknown{nearest(what, WHAT)}; allowed: {', '.join(WHAT)}")
+    return what
+
+
+What = Annotated[
+    str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {' or '.join(WHAT)}.")
+]
+OutFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="File to write; else it is printed.", show_default=False),
+]
+
+
+def rules() -> None:
+    """Show the rival decision rules.
+
+    By which rule bureaus decide on sharing, citizens on their channel, and in which order agents act.
+
+    \b
+    Examples:
+      digigov rules
+      digigov compare --set rules.sharing=threshold --out results/threshold
+    """
+    from sim.cli import tables
+
+    tables.open_console().print(tables.rule_table())
+
+
+def schema(what: What = "scenario", out: OutFile = None) -> None:
+    """Print the JSON Schema of scenario or mode files.
+
+    An editor that knows it completes keys, shows meanings and marks errors while you write. Name it in the first line
+    of a TOML file, as the shipped ones do: #:schema scenario.schema.json
+
+    \b
+    Examples:
+      digigov schema --out scenario.schema.json
+      digigov schema mode --out mode.schema.json
+    """
+    from sim.schema import write_schema
+
+    text = write_schema(what)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from None

@@ -1,0 +1,82 @@
+"""Marks of the months in which a scenario changes: thin lines with numbers, and a key below the panels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures import house
+from sim.results.words import place
+
+if TYPE_CHECKING:
+    from sim.modes import Mode
+    from sim.scenario import Scenario
+
+Marks = Mapping[str, Sequence[tuple[int, str]]]
+"""Months and what happened in each, by the label of the province in the tables."""
+
+KEY_WIDTH = 108  # characters of the key in a line of the page
+ROW_INCHES = 0.155
+APART = 2.2  # months that numbers need not to run into each other, where a panel shows 72
+
+
+def marks_of(scenarios: Sequence[tuple[str, Scenario]], modes: Sequence[Mode]) -> Marks:
+    """The months in which something changes under one of the modes, with the labels of what does."""
+    marks = {}
+    for label, scenario in scenarios:
+        kept = [scenario.with_(mode=mode).changes for mode in modes]
+        months: dict[int, dict[str, None]] = {}
+        for change in scenario.changes:
+            if any(change in changes for changes in kept):
+                months.setdefault(change.month, {})[change.label] = None
+        marks[label] = [(month, ", ".join(labels)) for month, labels in months.items()]
+    return marks
+
+
+def mark_months(axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, numbered: bool = True) -> None:
+    """Draw a thin line in each month; number them above the panel, two rows of numbers where they stand close."""
+    last, row = -n_months, 0
+    for number, (month, _) in enumerate(marks, start=1):
+        axes.axvline(month, color=house.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
+        if numbered:
+            row = 1 - row if month - last < APART * n_months / 72 else 0
+            axes.annotate(
+                str(number), (month, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
+                textcoords="offset points", ha="center", va="bottom", color=house.GREY, fontsize=9, annotation_clip=False,
+            )  # fmt: skip
+            last = month
+
+
+def title_pad(marks: Sequence[tuple[int, str]]) -> float | None:
+    """Room between a panel and its title, in points: more where numbers stand between them."""
+    return 21.0 if marks else None
+
+
+def key_lines(marks: Marks, lang: str = "en") -> list[str]:
+    """The key to the numbers, wrapped to the width of the page, a paragraph per province."""
+    lines: list[str] = []
+    for label, found in marks.items():
+        if found:
+            parts = [f"{number}\u00a0{text} ({month})" for number, (month, text) in enumerate(found, start=1)]
+            lines += wrap(f"{place(label, house.language(lang))}: {'; '.join(parts)}.", KEY_WIDTH, break_long_words=False)
+    return lines
+
+
+def key_height(marks: Marks | None) -> float:
+    """Inches that the key takes below a figure."""
+    lines = key_lines(marks or {})
+    return 0.1 + ROW_INCHES * len(lines) if lines else 0.0
+
+
+def write_key(picture: Figure, marks: Marks | None, lang: str = "en") -> None:
+    """Write the key below the panels; call last, with the figure made ``key_height`` higher."""
+    lines = key_lines(marks or {}, lang)
+    if lines:
+        share = key_height(marks) / picture.get_figheight()
+        engine = picture.get_layout_engine()
+        engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
+        picture.text(0.01, share - 0.02 / picture.get_figheight(), "\n".join(lines), va="top", fontsize=9, color=house.INK)

@@ -1,0 +1,28 @@
+"""Waves: who acts before whom within a month, where agents do not act all at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+N_WAVES = 8
+"""Waves in which citizens act one after another."""
+
+
+def wave_of_citizens(model):
+    """The wave of every citizen this month, 0 to N_WAVES - 1 [N]: equal parts of a keyed random order.
+
+    The same in all sub-steps of the month.
+    """
+    n = len(model.citizens)
+    wave = np.empty(n, dtype=np.int64)
+    wave[model.luck.permutation("waves/citizens", model.month, n)] = np.arange(n) * N_WAVES // n
+    return wave
+
+
+def wave_of_lines(model):
+    """The place of every line in its county's own keyed random order this month, 0 to L - 1 [C, L]."""
+    shape = model.bureaus.readiness.shape
+    order = np.argsort(model.luck.uniform("waves/lines", model.month, shape), axis=1, kind="stable")
+    place = np.empty(shape, dtype=np.int64)
+    np.put_along_axis(place, order, np.broadcast_to(np.arange(shape[1]), shape), axis=1)
+    return place
