@@ -25,8 +25,6 @@ from tests.worlds import scenario
 START = Mode("stepwise", **MODES["fragmented"].switches)
 GOOD = {"name": "x", "province": "zhejiang", "mode": "separation"}
 TABLE = {"month": 14, "key": "reciprocity", "value": 4.5}
-CACHED = ("budget_per_resident", "budget_elasticity", "budget_pooling", "share_provincial", "capability_operator")
-"""Parameters that were still read at founding only when this was written."""
 
 
 def refusal(**values) -> str:
@@ -191,9 +189,7 @@ def acts_at_its_date(mode, parameters, seed, name) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.xfail(strict=False)) if n in CACHED else n for n in KEYS if n in PARAMETERS]
-)
+@pytest.mark.parametrize("name", [name for name in KEYS if name in PARAMETERS])
 def test_every_parameter_that_may_change_acts_at_its_date(name):
     """No value is kept from the founding."""
     worlds = DANGEROUS if PARAMETERS[name].group == "incidents" else PLAIN

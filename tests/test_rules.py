@@ -16,6 +16,7 @@ from sim.agents.bureaus import lists_by_threshold, probability_of_imitating, tol
 from sim.agents.citizens import trust_after_talk
 from sim.cli import app
 from sim.errors import InputError
+from sim.limits.worlds import hold
 from sim.model import Model
 from sim.month import listing
 from sim.month.channel import choose_channel, expect_channel, fixed_luck
@@ -27,7 +28,7 @@ from sim.parameters import PARAMETERS
 from sim.rules import DEFAULT_RULES, RULES, Rules
 from sim.scenario import Scenario, apply_settings, load
 from tests.soundness import check_cases, check_documents, check_indicators, check_money, check_shares
-from tests.worlds import hold, mixes, parameter_values, scenario, world
+from tests.worlds import mixes, parameter_values, scenario, world
 
 NEW_LUCK = ("waves/", "sharing/neighbour", "sharing/trial")
 NO_ORDERS = {name: 0 for name in ("n_disputes", "n_demanded") if name in PARAMETERS}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from sim.errors import InputError, nearest
 from sim.fields import read_settings
 from sim.indicators import INDICATORS
 from sim.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
+from sim.modes import Mode
 from sim.results import provenance
 from sim.results.effects import Arm, directions, effects, verdicts
 from sim.results.effect_sentences import effect_sentences
@@ -143,10 +144,22 @@ def ablate(
 
 
 def without(scenario: Scenario, institution: Institution) -> Scenario:
-    """The scenario with one institution off; the same where it is off already, or not part of the scenario's mode."""
-    if not is_part_of(institution, scenario.mode):
+    """The scenario with one institution off for good; the same where it is off already, or no part of its mode.
+
+    Dated changes of its settings are left out. Whether it is part of a mode that is reformed at dates is judged by the
+    switches that stand at the end.
+    """
+    if not is_part_of(institution, mode_at_end(scenario)):
         return scenario
-    return scenario.with_(**read_settings(settings_off(institution)))
+    changes = tuple(change for change in scenario.changes if change.key not in institution.off)
+    return scenario.with_(**read_settings(settings_off(institution)) | {"changes": changes})
+
+
+def mode_at_end(scenario: Scenario) -> Mode:
+    """The scenario's mode with the switches as its dated changes leave them."""
+    last = {change.key: change.value for change in scenario.changes}
+    switches = {name: last.get(f"mode.{name}", option) for name, option in scenario.mode.switches.items()}
+    return replace(scenario.mode, **switches)
 
 
 def _institutions(given: Iterable[Institution | str] | Institution | str | None) -> list[Institution]:

@@ -56,7 +56,7 @@ def test_what_changes_no_setting_or_no_figure_is_not_in_force(small):
         rows = small.effects[small.effects["institution"] == name]
         assert not rows["in_force"].any() and rows["effect"].isna().all()
         assert small.verdicts["zhejiang", name] == NOT_IN_FORCE
-    assert small.verdicts["zhejiang", "M2"] == AS_STATED
+    assert small.verdicts["zhejiang", "Z3"] == AS_STATED
 
 
 def test_no_runs_are_made_for_settings_that_are_off_already(monkeypatch):
@@ -79,6 +79,25 @@ def test_several_settings_are_off_together(small):
     off = without(sim.load("zhejiang"), SEVERAL)
     assert (off.parameters.smart_brain, off.mode.custody) == (0.0, "bureau")
     assert set(small.effects.query("institution == 'X3'")["mode"]) == {"government_led"}
+
+
+def test_what_is_off_stays_off_in_a_scenario_with_dates():
+    """Dated changes of its settings are left out, all others kept; its mode is judged by where the reform ends."""
+    for name in ("zhejiang_dated", "guangdong_dated"):
+        dated = sim.load(name)
+        for institution in INSTITUTIONS.values():
+            off = without(dated, institution)
+            left = [change.key for change in off.changes]
+            if off == dated:
+                assert institution.needs or not set(institution.off) <= {change.key for change in dated.changes}
+                continue
+            assert not set(left) & set(institution.off)
+            assert left == [change.key for change in dated.changes if change.key not in institution.off]
+    own = {"zhejiang_dated": "Z5", "guangdong_dated": "G5"}
+    for name, institution in own.items():
+        assert without(sim.load(name), INSTITUTIONS[institution]) != sim.load(name)
+        (other,) = set(own.values()) - {institution}
+        assert without(sim.load(name), INSTITUTIONS[other]) == sim.load(name)
 
 
 def test_an_off_value_outside_of_the_range_is_accepted_where_the_parameter_has_it():
