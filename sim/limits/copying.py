@@ -41,7 +41,7 @@ def like_counties(promotion: float, imitation: float):
     """Guangdong's 124 counties in the limit, none of which has adopted."""
     model = world(LOCAL, 124, province="guangdong")
     hold(model, promotion=promotion, copying_imitation=imitation)
-    hold(model, months_copy=1e-9, copy_cost=1e-12, stage_cost=1e12)
+    hold(model, months_copy=1e-9, copy_cost=1e-12, stage_cost=1e12, craft_error=0.0)
     complete_network(model)
     model.teams = np.inf
     model.capability[:] = 1.0

@@ -52,13 +52,15 @@ class CitizenAgent(mesa.Agent):
             p.channel_constant
             + p.channel_ease * ease
             + p.channel_trust * self.trust
-            + p.channel_skill * self.skill
+            + p.channel_skill * (self.skill + p.last_mile * (1.0 - self.skill))
             + p.channel_peers * peers
+            + p.push * ease * (1.0 - peers)
         )
 
     def judge(self, p, case, luck) -> None:
         """Judge a case by days, trips and fit, adjust trust to it, and perhaps complain."""
         days, works, p_trip, n_bureaus, fit = case
+        works *= p.one_window
         luck_days, luck_trips, luck_desk, luck_complain = luck
         online = self.used_online > 0.0
         days *= math.exp(p.sd_case_days * luck_days - 0.5 * p.sd_case_days * p.sd_case_days)
