@@ -60,7 +60,8 @@ INDICATORS: dict[str, Indicator] = {
         Indicator("spending_per_case", "Spending per case", "每件支出", "yuan", 0.0, INF, False, False,
                   "spending / cases of this month"),
         Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False, False,
-                  "building money so far that went into what a reusable module elsewhere already did; 0 if none is spent"),
+                  "building money so far that went into what a reusable module elsewhere already did; 0 if none is "
+                  "spent"),
         Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False, False,
                   "breaches and misuses of data this month"),
         Indicator("staff_hours", "Staff hours", "窗口工时", "hours", 0.0, INF, False, False,

@@ -1,4 +1,4 @@
-"""Rival decision rules: how bureaus, citizens and the month itself may work, so that conclusions can be held against them.
+"""Rival decision rules of bureaus, citizens and the month itself, so that conclusions can be held against them.
 
 The rules belong to the scenario and not to a mode: a comparison has the same ones on both sides.
 """
@@ -27,8 +27,8 @@ RULES: dict[str, Rule] = {
             "how a bureau decides on a resource that it reconsiders",
             {
                 "logit": "discrete choice: lists with probability logistic(utility), with fresh luck each time",
-                "imitation": "imitation of the better-off: takes over what the same bureau of a neighbouring county does, the "
-                "likelier the better that one fares; sometimes tries for itself",
+                "imitation": "imitation of the better-off: takes over what the same bureau of a neighbouring county "
+                "does, the likelier the better that one fares; sometimes tries for itself",
                 "threshold": "a tolerance of its own, fixed for good: lists as long as the utility makes up for it",
             },
         ),

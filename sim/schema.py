@@ -58,7 +58,8 @@ def scenario_schema() -> dict[str, Any]:
                         {"$ref": "#/$defs/mode"},
                     ],
                 },
-                "rules": _table(_choices(RULES)) | {"description": "Rival decision rules; the first of each is the default."},
+                "rules": _table(_choices(RULES))
+                | {"description": "Rival decision rules; the first of each is the default."},
                 "parameters": _table({name: _ref(name) for name in PARAMETERS})
                 | {"description": "Parameters that differ from their defaults, from month 0 on."},
                 "changes": {

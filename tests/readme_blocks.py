@@ -162,7 +162,7 @@ def held_out() -> str:
         ["not fitted, each province under its own mode", "model", "paper", "alike?"],
         [
             ["Guangdong over Zhejiang at the end (efficiency; index)", f"{ratio:.3f}", "1.025 (75.2 / 73.4)", close],
-            [f"gap between counties in month {last} (Gini of efficiency)", late, "Zhejiang even, Guangdong uneven", even],
+            [f"gap of counties in month {last} (Gini of efficiency)", late, "Zhejiang even, Guangdong uneven", even],
             [f"the same in month {third}", early, "Guangdong's gap closes", converge],
         ],
     )
@@ -197,7 +197,8 @@ def institutions() -> str:
         counted.append(f"{words.place(province)}, of {len(group)}: {kinds}")
     missing = ", ".join(f"{name} {INSTITUTIONS[name].name_en}" for name in unconfirmed(found)) or "none"
     header = ["", f"raised most by (at most {count_of(STRONGEST)})", "lowered most by"]
-    return f"{table(header, rows)}\n\nDoes turning one off move what it should? {'; '.join(counted)}. In no province: {missing}."
+    told = f"Does turning one off move what it should? {'; '.join(counted)}. In no province: {missing}."
+    return f"{table(header, rows)}\n\n{told}"
 
 
 def effect_cell(row: dict) -> str:

@@ -1,4 +1,4 @@
-"""Dated changes: what may change when is checked; it holds from its month on, and belongs to its province or its mode."""
+"""Dated changes: what may change when is checked; it holds from its month on, for its province or its mode."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def rows(model: Model) -> np.ndarray:
 FAULTS = {
     "no list": (3, "changes = 3: must be a list of changes, each under [[changes]]"),
     "no table": ([3], "change 1 = 3: must be a table with month, key and value"),
-    "key unknown": ([TABLE | {"key": "recprocity"}], 'change 1: key = "recprocity": unknown (did you mean "reciprocity"?)'),
+    "key unknown": (
+        [TABLE | {"key": "recprocity"}],
+        'change 1: key = "recprocity": unknown (did you mean "reciprocity"?)',
+    ),
     "bare switch": ([TABLE | {"key": "custody"}], 'unknown (did you mean "mode.custody"?)'),
     "switch unknown": ([TABLE | {"key": "mode.custdy"}], 'unknown (did you mean "mode.custody"?)'),
     "founding": (
@@ -53,7 +56,10 @@ FAULTS = {
     "key no text": ([TABLE | {"key": 3}], "change 1: key = 3: must be a text"),
     "value out": ([TABLE | {"value": 99}], "change 1: reciprocity = 99: out of range; allowed: 3 to 5 logit"),
     "value text": ([TABLE | {"value": "4"}], 'change 1: reciprocity = "4": must be a number'),
-    "value no count": ([TABLE | {"key": "n_projects", "value": 1.5}], "change 1: n_projects = 1.5: must be a whole number"),
+    "value no count": (
+        [TABLE | {"key": "n_projects", "value": 1.5}],
+        "change 1: n_projects = 1.5: must be a whole number",
+    ),
     "option unknown": (
         [TABLE | {"key": "mode.custody", "value": "bureu"}],
         'change 1: mode.custody = "bureu": unknown (did you mean "bureau"?); allowed: government, operator, bureau',
@@ -156,7 +162,8 @@ def test_before_its_month_a_change_changes_nothing_and_from_it_on_it_does():
 
 
 def test_a_run_with_changes_is_the_run_of_somebody_who_made_them_by_hand():
-    dated = Model(scenario(START, months=8).with_(changes=[Change(3, "mode.builder", "tender"), Change(5, "pressure", 2)]))
+    changes = [Change(3, "mode.builder", "tender"), Change(5, "pressure", 2)]
+    dated = Model(scenario(START, months=8).with_(changes=changes))
     by_hand = Model(scenario(START, months=8))
     while by_hand.month < 8:
         if by_hand.month == 2:

@@ -381,9 +381,9 @@ def test_ablate_can_be_quiet(tmp_path):
 def test_counties_are_written_only_if_asked_for(command, tmp_path, no_pictures):
     import pandas as pd
 
-    for words, written in (((), False), (("--counties",), True)):
+    for flags, written in (((), False), (("--counties",), True)):
         out = tmp_path / str(written)
-        done = invoke(*command.split(), *SMALL, *words, "--out", str(out))
+        done = invoke(*command.split(), *SMALL, *flags, "--out", str(out))
         assert done.exit_code == 0, done.output
         listed = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
         assert ("counties.parquet" in listed) == (out / "counties.parquet").exists() == written

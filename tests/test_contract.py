@@ -39,7 +39,8 @@ MONTHS = 36
 
 def mode_at(setup: Scenario, month: int) -> Mode:
     """The switches of a month: the scenario's, and what has changed since."""
-    changed = {key.removeprefix("mode."): v for key, v in state_at(month, setup.changes).items() if key.startswith("mode.")}
+    state = state_at(month, setup.changes)
+    changed = {key.removeprefix("mode."): v for key, v in state.items() if key.startswith("mode.")}
     return replace(setup.mode, **changed)
 
 

@@ -12,6 +12,7 @@ from sim.agents.enterprise import two_task_effort
 from sim.agents.modules import crafted, reviewed
 from sim.indicators import INDICATORS
 from sim.institutions import DOWN, INSTITUTIONS, UP, settings_off
+from sim.limits.worlds import hold
 from sim.model import MONTH
 from sim.modes import MODES, SWITCHES
 from sim.month.contracting import builder_care, run_enterprises
@@ -20,7 +21,7 @@ from sim.month.service import share_of_series
 from sim.month.sharing import ask_by_list, list_resources, terms_of_listing
 from sim.parameters import PARAMETERS
 from sim.scenario import apply_settings
-from tests.worlds import hold, scenario, world
+from tests.worlds import scenario, world
 
 ROWS = (
     *(f"Z{i}" for i in range(1, 8)), *(f"G{i}" for i in range(1, 6)), *(f"M{i}" for i in range(1, 13)),

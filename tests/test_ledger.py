@@ -21,14 +21,25 @@ from sim.cli import app
 from sim.csv_table import parse_table
 from sim.errors import InputError
 from sim.ledger import (
-    CONSTANT, FIGURE, PARAMETER, SORTS, Column, count_entries, entries_of, read_columns, read_ledger, select,
+    CONSTANT,
+    FIGURE,
+    PARAMETER,
+    SORTS,
+    Column,
+    count_entries,
+    entries_of,
+    read_columns,
+    read_ledger,
+    select,
 )  # fmt: skip
 from sim.parameters import PARAMETERS
 from sim.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(str(resources.files("sim") / "data"))
-TABLES = sorted(DATA.glob("*.csv"))
+MEASURED = "institution_effects.csv"
+"""What runs gave: a result, not a figure that the model stands on; its birth stands in the JSON beside it."""
+TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name != MEASURED]
 LEDGER = read_ledger()
 ODD = (ROOT / "sim" / "ODD.md").read_text(encoding="utf-8")
 

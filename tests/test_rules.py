@@ -78,7 +78,7 @@ def test_every_option_is_carried_out_by_somebody():
 
 
 def test_an_unknown_option_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="rule sharing has no option 'treshold'.*did you mean \"threshold\""):
+    with pytest.raises(InputError, match=r"rule sharing has no option 'treshold'.*did you mean .threshold."):
         Rules(sharing="treshold")
     with pytest.raises(FrozenInstanceError):
         DEFAULT_RULES.sharing = "threshold"
@@ -160,7 +160,12 @@ def test_the_default_rules_draw_no_luck_of_their_rivals(monkeypatch):
     from sim.rng import Luck
 
     drawn, uniform = [], Luck.uniform
-    monkeypatch.setattr(Luck, "uniform", lambda self, purpose, *rest: (drawn.append(purpose), uniform(self, purpose, *rest))[1])
+
+    def noted(self, purpose, *rest):
+        drawn.append(purpose)
+        return uniform(self, purpose, *rest)
+
+    monkeypatch.setattr(Luck, "uniform", noted)
     ruled(2).run()
     assert drawn and [purpose for purpose in drawn if purpose.startswith(NEW_LUCK)] == []
 
@@ -281,7 +286,7 @@ def seeded_province(utility, monkeypatch, trials=0.0):
     """One county lists everything; listing has this utility everywhere; everybody reconsiders each month."""
     monkeypatch.setattr(listing, "SELECTION", 4.0)
     monkeypatch.setattr(listing, "P_TRIAL", trials)
-    monkeypatch.setattr("sim.month.sharing.settle_disputes", lambda model: np.zeros(model.bureaus.listed.shape, dtype=bool))
+    monkeypatch.setattr("sim.month.sharing.settle_disputes", lambda model: np.zeros_like(model.bureaus.listed))
     monkeypatch.setattr(
         "sim.month.sharing.listing_probability",
         lambda model, *settled: np.full(model.bureaus.listed.shape, expit(utility)),

@@ -1,4 +1,4 @@
-"""The JSON Schemas say what reading says: shipped files pass, broken ones fail, and the committed copies are current."""
+"""The JSON Schemas say what reading says: shipped files pass, broken ones fail, committed copies are current."""
 
 from __future__ import annotations
 

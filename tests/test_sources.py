@@ -82,7 +82,9 @@ def test_an_assumption_without_a_reason_is_assumed_outright():
             check_grade("D", source)
 
 
-@pytest.mark.parametrize("text", ["DeGroot (1974)", "Cournot (1838)", "agency (Arrow 1962)", "institution of paper § 3.3 (M2)"])
+@pytest.mark.parametrize(
+    "text", ["DeGroot (1974)", "Cournot (1838)", "agency (Arrow 1962)", "institution of paper § 3.3 (M2)"]
+)
 def test_a_work_or_a_section_gives_a_direction(text):
     assert check_grade("D", Source("assumption", text)) == "D"
 

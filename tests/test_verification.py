@@ -19,7 +19,7 @@ def test_it_prints_every_check_and_a_verdict_per_limit(tmp_path):
     assert done.exit_code == 0, done.output
     shown = " ".join(done.stdout.split())
     for told in ("theory", "simulation", "tolerance", "seed 1", "fork_join days by the rule, in series", "Punishment",
-                 "6 of 6 pass", "All 2 limits are met: 12 checks"):  # fmt: skip
+                 "7 of 7 pass", "All 2 limits are met: 14 checks"):  # fmt: skip
         assert told in shown, told
     assert "FAIL" not in shown
     files = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
@@ -30,7 +30,7 @@ def test_exit_code_is_1_if_any_limit_fails_and_the_files_say_which(tmp_path, mon
     monkeypatch.setattr(theory, "days_fork_join", lambda n, mean: n * mean)
     done = invoke("fork_join", "punishment", "--out", str(tmp_path / "out"))
     assert done.exit_code == 1
-    assert "FAIL" in done.stdout and "1 of 2 limits fail (2 of 12 checks): fork_join" in " ".join(done.stdout.split())
+    assert "FAIL" in done.stdout and "1 of 2 limits fail (2 of 14 checks): fork_join" in " ".join(done.stdout.split())
     assert "False" in (tmp_path / "out" / "verify.csv").read_text(encoding="utf-8")
 
 
@@ -40,7 +40,7 @@ def test_quiet_says_nothing_but_a_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(theory, "days_in_series", lambda n, mean: -n * mean)
     done = invoke("fork_join", *out)
     assert done.exit_code == 1 and done.stdout == ""
-    assert done.stderr == "digigov: 1 of 1 limits fail (2 of 6 checks): fork_join\n"
+    assert done.stderr == "digigov: 1 of 1 limits fail (2 of 7 checks): fork_join\n"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import math
 
 import mesa
 
-
 LEAST_EFFORT = 0.05
 """Effort below which a firm would lose its contract."""
 

@@ -19,7 +19,7 @@ from sim.results.measured import is_stale, measured_effects, measured_record, un
 if TYPE_CHECKING:
     from rich.table import Table
 
-SHORT = {name: letter for name, letter in zip(HEADLINES, "ES", strict=True)}
+SHORT = dict(zip(HEADLINES, "ES", strict=True))
 UNMEASURED = "not measured"
 
 

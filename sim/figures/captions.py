@@ -40,7 +40,7 @@ CAPTIONS = {
         "What each institution does",
         "Effect of each institution: the measure with all institutions on minus the measure with this one off, in "
         "percentage points. Filled: average over all months; hollow: last month. Line: paired 95% interval; colour "
-        "where it leaves out 0. Sorted by the effect on the first measure over the whole path. Grey band: not in force under "
-        "these switches. The scale is even about 0 and compressed far from it. Effects do not add up.",
+        "where it leaves out 0. Sorted by the effect on the first measure over the whole path. Grey band: not in force "
+        "under these switches. The scale is even about 0 and compressed far from it. Effects do not add up.",
     ),
 }

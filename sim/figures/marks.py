@@ -46,7 +46,8 @@ def mark_months(axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, num
             row = 1 - row if month - last < APART * n_months / 72 else 0
             axes.annotate(
                 str(number), (month, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
-                textcoords="offset points", ha="center", va="bottom", color=house.GREY, fontsize=9, annotation_clip=False,
+                textcoords="offset points", ha="center", va="bottom", color=house.GREY, fontsize=9,
+                annotation_clip=False,
             )  # fmt: skip
             last = month
 
@@ -62,7 +63,8 @@ def key_lines(marks: Marks, lang: str = "en") -> list[str]:
     for label, found in marks.items():
         if found:
             parts = [f"{number}\u00a0{text} ({month})" for number, (month, text) in enumerate(found, start=1)]
-            lines += wrap(f"{place(label, house.language(lang))}: {'; '.join(parts)}.", KEY_WIDTH, break_long_words=False)
+            told = f"{place(label, house.language(lang))}: {'; '.join(parts)}."
+            lines += wrap(told, KEY_WIDTH, break_long_words=False)
     return lines
 
 
@@ -79,4 +81,5 @@ def write_key(picture: Figure, marks: Marks | None, lang: str = "en") -> None:
         share = key_height(marks) / picture.get_figheight()
         engine = picture.get_layout_engine()
         engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
-        picture.text(0.01, share - 0.02 / picture.get_figheight(), "\n".join(lines), va="top", fontsize=9, color=house.INK)
+        top = share - 0.02 / picture.get_figheight()
+        picture.text(0.01, top, "\n".join(lines), va="top", fontsize=9, color=house.INK)

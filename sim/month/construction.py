@@ -17,6 +17,7 @@ from sim.month.contracting import (
 )
 from sim.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_project, read_need, willing_to_build
 
+
 def build(model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
     for firm in model.firms:
@@ -101,7 +102,7 @@ def advance_projects(model) -> None:
 
 
 def finish_projects(model, county) -> None:
-    """What a county's complete projects built is put to use; what was copied or installed has its builder's care too."""
+    """What a county's complete projects built is put to use, as well as its builder's care let it be."""
     modules, c = model.modules, county.index
     error = model.parameters.craft_error
     for project in county.projects:

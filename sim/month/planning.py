@@ -1,4 +1,4 @@
-"""Planning: what whoever sets the agenda knows, what counties can take over, whether they go first, what a project is."""
+"""Planning: what the agenda-setter knows, what counties can take over, whether they go first, what a project is."""
 
 from __future__ import annotations
 

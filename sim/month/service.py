@@ -30,7 +30,7 @@ SHARE_FORK_JOIN = HARMONIC / np.maximum(np.arange(41), 1)
 
 
 def share_of_series(n_bureaus, joint):
-    """Days at n bureaus relative to asking one after another, if the share ``joint`` is asked at once: 1 - j (1 - H_n / n).
+    """Days at n bureaus relative to one after another, if the share ``joint`` is asked at once: 1 - j (1 - H_n / n).
 
     H_n = 1 + 1/2 + ... + 1/n: the mean of the slowest of n exponential answers (fork-join). n_bureaus: whole, 0 to 40.
     """

@@ -58,7 +58,7 @@ def terms_of_listing(model, relief=None, demanded=None) -> dict:
 
 
 def p_found(model, pressed):
-    """Probability that this month's inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
+    """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
     return np.minimum(1.0, model.parameters.p_inspect * pressed)
 
 

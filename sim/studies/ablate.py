@@ -23,12 +23,12 @@ from sim.indicators import INDICATORS
 from sim.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
 from sim.modes import Mode
 from sim.results import provenance
-from sim.results.effects import Arm, directions, effects, verdicts
 from sim.results.effect_sentences import effect_sentences
+from sim.results.effects import Arm, directions, effects, verdicts
 from sim.rng import replicate_seed
 from sim.scenario import Scenario
 from sim.studies.compare import as_several, check_least, label_scenarios, read_scenario, to_csv
-from sim.studies.runner import Run, progress_bar, run_all
+from sim.studies.runner import Run, run_all
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -102,8 +102,8 @@ def ablate(
     seed, months, n_citizens, workers: as in `compare`; replicate r has the same luck in every arm.
 
     An institution that is no part of the scenario's mode, whose off settings are the scenario's own, or which change no
-    figure of any run, is not in force: it is reported as such, without an effect. Raises InputError for an unknown institution, an argument out of range,
-    a label that stands for two things, or unequal run lengths.
+    figure of any run, is not in force: it is reported as such, without an effect. Raises InputError for an unknown
+    institution, an argument out of range, a label that stands for two things, or unequal run lengths.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     check_least("replications", replications, 1)

@@ -191,7 +191,7 @@ def test_numbers_and_key_run_into_nothing(comparison):
     assert not any(box.overlaps(title) for box in boxes)
     key = picture.texts[-1].get_window_extent()
     lowest = min(axes.xaxis.label.get_window_extent().y0 for axes in picture.axes[2:])
-    assert 0 <= key.y0 and key.y1 <= lowest + 1 and key.x1 <= picture.bbox.width
+    assert key.y0 >= 0 and key.y1 <= lowest + 1 and key.x1 <= picture.bbox.width
 
 
 @pytest.mark.parametrize("name", NAMES)

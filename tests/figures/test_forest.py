@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -74,7 +76,7 @@ def test_thirty_rows_fit_a_page_with_type_of_nine_points():
     assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
     picture.canvas.draw()
     boxes = [label.get_window_extent() for label in picture.axes[0].get_yticklabels()]
-    assert all(above.y0 >= below.y1 for above, below in zip(boxes, boxes[1:], strict=False))
+    assert all(above.y0 >= below.y1 for above, below in pairwise(boxes))
     assert min(box.x0 for box in boxes) >= 0
 
 
@@ -87,7 +89,9 @@ def test_intervals_stay_inside_the_axes():
 
 
 @pytest.mark.parametrize(
-    "found", [table(1), table(3, replications=1), table(2, ("zhejiang",))], ids=["none in force", "one run", "one province"]
+    "found",
+    [table(1), table(3, replications=1), table(2, ("zhejiang",))],
+    ids=["none in force", "one run", "one province"],
 )
 def test_any_size_of_ablation_can_be_drawn(found):
     pictures = [effect_forest(found, institutions(3)) for _ in range(2)]

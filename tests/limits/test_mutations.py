@@ -4,8 +4,8 @@ A mutant replaces the function wherever the package has imported it, as if its s
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import inspect
 import sys

@@ -13,6 +13,7 @@ from sim.limits.opinion import GRAPHS, SMALL_WORLD, disagreement, talkers
 from sim.limits.worlds import hold
 from sim.month.opinion import form_opinion
 
+
 def talk(model, months):
     for _ in range(months):
         form_opinion(model)

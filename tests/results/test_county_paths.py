@@ -11,7 +11,13 @@ from pyarrow import parquet
 
 from sim.measures import COUNTY_COLUMNS
 from sim.results.county_paths import (
-    KEYS, CountyPaths, county_table, has_every_month, last_month, run_to_end, to_parquet,
+    KEYS,
+    CountyPaths,
+    county_table,
+    has_every_month,
+    last_month,
+    run_to_end,
+    to_parquet,
 )  # fmt: skip
 from tests.worlds import world
 

@@ -74,7 +74,7 @@ def test_files_are_table_figure_and_record(verification, tmp_path):
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])
 def test_a_seed_is_a_whole_number_from_zero(seed):
-    with pytest.raises(InputError, match="seed = .*: must be a whole number >= 0"):
+    with pytest.raises(InputError, match=r"seed = .*: must be a whole number >= 0"):
         sim.verify("fork_join", seed=seed)
 
 
