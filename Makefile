@@ -9,7 +9,7 @@ RUN = $(VENV)/bin/python
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks test lint bench reference institutions fair-start clean
+.PHONY: help setup compare notebooks test lint bench reference institutions rules fair-start clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -39,6 +39,10 @@ reference: $(STAMP) ## make results/reference again, and what README.md quotes o
 
 institutions: $(STAMP) ## measure anew what each institution does; takes minutes
 	@$(RUN) results/reference/make.py institutions
+	@$(RUN) tests/readme_blocks.py
+
+rules: $(STAMP) ## compare again under every rival rule of decision; takes minutes
+	@$(RUN) results/reference/make.py rules
 	@$(RUN) tests/readme_blocks.py
 
 fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes

@@ -178,6 +178,31 @@ def precision() -> str:
     )
 
 
+def rules() -> str:
+    """Whether the differences survive rival rules of decision: month by month of the three windows, per measure."""
+    found = read("rules")
+    cells = list(found.drop_duplicates(["province", "indicator"])[["province", "indicator"]].itertuples(index=False))
+    windows = months_of(found)
+    rows = []
+    for (rule, option), group in found.groupby(["rule", "option"], sort=False):
+        name = "the default rules" if rule == "default" else f"`{rule}` = `{option}`"
+        row = [name]
+        for province, indicator in cells:
+            chosen = group[(group["province"] == province) & (group["indicator"] == indicator)].set_index("window")
+            row.append(" / ".join(gap_cell(indicator, chosen.loc[window]).split(" (")[0] for window in windows))
+        rows.append(row)
+    header = [f"A − B in months {', '.join(w.removeprefix('month_') for w in windows)}", *(label(*cell) for cell in cells)]
+    last = found[found["window"] == windows[-1]]
+    base = last[last["rule"] == "default"].set_index(["province", "indicator"])["difference"]
+    other = last[last["rule"] != "default"]
+    same = sum(
+        row["difference"] * base[row["province"], row["indicator"]] > 0 and not is_draw(row)
+        for _, row in other.iterrows()
+    )
+    told = f"At the end, {same} of {len(other)} differences keep their sign and leave out 0."
+    return f"{table(header, rows)}\n\n{told}"
+
+
 def institutions() -> str:
     """Per province: how many institutions do what is stated, and which move each headline measure most."""
     found = measured_effects()
@@ -258,6 +283,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "facts": facts,
     "held_out": held_out,
     "institutions": institutions,
+    "rules": rules,
     "sources": sources,
     "fair_start": fair_start,
     "modes": modes,

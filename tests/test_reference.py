@@ -11,6 +11,7 @@ import pytest
 import sim
 from sim.indicators import HEADLINES
 from sim.results.tables import DIFFERENCES, PRECISION, SUMMARY
+from sim.rules import RULES
 
 REFERENCE = Path(__file__).resolve().parents[1] / "results" / "reference"
 RECORD = json.loads((REFERENCE / "run.json").read_text(encoding="utf-8"))
@@ -67,3 +68,20 @@ def test_summary_and_replicates_agree():
     for (province, mode, month), row in means.iterrows():
         for measure in HEADLINES:
             assert row[measure] == pytest.approx(summary[province, mode, measure, f"month_{month}"], rel=1e-4)
+
+
+def test_the_present_model_gives_the_first_pair_under_a_rival_rule():
+    table = read("rules")
+    assert set(table["rule"]) == {"default", *RULES}
+    assert set(table["option"]) == {"-", *(o for rule in RULES.values() for o in list(rule.options)[1:])}
+    row = table.query("rule == 'sharing' and option == 'imitation' and province == 'zhejiang'")
+    scenario = sim.load("zhejiang").with_(rules={"sharing": "imitation"})
+    ends = []
+    for mode in RECORD["modes"]:
+        model = sim.Model(scenario.with_(mode=mode), seed=RECORD["replicate_seeds"][0])
+        while model.month < 24:
+            model.step()
+        ends.append(model.history[-1])
+    for measure in HEADLINES:
+        kept = row.query("indicator == @measure")["first_pair"].iloc[0]
+        assert ends[0][measure] - ends[1][measure] == pytest.approx(kept, rel=1e-4), STALE

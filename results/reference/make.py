@@ -20,6 +20,7 @@ import sim
 from sim.figures import headline_paths, house
 from sim.indicators import HEADLINES, INDICATORS
 from sim.results import measured
+from sim.rules import RULES
 from sim.studies.compare import Comparison
 from sim.studies.fair_start import fair_start
 
@@ -27,7 +28,9 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "sim" / "data"
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
-N_DRAWS = 200
+N_DRAWS, N_PAIRS = 200, 10
+FIRST = 24
+"""Month at which the table of rival rules has the difference of the first pair of runs, quick to make again."""
 
 
 def make_comparison() -> None:
@@ -65,6 +68,25 @@ def make_fair_start() -> None:
     write_table(study.deciders, "fair_start_deciders")
 
 
+def make_rules() -> None:
+    """Compare the modes again under every rival rule, one at a time; write the differences and the first pair's."""
+    parts = []
+    for rule, option in [("default", "-"), *((r.name, o) for r in RULES.values() for o in list(r.options)[1:])]:
+        rules = {} if rule == "default" else {rule: option}
+        worlds = [sim.load(name).with_(rules=rules) for name in SCENARIOS]
+        comparison = sim.compare(worlds, replications=N_PAIRS, seed=1)
+        found = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
+        runs = comparison.monthly.query("replicate == 1").set_index(["province", "mode", "month"])
+        pairs = [
+            runs.loc[(row.province, row.mode_a, FIRST), row.indicator]
+            - runs.loc[(row.province, row.mode_b, FIRST), row.indicator]
+            for row in found.itertuples()
+        ]
+        parts.append(found.assign(rule=rule, option=option, first_pair=pairs))
+    columns = ["rule", "option", "province", "mode_a", "mode_b", "indicator", "window", "difference", "ci_low", "ci_high"]
+    write_table(pd.concat(parts)[[*columns, "n", "first_pair"]], "rules")
+
+
 def make_institutions() -> None:
     """Turn each institution off in each shipped scenario; write what that moves, and what it was made from."""
     ablation = sim.ablate(measured.SCENARIOS, replications=10, seed=1)
@@ -81,7 +103,12 @@ def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
     table.to_csv(path, index=False, float_format="%.6g", na_rep="NaN", lineterminator="\n")
 
 
-STUDIES = {"comparison": make_comparison, "institutions": make_institutions, "fair-start": make_fair_start}
+STUDIES = {
+    "comparison": make_comparison,
+    "institutions": make_institutions,
+    "rules": make_rules,
+    "fair-start": make_fair_start,
+}
 
 if __name__ == "__main__":  # worker processes import this file
     wanted = sys.argv[1:] or ["comparison"]
