@@ -191,7 +191,8 @@ def rules() -> str:
             chosen = group[(group["province"] == province) & (group["indicator"] == indicator)].set_index("window")
             row.append(" / ".join(gap_cell(indicator, chosen.loc[window]).split(" (")[0] for window in windows))
         rows.append(row)
-    header = [f"A − B in months {', '.join(w.removeprefix('month_') for w in windows)}", *(label(*cell) for cell in cells)]
+    stops = ", ".join(window.removeprefix("month_") for window in windows)
+    header = [f"A − B in months {stops}", *(label(*cell) for cell in cells)]
     last = found[found["window"] == windows[-1]]
     base = last[last["rule"] == "default"].set_index(["province", "indicator"])["difference"]
     other = last[last["rule"] != "default"]

@@ -83,8 +83,8 @@ def make_rules() -> None:
             for row in found.itertuples()
         ]
         parts.append(found.assign(rule=rule, option=option, first_pair=pairs))
-    columns = ["rule", "option", "province", "mode_a", "mode_b", "indicator", "window", "difference", "ci_low", "ci_high"]
-    write_table(pd.concat(parts)[[*columns, "n", "first_pair"]], "rules")
+    keys = ["rule", "option", "province", "mode_a", "mode_b", "indicator", "window"]
+    write_table(pd.concat(parts)[[*keys, "difference", "ci_low", "ci_high", "n", "first_pair"]], "rules")
 
 
 def make_institutions() -> None:
