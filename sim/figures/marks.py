@@ -21,7 +21,7 @@ Marks = Mapping[str, Sequence[tuple[int, str]]]
 
 KEY_WIDTH = 108  # characters of the key in a line of the page
 ROW_INCHES = 0.155
-APART = 2.2  # months that numbers need not to run into each other, where a panel shows 72
+APART = 2.2  # months that a digit needs not to run into the next number, where a panel shows 72
 
 
 def marks_of(scenarios: Sequence[tuple[str, Scenario]], modes: Sequence[Mode]) -> Marks:
@@ -38,23 +38,31 @@ def marks_of(scenarios: Sequence[tuple[str, Scenario]], modes: Sequence[Mode]) -
 
 
 def mark_months(axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, numbered: bool = True) -> None:
-    """Draw a thin line in each month; number them above the panel, two rows of numbers where they stand close."""
-    last, row = -n_months, 0
-    for number, (month, _) in enumerate(marks, start=1):
+    """Draw a thin line in each month, and number them above the panel."""
+    for number, ((month, _), row) in enumerate(zip(marks, rows_of(marks, n_months), strict=True), start=1):
         axes.axvline(month, color=house.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
         if numbered:
-            row = 1 - row if month - last < APART * n_months / 72 else 0
             axes.annotate(
                 str(number), (month, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
                 textcoords="offset points", ha="center", va="bottom", color=house.GREY, fontsize=9,
                 annotation_clip=False,
             )  # fmt: skip
-            last = month
 
 
-def title_pad(marks: Sequence[tuple[int, str]]) -> float | None:
+def rows_of(marks: Sequence[tuple[int, str]], n_months: int) -> list[int]:
+    """The row of each number above a panel, 0 the lowest: the first of three with room, else the emptiest."""
+    last, rows = [-n_months] * 3, []
+    for number, (month, _) in enumerate(marks, start=1):
+        near = APART * len(str(number)) * n_months / 72
+        free = [row for row in range(3) if month - last[row] >= near]
+        rows.append(free[0] if free else last.index(min(last)))
+        last[rows[-1]] = month
+    return rows
+
+
+def title_pad(marks: Sequence[tuple[int, str]], n_months: int) -> float | None:
     """Room between a panel and its title, in points: more where numbers stand between them."""
-    return 21.0 if marks else None
+    return 14.0 + 9.0 * max(rows_of(marks, n_months)) if marks else None
 
 
 def key_lines(marks: Marks, lang: str = "en") -> list[str]:

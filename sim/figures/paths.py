@@ -40,7 +40,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None 
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
                 axes.set_title(
-                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated)
+                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated, n_months)
                 )
                 house.value_axis(axes, indicator)
                 house.month_axis(axes, n_months)
@@ -97,7 +97,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | Non
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
                 axes.set_title(
-                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated)
+                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated, n_months)
                 )
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
