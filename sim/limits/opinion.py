@@ -70,9 +70,8 @@ def path_of_slowest(model, ties, share: float, n_months: int) -> np.ndarray:
     return np.array(path) / path[0]
 
 
-def check_consensus(name: str, seed: int, share: float) -> list[Check]:
+def check_consensus(model, ties, name: str, share: float) -> list[Check]:
     """The degree-weighted mean is kept every month, and everybody comes to hold it."""
-    model, ties = talkers(name, seed)
     hold(model, rate_trust_social=share)
     consensus = theory.degroot_consensus(ties, model.citizens.trust)
     kept = []
@@ -89,9 +88,9 @@ def examine(seed: int) -> Finding:
     """Consensus and contraction on all graphs, with little talk and with much."""
     checks, curves, points, months = [], [], [], np.arange(N_SHOWN + 1)
     for name in (SMALL_WORLD, *GRAPHS):
-        checks += check_consensus(name, seed, 0.6)
+        model, ties = talkers(name, seed)
+        checks += check_consensus(model, ties, name, 0.6)
         for share in (0.08, 0.9):
-            model, ties = talkers(name, seed)
             rate = theory.degroot_contraction(ties, share)
             path = path_of_slowest(model, ties, share, N_SHOWN)
             checks.append(exactly(f"disagreement left by month, {name}, share {share:g}", rate**months, path))
