@@ -9,10 +9,10 @@ from sim.agents.modules import STAGE, adapted, crafted, maturity_after_decay, re
 from sim.month.connection import connect
 from sim.month.contracting import (
     builder_care,
-    builder_productivity,
     developer_care,
     developer_productivity,
     pay_firm,
+    project_productivity,
     tender,
 )
 from sim.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_project, read_need, willing_to_build
@@ -82,16 +82,19 @@ def advance_projects(model) -> None:
     n_firms = len(model.firms)
     paid_by, paid_to, cost_of = np.zeros(len(model.counties)), [0.0] * (n_firms + 1), [0.0] * (n_firms + 1)
     duplicates = []
+    productivity = project_productivity(model)
     for county in model.counties:
         done, paid = False, 0.0
         for project in county.projects:
-            step = min(builder_productivity(model, county, project) / project.months, 1.0 - project.progress)
+            work = productivity[county.index][project.firm]
+            step = min(work / project.months, 1.0 - project.progress)
             project.progress += step
             payment = project.price * step
             paid += payment
             paid_to[project.firm] += payment
             cost_of[project.firm] += project.cost * step
-            duplicates.append((county.index, payment * project.is_duplicate))
+            if project.is_duplicate:
+                duplicates.append((county.index, payment))
             done = done or project.progress >= 1.0 - 1e-9
         paid_by[county.index] = paid
         if done:

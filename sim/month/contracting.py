@@ -47,18 +47,18 @@ def tender(model, started) -> None:
         load[best] += 1.0
 
 
-def builder_productivity(model, county, project) -> float:
-    """Work done in a month on a county's project at unit size.
+def project_productivity(model) -> list[list[float]]:
+    """Work done in a month on a county's project at unit size, by county and firm; the last column is for no firm.
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the mean of operator
-    and subcontractor. Bureaus that build for themselves (no firm): what they managed before the reform.
+    and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
     """
-    if project.firm < 0:
-        return float(model.inhouse[county.index])
-    firm = model.firms[project.firm]
+    own = np.array([firm.productivity for firm in model.firms])
     if model.mode.builder == "contractor":
-        return 0.5 * (model.firms[OPERATOR].productivity + firm.productivity)
-    return firm.productivity * float(model.capability[county.index])
+        by_firm = np.broadcast_to(0.5 * (own[OPERATOR] + own), (len(model.counties), len(own)))
+    else:
+        by_firm = own * model.capability[:, None]
+    return np.column_stack([by_firm, model.inhouse]).tolist()
 
 
 INHOUSE_CARE = 0.5
