@@ -325,3 +325,32 @@ def test_the_catalogue_is_listed_whole():
     c = load_catalogue()
     for name in (*c.system_id, *c.line_id, *c.resource_id, *c.item_id):
         assert f"| `{name}` |" in ODD
+
+
+# --- references
+
+CITED = re.compile(
+    r"\b([A-Z][\w-]+)(?:, [A-Z][\w-]+)*(?: and [A-Z][\w-]+| et al\.)? \(?((?:1[89]|20)\d\d)\b(?!-)", re.UNICODE
+)
+NOT_WORKS = {"December", "November", "March", "October", "May", "April", "Census", "in", "In", "by", "By"}
+
+
+def test_every_work_that_is_cited_is_in_the_references():
+    text, listed = ODD.split("\n## 12. References\n")
+    entries = listed.split("\n* ")[1:]
+    sources = [text, *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "sim").rglob("*.py")))]
+    sources += [record.source for record in PARAMETERS.values()]
+    works = {found for source in sources for found in CITED.findall(source) if found[0] not in NOT_WORKS}
+    assert len(works) > 30
+    missing = [
+        (author, year)
+        for author, year in sorted(works)
+        if not any(re.match(rf"(van )?{author}\b", entry) and f"({year})" in entry for entry in entries)
+    ]
+    assert missing == []
+    assert [entry[:20] for entry in entries] == [entry[:20] for entry in sorted(entries, key=surname)]
+
+
+def surname(entry: str) -> str:
+    """What an entry of the references is sorted by."""
+    return entry.removeprefix("van ").casefold()

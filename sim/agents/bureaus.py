@@ -82,7 +82,7 @@ def desk_after_month(n_waiting, arrivals, capacity):
         arrivals: lambda, cases per clerk and month (>= 0).
         capacity: mu, cases that one clerk can serve in a month (> 0).
 
-    Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996), Queueing Systems 22.
+    Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996).
     """
     total = n_waiting + arrivals
     b = 1.0 + capacity - total
