@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from sim.errors import InputError, nearest
 from sim.faults import check_count, check_number, show
-from sim.sources import GRADES, KINDS, check_grade, parse_source
+from sim.sources import GRADES, check_grade, parse_source
 
-SOURCE_KINDS = tuple(KINDS)
 FILE = "parameters.toml"
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.parameters import GROUPS, PARAMETERS, SOURCE_KINDS, Parameters, parse_parameters
-from sim.sources import GRADES, check_grade, parse_source
+from sim.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
+from sim.sources import GRADES, KINDS, check_grade, parse_source
 
 RECORDS = pytest.mark.parametrize("record", PARAMETERS.values(), ids=PARAMETERS)
 RECORD = """
@@ -66,7 +66,7 @@ def test_a_meaning_is_one_sentence(record):
 @RECORDS
 def test_a_source_is_of_one_of_four_kinds_and_can_have_its_grade(record):
     source = parse_source(record.source)
-    assert record.source_kind == source.kind in SOURCE_KINDS
+    assert record.source_kind == source.kind in KINDS
     assert check_grade(record.grade, source) == record.grade in GRADES
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim import results
+from sim.changes import state_at
 from sim.errors import InputError, nearest
 from sim.fields import read_settings
 from sim.indicators import INDICATORS
@@ -157,7 +158,7 @@ def without(scenario: Scenario, institution: Institution) -> Scenario:
 
 def mode_at_end(scenario: Scenario) -> Mode:
     """The scenario's mode with the switches as its dated changes leave them."""
-    last = {change.key: change.value for change in scenario.changes}
+    last = state_at(scenario.months, scenario.changes)
     switches = {name: last.get(f"mode.{name}", option) for name, option in scenario.mode.switches.items()}
     return replace(scenario.mode, **switches)
 
