@@ -200,6 +200,17 @@ def test_nobody_waits_but_where_successes_are_copied():
     assert willing_to_build(world("separation")).any() is np.False_
 
 
+def test_what_bureaus_began_before_the_reform_takes_no_places_from_it():
+    """Their projects last for years; firms start beside them at once, but no more than a county can run."""
+    model = world("government_led", n_projects=2, n_citizens=90)
+    for _ in range(6):
+        model.step()
+    begun = [[project.firm < 0 for project in county.projects] for county in model.counties]
+    beside = [row for row in begun if sum(row) == 2 and len(row) > 2]
+    assert len(beside) > 0.1 * len(begun)
+    assert max(len(row) - sum(row) for row in begun) == 2
+
+
 def test_experts_close_a_share_of_the_distance_and_careless_building_opens_one():
     assert reviewed(2.0, 1.0, 0.25) == pytest.approx(1.75)
     assert crafted(1.0, 0.6, 0.5, -2.0) == pytest.approx(0.6)
