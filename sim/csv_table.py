@@ -93,24 +93,27 @@ def read_data(name: str, columns: Sequence[str]) -> CsvTable:
     return parse_table((resources.files("sim") / "data" / name).read_bytes(), name, columns)
 
 
-def read_table(path: str | Path, columns: Sequence[str]) -> CsvTable:
+def read_table(
+    path: str | Path, columns: Sequence[str], what: str = "county table", largest: int = LARGEST
+) -> CsvTable:
     """Read a user's table.
 
+    columns: those that must be there. what, largest: what it should hold, in how many bytes at most.
     Raises InputError where there is no such file, it cannot be read, it is not UTF-8, a column is missing
     or a row is ragged.
     """
     path = Path(path)
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; give a CSV file in it") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(content) > LARGEST:
-        raise InputError(f"{path}: is larger than {LARGEST:,} bytes; this is no county table")
+    if len(content) > largest:
+        raise InputError(f"{path}: is larger than {largest:,} bytes; this is no {what}")
     return parse_table(content, str(path), columns)
 
 
@@ -132,7 +135,8 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
     except csv.Error as error:
         raise InputError(f"{label}, line {reader.line_num}: is not valid CSV: {error}") from None
     if not rows:
-        raise InputError(f"{label}: is empty; its first line must name the columns {', '.join(columns)}")
+        named = " " + ", ".join(columns) if columns else ""
+        raise InputError(f"{label}: is empty; its first line must name the columns{named}")
     header = rows[0]
     for column in columns:
         if column not in header:

@@ -66,6 +66,14 @@ def replicate_seed(seed: int, replicate: int) -> int:
     return _hash(8, int(seed), f"replicate {int(replicate)}") >> 1
 
 
+def generator(seed: int, purpose: str) -> np.random.Generator:
+    """A stream of numbers that depends on both and on nothing else, for libraries that draw in turn.
+
+    Not for agents: what is drawn first changes what comes next.
+    """
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(_hash(16, int(seed), purpose))))
+
+
 def _hash(n_bytes: int, seed: int, purpose: str) -> int:
     digest = blake2b(f"{seed}\0{purpose}".encode(), digest_size=n_bytes)
     return int.from_bytes(digest.digest(), "little")

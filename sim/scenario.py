@@ -21,7 +21,7 @@ from sim.fields import DEFAULT_MONTHS, FIELDS, builtin_mode, check_scenario, rea
 from sim.modes import MODES, Mode
 from sim.parameters import Parameters
 from sim.rules import Rules
-from sim.toml import read_toml, write_toml
+from sim.toml import DESIGN_ENDING, read_toml, write_toml
 
 
 class Scenario(BaseModel):
@@ -117,18 +117,7 @@ def load(scenario: str | os.PathLike[str]) -> Scenario:
 
     Raises InputError with one line: file, key, value and what is allowed.
     """
-    shipped = shipped_scenarios()
-    if isinstance(scenario, str) and scenario in shipped:
-        path, label = shipped[scenario], f"{scenario}.toml"
-    else:
-        path, label = Path(scenario), _label(scenario)
-        if path.stem in shipped and not _exists(path):
-            raise InputError(f'{label}: there is no such file (did you mean the scenario "{path.stem}"?)')
-        if path.name == str(scenario) and not path.suffix and not _exists(path):
-            raise InputError(
-                f"scenario {show(path.name)}: there is no such scenario{nearest(path.name, shipped)}; "
-                f"allowed: {', '.join(shipped)}, or the path of a TOML file"
-            )
+    path, label = find_file(scenario, shipped_scenarios(), "scenario")
     table = read_toml(path, label, "scenario file")
     checked = check_scenario({"name": path.stem, **table}, where=label, folder=path.parent)
     return Scenario(**checked)
@@ -154,12 +143,40 @@ def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """The scenarios that come with the program, by name: inside the package, or beside it in a checkout."""
+    """The scenarios that come with the program, by name."""
+    return {path.stem: path for path in shipped_files() if not path.name.endswith(DESIGN_ENDING)}
+
+
+def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: str) -> tuple[Path, str]:
+    """The path of a file, or of a shipped one by its name, and what errors call it.
+
+    what: what it should hold, such as "scenario". Raises InputError where a name is not known.
+    """
+    if isinstance(given, str) and given in shipped:
+        return shipped[given], shipped[given].name
+    path, label = Path(given), _label(given)
+    if plain_name(path) in shipped and not _exists(path):
+        raise InputError(f'{label}: there is no such file (did you mean the {what} "{plain_name(path)}"?)')
+    if path.name == str(given) and not path.suffix and not _exists(path):
+        raise InputError(
+            f"{what} {show(path.name)}: there is no such {what}{nearest(path.name, shipped)}; "
+            f"allowed: {', '.join(shipped)}, or the path of a TOML file"
+        )
+    return path, label
+
+
+def plain_name(path: Path) -> str:
+    """The name of a scenario or a design by that of its file."""
+    return path.stem.removesuffix(Path(DESIGN_ENDING).stem)
+
+
+def shipped_files() -> list[Path]:
+    """The files of scenarios and designs: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
     for folder in (package / "scenarios", package.parent / "scenarios"):
         if folder.is_dir():
-            return {path.stem: path for path in sorted(folder.glob("*.toml"))}
-    return {}
+            return sorted(folder.glob("*.toml"))
+    return []
 
 
 def _exists(path: Path) -> bool:

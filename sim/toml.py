@@ -11,6 +11,7 @@ from typing import Any
 from sim.errors import InputError, nearest
 
 LARGEST = 1_000_000  # bytes; a scenario has a few thousand
+DESIGN_ENDING = ".sweep.toml"  # of the files that describe a study instead of a scenario or a mode
 
 
 def read_toml(path: Path, label: str, what: str) -> dict[str, Any]:
@@ -76,9 +77,11 @@ def _value(value: Any) -> str:
 
 
 def _nearest_file(path: Path) -> str:
-    """' (did you mean ...?)' for a TOML file of the same folder with a name like this one."""
+    """' (did you mean ...?)' for a TOML file of the same folder and kind with a name like this one."""
+    is_design = path.name.endswith(DESIGN_ENDING)
     try:
         names = sorted(file.name for file in path.parent.glob("*.toml"))
+        names = [name for name in names if name.endswith(DESIGN_ENDING) == is_design]
     except (OSError, ValueError):
         return ""
     found = nearest(path.name, names)

@@ -1,0 +1,105 @@
+"""Factors of a study: what varies from point to point, over which levels or in which range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.design_keys import is_count
+from sim.errors import InputError
+from sim.faults import show
+from sim.fields import CHOICES
+
+Value = int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One thing that varies: a parameter, a switch, a rule or the number of citizens.
+
+    key: a parameter, mode.<switch>, rules.<rule> or n_citizens. levels: the values it may have; empty where it is
+    drawn from low to high. low, high: in the key's unit; None for options. scale: "log" where equal shares of the
+    range are equal ratios.
+    """
+
+    key: str
+    levels: tuple[Value, ...] = ()
+    low: int | float | None = None
+    high: int | float | None = None
+    scale: str = "linear"
+
+    @classmethod
+    def of_levels(cls, key: str, levels: tuple[Value, ...]) -> Self:
+        """A factor that has one of these values."""
+        return cls(key, levels) if key in CHOICES else cls(key, levels, min(levels), max(levels))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the greatest of its ``numbers``."""
+        if self.low is None or self.high is None:
+            return 0.0, float(len(self.levels) - 1)
+        return float(self.low), float(self.high)
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The levels, with their type."""
+        kind = object if self.key in CHOICES else np.int64 if is_count(self.key) else np.float64
+        return np.array(self.levels, dtype=kind)
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether its values are some and not all of a range: levels, or whole numbers."""
+        return bool(self.levels) or is_count(self.key)
+
+    def at(self, shares: NDArray[np.float64]) -> NDArray[Any]:
+        """Its values at shares of the way from its low to its high end.
+
+        Levels have equal shares, and so have the whole numbers of a count; on a log scale a count's share is that
+        of the ratio to the next. shares: in [0, 1].
+        """
+        if self.levels:
+            place = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
+            return self.array[place]
+        assert self.low is not None and self.high is not None
+        high = self.high + 1 if is_count(self.key) else self.high
+        values = between(self.low, high, shares, self.scale)
+        if is_count(self.key):
+            values = np.floor(values).astype(np.int64)
+        return np.clip(values, self.low, self.high)
+
+    def numbers(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Values as numbers: an option as its place among the levels, from 0 on."""
+        if self.low is not None:
+            return np.asarray(values, dtype=np.float64)
+        place = {level: i for i, level in enumerate(self.levels)}
+        return np.array([place[value] for value in values], dtype=np.float64)
+
+
+def between(low: float, high: float, shares: NDArray[np.float64], scale: str) -> NDArray[np.float64]:
+    """Numbers at shares of the way from low to high: low + u (high - low), or low (high / low)^u on a log scale.
+
+    Powers are rounded to 12 digits, so that every machine gets the same.
+    """
+    if scale == "linear":
+        return low + shares * (high - low)
+    return _rounded(low * (high / low) ** shares)
+
+
+def spaced_levels(key: str, low: float, high: float, n: int, scale: str) -> tuple[Value, ...]:
+    """Levels from low to high at equal steps, or at equal ratios on a log scale.
+
+    Raises InputError where two of them would be the same.
+    """
+    values = np.clip(_rounded(between(low, high, np.arange(n) / (n - 1), scale)), low, high)
+    if is_count(key):
+        values = np.rint(values).astype(np.int64)
+    if not (np.diff(values) > 0).all():
+        raise InputError(f"some would be the same number from {show(low)} to {show(high)}; give fewer")
+    return tuple(values.tolist())
+
+
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([float(f"{value:.12g}") for value in values.tolist()], dtype=np.float64)

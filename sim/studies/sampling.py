@@ -1,0 +1,95 @@
+"""Sampling: points of the unit cube, by SciPy's and SALib's methods, with luck of our own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.rng import generator
+
+INSTALL = 'pip install "digigov[sensitivity]"'
+
+
+def count_points(
+    method: str, n_points: int | None, n_factors: int, levels: Sequence[int] = (), second_order: bool = False
+) -> int:
+    """How many points a method makes. levels: how many each factor has, for a grid."""
+    if method == "grid":
+        return math.prod(levels)
+    assert n_points is not None
+    per_point = {
+        "latin": 1,
+        "sobol": 2 * n_factors + 2 if second_order else n_factors + 2,
+        "morris": n_factors + 1,
+    }
+    return n_points * per_point[method]
+
+
+def grid(levels: Sequence[int]) -> NDArray[np.int64]:
+    """Every combination of levels by their places [point, factor], the last factor moving fastest."""
+    return np.indices(levels, dtype=np.int64).reshape(len(levels), math.prod(levels)).T
+
+
+def latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64]:
+    """A Latin hypercube [point, factor]: one point in each of n equal slices of every factor.
+
+    Source: McKay et al. 1979.
+    """
+    from scipy.stats import qmc
+
+    return qmc.LatinHypercube(n_factors, seed=generator(seed, "design/latin")).random(n_points)
+
+
+def sobol(n_base: int, n_factors: int, seed: int, second_order: bool = False) -> NDArray[np.float64]:
+    """Saltelli's design on a scrambled Sobol' sequence [point, factor].
+
+    For each of the base samples a, b: a, then a with one factor after the other taken from b, then (second order) b
+    with one after the other from a, then b; d + 2 or 2 d + 2 points. n_base: a power of two; a larger design begins
+    with the smaller one.
+
+    Source: Saltelli et al. 2010; Owen 1998 for the scrambling.
+    """
+    sample = _salib("sobol").sample
+    luck = generator(seed, "design/sobol")
+    return sample(_unit_cube(n_factors), n_base, calc_second_order=second_order, seed=luck)
+
+
+def morris(n_trajectories: int, n_factors: int, seed: int, n_levels: int = 4) -> NDArray[np.float64]:
+    """Trajectories of d + 1 points [point, factor], each step of which moves one factor by p / 2 of p grid levels.
+
+    Coordinates are j / (p - 1), j = 0 to p - 1. n_levels: p, even. A larger design begins with the smaller one.
+
+    Source: Morris 1991.
+    """
+    sample = _salib("morris").sample
+    luck = generator(seed, "design/morris")
+    steps = np.rint(sample(_unit_cube(n_factors), n_trajectories, num_levels=n_levels, seed=luck) * (n_levels - 1))
+    return steps / (n_levels - 1)
+
+
+def to_middles(cube: NDArray[np.float64], n_levels: int) -> NDArray[np.float64]:
+    """Grid levels j / (p - 1) as the middles of p equal slices, (j + 1/2) / p, which levels and counts are told by.
+
+    A step of p / 2 grid levels is then half of the way, so that it leaves no level where it was.
+    """
+    return (np.rint(cube * (n_levels - 1)) + 0.5) / n_levels
+
+
+def _unit_cube(n_factors: int) -> dict[str, Any]:
+    names = [f"x{i}" for i in range(n_factors)]
+    return {"num_vars": n_factors, "names": names, "bounds": [[0.0, 1.0]] * n_factors}
+
+
+def _salib(method: str) -> Any:
+    """SALib's module of a method, imported when it is first used. Raises InputError if it is not installed."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"SALib.sample.{method}")
+    except ImportError:
+        raise InputError(f"method {method} needs SALib, which is not installed: {INSTALL}") from None
