@@ -20,17 +20,20 @@ METHODS = {
 }
 """How points are chosen, and what that means."""
 
-SAMPLED = ("latin", "sobol", "morris")
-"""The methods that draw points by luck, and need to be told how many."""
+SAMPLED = {"latin": "points", "sobol": "base samples", "morris": "trajectories"}
+"""The methods that draw points by luck, and what they must be told the number of."""
 
 BELONGS = {
-    "points": SAMPLED,
+    "points": tuple(SAMPLED),
     "second_order": ("sobol",),
     "grid_levels": ("morris",),
     "table": ("list",),
     "vary": ("grid", *SAMPLED),
 }
 """Keys that not all methods take: key -> methods that do."""
+
+NEEDS = {"points": tuple(SAMPLED), "vary": tuple(SAMPLED), "table": ("list",)}
+"""Keys that some methods cannot do without: key -> those methods."""
 
 MOST_POINTS = 10_000_000
 COUNTS = {

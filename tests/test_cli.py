@@ -257,7 +257,7 @@ ERRORS = {
     "modes me": "me",
     "rules me": "me",
     "compare --set rules.sharing=me": 'rules.sharing = "me": unknown; allowed: logit, imitation, threshold',
-    "schema scenaro": 'schema scenaro: unknown (did you mean "scenario"?); allowed: scenario, mode',
+    "schema scenaro": 'schema scenaro: unknown (did you mean "scenario"?); allowed: scenario, mode, design',
     "schema --out taken/inside": "cannot write taken/inside: ",
     "run dated.toml": "dated.toml: change 1: month = 99: out of range; allowed: 1 to 72 months",
     "--versio": "--version",

@@ -13,11 +13,11 @@ from sim.changes import state_at
 from sim.indicators import INDICATORS
 from sim.model import Model
 from sim.modes import MODES, SWITCHES, Mode
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, load, shipped_scenarios
 from tests.soundness import check_state, step_soundly
 from tests.worlds import scenario
 
-SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
+SCENARIOS = list(shipped_scenarios().values())
 OWN = Mode(
     "own",
     agenda="county",

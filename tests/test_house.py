@@ -23,7 +23,8 @@ ORDER = (
     *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
     *("changes", "institutions"),
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "network", "theory"),
-    *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents", "measures", "month"),
+    *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents"),
+    *("measures", "month"),
     *("prereform", "model", "limits", "ledger"),
     *("results", "figures", "report", "studies", "explorer", "console", "sim", "cli", "documentation", "__main__"),
 )

@@ -169,7 +169,7 @@ def test_the_command_prints_or_writes_the_schema(tmp_path):
 
 def test_a_schema_that_is_not_there_or_cannot_be_written_is_told_in_one_line(tmp_path):
     for words, told in (
-        (["schema", "mod"], 'schema mod: unknown (did you mean "mode"?); allowed: scenario, mode'),
+        (["schema", "mod"], 'schema mod: unknown (did you mean "mode"?); allowed: scenario, mode, design'),
         (["schema", "--out", str(tmp_path)], "cannot write"),
         (["schema", "--out", str(tmp_path / "none" / "x.json")], "No such file or directory"),
     ):

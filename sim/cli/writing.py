@@ -1,4 +1,4 @@
-"""Commands for those who write scenario files: the rival rules, and schemas for editors."""
+"""Commands for those who write files: the rival rules, and schemas for editors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from sim.errors import InputError, nearest
 
-WHAT = ("scenario", "mode")
+WHAT = ("scenario", "mode", "design")
 
 
 def _known(what: str) -> str:
@@ -19,7 +19,7 @@ def _known(what: str) -> str:
 
 
 What = Annotated[
-    str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {' or '.join(WHAT)}.")
+    str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {', '.join(WHAT)}.")
 ]
 OutFile = Annotated[
     Path | None,
@@ -43,7 +43,7 @@ def rules() -> None:
 
 
 def schema(what: What = "scenario", out: OutFile = None) -> None:
-    """Print the JSON Schema of scenario or mode files.
+    """Print the JSON Schema of scenario, mode or design files.
 
     An editor that knows it completes keys, shows meanings and marks errors while you write. Name it in the first line
     of a TOML file, as the shipped ones do: #:schema scenario.schema.json
@@ -52,6 +52,7 @@ def schema(what: What = "scenario", out: OutFile = None) -> None:
     Examples:
       digigov schema --out scenario.schema.json
       digigov schema mode --out mode.schema.json
+      digigov schema design --out design.schema.json
     """
     from sim.schema import write_schema
 

@@ -54,14 +54,14 @@ def refuse_equal_arms(worlds: Worlds, modes: Sequence[Mode], factors: Sequence[F
     """Note modes that differ only in what is varied: with the same options their runs would be the same."""
     varied = [switch for switch in SWITCHES if f"mode.{switch}" in [factor.key for factor in factors]]
     for a, b in combinations(modes, 2) if varied else ():
-        if _arm(a, worlds, varied) == _arm(b, worlds, varied):
+        if any(_rest(a, scenario, varied) == _rest(b, scenario, varied) for _, scenario in worlds):
             faults.add(
                 f"modes: {show(a.name)} and {show(b.name)} differ only in what is varied ({', '.join(varied)}), "
                 "so their runs would be the same; leave one out"
             )
 
 
-def _arm(mode: Mode, worlds: Worlds, varied: Sequence[str]) -> tuple[Any, ...]:
+def _rest(mode: Mode, scenario: Scenario, varied: Sequence[str]) -> tuple[Any, ...]:
     """What a mode is apart from the varied switches: the others, and its own dated changes of switches."""
-    dated = [[c for c in scenario.with_(mode=mode).changes if c.switch] for _, scenario in worlds]
+    dated = [change for change in scenario.with_(mode=mode).changes if change.switch]
     return {switch: option for switch, option in mode.switches.items() if switch not in varied}, dated

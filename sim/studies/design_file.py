@@ -16,6 +16,7 @@ from sim.design_keys import (
     KEYS,
     METHODS,
     MOST_POINTS,
+    NEEDS,
     REQUIRED,
     SAMPLED,
     check_indicator,
@@ -112,13 +113,20 @@ def _check_method(checked: Mapping[str, Any], values: Mapping[str, Any], faults:
     for key, methods in BELONGS.items():
         if key in values and method not in methods:
             faults.add(f"{key} does not go with method {method}; it is for {', '.join(methods)}")
-    if method in SAMPLED and "points" not in values:
-        faults.add(f"points is missing: method {method} must be told how many; {METHODS[method]}")
-    if method == "list" and "table" not in values:
-        faults.add("table is missing: method list takes its points from a CSV file")
+    for key, methods in NEEDS.items():
+        if method in methods and key not in values:
+            what = {"points": f"how many {SAMPLED.get(method)}", "vary": "what varies", "table": "a CSV file of points"}
+            faults.add(f"{key} is missing: method {method} needs to know {what[key]}")
+    if "citizens" in values and "n_citizens" in _varied(values):
+        faults.add("citizens does not go with vary.n_citizens; leave one out")
     n = checked["points"]
     if method == "sobol" and n is not None and n & (n - 1):
         faults.add(f"points = {n}: must be a power of two, such as {1 << n.bit_length() - 1} or {1 << n.bit_length()}")
+
+
+def _varied(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    vary = values.get("vary")
+    return vary if isinstance(vary, Mapping) else {}
 
 
 def _check_factors(checked: Mapping[str, Any], faults: Faults) -> None:
@@ -133,7 +141,7 @@ def _check_factors(checked: Mapping[str, Any], faults: Faults) -> None:
             if not factor.levels
         ]
     elif not factors:
-        faults.add(f"vary is missing: method {method} has nothing to draw")
+        faults.add(f"vary is empty: method {method} has nothing to draw")
     if not faults.lines:
         levels = [len(factor.levels) for factor in factors]
         size = count_points(method, checked["points"], len(factors), levels, checked["second_order"])

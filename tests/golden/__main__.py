@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sim.indicators import INDICATORS
 from sim.model import Model
-from sim.scenario import load
+from sim.scenario import load, shipped_scenarios
 
 FOLDER = Path(__file__).parent
-SCENARIOS = sorted((FOLDER.parents[1] / "scenarios").glob("*.toml"))
+SCENARIOS = list(shipped_scenarios().values())
 COLUMNS = ["month", *INDICATORS]
 MONTHS, N_CITIZENS, SEED = 24, 1000, 1
 
