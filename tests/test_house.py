@@ -26,7 +26,8 @@ ORDER = (
     *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents"),
     *("measures", "month"),
     *("prereform", "model", "limits", "ledger"),
-    *("results", "figures", "report", "studies", "explorer", "console", "sim", "cli", "documentation", "__main__"),
+    *("results", "batch", "figures", "report", "studies", "explorer", "console", "sim", "cli"),
+    *("documentation", "__main__"),
 )
 EVERYTHING_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "managers", "common", "misc"}
 RANDOM_MODULES = {"random", "secrets", "uuid", "numpy.random"}

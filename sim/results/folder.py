@@ -34,7 +34,7 @@ class Folder:
     def __enter__(self) -> Self:
         try:
             self._make()
-            self._lock = _acquire(self.path / LOCK)
+            self._lock = acquire(self.path / LOCK)
             for left in self.path.rglob(f"{PARTIAL}*"):
                 left.unlink()
         except BlockingIOError:
@@ -43,14 +43,14 @@ class Folder:
             ) from None
         except OSError as error:
             self.__exit__(None, None, None)
-            raise InputError(f"cannot use results folder {self.path}: {_reason(error)}") from None
+            raise InputError(f"cannot use results folder {self.path}: {reason_of(error)}") from None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._lock is not None:
-            _release(self._lock, self.path / LOCK)
+            release(self._lock, self.path / LOCK)
             self._lock = None
         for folder in reversed(self._made):  # what this process made and left empty
             try:
@@ -74,14 +74,14 @@ class Folder:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partial = target.with_name(PARTIAL + target.name)
                 ready.append((partial, target))
-                _write_whole(partial, content)
+                write_whole(partial, content)
             stale = self._stale(files)
             for partial, target in ready:
                 partial.replace(target)
             for path in stale:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise InputError(f"cannot write results to {self.path}: {_reason(error)}") from None
+            raise InputError(f"cannot write results to {self.path}: {reason_of(error)}") from None
         finally:
             for partial, _ in ready:
                 partial.unlink(missing_ok=True)
@@ -106,7 +106,7 @@ class Folder:
         return [path for path in paths if path.resolve().is_relative_to(inside) and path.is_file()]
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file and push it to the disk."""
     with path.open("wb") as file:
         file.write(content)
@@ -114,7 +114,32 @@ def _write_whole(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _acquire(path: Path) -> int:
+def place_whole(path: Path, content: bytes) -> None:
+    """Put a file into its place, whole or not at all, also if the machine goes down at any moment."""
+    partial = path.with_name(PARTIAL + path.name)
+    try:
+        write_whole(partial, content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Push the names in a folder to the disk, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass  # some file systems refuse to
+    finally:
+        os.close(handle)
+
+
+def acquire(path: Path) -> int:
     """Open and lock a file without waiting; BlockingIOError if another process holds it."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -126,6 +151,26 @@ def _acquire(path: Path) -> int:
             os.close(handle)
             raise
         os.close(handle)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process holds a results folder."""
+    path = folder / LOCK
+    if not path.exists():
+        return False
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(handle)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
 
 
 def _lock(handle: int) -> None:
@@ -143,7 +188,7 @@ def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _release(handle: int, path: Path) -> None:
+def release(handle: int, path: Path) -> None:
     """Remove the lock file and let go of it."""
     try:
         if os.name != "nt":
@@ -153,6 +198,6 @@ def _release(handle: int, path: Path) -> None:
     os.close(handle)
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """The operating system's words, in one line."""
     return (error.strerror or str(error)).splitlines()[0]

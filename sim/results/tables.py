@@ -8,7 +8,7 @@ Undefined is NaN everywhere, and n counts the replicates in which a figure is de
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -40,6 +40,23 @@ def windows(n_months: int) -> dict[str, slice]:
     """
     months = [max(1, round(n_months * third / 3)) for third in (1, 2, 3)]
     return {f"month_{month}": slice(month, month + 1) for month in months} | {"path": slice(1, n_months + 1)}
+
+
+def window_of(name: str) -> slice:
+    """The months of a window by its name: "path", or "month_N" for one month."""
+    if name == "path":
+        return slice(1, None)
+    month = int(name.removeprefix("month_"))
+    return slice(month, month + 1)
+
+
+def window_values(values: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Means of one run [month 0..T, indicator] over windows, NaN left out: [window, indicator]."""
+    if all(name != "path" for name in names):
+        return values[[window_of(name).start for name in names]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.stack([np.nanmean(values[window_of(name)], axis=0) for name in names])
 
 
 def monthly_table(rows: list[tuple[str, str, int, np.ndarray]]) -> pd.DataFrame:

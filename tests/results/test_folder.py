@@ -49,7 +49,7 @@ def test_a_full_disk_is_one_line_and_earlier_results_stay(tmp_path, monkeypatch)
     out = tmp_path / "out"
     with Folder(out) as folder:
         folder.write({"a.csv": b"old", "b.csv": b"old"})
-    whole = module._write_whole
+    whole = module.write_whole
 
     def full(path, content):
         if path.name.endswith("b.csv"):
@@ -57,7 +57,7 @@ def test_a_full_disk_is_one_line_and_earlier_results_stay(tmp_path, monkeypatch)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         whole(path, content)
 
-    monkeypatch.setattr(module, "_write_whole", full)
+    monkeypatch.setattr(module, "write_whole", full)
     with pytest.raises(InputError, match="No space left on device") as caught, Folder(out) as folder:
         folder.write({"a.csv": b"new", "b.csv": b"new"})
     assert "\n" not in str(caught.value)
@@ -75,7 +75,7 @@ def test_a_read_only_folder_is_told_at_once(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(module, "_acquire", refuse)
+    monkeypatch.setattr(module, "acquire", refuse)
     with pytest.raises(InputError, match="Permission denied"), Folder(tmp_path / "out"):
         pass
     assert not (tmp_path / "out").exists()

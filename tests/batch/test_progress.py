@@ -8,7 +8,7 @@ import sys
 import pytest
 import rich.progress  # noqa: F401  before the clock is replaced, so that it keeps the real one
 
-from sim.studies import runner
+from sim.batch import executors, progress
 
 
 class Terminal(io.StringIO):
@@ -19,8 +19,8 @@ class Terminal(io.StringIO):
 def shown(monkeypatch, stream, seconds, wanted=True):
     clock = iter([0.0, *[seconds] * 100])
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(runner.time, "monotonic", lambda: next(clock, seconds))
-    with runner.progress_bar(10, wanted) as advance:
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock, seconds))
+    with progress.progress_bar(10, wanted) as advance:
         for _ in range(10):
             advance(1)
     return stream.getvalue()
@@ -28,7 +28,7 @@ def shown(monkeypatch, stream, seconds, wanted=True):
 
 def test_long_work_shows_a_bar_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
-    assert "runs" in shown(monkeypatch, Terminal(), runner.QUIET_SECONDS + 1)
+    assert "runs" in shown(monkeypatch, Terminal(), progress.QUIET_SECONDS + 1)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_short_work_and_files_get_no_bar(monkeypatch, stream, seconds, wanted):
 
 
 def test_one_worker_at_least_is_available():
-    assert runner.available_workers() >= 1
+    assert executors.available_workers() >= 1

@@ -1,0 +1,142 @@
+"""Who makes the runs: this process, processes of this machine, a Dask cluster, or any executor that a user has."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any, Protocol, Self
+
+from sim.errors import InputError
+
+CONNECT_SECONDS = 20
+
+
+class Crew(Protocol):
+    """An executor to be had, how many workers it has now, and another one where it has broken."""
+
+    executor: Executor
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    @property
+    def count(self) -> int:
+        """Workers that there are now; 0 while none has joined."""
+        ...
+
+    def renew(self) -> None:
+        """Replace an executor whose workers died."""
+        ...
+
+
+def available_workers() -> int:
+    """CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class ThisProcess(Executor):
+    """Work is done at once, where it is given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
+        """Call the function and give its result, or its error, as a future that is done."""
+        future: Future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class LocalCrew:
+    """Processes of this machine, started afresh; one alone is this process itself."""
+
+    def __init__(self, workers: int | None, n_runs: int) -> None:
+        self.count = max(1, min(workers if workers is not None else available_workers(), n_runs))
+        self.executor: Executor = ThisProcess()
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.executor.shutdown(wait=True, cancel_futures=True)
+
+    def renew(self) -> None:
+        """Start new processes in place of those that died."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self._start()
+
+    def _start(self) -> None:
+        if self.count > 1:
+            context = multiprocessing.get_context("spawn")
+            self.executor = ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin_worker)
+
+
+class GivenCrew:
+    """An executor of the user's, who starts it and shuts it down."""
+
+    def __init__(self, executor: Executor, workers: int | None) -> None:
+        self.executor = executor
+        self.count = workers or getattr(executor, "_max_workers", None) or available_workers()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def renew(self) -> None:
+        """Give up: what the user started only the user can start again."""
+        raise InputError("the executor broke: a worker of it died; what is made is kept, the same call goes on")
+
+
+class DaskCrew:
+    """The workers of a Dask scheduler that is running.
+
+    address: as in ``tcp://host:8786``. Raises InputError where Dask is not installed or nobody answers.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __enter__(self) -> Self:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise InputError("--cluster needs Dask: pip install 'digigov[cluster]'") from None
+        try:
+            self._client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise InputError(f"--cluster {self.address}: no Dask scheduler answers there ({reason})") from None
+        self.executor = self._client.get_executor(pure=False)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close(timeout=5)
+
+    @property
+    def count(self) -> int:
+        """Threads of all workers that have joined."""
+        return sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+
+    def renew(self) -> None:
+        """Nothing: the scheduler gives work of a worker that died to another one."""
+
+
+def _begin_worker() -> None:
+    """Prepare a process: Ctrl-C is the parent's to handle, and a worker does not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

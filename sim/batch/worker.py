@@ -1,0 +1,96 @@
+"""What a worker does with a chunk: make the runs, put them away in a part file, and send back where they are.
+
+A worker reads the study from its store, once, so that a task is a few bytes; it gets no run and sends none.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from sim.batch import parts, runs
+from sim.batch.code import code_digest, code_version
+from sim.batch.session import goes_on, working
+from sim.batch.store import Store, load_study
+from sim.batch.study import Study
+from sim.errors import InputError
+from sim.results.folder import reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A chunk of runs by their numbers, for a store and a session of it.
+
+    seconds: after so long the worker puts away what it has, and leaves the rest to others.
+    """
+
+    path: str
+    session: str
+    code: str
+    version: str
+    numbers: np.ndarray
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a chunk: the part's name, how many of its first runs are made, which failed, and its time."""
+
+    name: str
+    n_made: int
+    failed: np.ndarray
+    seconds: float
+
+
+def work(task: Task) -> Receipt:
+    """Make the runs of a chunk one after another, until it ends, its time is over or the session is.
+
+    A run that fails is kept as such. Raises InputError where the store is not to be seen from here, this worker has
+    other code than the coordinator, or the part cannot be written.
+    """
+    path = Path(task.path)
+    if not path.is_dir():
+        raise InputError(f"a worker does not see {path}: give a folder on a disk that all workers share")
+    if code_digest() != task.code:
+        raise InputError(f"a worker runs digigov {code_version()}, and not {task.version}; install the same everywhere")
+    start = time.monotonic()
+    made: list[parts.Made] = []
+    interrupt = None
+    try:
+        with working(path), threadpool_limits(1):
+            study = _study(path)
+            for number in task.numbers:
+                if not goes_on(path, task.session) or (made and time.monotonic() - start > task.seconds):
+                    break
+                try:
+                    made.append(make(study, int(number)))
+                except KeyboardInterrupt as error:
+                    interrupt = error
+                    break
+            name = Store(path, study).add(made) if made else ""
+    except OSError as error:
+        raise InputError(f"cannot write to {path}: {reason_of(error)}") from None
+    if interrupt is not None:
+        raise interrupt
+    failed = np.array([run.number for run in made if run.error is not None], dtype=np.int64)
+    return Receipt(name, len(made), failed, time.monotonic() - start)
+
+
+def make(study: Study, number: int) -> parts.Made:
+    """Make one run of a study; an error is part of what it gives."""
+    start = time.perf_counter()
+    try:
+        outcome, error = runs.run_one(study.run(number)), None
+    except Exception as found:
+        outcome, error = None, found
+    return parts.Made(number, outcome, error, time.perf_counter() - start)
+
+
+@lru_cache(maxsize=4)
+def _study(path: Path) -> Study:
+    return load_study(path)
