@@ -36,6 +36,8 @@ def show_comparison(
     gain = gain_of_pairing(comparison)
     if gain:
         console.print(gain, style="dim", highlight=False)
+    if comparison.reached is not None:
+        console.print(escape(comparison.reached.sentence()), highlight=False)
     if paths:
         show_paths(paths, console)
 

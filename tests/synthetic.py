@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.batch.runs import Outcome, Run
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import MODES, Mode
 from sim.results import provenance
 from sim.results.county_paths import CountyPaths
 from sim.scenario import Scenario
 from sim.studies.compare import Comparison, assemble
-from sim.studies.runner import Outcome, Run
 
 TWO = (MODES["government_led"], MODES["separation"])
 N_COUNTIES = 12

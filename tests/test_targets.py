@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.batch.runs import Run, run_one
 from sim.indicators import HEADLINES, INDICATORS
 from sim.model import Model
 from sim.rng import replicate_seed
-from sim.studies.runner import Run, run_all
 
 SEEDS = [replicate_seed(11, i) for i in range(1, 5)]
 
@@ -18,7 +18,7 @@ def paths(province: str, mode: str, seeds=SEEDS, months: int = 72) -> np.ndarray
     """Indicator paths [seed, month, indicator]."""
     setup = sim.load(province).with_(mode=mode, n_citizens=500, months=months)
     runs = [Run(province, setup, i, seed) for i, seed in enumerate(seeds)]
-    return np.stack([outcome.values for outcome in run_all(runs, workers=1, progress=False)])
+    return np.stack([run_one(run).values for run in runs])
 
 
 def column(values: np.ndarray, name: str) -> np.ndarray:

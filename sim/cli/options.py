@@ -74,6 +74,15 @@ OneMode = Annotated[
         show_default="the scenario's",
     ),
 ]
+Pairs = Annotated[
+    int | None,
+    typer.Option(
+        callback=whole("--replications", 1),
+        metavar="N",
+        help="Runs of every arm (scenario, mode), 1 or more; more of them add to those in --out.",
+        show_default="30; with --precision 10 at first",
+    ),
+]
 Replications = Annotated[
     int,
     typer.Option(
@@ -143,6 +152,31 @@ Counties = Annotated[
         "--counties",
         help="Write counties.parquet too: every indicator of every county in every month. Large: 72 months, "
         "214 counties, 2 modes and 30 replications give 937320 rows, about 100 MB.",
+    ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        metavar="WIDTH",
+        help="Go on in batches until the 95% half-width of the difference between modes is below WIDTH (such as 0.01) "
+        "in both headline measures, at every window; says how many runs that took, and unpaired seeds would take.",
+    ),
+]
+MaxReplications = Annotated[
+    int | None,
+    typer.Option(
+        callback=whole("--max-replications", 2, 1_000_000),
+        metavar="N",
+        help="With --precision: make no more replications than this.",
+        show_default="1000",
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Run on the workers of a Dask scheduler, such as tcp://host:8786, instead of here; they must see --out. "
+        "Needs the extra digigov[cluster].",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors; the files are written.")]

@@ -17,24 +17,28 @@ DEFAULT_SCENARIOS = ("zhejiang", "guangdong")
 def compare(
     scenarios: options.Scenarios = None,
     modes: options.Modes = None,
-    replications: options.Replications = 30,
+    replications: options.Pairs = None,
+    precision: options.Precision = None,
+    max_replications: options.MaxReplications = None,
     seed: options.Seed = 1,
     months: options.Months = None,
     citizens: options.Citizens = None,
     settings: options.Settings = None,
     out: options.Out = Path("results/compare"),
     workers: options.Workers = None,
+    cluster: options.Cluster = None,
     counties: options.Counties = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Compare modes in each province: which does better?
 
     Runs every scenario under every mode with the same luck, prints both headline measures with differences
-    and intervals, and writes tables, figures and a report to --out.
+    and intervals, and writes tables, figures and a report to --out. Stopped at any moment, the same command goes on.
 
     \b
     Examples:
       digigov compare
+      digigov compare --precision 0.005
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
@@ -42,8 +46,8 @@ def compare(
     from sim.fields import read_settings
     from sim.results import Folder
     from sim.scenario import load
-    from sim.studies.compare import choose_modes
     from sim.studies.compare import compare as compare_modes
+    from sim.studies.several import choose_modes
 
     changes = read_settings(settings or ())
     switches = changes.get("switches")
@@ -54,11 +58,15 @@ def compare(
         comparison = compare_modes(
             worlds,
             chosen,
-            replications=replications,
+            replications=replications if replications is not None else 30 if precision is None else 10,
             seed=seed,
             workers=workers,
             progress=not quiet,
             counties=counties,
+            precision=precision,
+            max_replications=max_replications,
+            out=folder,
+            cluster=cluster,
         )
         paths = comparison.save(folder, progress=not quiet)
     if not quiet:
@@ -115,6 +123,7 @@ def ablate(
     settings: options.Settings = None,
     out: options.Out = Path("results/ablate"),
     workers: options.Workers = None,
+    cluster: options.Cluster = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Turn each institution off, one at a time: what does it do?
@@ -143,7 +152,14 @@ def ablate(
     worlds = [_changed(world, changes, months, citizens) for world in worlds]
     with Folder(out) as folder:
         ablation = turn_off(
-            worlds, chosen, replications=replications, seed=seed, workers=workers, progress=not quiet
+            worlds,
+            chosen,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=not quiet,
+            out=folder,
+            cluster=cluster,
         )
         paths = ablation.save(folder)
     if not quiet:

@@ -11,6 +11,7 @@ from sim.figures.forest import effect_forest
 from sim.figures.marks import marks_of
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
+from sim.results.birth import birth_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +44,8 @@ def draw_all(
     files: dict[str, bytes] = {}
     for name, draw in _pictures(comparison, lang).items():
         picture = draw()
-        files |= {f"{name}.png": house.to_png(picture), f"{name}.svg": house.to_svg(picture, name)}
+        birth = birth_of(comparison.birth, name) if comparison.birth else house.NO_BIRTH
+        files |= {f"{name}.png": house.to_png(picture, birth), f"{name}.svg": house.to_svg(picture, name, birth)}
         advance(1)
     return files
 

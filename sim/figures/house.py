@@ -7,7 +7,7 @@ too, so that figures survive greyscale. Type is at least 9 points at the printed
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,9 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.indicators import INDICATORS
 from sim.results.words import is_share
+
+Birth = Mapping[str, str]
+NO_BIRTH: Birth = {}
 
 WIDTH = 7.1  # inches: 180 mm, the width of a printed page
 DPI = 200
@@ -159,17 +162,17 @@ def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols:
     picture.legend(handles, names, loc="outside upper center", ncols=min(ncols, len(names)))
 
 
-def to_png(picture: Figure) -> bytes:
-    """A figure as PNG; the same bytes for the same figure."""
-    return _bytes(picture, "png", {"Software": None})
+def to_png(picture: Figure, birth: Birth = NO_BIRTH) -> bytes:
+    """A figure as PNG; the same bytes for the same figure. birth: metadata, such as what it was made from."""
+    return _bytes(picture, "png", {"Software": None, **birth})
 
 
-def to_svg(picture: Figure, name: str) -> bytes:
+def to_svg(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> bytes:
     """A figure as SVG; the same bytes for the same figure and name, identifiers that no other name has."""
-    return _bytes(picture, "svg", {"Date": None, "Creator": None}, f"digigov-{name}")
+    return _bytes(picture, "svg", {"Date": None, "Creator": None, **birth}, f"digigov-{name}")
 
 
-def _bytes(picture: Figure, kind: str, metadata: dict[str, None], salt: str = "digigov") -> bytes:
+def _bytes(picture: Figure, kind: str, metadata: dict[str, str | None], salt: str = "digigov") -> bytes:
     target = io.BytesIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": salt}):
         picture.savefig(target, format=kind, metadata=metadata)

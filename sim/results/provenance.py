@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sim.rng import replicate_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.modes import Mode
     from sim.scenario import Scenario
@@ -51,7 +52,7 @@ def record(
 def circumstances(started: datetime, wall_seconds: float) -> dict[str, Any]:
     """By which versions, on what, when, how long and by which command something was run."""
     return {
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "versions": versions(),
         "git": git_state(),
         "platform": platform.platform(),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
@@ -60,9 +61,30 @@ def circumstances(started: datetime, wall_seconds: float) -> dict[str, Any]:
     }
 
 
+def versions() -> dict[str, str | None]:
+    """Versions of Python and of the packages that figures depend on; None for one that is not installed."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+
+
+def commits_that_change_results(since: str) -> list[str]:
+    """Commits after this one that say "Results change", the newest first; none where the source is not under git."""
+    here = Path(__file__).resolve().parent
+    try:
+        found = _git(here, "log", "--format=%h %s", "--grep=^Results change", f"{since}..HEAD")
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return found.splitlines()
+
+
 def to_json(run: dict[str, Any]) -> bytes:
     """A record as readable UTF-8 JSON."""
     return (json.dumps(run, indent=2, ensure_ascii=False, default=str) + "\n").encode()
+
+
+def listed(files: Mapping[str, bytes], *others: str) -> dict[str, Any]:
+    """The entry of a record that lists the files written, with a digest of each, so that an edited one can be told."""
+    digests = {name: blake2b(content, digest_size=16).hexdigest() for name, content in files.items()}
+    return {"files": [*others, *files, "run.json"], "digests": digests}
 
 
 def files_of(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ import numpy as np
 import pandas as pd
 
 from sim import results
+from sim.batch.runner import make_runs
+from sim.batch.store import keep_only
+from sim.batch.study import Cell, Keep, Study
 from sim.changes import state_at
 from sim.errors import InputError, nearest
 from sim.fields import read_settings
@@ -24,12 +28,24 @@ from sim.indicators import INDICATORS
 from sim.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
 from sim.modes import Mode
 from sim.results import provenance
+from sim.results.birth import birth_of
 from sim.results.effect_sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects, verdicts
-from sim.rng import replicate_seed
 from sim.scenario import Scenario
-from sim.studies.compare import as_several, check_least, label_scenarios, read_scenario, to_csv
-from sim.studies.runner import Run, run_all
+from sim.studies.compare import to_csv
+from sim.studies.recipe import birth_recipe, recipe
+from sim.studies.several import (
+    as_several,
+    check_least,
+    crew_of,
+    label_scenarios,
+    make_store,
+    missing_runs,
+    opened,
+    outcomes_of,
+    read_scenario,
+)
+from sim.studies.wanted import write_replications
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,11 +96,16 @@ class Ablation:
             from sim.report import write_ablation_report
 
             picture = self.plot()
-            pictures = {"ablation.png": house.to_png(picture), "ablation.svg": house.to_svg(picture, "ablation")}
+            birth = birth_of(birth_recipe(self.record), "ablation")
+            pictures = {
+                "ablation.png": house.to_png(picture, birth),
+                "ablation.svg": house.to_svg(picture, "ablation", birth),
+            }
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_ablation_report(self, pictures).encode()
-        record = self.record | {"files": [*files, "run.json"]}
-        return out.write(files | {"run.json": provenance.to_json(record)})
+        paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})
+        keep_only(out.path, self.record.get("study", {}).get("digest", ""))
+        return paths
 
 
 def ablate(
@@ -96,11 +117,14 @@ def ablate(
     n_citizens: int | None = None,
     workers: int | None = None,
     progress: bool = True,
+    out: str | os.PathLike[str] | results.Folder | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
 ) -> Ablation:
     """Turn each institution off, one at a time, and compare with the scenario itself, replicate by replicate.
 
-    scenarios: scenarios, names or TOML files. institutions: ids or records of one's own; None for all. replications,
-    seed, months, n_citizens, workers: as in `compare`; replicate r has the same luck in every arm.
+    scenarios: scenarios, names or TOML files. institutions: ids or records of one's own; None for all. All else is as
+    in `compare`; replicate r has the same luck in every arm.
 
     An institution that is no part of the scenario's mode, whose off settings are the scenario's own, or which change no
     figure of any run, is not in force: it is reported as such, without an effect. Raises InputError for an unknown
@@ -119,9 +143,17 @@ def ablate(
         for name, arm in [(None, scenario), *((i.id, without(scenario, i)) for i in chosen)]
         if name is None or arm != scenario
     ]
-    replicates = range(1, replications + 1)
-    runs = [Run(label, arm, r, replicate_seed(seed, r)) for label, _, arm in arms for r in replicates]
-    outcomes = run_all(runs, workers, progress)
+    study = study_of(arms, seed)
+    with opened(out) as folder:
+        store = make_store(folder, study, out is not None)
+        write_replications(store, replications)
+        missing = missing_runs(store, replications, again_failed=True)
+        if len(missing):
+            with crew_of(len(missing), workers, executor, cluster) as crew:
+                make_runs(store, missing, crew, progress, total=study.n_of_replicate * replications)
+        store.end()
+        outcomes = outcomes_of(store, replications)
+        made = recipe(study, replications, store)
     values = [
         np.stack([outcome.values for outcome in outcomes[k * replications : (k + 1) * replications]])
         for k in range(len(arms))
@@ -140,8 +172,16 @@ def ablate(
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
+    record["study"] = made
     record["institutions"] = {i.id: {"off": dict(i.off), "moves": dict(i.moves)} for i in chosen}
     return Ablation(tuple(worlds), tuple(chosen), table, directions(table, chosen), record)
+
+
+def study_of(arms: Sequence[tuple[str, str | None, Scenario]], seed: int) -> Study:
+    """The study that an ablation is: every arm (label, institution off or None, scenario), every month kept."""
+    cells = tuple(Cell(label, scenario, name or "") for label, name, scenario in arms)
+    every_month = tuple(f"month_{month}" for month in range(arms[0][2].months + 1))
+    return Study("ablate", cells, Keep(tuple(INDICATORS), every_month, "last"), seed)
 
 
 def without(scenario: Scenario, institution: Institution) -> Scenario:

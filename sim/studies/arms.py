@@ -12,8 +12,8 @@ from sim.errors import InputError
 from sim.faults import Faults, show
 from sim.modes import SWITCHES, Mode
 from sim.scenario import Scenario
-from sim.studies.compare import choose_modes, label_scenarios, read_scenario
 from sim.studies.factors import Factor
+from sim.studies.several import choose_modes, label_scenarios, read_scenario
 
 Worlds = Sequence[tuple[str, Scenario]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +15,32 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim import results
+from sim.batch.progress import progress_bar
+from sim.batch.runner import make_runs
+from sim.batch.runs import Outcome, Run
+from sim.batch.store import keep_only
+from sim.batch.study import Cell, Keep, Study
 from sim.errors import InputError
-from sim.modes import MODES, Mode
+from sim.indicators import INDICATORS
+from sim.modes import Mode
 from sim.results import county_paths, provenance
 from sim.results.sentences import sentences
-from sim.rng import replicate_seed
-from sim.scenario import Scenario, load, load_mode
-from sim.studies.runner import Outcome, Run, progress_bar, run_all
+from sim.scenario import Scenario
+from sim.studies.precision import Reached, make_until_precise, wanted_precision
+from sim.studies.recipe import birth_recipe, recipe
+from sim.studies.several import (
+    as_several,
+    check_least,
+    choose_modes,
+    crew_of,
+    label_scenarios,
+    make_store,
+    missing_runs,
+    opened,
+    outcomes_of,
+    read_scenario,
+)
+from sim.studies.wanted import write_replications
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +52,8 @@ class Comparison:
 
     scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row
     per (province, mode, replicate, month). counties: one row per (province, mode, replicate, month, city, county),
-    of the last month only unless all months were asked for. record: how it came to be, as in `run.json`.
+    of the last month only unless all months were asked for. record: how it came to be, as in `run.json`. reached: what
+    a precision that was asked for has needed.
     """
 
     scenarios: tuple[tuple[str, Scenario], ...]
@@ -45,6 +65,7 @@ class Comparison:
     precision: pd.DataFrame
     crossings: pd.DataFrame
     record: dict[str, Any]
+    reached: Reached | None = None
 
     def sentences(self, lang: str = "en") -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
@@ -55,6 +76,11 @@ class Comparison:
         from sim.figures import headline_paths, marks_of
 
         return headline_paths(self.monthly, lang, marks_of(self.scenarios, self.modes))
+
+    @property
+    def birth(self) -> dict[str, Any]:
+        """What it was made from, as figures carry it; empty for a comparison that was put together by hand."""
+        return birth_recipe(self.record)
 
     @property
     def has_county_paths(self) -> bool:
@@ -89,8 +115,9 @@ class Comparison:
                 pictures = draw_all(self, advance=advance)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_report(self, pictures).encode()
-        record = self.record | {"files": [*files, "run.json"]}
-        return out.write(files | {"run.json": provenance.to_json(record)})
+        paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})
+        keep_only(out.path, self.record.get("study", {}).get("digest", ""))
+        return paths
 
     def tables(self) -> dict[str, bytes]:
         """The tables as files: name -> content; the counties only if every month was asked for."""
@@ -115,6 +142,11 @@ def compare(
     workers: int | None = None,
     progress: bool = True,
     counties: bool = False,
+    precision: float | None = None,
+    max_replications: int | None = None,
+    out: str | os.PathLike[str] | results.Folder | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
 ) -> Comparison:
     """Run every scenario under every mode and compare the modes, replicate by replicate.
 
@@ -125,24 +157,38 @@ def compare(
     months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs. counties: keep every
     county in every month, and not only in the last; 72 months, 2 modes and 30 replications of both provinces then give
     937,320 rows of 25 columns.
+    precision: go on after the given replications, until the 95 % half-width of the difference between modes is below it
+    in every window of both headline measures, or max_replications (1000) are made.
+    out: a folder that keeps the runs: stopped at any moment, the same call goes on from there, and a larger number of
+    replications adds to those that are made. executor: any ``concurrent.futures.Executor``; cluster: address of a Dask
+    scheduler; workers of either must see `out`.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
-    lengths.
+    lengths, and RunsFailed where runs failed.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     check_least("replications", replications, 1)
     check_least("seed", seed, 0)
     if workers is not None:
         check_least("workers", workers, 1)
+    wanted = wanted_precision(precision, replications, max_replications)
     worlds = label_scenarios([read_scenario(item, months, n_citizens) for item in as_several(scenarios)])
     chosen = choose_modes(modes, [scenario for _, scenario in worlds])
-    runs = [
-        Run(label, scenario.with_(mode=mode), replicate, replicate_seed(seed, replicate), counties)
-        for label, scenario in worlds
-        for mode in chosen
-        for replicate in range(1, replications + 1)
-    ]
-    outcomes = run_all(runs, workers, progress)
+    study = study_of(worlds, chosen, seed, counties)
+    with opened(out) as folder:
+        store = make_store(folder, study, out is not None)
+        write_replications(store, replications)
+        missing = missing_runs(store, replications, again_failed=True)
+        reached = None
+        with crew_of(max(1, len(missing)), workers, executor, cluster) as crew:
+            if wanted is not None:
+                reached = make_until_precise(store, wanted, crew, progress)
+                replications = reached.replications
+            elif len(missing):
+                make_runs(store, missing, crew, progress, total=study.n_of_replicate * replications)
+        store.end()
+        outcomes = outcomes_of(store, replications)
+        made = recipe(study, replications, store)
     record = provenance.record(
         worlds,
         chosen,
@@ -151,7 +197,23 @@ def compare(
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
-    return assemble(worlds, chosen, runs, outcomes, record)
+    record |= {"study": made}
+    if reached is not None:
+        record |= {"precision": reached.to_record()}
+    return assemble(worlds, chosen, runs_of(study, replications), outcomes, record, reached)
+
+
+def study_of(worlds: Sequence[tuple[str, Scenario]], modes: Sequence[Mode], seed: int, counties: bool) -> Study:
+    """The study that a comparison is: every scenario under every mode, every month kept."""
+    cells = tuple(Cell(label, scenario.with_(mode=mode)) for label, scenario in worlds for mode in modes)
+    every_month = tuple(f"month_{month}" for month in range(worlds[0][1].months + 1))
+    return Study("compare", cells, Keep(tuple(INDICATORS), every_month, "all" if counties else "last"), seed)
+
+
+def runs_of(study: Study, replications: int) -> list[Run]:
+    """All runs of a study of one point, by cell and then by replicate."""
+    n = len(study.cells)
+    return [study.run(number) for cell in range(n) for number in range(cell, n * replications, n)]
 
 
 def assemble(
@@ -160,6 +222,7 @@ def assemble(
     runs: Sequence[Run],
     outcomes: Sequence[Outcome],
     record: dict[str, Any],
+    reached: Reached | None = None,
 ) -> Comparison:
     """Make the tables from runs and their outcomes."""
     done = [
@@ -177,69 +240,8 @@ def assemble(
         precision=results.precision(monthly),
         crossings=results.crossing_month(monthly),
         record=record,
+        reached=reached,
     )
-
-
-def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]:
-    """Label each scenario by its province, or by its name where several share a province.
-
-    Raises InputError when two labels are the same, or the runs are not equally long.
-    """
-    if not scenarios:
-        raise InputError("nothing to compare: give at least one scenario")
-    shared = Counter(scenario.province for scenario in scenarios)
-    labels = [scenario.name if shared[scenario.province] > 1 else scenario.province for scenario in scenarios]
-    _refuse_twice("scenario", labels)
-    lengths = list(dict.fromkeys(scenario.months for scenario in scenarios))
-    if len(lengths) > 1:
-        raise InputError(
-            f"scenarios run for different lengths ({', '.join(map(str, lengths))} months): give months"
-        )
-    return list(zip(labels, scenarios, strict=True))
-
-
-def choose_modes(
-    modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]
-) -> list[Mode]:
-    """The modes given, or else the two reforms that head `MODES` and what other modes the scenarios have."""
-    if modes is None:
-        own = [scenario.mode for scenario in scenarios]
-        chosen = list(dict.fromkeys([*list(MODES.values())[:2], *own]))
-    else:
-        chosen = [mode if isinstance(mode, Mode) else load_mode(mode) for mode in as_several(modes)]
-    if not chosen:
-        raise InputError("nothing to compare: give at least one mode")
-    _refuse_twice("mode", [mode.name for mode in chosen])
-    return chosen
-
-
-def read_scenario(
-    item: Scenario | str | os.PathLike[str], months: int | None, n_citizens: int | None
-) -> Scenario:
-    """A scenario, or the one of this name or file; months and n_citizens replace its own where given."""
-    scenario = item if isinstance(item, Scenario) else load(item)
-    changes = {"months": months, "n_citizens": n_citizens}
-    given = {name: value for name, value in changes.items() if value is not None}
-    return scenario.with_(**given) if given else scenario
-
-
-def as_several(items: Any) -> Iterable[Any]:
-    """One thing or several, as several."""
-    return [items] if isinstance(items, (str, os.PathLike, Scenario, Mode)) else items
-
-
-def _refuse_twice(what: str, labels: Sequence[str]) -> None:
-    twice = [label for label, count in Counter(labels).items() if count > 1]
-    if twice:
-        raise InputError(
-            f"{what} {twice[0]!r} is given twice: results could not be told apart; name them differently"
-        )
-
-
-def check_least(name: str, value: int, low: int) -> None:
-    """Raise InputError unless the value is a whole number >= low."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.batch.runner import make_runs
+from sim.batch.store import Store
+from sim.batch.study import Cell, Keep, Study
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import Mode
 from sim.parameters import PARAMETERS
-from sim.rng import Luck, replicate_seed
+from sim.rng import Luck
 from sim.scenario import Scenario
-from sim.studies.runner import Run, run_all
+from sim.studies.several import crew_of, missing_runs, opened, outcomes_of
 
 LIMIT = 0.8
 """Share of draws that no mode may win over the whole path."""
@@ -78,20 +81,20 @@ def fair_start(
 ) -> FairStart:
     """Run every drawn parameter set in every scenario under both modes and count who wins."""
     sets = draw_parameters(n_draws, seed)
-    runs = [
-        Run(
-            scenario.province,
-            scenario.with_(mode=mode, months=months, n_citizens=n_citizens, parameters=values),
-            i,
-            replicate_seed(seed, i),
-        )
+    cells = tuple(
+        Cell(scenario.province, scenario.with_(mode=mode, months=months, n_citizens=n_citizens))
         for scenario in scenarios
-        for i, values in enumerate(sets)
         for mode in modes
-    ]
-    outcomes = run_all(runs, workers=workers, progress=progress)
-    paths = np.stack([outcome.values for outcome in outcomes])
-    paths = paths.reshape(len(scenarios), n_draws, 2, *paths.shape[1:])
+    )
+    every_month = tuple(f"month_{month}" for month in range(months + 1))
+    keep = Keep(tuple(INDICATORS), every_month, "last")
+    study = Study("fair_start", cells, keep, seed, pd.DataFrame(sets), luck="own")
+    with opened(None) as folder:
+        store = Store.make(folder, study, lasting=False)
+        with crew_of(study.n_of_replicate, workers) as crew:
+            make_runs(store, missing_runs(store, 1), crew, progress)
+        paths = np.stack([outcome.values for outcome in outcomes_of(store, 1)])
+    paths = paths.reshape(len(scenarios), 2, n_draws, *paths.shape[1:]).swapaxes(1, 2)
     names = list(INDICATORS)
     rows = []
     for k, scenario in enumerate(scenarios):

@@ -13,13 +13,17 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from sim import results
+from sim.batch import parts
+from sim.batch.progress import progress_bar
+from sim.batch.runs import Run as OneRun
+from sim.batch.runs import outcome_of
 from sim.errors import InputError
 from sim.results import provenance
 from sim.results.county_paths import run_to_end
 from sim.rng import replicate_seed
 from sim.scenario import Scenario, load
-from sim.studies import runner
-from sim.studies.compare import Comparison, assemble
+from sim.studies.compare import Comparison, assemble, study_of
+from sim.studies.recipe import recipe, rows_digest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +84,7 @@ def run(
     if isinstance(replicate, bool) or not isinstance(replicate, int) or replicate < 1:
         raise InputError(f"replicate = {replicate!r}: must be a whole number >= 1")
     luck = replicate_seed(seed, replicate)
-    with threadpool_limits(1), runner.progress_bar(scenario.months, progress, "months") as advance:
+    with threadpool_limits(1), progress_bar(scenario.months, progress, "months") as advance:
         model = Model(scenario, seed=luck)
         paths = run_to_end(model, counties, advance)
     record = provenance.record(
@@ -91,11 +95,15 @@ def run(
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
+    study = study_of([(scenario.province, scenario)], [scenario.mode], seed, counties)
+    outcome = outcome_of(model, paths)
+    rows = parts.table_of(study, [parts.Made(replicate - 1, outcome, None, 0.0)], "")
+    made = recipe(study, replicate) | {"only": [replicate - 1], "rows": rows_digest(study, [rows]), "n_runs": 1}
     comparison = assemble(
         [(scenario.province, scenario)],
         [scenario.mode],
-        [runner.Run(scenario.province, scenario, replicate, luck, counties)],
-        [runner.outcome_of(model, paths)],
-        record | {"replicate_seeds": [luck]},
+        [OneRun(scenario.province, scenario, replicate, luck, counties)],
+        [outcome],
+        record | {"replicate_seeds": [luck], "study": made},
     )
     return Run(scenario, seed, model, comparison.monthly, comparison.counties, comparison)

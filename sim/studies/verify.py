@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from sim.batch.progress import progress_bar
 from sim.errors import InputError
 from sim.limits import find_limits
 from sim.limits.records import Check, Limit, Panel
 from sim.results import Folder, provenance
-from sim.studies.runner import progress_bar
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

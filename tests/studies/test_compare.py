@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import sim.model
+from sim.batch import runs
 from sim.errors import InputError
 from sim.measures import COUNTY_COLUMNS
 from sim.modes import MODES, Mode
@@ -19,8 +20,8 @@ from sim.results import Folder
 from sim.results.county_paths import last_month
 from sim.rng import replicate_seed
 from sim.scenario import load
-from sim.studies import runner
-from sim.studies.compare import compare, label_scenarios
+from sim.studies.compare import compare
+from sim.studies.several import RunsFailed, label_scenarios
 
 KEYS = ["province", "mode", "replicate", "month", "city", "county"]
 SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False}
@@ -81,11 +82,11 @@ def test_every_cell_has_the_same_seeds(monkeypatch):
         seen.append((run.label, run.scenario.mode.name, run.seed))
         return make(run)
 
-    make = runner.run_one
-    monkeypatch.setattr(runner, "run_one", record)
+    make = runs.run_one
+    monkeypatch.setattr(runs, "run_one", record)
     compare(["zhejiang", "guangdong"], **SMALL | {"months": 1})
     assert [seed for *_, seed in seen] == [
-        replicate_seed(1, replicate) for _ in range(4) for replicate in (1, 2)
+        replicate_seed(1, replicate) for replicate in (1, 2) for _ in range(4)
     ]
 
 
@@ -204,7 +205,7 @@ def test_provinces_that_meet_twice_go_by_their_scenarios_names():
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
 def test_bad_arguments_are_told_in_one_line_before_any_run(arguments, words, monkeypatch):
-    monkeypatch.setattr(runner, "run_one", lambda run: pytest.fail("ran"))
+    monkeypatch.setattr(runs, "run_one", lambda run: pytest.fail("ran"))
     given = {"scenarios": ["zhejiang"], **SMALL, **arguments}
     with pytest.raises(InputError, match=words.replace("(", r"\(")) as caught:
         compare(**given)
@@ -222,11 +223,13 @@ def test_an_error_in_a_run_says_which_run(monkeypatch):
         raise ZeroDivisionError("nothing to share")
 
     monkeypatch.setattr(sim.model.Model, "step", fail)
-    with pytest.raises(ZeroDivisionError) as caught:
+    with pytest.raises(RunsFailed) as caught:
         compare("zhejiang", **SMALL)
-    assert caught.value.__notes__ == [
-        f"in zhejiang under government_led, replicate 1, seed {replicate_seed(1, 1)}"
-    ]
+    assert str(caught.value) == (
+        "4 of 4 runs failed, the first: zhejiang under government_led, replicate 1, seed "
+        f"{replicate_seed(1, 1)}: ZeroDivisionError: nothing to share"
+    )
+    assert "in fail" in caught.value.__notes__[0]  # the traceback of that run
 
 
 SCRIPT = """

@@ -1,0 +1,120 @@
+"""Shards joined: runs of one study that were made in several folders, in one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from sim.batch import parts, table
+from sim.batch.progress import progress_bar
+from sim.batch.store import HAS_FAILED, MADE, NOT_MADE, Store, county_path, tell
+from sim.errors import InputError
+from sim.results import Folder, provenance
+from sim.studies.sweep import finish
+from sim.studies.unlike import first_difference
+from sim.studies.wanted import read_replications
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What is in the folder now: runs of the design, made and failed ones, and those that this merge brought."""
+
+    folder: Path
+    n_runs: int
+    n_made: int
+    n_failed: int
+    n_new: int
+
+
+def merge(
+    folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], progress: bool = True
+) -> Merged:
+    """Join sweeps of one design that were made in several folders, by ``shard`` or ``limit``, into `out`.
+
+    A run that is there already is not taken again; one that failed in one folder and was made in another counts as
+    made. The folders are read and not changed. Raises InputError where they keep different studies, a run gave two
+    results, a part is damaged, or `out` cannot be written.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    sources = [Store.find(Path(folder)) for folder in folders]
+    if not sources:
+        raise InputError("nothing to merge: give at least one folder")
+    first = sources[0]
+    for folder, source in zip(folders, sources, strict=True):
+        if source.path.name != first.path.name:
+            difference = first_difference(source.study, first.study, source.path)
+            raise InputError(f"{folder} keeps another study than {folders[0]}: {difference}")
+    if first.study.kind != "sweep":
+        raise InputError(f"{folders[0]} keeps a {first.study.kind}: only sweeps can be merged")
+    replications = max(read_replications(source) for source in sources)
+    with Folder(out) as folder:
+        target = Store(folder.path / first.path.relative_to(first.path.parents[1]), first.study)
+        target.copy_study(first)
+        target.begin(tell)
+        before = int((target.state == MADE).sum())
+        paths = [(source, path) for source in sources for path in table.present_parts(source)]
+        with progress_bar(len(paths), progress, "parts") as advance:
+            for source, path in paths:
+                if source.path.resolve() != target.path.resolve():
+                    _take(target, path)
+                advance(1)
+        target.end()
+        target.compact()
+        numbers = first.study.numbers(replications)
+        missing = target.missing(numbers)
+        record = provenance.circumstances(started, time.monotonic() - clock)
+        finish(folder, target, numbers, replications, record)
+    state = target.state[numbers]
+    return Merged(
+        folder.path,
+        n_runs=len(numbers),
+        n_made=int((state == MADE).sum()),
+        n_failed=len(numbers) - len(missing) - int((state == MADE).sum()),
+        n_new=int((target.state == MADE).sum()) - before,
+    )
+
+
+def _take(target: Store, path: Path) -> None:
+    """Take over the runs of a part that the target lacks."""
+    found = parts.read_part(path)
+    numbers = found["run"].to_numpy()
+    failed = found["status"].to_numpy(zero_copy_only=False) == parts.FAILED
+    target.missing(numbers)  # makes room for their states
+    there = target.state[numbers]
+    _refuse_contradiction(target, path, found.filter(pa.array((there == MADE) & ~failed)))
+    if (~failed & (there == HAS_FAILED)).any():
+        target.drop_failed()
+        there = target.state[numbers]
+    wanted = there == NOT_MADE
+    if not wanted.any():
+        return
+    chosen = np.unique(numbers[wanted])
+    beside = county_path(path)
+    counties = parts.read_part(beside) if beside.exists() else None
+    if counties is not None:
+        counties = counties.filter(compute.is_in(counties["run"], pa.array(chosen)))
+    name = target.place(found.filter(pa.array(wanted)), counties)
+    target.note(name, chosen, np.unique(numbers[wanted & failed]))
+
+
+def _refuse_contradiction(target: Store, path: Path, again: pa.Table) -> None:
+    """Raise InputError if a run that the target has gave something else there."""
+    if not again.num_rows:
+        return
+    names = ["run", "window", *target.study.keep.indicators]
+    numbers = np.unique(again["run"].to_numpy())
+    for own in table.blocks(target, names, numbers):
+        ours = own.to_pandas()
+        theirs = again.select(names).to_pandas().sort_values("run", kind="stable", ignore_index=True)
+        theirs = theirs[theirs["run"].isin(ours["run"])].reset_index(drop=True)
+        if not ours.equals(theirs):
+            unlike = ours.compare(theirs).index[0] if ours.shape == theirs.shape else 0
+            raise InputError(f"{path}: run {ours['run'][unlike]} gave other results than in {target.path}")

@@ -1,0 +1,69 @@
+"""What a study was made from, so that a results folder or a figure is enough to make it again."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.batch import table
+from sim.batch.code import code_digest, code_version
+from sim.batch.store import Store
+from sim.batch.study import Study, write_study
+
+LARGEST = 40_000  # bytes of a file of the study that is told in full
+
+
+def recipe(
+    study: Study, replications: int, store: Store | None = None, numbers: np.ndarray | None = None
+) -> dict[str, Any]:
+    """The files of a study's store, as texts, with its replications, the code that made it and a digest of the rows.
+
+    Tables of points or counties that are large are left out; the results folder has them. store: where the runs are,
+    if all are made. numbers: of the runs that are meant; None for those of all replications.
+    """
+    files = {}
+    for name, content in write_study(study).items():
+        if len(content) <= LARGEST or name == "study.json":
+            text = content.decode() if name.endswith((".json", ".csv")) else base64.b64encode(content).decode()
+            files[name] = text
+    made = {
+        "kind": study.kind,
+        "digest": study.digest,
+        "replications": replications,
+        "code": code_digest(),
+        "version": code_version(),
+        "files": files,
+    }
+    if store is not None:
+        chosen = study.numbers(replications) if numbers is None else numbers
+        made |= {"rows": rows_digest(study, table.blocks(store, digest_columns(study), chosen)), "n_runs": len(chosen)}
+    return made
+
+
+def birth_recipe(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a figure carries of a record: the recipe, versions and commit; nothing where there is no recipe."""
+    if "study" not in record:
+        return {}
+    return {**record["study"], "versions": record["versions"], "git": record["git"]}
+
+
+def digest_columns(study: Study) -> list[str]:
+    """Columns that are the same whenever a run is made again."""
+    return ["run", "status", "window", *study.keep.indicators]
+
+
+def rows_digest(study: Study, blocks: Iterable[pa.Table]) -> str:
+    """32 hexadecimal digits of what runs gave: their rows in order, however they are cut into blocks."""
+    names = digest_columns(study)
+    digests = {name: blake2b(digest_size=16) for name in names}
+    for block in blocks:
+        for name in names:
+            values = block[name].to_numpy()
+            text = values.tobytes() if values.dtype != object else "\n".join([*map(str, values), ""]).encode()
+            digests[name].update(text)
+    return blake2b("".join(digest.hexdigest() for digest in digests.values()).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,234 @@
+"""Sweeps: a design is run point by point into a folder, which can be stopped, moved, grown and read at any time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.batch import table
+from sim.batch.estimate import estimate_seconds
+from sim.batch.runner import make_runs
+from sim.batch.store import HAS_FAILED, MADE, Store, stores_in
+from sim.batch.study import LUCKS, Cell, Keep, Study
+from sim.errors import InputError
+from sim.faults import check_option
+from sim.indicators import HEADLINES
+from sim.results import Folder, provenance
+from sim.studies.design import Design, load_design
+from sim.studies.precision import Reached, Wanted, make_until_precise, wanted_precision
+from sim.studies.recipe import recipe
+from sim.studies.several import check_least, crew_of, missing_runs
+from sim.studies.unlike import first_difference
+from sim.studies.wanted import write_replications
+
+RECORD, FAILURES = "run.json", "failures.csv"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """What is in a sweep's folder after a session of it.
+
+    n_runs: runs of the design. n_made, n_failed: of these, made and not failed, and failed. n_new: made this time.
+    reached: what a precision that was asked for has needed. paths: the files written beside the runs.
+    """
+
+    folder: Path
+    design: Design
+    store: Store
+    n_runs: int
+    n_made: int
+    n_failed: int
+    n_new: int
+    reached: Reached | None
+    paths: tuple[Path, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no run is missing."""
+        return self.n_made + self.n_failed == self.n_runs
+
+    @property
+    def errors(self) -> Counter[str]:
+        """Every error with how many runs it ended."""
+        return Counter(self.failures["error"])
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """The runs that failed, with error and traceback."""
+        return table.failures(self.store)
+
+    def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All rows, as ``sim.read`` gives them."""
+        return table.read_store(self.store, columns)
+
+
+def sweep(
+    design: Design | str | os.PathLike[str],
+    out: str | os.PathLike[str] | Folder,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
+    replications: int | None = None,
+    limit: int | None = None,
+    shard: tuple[int, int] | None = None,
+    precision: float | None = None,
+    max_replications: int | None = None,
+    again_failed: bool = False,
+    luck: str = "common",
+    progress: bool = True,
+    announce: Callable[[str], None] = lambda line: None,
+) -> Sweep:
+    """Make the runs of a design that its folder lacks. Stopped at any moment, the same call goes on from there.
+
+    design: a design, its name or file. out: the folder; it keeps one study. workers: processes of this machine; None
+    for all CPUs. executor: any ``concurrent.futures.Executor`` instead. cluster: address of a Dask scheduler instead;
+    its workers must see `out`. replications: instead of the design's; more of them add to what is there. limit: make
+    at most so many runs now. shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
+    precision: at each point go on beyond the replications until the 95 % half-width of the difference between modes is
+    below it in both headline measures, or max_replications (1000) are made. again_failed: make failed runs again.
+    luck: a key of ``LUCKS``. announce: called with lines on what will be done and how long that may take.
+
+    A run that fails is a row with its error, and the others go on. Raises InputError before anything is run where
+    something is wrong, and when the folder cannot be written; Interrupted on Ctrl-C.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    design = design if isinstance(design, Design) else load_design(design)
+    replications = design.replications if replications is None else replications
+    _check(replications, limit, shard, workers, luck)
+    wanted = wanted_precision(precision, replications, max_replications)
+    study = study_of(design, luck)
+    if wanted is not None and not set(HEADLINES) <= set(study.keep.indicators):
+        raise InputError(f"a precision needs {' and '.join(HEADLINES)} among the design's indicators")
+    with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
+        refuse_another(folder.path, study)
+        store = Store.make(folder.path, study)
+        missing = chosen = missing_runs(store, replications, again_failed)
+        n_before = int((store.state == MADE).sum())
+        write_replications(store, replications)
+        n_runs = study.n_of_replicate * replications
+        if shard is not None:
+            chosen = chosen[chosen % shard[1] == shard[0] - 1]
+        if limit is not None:
+            chosen = chosen[:limit]
+        reached = None
+        with crew_of(max(1, len(chosen)), workers, executor, cluster) as crew:
+            _announce(announce, design, study, store, replications, len(missing), len(chosen), crew.count, wanted)
+            if wanted is not None:
+                reached = make_until_precise(store, wanted, crew, progress)
+            elif len(chosen):
+                make_runs(store, chosen, crew, progress, total=n_runs - len(missing) + len(chosen))
+        store.end()
+        numbers = study.numbers(replications) if reached is None else np.flatnonzero(store.state)
+        record = provenance.circumstances(started, time.monotonic() - clock)
+        paths = finish(folder, store, numbers, replications, record, reached)
+    state = store.state[numbers]
+    return Sweep(
+        folder.path,
+        design,
+        store,
+        n_runs=len(numbers),
+        n_made=int((state == MADE).sum()),
+        n_failed=int((state == HAS_FAILED).sum()),
+        n_new=int((store.state == MADE).sum()) - n_before,
+        reached=reached,
+        paths=tuple(paths),
+    )
+
+
+def study_of(design: Design, luck: str = "common") -> Study:
+    """The study that a design is: every scenario under every mode at every point."""
+    arms = [(label, scenario.with_(mode=mode)) for label, scenario in design.scenarios for mode in design.modes]
+    cells = tuple(Cell(label, scenario) for label, scenario in arms)
+    words = ("name", "title", "question", "expectation", "reference", "method", "replications")
+    about = {name: getattr(design, name) for name in words}
+    keep = Keep(tuple(design.indicators), tuple(design.windows))
+    return Study("sweep", cells, keep, design.seed, design.points(), luck, about)
+
+
+def finish(
+    folder: Folder,
+    store: Store,
+    numbers: np.ndarray,
+    replications: int,
+    record: dict[str, Any],
+    reached: Reached | None = None,
+) -> list[Path]:
+    """Write what is known now: `run.json`, the runs that failed, and the table if no run is missing."""
+    complete = not len(store.missing(numbers))
+    made = recipe(store.study, replications, store if complete else None, numbers)
+    files: dict[str, bytes] = {}
+    paths: list[Path] = []
+    if complete:
+        table.write_table(store, folder.path / table.TABLE, numbers)
+        paths.append(folder.path / table.TABLE)
+    failed = table.failures(store)
+    if len(failed):
+        names = [name for name in table.table_columns(store) if name not in store.study.keep.indicators]
+        files[FAILURES] = failed[names].drop(columns=["window", "month"]).to_csv(index=False).encode()
+    record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
+    record |= provenance.listed(files, *(path.name for path in paths))
+    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)})]
+
+
+def refuse_another(folder: Path, study: Study) -> None:
+    """Raise InputError if a folder keeps runs of a study that is not this one, saying in what they differ."""
+    from sim.batch.store import load_study
+
+    for path in stores_in(folder):
+        if path.name != study.digest[:16]:
+            raise InputError(
+                f"{folder} keeps the runs of another study: {first_difference(load_study(path), study, path)}; "
+                "give another --out"
+            )
+
+
+def _check(replications: int, limit: int | None, shard: tuple[int, int] | None, workers: int | None, luck: str) -> None:
+    check_least("replications", replications, 1)
+    for name, value in (("limit", limit), ("workers", workers)):
+        if value is not None:
+            check_least(name, value, 1)
+    if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
+        raise InputError(f"shard = {shard[0]}/{shard[-1]}: must be k/n with k from 1 to n, such as 2/8")
+    check_option(luck, LUCKS)
+
+
+def _announce(
+    say: Callable[[str], None],
+    design: Design,
+    study: Study,
+    store: Store,
+    replications: int,
+    n_missing: int,
+    n_chosen: int,
+    workers: int,
+    wanted: Wanted | None,
+) -> None:
+    """Say how many runs there are, and about how long those that are missing take."""
+    from sim.batch.progress import duration_in_words
+
+    n_runs = study.n_of_replicate * replications
+    counts = [
+        (len(design.scenarios), "scenario"), (len(design.modes), "mode"), (study.n_points, "point"),
+        (replications, "replication"),
+    ]  # fmt: skip
+    product = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in counts)
+    say(f"{design.name}: {product} = {n_runs:,} runs" + (" to begin with" if wanted else ""))
+    made = f"{n_runs - n_missing:,} are made, " if n_missing < n_runs else ""
+    if not n_chosen:
+        say(f"{made}none is missing" if not wanted else f"{made}more are made until the differences are precise")
+        return
+    seconds = estimate_seconds(store) * n_chosen / max(1, workers)
+    on = f"{workers} worker{'s' if workers != 1 else ''}" if workers else "the first worker that joins"
+    say(f"{made}{n_chosen:,} to make now, about {duration_in_words(seconds)} on {on}")
