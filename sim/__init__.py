@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
     from sim.studies.compare import compare
+    from sim.studies.merge import merge
+    from sim.studies.reading import open as open
+    from sim.studies.reading import read
+    from sim.studies.reproduce import reproduce
     from sim.studies.run import run
+    from sim.studies.sweep import sweep
     from sim.studies.verify import verify
 
 __version__ = "0.1.0"
@@ -43,7 +48,11 @@ __all__ = [
     "compare",
     "load",
     "load_mode",
+    "merge",
+    "read",
+    "reproduce",
     "run",
+    "sweep",
     "verify",
 ]
 
@@ -61,7 +70,12 @@ _HOMES = {
     "load_mode": "sim.scenario",
     "ablate": "sim.studies.ablate",
     "compare": "sim.studies.compare",
+    "merge": "sim.studies.merge",
+    "open": "sim.studies.reading",
+    "read": "sim.studies.reading",
+    "reproduce": "sim.studies.reproduce",
     "run": "sim.studies.run",
+    "sweep": "sim.studies.sweep",
     "verify": "sim.studies.verify",
 }
 

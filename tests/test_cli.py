@@ -79,7 +79,7 @@ def test_the_help_tells_allowed_values():
         "1 to 200000000",
         "1 or more",
         "results/compare",
-        "default: 30",
+        "default: (30; with --precision 10 at first)",
     ):
         assert told in shown
 
@@ -357,7 +357,7 @@ def test_ablate_is_the_function_of_the_package(tmp_path):
     done = invoke("ablate", *given, *size, "--out", str(tmp_path))
     assert done.exit_code == 0, done.output
     assert {path.name for path in tmp_path.iterdir()} == {
-        "ablation.csv", "directions.csv", "figures", "report.html", "run.json",
+        "ablation.csv", "directions.csv", "figures", "report.html", "run.json", "runs",
     }  # fmt: skip
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["ablation.png", "ablation.svg"]
     world = sim.load("zhejiang").with_(mode="separation", months=3, n_citizens=30, parameters={"n_projects": 1})

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies, verification, writing
+from sim.cli import institutions, ledger, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ for command in (
     studies.compare,
     studies.run,
     studies.ablate,
+    sweeps.sweep,
+    sweeps.merge,
+    sweeps.reproduce,
     verification.verify,
     reference.scenarios,
     institutions.institutions,
@@ -61,6 +64,7 @@ def digigov(
       digigov compare                   the main comparison, into results/compare
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
+      digigov sweep trial               many points and replications, kept as they are made
       digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """

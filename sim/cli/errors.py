@@ -1,4 +1,4 @@
-"""Errors of the command line: one line on stderr and exit code 2; 130 when interrupted."""
+"""Errors of the command line: one line on stderr and exit code 2; 1 where runs failed, 130 when interrupted."""
 
 from __future__ import annotations
 
@@ -33,8 +33,12 @@ class OneLineGroup(TyperGroup):
             return super().invoke(ctx)
         except InputError as error:
             leave(str(error), 2)
-        except KeyboardInterrupt:
-            leave("interrupted", 130)
+        except KeyboardInterrupt as interrupt:
+            leave(str(interrupt) or "interrupted", 130)
+        except Exception as error:
+            if not getattr(error, "is_told_in_one_line", False):
+                raise
+            leave(str(error), 1)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
         """Find the command, or say which is nearest."""

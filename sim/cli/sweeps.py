@@ -1,0 +1,269 @@
+"""Batch studies: ``digigov sweep``, ``digigov merge`` and ``digigov reproduce``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from sim.studies.reproduce import Reproduction
+    from sim.studies.status import Status
+    from sim.studies.sweep import Sweep
+
+MOST_ERRORS = 5  # kinds of error that the end of a sweep tells one by one
+
+DesignName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DESIGN",
+        help="Name of a shipped design (digigov sweep --list) or a TOML file.",
+        show_default=False,
+    ),
+]
+Shard = Annotated[
+    str | None,
+    typer.Option(
+        metavar="K/N",
+        help="Make every N-th run from the K-th on, as one of N machines without a cluster; then digigov merge.",
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(callback=options.whole("--limit", 1), metavar="N", help="Make no more than N runs now."),
+]
+Folders = Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of sweeps.", show_default=False)]
+
+
+def sweep(
+    design: DesignName = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder that keeps the runs; the same command goes on with what is in it.",
+            show_default="results/NAME",
+        ),
+    ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            callback=options.whole("--replications", 1, 1_000_000),
+            metavar="N",
+            help="Replications of each point; more of them add to those that are made.",
+            show_default="the design's",
+        ),
+    ] = None,
+    limit: Limit = None,
+    shard: Shard = None,
+    precision: options.Precision = None,
+    max_replications: options.MaxReplications = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Make the runs again that failed.")] = False,
+    status: Annotated[
+        Path | None,
+        typer.Option("--status", metavar="DIR", help="Say how the study in DIR stands, also while it runs, and end."),
+    ] = None,
+    list_designs: Annotated[bool, typer.Option("--list", help="List the shipped designs, and end.")] = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Run a design: many points, modes and replications, into a folder that cannot be lost.
+
+    Says first how many runs there are and about how long they take. Every run that is made is kept at once: after
+    Ctrl-C, a crash or a kill the same command goes on where it was. A run that fails is a row with its error; the
+    others go on. Exit code 1 if any failed.
+
+    \b
+    Examples:
+      digigov sweep trial --out results/trial
+      digigov sweep my_design.sweep.toml --workers 8
+      digigov sweep trial --out results/trial --replications 30      (adds to what is there)
+      digigov sweep trial --out /shared/trial --cluster tcp://node1:8786
+      digigov sweep --status results/trial
+    """
+    from sim.studies.design import load_design
+    from sim.studies.sweep import sweep as make_sweep
+
+    if status is not None:
+        from sim.studies.status import status as status_of
+
+        show_status(status_of(status))
+        return
+    if list_designs:
+        _list_designs()
+        return
+    if design is None:
+        raise InputError("give a DESIGN (digigov sweep --list), or --status DIR")
+    study = load_design(design)
+    done = make_sweep(
+        study,
+        out if out is not None else Path("results") / study.name,
+        workers=workers,
+        cluster=cluster,
+        replications=replications,
+        limit=limit,
+        shard=_shard(shard),
+        precision=precision,
+        max_replications=max_replications,
+        again_failed=retry,
+        progress=not quiet,
+        announce=(lambda line: None) if quiet else typer.echo,
+    )
+    if not quiet:
+        show_sweep(done)
+    if done.n_failed:
+        for line in failure_lines(done.errors, done.n_failed, done.n_runs):
+            typer.echo(f"digigov: {line}", err=True)
+        raise typer.Exit(1)
+
+
+def merge(
+    folders: Folders,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole; made if missing.")],
+    quiet: options.Quiet = False,
+) -> None:
+    """Join sweeps of one design that were made in several folders.
+
+    The folders are read and left as they are. A run that is in several of them is taken once; if it gave different
+    results in two of them, nothing more is joined and the run is named.
+
+    \b
+    Example, on two machines:
+      digigov sweep big.sweep.toml --shard 1/2 --out results/big-1
+      digigov sweep big.sweep.toml --shard 2/2 --out results/big-2
+      digigov merge results/big-1 results/big-2 --out results/big
+    """
+    from sim.studies.merge import merge as join
+
+    merged = join(folders, out, progress=not quiet)
+    if not quiet:
+        missing = merged.n_runs - merged.n_made - merged.n_failed
+        rest = f"; {missing:,} are missing: digigov sweep DESIGN --out {out} makes them" if missing else ""
+        typer.echo(f"{merged.n_made:,} of {merged.n_runs:,} runs are in {out}, {merged.n_new:,} of them new{rest}")
+    if merged.n_failed:
+        typer.echo(f"digigov: {merged.n_failed:,} runs failed; see {out / 'failures.csv'}", err=True)
+        raise typer.Exit(1)
+
+
+def reproduce(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A results folder, its run.json, or a figure (PNG, SVG).")
+    ],
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            callback=options.whole("--runs", 1),
+            metavar="N",
+            help="Make only N of the runs again, evenly over the study.",
+            show_default="all",
+        ),
+    ] = None,
+    workers: options.Workers = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make again what a results folder or a figure was made from: is it identical?
+
+    Figures of compare, run and ablate carry what they were made from, so a figure alone is enough, also one out of a
+    paper. If something differs, it says what, by how much, and what has changed since. Exit code 1 if it differs.
+
+    \b
+    Examples:
+      digigov reproduce results/compare
+      digigov reproduce headline.svg
+      digigov reproduce results/big --runs 50
+    """
+    from sim.studies.reproduce import reproduce as make_again
+
+    found = make_again(path, n_runs=runs, workers=workers, progress=not quiet)
+    if not quiet:
+        show_reproduction(found)
+    if not found.is_identical:
+        if quiet:
+            typer.echo(f"digigov: {path} differs: {found.differences[0]}", err=True)
+        raise typer.Exit(1)
+
+
+def show_sweep(done: Sweep) -> None:
+    """How many runs are made, what was needed, where the files are and how to go on."""
+    typer.echo(f"{done.n_made:,} of {done.n_runs:,} runs are made, {done.n_new:,} of them now")
+    if done.reached is not None:
+        typer.echo(done.reached.sentence())
+    missing = done.n_runs - done.n_made - done.n_failed
+    if missing:
+        typer.echo(f"{missing:,} are missing; the same command goes on")
+    names = ", ".join(path.name for path in done.paths)
+    typer.echo(f"In {done.folder}: {names}; in Python: sim.read({str(done.folder)!r})")
+
+
+def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]:
+    """How many runs failed, and why."""
+    lines = [f"{n_failed:,} of {n_runs:,} runs failed; failures.csv has every one, --retry makes them again"]
+    lines += [f"  {count:,} x {error}" for error, count in errors.most_common(MOST_ERRORS)]
+    others = len(errors) - MOST_ERRORS
+    return lines + ([f"  and {others:,} other errors"] if others > 0 else [])
+
+
+def show_status(found: Status) -> None:
+    """How a study stands, in a few lines."""
+    from sim.batch.progress import duration_in_words
+
+    typer.echo(f"{found.name} ({found.kind}) in {found.folder}: " + ("running" if found.is_running else "not running"))
+    share = found.n_made / found.n_runs if found.n_runs else 0.0
+    typer.echo(
+        f"  made     {found.n_made:,} of {found.n_runs:,} runs ({share:.0%}) of {found.replications:,} replications"
+    )
+    typer.echo(f"  failed   {found.n_failed:,}")
+    for error, count in list(found.errors.items())[:MOST_ERRORS]:
+        typer.echo(f"             {count:,} x {error}")
+    typer.echo(f"  missing  {found.n_missing:,}")
+    if found.n_made:
+        rest = found.n_missing * found.seconds
+        left = f"; the rest takes about {duration_in_words(rest)} of one worker" if found.n_missing else ""
+        typer.echo(f"  a run    {found.seconds:.3g} s (median){left}")
+    when = f", the last of {found.last:%Y-%m-%d %H:%M} UTC" if found.last else ""
+    typer.echo(f"  on disk  {found.n_bytes / 1e6:,.1f} MB in {found.n_parts:,} part files{when}")
+    if not found.is_of_this_code:
+        typer.echo("  It was made by other code than this; it can be read and reproduced, but not gone on with.")
+
+
+def show_reproduction(found: Reproduction) -> None:
+    """Whether it is identical, or what differs."""
+    of = f" of {found.n_of_study:,}" if found.n_runs < found.n_of_study else ""
+    runs = f"{found.n_runs:,}{of} runs"
+    if found.is_identical:
+        typer.echo(f"{found.path}: identical; {runs} made again, every figure of every row is the same")
+        return
+    typer.echo(f"{found.path}: DIFFERS, {runs} made again")
+    for line in found.differences:
+        typer.echo(f"  {line}")
+    for line in found.changes:
+        typer.echo(f"  {line}")
+
+
+def _list_designs() -> None:
+    from sim.cli.tables import open_console, open_table
+    from sim.studies.design import load_design, shipped_designs
+
+    table = open_table("Designs that come with the program", "design", "method", "points", "runs", "question")
+    for name in shipped_designs():
+        design = load_design(name)
+        runs = design.size * len(design.scenarios) * len(design.modes) * design.replications
+        table.add_row(name, design.method, f"{design.size:,}", f"{runs:,}", design.question)
+    open_console().print(table)
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    """The text 2/8 as (2, 8)."""
+    if text is None:
+        return None
+    first, slash, last = text.partition("/")
+    if not (slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
+        raise InputError(f"--shard {text}: must be K/N with K from 1 to N, such as 2/8")
+    return int(first), int(last)
