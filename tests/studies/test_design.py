@@ -239,6 +239,21 @@ def test_each_step_of_morris_moves_one_factor_whatever_its_kind():
         assert (changed.sum(axis=1) == 1).all() and (changed.sum(axis=0) == 1).all()
 
 
+def test_middle_levels_are_met_more_often_than_end_levels_by_morris_but_both_ends_alike():
+    factors = {"reciprocity": [3, 4, 5], "n_exemplars": "range", "pressure": "range"}
+    points = design(method="morris", points=400, vary=factors).points()
+    shares = points["reciprocity"].value_counts(normalize=True)
+    assert shares.loc[[3, 4, 5]].tolist() == pytest.approx([0.25, 0.5, 0.25], abs=4 * 0.5 / np.sqrt(400))
+    assert sorted(points["n_exemplars"].unique()) == [2, 4, 6, 8]
+    assert sorted(points["pressure"].unique()) == pytest.approx([0.8, 1.2, 1.6, 2.0])
+
+
+@pytest.mark.parametrize(("second_order", "per_base"), [(False, 6), (True, 10)])
+def test_the_size_of_a_sobol_design_is_that_of_saltelli(second_order, per_base):
+    study = design(method="sobol", second_order=second_order, **METHODS["sobol"])
+    assert study.size == len(study.points()) == 8 * per_base
+
+
 def test_salib_finds_what_moves_the_outcome_from_points_and_problem():
     factors = {"reciprocity": "range", "pressure": "range", "mode.custody": ["government", "bureau"]}
     study = design(method="sobol", points=1024, vary=factors)
@@ -412,10 +427,16 @@ def test_a_design_that_is_not_there_is_told_with_the_nearest(tmp_path):
     assert refusal(load_design, "trail").startswith(told)
     told = 'there is no such file (did you mean the design "trial"?)'
     assert told in refusal(load_design, tmp_path / "trial.sweep.toml")
-    (tmp_path / "one.sweep.toml").touch()
-    (tmp_path / "one.toml").touch()
-    assert 'did you mean "one.sweep.toml"?' in refusal(load_design, tmp_path / "onne.sweep.toml")
-    assert 'did you mean "one.toml"?' in refusal(load, tmp_path / "onne.toml")
+
+
+def test_only_a_file_of_the_same_kind_is_offered_for_one_that_is_not_there(tmp_path):
+    scenario, study = tmp_path / "two.toml", tmp_path / "two.sweep.toml"
+    (tmp_path / "too.sweep.toml").touch()
+    assert refusal(load, scenario).endswith("there is no such file")
+    assert refusal(load_design, study).endswith('(did you mean "too.sweep.toml"?)')
+    (tmp_path / "too.sweep.toml").rename(tmp_path / "too.toml")
+    assert refusal(load, scenario).endswith('(did you mean "too.toml"?)')
+    assert refusal(load_design, study).endswith("there is no such file")
 
 
 def test_modes_that_varying_makes_equal_are_refused(write):
