@@ -43,7 +43,7 @@ COUNTS = {
     "months": RANGES["months"],
     "citizens": RANGES["n_citizens"],
 }
-LEVELS = (2, MOST_POINTS, "levels")
+LEVELS = (2, 100_000, "levels")
 DEFAULTS = {"replications": 30, "seed": 1, "second_order": False, "grid_levels": 4}
 FIELDS = (
     *("name", *TEXTS, "scenarios", "modes", "method", "points", "second_order", "grid_levels", "table"),

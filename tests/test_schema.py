@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from pathlib import Path
 
@@ -16,18 +15,24 @@ from typer.testing import CliRunner
 from sim.changes import KEYS
 from sim.cli import app
 from sim.cli.writing import WHAT
+from sim.design_keys import BELONGS, METHODS
+from sim.design_keys import FIELDS as DESIGN_FIELDS
+from sim.design_keys import KEYS as VARIED
 from sim.errors import InputError
 from sim.fields import FIELDS
 from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS
 from sim.rules import RULES
-from sim.scenario import Scenario, load
-from sim.schema import DIALECT, SCHEMAS, mode_schema, scenario_schema, write_schema
+from sim.scenario import Scenario, load, shipped_scenarios
+from sim.schema import DIALECT, SCHEMAS, design_schema, mode_schema, scenario_schema, write_schema
+from sim.studies.design import read_design, shipped_designs
 from tests.worlds import mixes, parameter_values
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
-FILES = sorted(FOLDER.glob("*.toml"))
+FILES = list(shipped_scenarios().values())
+DESIGNS = list(shipped_designs().values())
 SCENARIO, MODE = Draft202012Validator(scenario_schema()), Draft202012Validator(mode_schema())
+DESIGN = Draft202012Validator(design_schema())
 GOOD = {"province": "zhejiang", "mode": "separation"}
 CHANGE = {"month": 14, "key": "reciprocity", "value": 4.5}
 BASED = {"base": "separation", "name": "x"}
@@ -46,12 +51,12 @@ def test_a_schema_is_one(what):
     Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_shipped_scenario_names_the_schema_in_its_first_line_and_passes(path):
+@pytest.mark.parametrize("path", [*FILES, *DESIGNS], ids=lambda path: path.name)
+def test_a_shipped_file_names_the_schema_in_its_first_line_and_passes(path):
     text = path.read_text(encoding="utf-8")
-    first = re.match(r"#:schema (\S+)\n", text)
-    assert first and (FOLDER / first[1]).is_file()
-    assert [error.message for error in SCENARIO.iter_errors(tomllib.loads(text))] == []
+    what, schema = ("design", DESIGN) if path in DESIGNS else ("scenario", SCENARIO)
+    assert text.startswith(f"#:schema {what}.schema.json\n") and (FOLDER / f"{what}.schema.json").is_file()
+    assert [error.message for error in schema.iter_errors(tomllib.loads(text))] == []
 
 
 def test_everything_that_can_be_written_is_in_the_schema_with_its_meaning():
@@ -152,6 +157,102 @@ def test_a_mode_file_is_a_base_or_all_switches(name, tmp_path):
     for switch in SWITCHES:
         assert not MODE.is_valid({key: option for key, option in whole.items() if key != switch})
     assert not MODE.is_valid(whole | {"province": "zhejiang"})
+
+
+# --- designs
+
+STUDY = {"scenarios": ["zhejiang"], "method": "grid"}
+DRAWN = {"scenarios": ["zhejiang"], "method": "latin", "points": 8}
+VARIES = {"vary": {"reciprocity": "range"}}
+BROKEN_DESIGNS = {
+    "unknown key": STUDY | {"scenarois": []},
+    "no scenarios": {"method": "grid"},
+    "scenarios empty": STUDY | {"scenarios": []},
+    "scenarios no list": STUDY | {"scenarios": "zhejiang"},
+    "scenario no text": STUDY | {"scenarios": [3]},
+    "no method": {"scenarios": ["zhejiang"]},
+    "unknown method": STUDY | {"method": "sobl"},
+    "unknown mode": STUDY | {"modes": ["seperation"]},
+    "replications none": STUDY | {"replications": 0},
+    "replications too many": STUDY | {"replications": 1_000_001},
+    "seed below 0": STUDY | {"seed": -1},
+    "months too many": STUDY | {"months": 601},
+    "no citizens": STUDY | {"citizens": 0},
+    "unknown indicator": STUDY | {"indicators": ["share_onlin"]},
+    "no indicator": STUDY | {"indicators": []},
+    "unknown window": STUDY | {"windows": ["month_03"]},
+    "window no text": STUDY | {"windows": [3]},
+    "window twice": STUDY | {"windows": ["path", "path"]},
+    "points of a grid": STUDY | {"points": 8},
+    "points missing": {"scenarios": ["zhejiang"], "method": "latin"} | VARIES,
+    "points none": DRAWN | VARIES | {"points": 0},
+    "nothing varies": DRAWN,
+    "table of a grid": STUDY | {"table": "points.csv"},
+    "no table": STUDY | {"method": "list"},
+    "table and vary": STUDY | VARIES | {"method": "list", "table": "points.csv"},
+    "second order of a grid": STUDY | {"second_order": True},
+    "second order no truth": DRAWN | VARIES | {"method": "sobol", "second_order": 1},
+    "grid levels odd": DRAWN | VARIES | {"method": "morris", "grid_levels": 5},
+    "grid levels of a grid": STUDY | {"grid_levels": 4},
+    "vary no table": STUDY | {"vary": 3},
+    "unknown factor": DRAWN | {"vary": {"recprocity": [3, 4]}},
+    "months vary": DRAWN | {"vary": {"months": [12, 24]}},
+    "level out of range": DRAWN | {"vary": {"reciprocity": [3, 99]}},
+    "level twice": DRAWN | {"vary": {"reciprocity": [4, 4.0]}},
+    "one level": DRAWN | {"vary": {"reciprocity": [4]}},
+    "level no count": DRAWN | {"vary": {"n_projects": [1, 1.5]}},
+    "unknown option": DRAWN | {"vary": {"mode.custody": ["bureau", "bureu"]}},
+    "unknown option in a table": DRAWN | {"vary": {"mode": {"custody": ["bureau", "bureu"]}}},
+    "unknown rule": DRAWN | {"vary": {"rules": {"shring": ["logit", "imitation"]}}},
+    "range of a switch": DRAWN | {"vary": {"mode.custody": "range"}},
+    "range of citizens": DRAWN | {"vary": {"n_citizens": "range"}},
+    "citizens without an end": DRAWN | {"vary": {"n_citizens": {"low": 5}}},
+    "range out of range": DRAWN | {"vary": {"reciprocity": {"low": 2, "high": 4}}},
+    "range with an odd key": DRAWN | {"vary": {"reciprocity": {"hihg": 4}}},
+    "range with one level": DRAWN | {"vary": {"reciprocity": {"levels": 1}}},
+    "unknown scale": DRAWN | {"vary": {"reciprocity": {"scale": "ln"}}},
+    "everything but a range": DRAWN | {"vary": {"*": "all"}},
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_DESIGNS)
+def test_what_the_schema_of_designs_refuses_reading_refuses_too(broken):
+    assert not DESIGN.is_valid(BROKEN_DESIGNS[broken])
+    with pytest.raises(InputError):
+        read_design(BROKEN_DESIGNS[broken])
+
+
+def test_everything_that_a_design_can_say_is_in_its_schema():
+    properties = design_schema()["properties"]
+    assert set(properties) == set(DESIGN_FIELDS)
+    assert all(properties[key]["description"] for key in DESIGN_FIELDS)
+    assert set(properties["vary"]["properties"]) == {*VARIED, "*", "mode", "rules"}
+
+
+EVERYTHING = {
+    "name": "x", "title": "x", "question": "x", "expectation": "x", "reference": "x",
+    "scenarios": ["zhejiang", "guangdong"], "modes": ["separation"], "replications": 2, "seed": 0, "months": 4,
+    "indicators": ["share_online"], "windows": ["month_0", "month_4", "path", "months"],
+}  # fmt: skip
+OWN_KEYS = {"points": 8, "second_order": True, "grid_levels": 6, "table": "points.csv"}
+FACTORS = {
+    "reciprocity": [3, 4.5],
+    "pressure": {"low": 1.0, "high": 1.5, "levels": 3, "scale": "log"},
+    "n_citizens": {"low": 100, "high": 200, "levels": 2},
+    "mode": {"custody": ["bureau", "operator"]},
+    "mode.reuse": ["none", "copying"],
+    "rules": {"sharing": ["logit", "imitation"]},
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_good_design_passes_both(method, tmp_path):
+    own = {key: value for key, value in OWN_KEYS.items() if method in BELONGS[key]}
+    vary = {"vary": FACTORS} if method in BELONGS["vary"] else {}
+    (tmp_path / "points.csv").write_text("reciprocity\n4\n")
+    study = EVERYTHING | {"method": method} | own | vary
+    DESIGN.validate(study)
+    assert len(read_design(study, folder=tmp_path).factors) == (6 if vary else 1)
 
 
 # --- the command

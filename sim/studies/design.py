@@ -99,9 +99,7 @@ class Design:
 
         For example replications=30, months=12, points=128. Raises InputError.
         """
-        values = {**self.written, **changes}
-        given = {key: value for key, value in values.items() if value is not None}
-        return type(self)(**_fields(given, self.where, self.folder))
+        return type(self)(**_fields({**self.written, **changes}, self.where, self.folder))
 
     def _columns(self) -> list[NDArray[Any]]:
         """The values of each factor at every point."""
@@ -134,7 +132,8 @@ def load_design(design: str | os.PathLike[str]) -> Design:
 def read_design(values: Mapping[str, Any], where: str = "design", folder: str | os.PathLike[str] = "") -> Design:
     """A design from the keys of its file; scenarios and modes may also be such.
 
-    where: what errors call it. folder: what relative paths start from. Raises InputError.
+    values: None leaves a key out. where: what errors call it. folder: what relative paths start from.
+    Raises InputError.
     """
     return Design(**_fields(values, where, Path(folder)))
 
@@ -146,7 +145,7 @@ def shipped_designs() -> dict[str, Path]:
 
 def _fields(values: Mapping[str, Any], where: str, folder: Path) -> dict[str, Any]:
     """The fields of a design from the keys of its file."""
-    values = {"name": "design", **values}
+    values = {"name": "design"} | {key: value for key, value in values.items() if value is not None}
     checked = check_design(values, where, folder)
     names = {"points": "n_points", "vary": "factors"}
     record = {names.get(key, key): item for key, item in checked.items() if key not in ("months", "citizens", "table")}

@@ -117,21 +117,16 @@ def _check_method(checked: Mapping[str, Any], values: Mapping[str, Any], faults:
         if method in methods and key not in values:
             what = {"points": f"how many {SAMPLED.get(method)}", "vary": "what varies", "table": "a CSV file of points"}
             faults.add(f"{key} is missing: method {method} needs to know {what[key]}")
-    if "citizens" in values and "n_citizens" in _varied(values):
-        faults.add("citizens does not go with vary.n_citizens; leave one out")
     n = checked["points"]
     if method == "sobol" and n is not None and n & (n - 1):
         faults.add(f"points = {n}: must be a power of two, such as {1 << n.bit_length() - 1} or {1 << n.bit_length()}")
 
 
-def _varied(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    vary = values.get("vary")
-    return vary if isinstance(vary, Mapping) else {}
-
-
 def _check_factors(checked: Mapping[str, Any], faults: Faults) -> None:
     """Note factors that the method cannot take, and designs that are too large."""
     method, factors = checked["method"], checked["vary"]
+    if checked["citizens"] is not None and "n_citizens" in [factor.key for factor in factors]:
+        faults.add("citizens is given, but n_citizens varies; leave one out")
     if method == "list":
         return
     if method == "grid":

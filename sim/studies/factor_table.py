@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,9 +59,8 @@ def _factor(key: str, value: Any, label: str, faults: Faults) -> Factor | None:
         if len(levels) < 2:
             faults.add(f"{label}: needs two levels or more; what does not vary belongs in the scenario")
         elif len(faults.lines) == before:
-            for i, level in enumerate(levels):
-                if level in levels[:i]:
-                    faults.add(f"{label}: level {show(value[i])} is given twice")
+            twice = [level for level, times in Counter(levels).items() if times > 1]
+            faults.lines += [f"{label}: level {show(level)} is given twice" for level in twice]
             factor = Factor.of_levels(key, tuple(levels))
     elif key in CHOICES:
         faults.add(f"{label} = {show(value)}: must be a list of options: {', '.join(CHOICES[key].options)}")

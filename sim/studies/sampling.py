@@ -52,7 +52,7 @@ def sobol(n_base: int, n_factors: int, seed: int, second_order: bool = False) ->
     with one after the other from a, then b; d + 2 or 2 d + 2 points. n_base: a power of two; a larger design begins
     with the smaller one.
 
-    Source: Saltelli et al. 2010; Owen 1998 for the scrambling.
+    Source: Saltelli et al. 2010; Matoušek 1998 for the scrambling.
     """
     sample = _salib("sobol").sample
     luck = generator(seed, "design/sobol")
