@@ -44,10 +44,16 @@ COUNTS = {
     "citizens": RANGES["n_citizens"],
 }
 LEVELS = (2, 100_000, "levels")
-DEFAULTS = {"replications": 30, "seed": 1, "second_order": False, "grid_levels": 4}
+LUCKS = {
+    "common": "every point has the same seeds, so that points differ by what varies and by nothing else",
+    "own": "every point has seeds of its own, so that points do not share the luck of a few seeds",
+}
+"""Whether points share their luck; the modes of one point always do."""
+
+DEFAULTS = {"replications": 30, "seed": 1, "luck": "common", "second_order": False, "grid_levels": 4}
 FIELDS = (
     *("name", *TEXTS, "scenarios", "modes", "method", "points", "second_order", "grid_levels", "table"),
-    *("replications", "seed", "months", "citizens", "indicators", "windows", "vary"),
+    *("replications", "seed", "luck", "months", "citizens", "indicators", "windows", "vary"),
 )
 REQUIRED = ("scenarios", "method")
 

@@ -23,11 +23,6 @@ from sim.rng import replicate_seed
 from sim.scenario import Scenario
 
 MODE, RULES = "mode.", "rules."
-LUCKS = {
-    "common": "every point has the same seeds, one per replicate",
-    "own": "every point has seeds of its own",
-}
-"""Whether points share their luck. Modes of one point always do."""
 COUNTIES = ("none", "last", "all")
 """Whether the counties are kept: not at all, in the last month, or in every month."""
 
@@ -54,8 +49,8 @@ class Keep:
 class Study:
     """Cells x points x replicates.
 
-    points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: one
-    of LUCKS. about: words, which determine nothing.
+    points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: a
+    key of ``sim.design_keys.LUCKS``. about: words, which determine nothing.
     """
 
     kind: str

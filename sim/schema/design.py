@@ -12,6 +12,7 @@ from sim.design_keys import (
     EVERY,
     EVERY_MONTH,
     LEVELS,
+    LUCKS,
     METHODS,
     NEEDS,
     PATH,
@@ -38,6 +39,7 @@ TOLD = {
     "table": "CSV file, relative to this one: columns are what varies, rows are points.",
     "replications": "Runs of every point under every mode, each with its own luck.",
     "seed": "Of the points and of the runs.",
+    "luck": "Whether points share their luck. " + "; ".join(f"{name}: {told}" for name, told in LUCKS.items()) + ".",
     "months": "Months to run after month 0, instead of the scenarios'.",
     "citizens": "Citizen agents, instead of the scenarios'.",
     "indicators": "What is kept; all indicators if it is left out.",
@@ -64,6 +66,7 @@ def design_schema() -> dict[str, Any]:
         "second_order": {"type": "boolean", "description": TOLD["second_order"]},
         "table": {"type": "string", "minLength": 1, "description": TOLD["table"]},
         "seed": {"type": "integer", "minimum": 0, "description": TOLD["seed"]},
+        "luck": {"enum": list(LUCKS), "description": TOLD["luck"]},
         "indicators": _several({"enum": list(INDICATORS)}) | {"description": TOLD["indicators"]},
         "windows": _several(
             {"anyOf": [{"enum": [PATH, EVERY_MONTH]}, {"type": "string", "pattern": f"^{WINDOW.pattern}$"}]}

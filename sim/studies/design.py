@@ -31,9 +31,9 @@ class Design:
     (label, scenario), all of one length, labelled by province, or by name where several share one. modes: those
     that every scenario is run under. factors: what varies. method: a key of `METHODS`. n_points: points of a Latin
     hypercube, base samples of a Sobol' design, Morris trajectories; None otherwise. replications: runs of each
-    point, 1 to 1,000,000. seed: 0 or more; of points and runs. second_order: whether a Sobol' design is for
-    second-order indices too. grid_levels: levels of a Morris grid, even. indicators: what is kept. windows:
-    "month_N" and "path", what it is kept for. written: as it was given, with ``where`` and ``folder``.
+    point, 1 to 1,000,000. seed: 0 or more; of points and runs. luck: a key of `LUCKS`. second_order: whether a
+    Sobol' design is for second-order indices too. grid_levels: levels of a Morris grid, even. indicators: what is
+    kept. windows: "month_N" and "path", what it is kept for. written: as it was given, with ``where`` and ``folder``.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Design:
     n_points: int | None
     replications: int
     seed: int
+    luck: str
     second_order: bool
     grid_levels: int
     indicators: tuple[str, ...]

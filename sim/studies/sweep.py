@@ -20,9 +20,8 @@ from sim.batch import table
 from sim.batch.estimate import estimate_seconds
 from sim.batch.runner import make_runs
 from sim.batch.store import HAS_FAILED, MADE, Store, stores_in
-from sim.batch.study import LUCKS, Cell, Keep, Study
+from sim.batch.study import Cell, Keep, Study
 from sim.errors import InputError
-from sim.faults import check_option
 from sim.indicators import HEADLINES
 from sim.results import Folder, provenance
 from sim.studies.design import Design, load_design
@@ -86,7 +85,6 @@ def sweep(
     precision: float | None = None,
     max_replications: int | None = None,
     again_failed: bool = False,
-    luck: str = "common",
     progress: bool = True,
     announce: Callable[[str], None] = lambda line: None,
 ) -> Sweep:
@@ -98,7 +96,7 @@ def sweep(
     at most so many runs now. shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
     precision: at each point go on beyond the replications until the 95 % half-width of the difference between modes is
     below it in both headline measures, or max_replications (1000) are made. again_failed: make failed runs again.
-    luck: a key of ``LUCKS``. announce: called with lines on what will be done and how long that may take.
+    announce: called with lines on what will be done and how long that may take.
 
     A run that fails is a row with its error, and the others go on. Raises InputError before anything is run where
     something is wrong, and when the folder cannot be written; Interrupted on Ctrl-C.
@@ -106,9 +104,9 @@ def sweep(
     started, clock = datetime.now(UTC), time.monotonic()
     design = design if isinstance(design, Design) else load_design(design)
     replications = design.replications if replications is None else replications
-    _check(replications, limit, shard, workers, luck)
+    _check(replications, limit, shard, workers)
     wanted = wanted_precision(precision, replications, max_replications)
-    study = study_of(design, luck)
+    study = study_of(design)
     if wanted is not None and not set(HEADLINES) <= set(study.keep.indicators):
         raise InputError(f"a precision needs {' and '.join(HEADLINES)} among the design's indicators")
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
@@ -147,14 +145,14 @@ def sweep(
     )
 
 
-def study_of(design: Design, luck: str = "common") -> Study:
+def study_of(design: Design) -> Study:
     """The study that a design is: every scenario under every mode at every point."""
     arms = [(label, scenario.with_(mode=mode)) for label, scenario in design.scenarios for mode in design.modes]
     cells = tuple(Cell(label, scenario) for label, scenario in arms)
     words = ("name", "title", "question", "expectation", "reference", "method", "replications")
     about = {name: getattr(design, name) for name in words}
     keep = Keep(tuple(design.indicators), tuple(design.windows))
-    return Study("sweep", cells, keep, design.seed, design.points(), luck, about)
+    return Study("sweep", cells, keep, design.seed, design.points(), design.luck, about)
 
 
 def finish(
@@ -194,14 +192,13 @@ def refuse_another(folder: Path, study: Study) -> None:
             )
 
 
-def _check(replications: int, limit: int | None, shard: tuple[int, int] | None, workers: int | None, luck: str) -> None:
+def _check(replications: int, limit: int | None, shard: tuple[int, int] | None, workers: int | None) -> None:
     check_least("replications", replications, 1)
     for name, value in (("limit", limit), ("workers", workers)):
         if value is not None:
             check_least(name, value, 1)
     if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
         raise InputError(f"shard = {shard[0]}/{shard[-1]}: must be k/n with k from 1 to n, such as 2/8")
-    check_option(luck, LUCKS)
 
 
 def _announce(
