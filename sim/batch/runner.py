@@ -22,7 +22,8 @@ from sim.batch import parts
 from sim.batch.code import code_digest, code_version
 from sim.batch.executors import Crew
 from sim.batch.progress import Advance, progress_bar
-from sim.batch.store import MANY_PARTS, Store, tell
+from sim.batch.session import wait_for_workers
+from sim.batch.store import MANY_PARTS, Store, cannot_write, tell
 from sim.batch.worker import Receipt, Task, work
 from sim.errors import InputError
 
@@ -113,6 +114,7 @@ class _Job:
         self.flying: dict[Future, Chunk] = {}
         self.pace = _Pace()
         self.idle_starts = 0
+        self.n_tasks = 0
 
     def run(self) -> None:
         """Give out chunks until every run is made."""
@@ -160,9 +162,15 @@ class _Job:
 
     def task(self, chunk: Chunk) -> Task:
         """The chunk as a worker is told of it."""
-        seconds = 2 * self.pace.chunk_seconds
+        self.n_tasks += 1
         return Task(
-            str(self.store.path.absolute()), self.store.session, code_digest(), code_version(), chunk.numbers, seconds
+            path=str(self.store.path.absolute()),
+            session=self.store.session,
+            name=f"{self.store.session}-{self.n_tasks}",
+            code=code_digest(),
+            version=code_version(),
+            numbers=chunk.numbers,
+            seconds=2 * self.pace.chunk_seconds,
         )
 
     def collect(self, done: set[Future]) -> None:
@@ -176,10 +184,10 @@ class _Job:
                 continue  # with all others that were out
             except CancelledError:
                 raise InputError("the cluster is lost: the scheduler or the way to it is gone") from None
-            except InputError:
-                raise
-            except Exception as error:  # Dask's, of a worker that died several times
-                self.blame(self.flying.pop(future), error)
+            except Exception as error:
+                if not self.crew.is_death(error):
+                    raise
+                self.begin_anew(self.flying.pop(future))
                 continue
             self.receive(receipt, self.flying.pop(future))
         if died:
@@ -197,6 +205,14 @@ class _Job:
                 self.store.compact(at_least=MANY_PARTS)
         if len(left):
             self.again.append(Chunk(left, chunk.deaths))
+
+    def begin_anew(self, chunk: Chunk) -> None:
+        """Workers died with one chunk, as many as a cluster allows: what is not in the store goes out again."""
+        self.store.begin(tell)  # one of them may be alive and only have been out of reach
+        missing = self.store.missing(chunk.numbers)
+        self.advance(len(chunk.numbers) - len(missing))
+        if len(missing):
+            self.blame(Chunk(missing, chunk.deaths + BLAMED))
 
     def recover(self) -> None:
         """Workers died: what was out and is not in the store goes out again, to new workers."""
@@ -219,12 +235,15 @@ class _Job:
                 "`if __name__ == '__main__':`); try workers=1"
             )
 
-    def blame(self, chunk: Chunk, error: Exception | None = None) -> None:
+    def blame(self, chunk: Chunk) -> None:
         """A worker died with this chunk: it goes out again, in halves if that goes on; alone at last, it failed."""
         if chunk.is_suspect:
             number = int(chunk.numbers[0])
             lost = LostWorker("the process that made it died, again and again (killed, or out of memory)")
-            name = self.store.add([parts.Made(number, None, lost, float("nan"))])
+            try:
+                name = self.store.add([parts.Made(number, None, lost, float("nan"))])
+            except OSError as error:
+                raise cannot_write(self.store.path, error) from None
             self.store.note(name, chunk.numbers, chunk.numbers)
             self.advance(1, failed=1)
             return
@@ -240,6 +259,7 @@ class _Job:
             for future in waited:
                 with suppress(Exception):  # whatever went wrong with it, its runs are made the next time
                     self.receive(future.result(), self.flying[future])
+            wait_for_workers(self.store.path, tell)  # of a cluster, whose tasks end though they were cancelled
         except KeyboardInterrupt:
             for process in getattr(self.crew.executor, "_processes", None) or {}:
                 _kill(process)

@@ -12,6 +12,7 @@ from sim.errors import InputError
 
 LOCK = ".lock"
 PARTIAL = ".partial-"  # files are written under this prefix, then renamed
+PLACING = ".placing-"  # the same of files that others may be writing while nobody holds the folder
 
 
 class Folder:
@@ -116,7 +117,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def place_whole(path: Path, content: bytes) -> None:
     """Put a file into its place, whole or not at all, also if the machine goes down at any moment."""
-    partial = path.with_name(PARTIAL + path.name)
+    partial = path.with_name(PLACING + path.name)
     try:
         write_whole(partial, content)
         partial.replace(path)
