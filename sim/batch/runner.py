@@ -22,7 +22,7 @@ from sim.batch import parts
 from sim.batch.code import code_digest, code_version
 from sim.batch.executors import Crew
 from sim.batch.progress import Advance, progress_bar
-from sim.batch.session import wait_for_workers
+from sim.batch.session import has_marks, wait_for_workers
 from sim.batch.store import MANY_PARTS, Store, cannot_write, tell
 from sim.batch.worker import Receipt, Task, work
 from sim.errors import InputError
@@ -30,7 +30,7 @@ from sim.errors import InputError
 CHUNK_SECONDS = (1.0, 20.0)  # how long a chunk takes, at the start and after a long time
 FIRST_CHUNK = 32  # runs, while nobody knows how long one takes
 BLAMED = 2  # deaths of a worker that a chunk has seen before it is split
-STARTS = 3  # starts of workers none of which did anything
+STARTS = 3  # starts of workers none of which came to begin a task
 WAIT_SECONDS = 1.0
 IN_FLIGHT = 2  # chunks per worker, so that none waits for work
 
@@ -217,19 +217,21 @@ class _Job:
     def recover(self) -> None:
         """Workers died: what was out and is not in the store goes out again, to new workers."""
         before = self.store.state.copy()
+        had_begun = has_marks(self.store.path)
         self.crew.renew()
         self.store.begin(tell)  # workers that still live do not go on, and what they put away counts
         lost, self.flying = list(self.flying.values()), {}
         for chunk in lost:
             missing = self.store.missing(chunk.numbers)
             n_made = len(chunk.numbers) - len(missing)
-            if n_made:
-                self.idle_starts = 0
-                self.advance(n_made)
+            self.advance(n_made)
             if len(missing):
                 self.blame(Chunk(missing, chunk.deaths))
-        self.idle_starts += int((before == self.store.state[: len(before)]).all())
-        if self.idle_starts >= STARTS and not any(chunk.is_suspect for chunk in self.again):
+        if had_begun or (before != self.store.state[: len(before)]).any():
+            self.idle_starts = 0
+            return
+        self.idle_starts += 1
+        if self.idle_starts >= STARTS:
             raise InputError(
                 "worker processes could not start or died (out of memory, or a script without "
                 "`if __name__ == '__main__':`); try workers=1"

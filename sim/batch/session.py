@@ -61,6 +61,11 @@ def working(path: Path, task: str) -> Iterator[None]:
         release(handle, mark)
 
 
+def has_marks(path: Path) -> bool:
+    """Whether a worker is at a task, or died at one."""
+    return any(path.glob(f"{WORKING}*"))
+
+
 def wait_for_workers(path: Path, tell: Callable[[str], None]) -> None:
     """Wait until no worker of an earlier session is at a run; after a moment, say so."""
     start, told = time.monotonic(), False
