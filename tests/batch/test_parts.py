@@ -82,7 +82,7 @@ def test_a_part_cut_short_is_one_line(reader, made, tmp_path):
     path = tmp_path / "part-1.parquet"
     path.write_bytes(parts.to_bytes(parts.table_of(STUDY, made, "")))
     cut_short(path)
-    with pytest.raises(InputError, match="part-1.parquet: is damaged or cut short") as caught:
+    with pytest.raises(InputError, match=r"part-1\.parquet: is damaged or cut short") as caught:
         READERS[reader](path)
     assert "\n" not in str(caught.value)
 

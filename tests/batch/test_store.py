@@ -205,7 +205,7 @@ def test_what_cannot_be_written_is_one_line(act, kept, runs, lines, monkeypatch,
         "reopen": again.reopen,
         "drop_failed": again.drop_failed,
     }
-    with pytest.raises(InputError, match="cannot write to .*: No space left on device"):
+    with pytest.raises(InputError, match=r"cannot write to .*: No space left on device"):
         calls[act]()
     assert numbers_in(again) == TWICE
 
