@@ -18,7 +18,6 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from sim.batch import parts
 from sim.batch.session import begin_session, end_session, new_session, wait_for_workers
@@ -176,19 +175,21 @@ class Store:
         place_whole(self.path / f"{parts.PART}{name}", parts.to_bytes(table, replaces))
         return f"{parts.PART}{name}"
 
-    def drop_failed(self) -> None:
-        """Take the failed runs out, so that they can be made again. Raises InputError."""
-        if not (self.state == HAS_FAILED).any():
+    def drop_failed(self, numbers: np.ndarray | None = None) -> None:
+        """Take the failed runs out, so that they can be made again; or those of these numbers. Raises InputError."""
+        failed = np.flatnonzero(self.state == HAS_FAILED)
+        failed = failed if numbers is None else np.intersect1d(failed, numbers)
+        if not len(failed):
             return
         for path in self.part_paths():
             table = parts.read_part(path)
-            kept = table.filter(compute.equal(table["status"], parts.DONE))
+            kept = table.filter(pa.array(~np.isin(table["run"].to_numpy(), failed)))
             try:
                 if kept.num_rows < table.num_rows:
                     self._replace([path], [kept] if kept.num_rows else [])
             except OSError as error:
                 raise cannot_write(self.path, error) from None
-        self.state[self.state == HAS_FAILED] = NOT_MADE
+        self.state[failed] = NOT_MADE
 
     def compact(self, at_least: int = 2) -> None:
         """Put small parts together, if there are so many; killed at any moment, this loses and doubles nothing.

@@ -95,9 +95,8 @@ def _take(target: Store, path: Path) -> None:
     target.missing(numbers)  # makes room for their states
     there = target.state[numbers]
     _refuse_contradiction(target, path, found.filter(pa.array((there == MADE) & ~failed)))
-    if (~failed & (there == HAS_FAILED)).any():
-        target.drop_failed()
-        there = target.state[numbers]
+    target.drop_failed(numbers[~failed & (there == HAS_FAILED)])
+    there = target.state[numbers]
     wanted = there == NOT_MADE
     if not wanted.any():
         return
