@@ -176,8 +176,9 @@ def finish(
         names = [name for name in table.table_columns(store) if name not in store.study.keep.indicators]
         files[FAILURES] = failed[names].drop(columns=["window", "month"]).to_csv(index=False).encode()
     record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
-    record |= provenance.listed(files, *(path.name for path in paths))
-    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)})]
+    beside = [path.name for path in paths]
+    record |= provenance.listed(files, *beside)
+    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)}, beside)]
 
 
 def refuse_another(folder: Path, study: Study) -> None:
