@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from sim.errors import InputError
 
 CONNECT_SECONDS = 20
+KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
 
 class Crew(Protocol):
@@ -31,6 +32,10 @@ class Crew(Protocol):
 
     def renew(self) -> None:
         """Replace an executor whose workers died."""
+        ...
+
+    def is_death(self, error: Exception) -> bool:
+        """Whether an error that came instead of a result says that workers died with the task."""
         ...
 
 
@@ -71,6 +76,10 @@ class LocalCrew:
         self.executor.shutdown(wait=False, cancel_futures=True)
         self._start()
 
+    def is_death(self, error: Exception) -> bool:
+        """Never: the pool breaks."""
+        return False
+
     def _start(self) -> None:
         if self.count > 1:
             context = multiprocessing.get_context("spawn")
@@ -93,6 +102,10 @@ class GivenCrew:
     def renew(self) -> None:
         """Give up: what the user started only the user can start again."""
         raise InputError("the executor broke: a worker of it died; what is made is kept, the same call goes on")
+
+    def is_death(self, error: Exception) -> bool:
+        """If it is Dask's, which a user may have given."""
+        return type(error).__name__ == KILLED
 
 
 class DaskCrew:
@@ -127,6 +140,10 @@ class DaskCrew:
 
     def renew(self) -> None:
         """Nothing: the scheduler gives work of a worker that died to another one."""
+
+    def is_death(self, error: Exception) -> bool:
+        """After several workers died with one task."""
+        return type(error).__name__ == KILLED
 
 
 def _begin_worker() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from sim.errors import InputError
 
 LOCK = ".lock"
 PARTIAL = ".partial-"  # files are written under this prefix, then renamed
+PLACING = ".placing-"  # the same of files that others may be writing while nobody holds the folder
 
 
 class Folder:
@@ -58,12 +60,13 @@ class Folder:
             except OSError:
                 break
 
-    def write(self, files: dict[str, bytes]) -> list[Path]:
+    def write(self, files: dict[str, bytes], beside: Collection[str] = ()) -> list[Path]:
         """Write all files (name relative to the folder -> content) or none, and return their paths.
 
         Everything is written to the disk under temporary names first; only then are the files renamed into
         place, in the order given. Files of an earlier run that are not among the new ones are removed if
-        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs.
+        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs. beside: names
+        of files that belong to the new run too and have been written otherwise.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -75,7 +78,7 @@ class Folder:
                 partial = target.with_name(PARTIAL + target.name)
                 ready.append((partial, target))
                 write_whole(partial, content)
-            stale = self._stale(files)
+            stale = self._stale([*files, *beside])
             for partial, target in ready:
                 partial.replace(target)
             for path in stale:
@@ -96,7 +99,7 @@ class Folder:
         if not self.path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file, not a folder")
 
-    def _stale(self, files: dict[str, bytes]) -> list[Path]:
+    def _stale(self, files: Collection[str]) -> list[Path]:
         """Files that the earlier run wrote here and the new one does not."""
         from sim.results.provenance import files_of
 
@@ -116,7 +119,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def place_whole(path: Path, content: bytes) -> None:
     """Put a file into its place, whole or not at all, also if the machine goes down at any moment."""
-    partial = path.with_name(PARTIAL + path.name)
+    partial = path.with_name(PLACING + path.name)
     try:
         write_whole(partial, content)
         partial.replace(path)

@@ -25,7 +25,7 @@ from sim.errors import InputError
 from sim.indicators import HEADLINES
 from sim.results import Folder, provenance
 from sim.studies.design import Design, load_design
-from sim.studies.precision import Reached, Wanted, make_until_precise, wanted_precision
+from sim.studies.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.studies.recipe import recipe
 from sim.studies.several import check_least, crew_of, missing_runs
 from sim.studies.unlike import first_difference
@@ -128,7 +128,7 @@ def sweep(
             elif len(chosen):
                 make_runs(store, chosen, crew, progress, total=n_runs - len(missing) + len(chosen))
         store.end()
-        numbers = study.numbers(replications) if reached is None else np.flatnonzero(store.state)
+        numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         record = provenance.circumstances(started, time.monotonic() - clock)
         paths = finish(folder, store, numbers, replications, record, reached)
     state = store.state[numbers]
@@ -176,8 +176,9 @@ def finish(
         names = [name for name in table.table_columns(store) if name not in store.study.keep.indicators]
         files[FAILURES] = failed[names].drop(columns=["window", "month"]).to_csv(index=False).encode()
     record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
-    record |= provenance.listed(files, *(path.name for path in paths))
-    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)})]
+    beside = [path.name for path in paths]
+    record |= provenance.listed(files, *beside)
+    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)}, beside)]
 
 
 def refuse_another(folder: Path, study: Study) -> None:
@@ -227,5 +228,6 @@ def _announce(
         say(f"{made}none is missing" if not wanted else f"{made}more are made until the differences are precise")
         return
     seconds = estimate_seconds(store) * n_chosen / max(1, workers)
+    about = f"about {duration_in_words(seconds)}" if seconds == seconds else "nobody knows how long"
     on = f"{workers} worker{'s' if workers != 1 else ''}" if workers else "the first worker that joins"
-    say(f"{made}{n_chosen:,} to make now, about {duration_in_words(seconds)} on {on}")
+    say(f"{made}{n_chosen:,} to make now, {about} on {on}")
