@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,12 +59,13 @@ class Folder:
             except OSError:
                 break
 
-    def write(self, files: dict[str, bytes]) -> list[Path]:
+    def write(self, files: dict[str, bytes], beside: Sequence[str] = ()) -> list[Path]:
         """Write all files (name relative to the folder -> content) or none, and return their paths.
 
         Everything is written to the disk under temporary names first; only then are the files renamed into
         place, in the order given. Files of an earlier run that are not among the new ones are removed if
-        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs.
+        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs. beside: names
+        that were written otherwise, and stay.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -75,7 +77,7 @@ class Folder:
                 partial = target.with_name(PARTIAL + target.name)
                 ready.append((partial, target))
                 write_whole(partial, content)
-            stale = self._stale(files)
+            stale = self._stale({*files, *beside})
             for partial, target in ready:
                 partial.replace(target)
             for path in stale:
@@ -96,7 +98,7 @@ class Folder:
         if not self.path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file, not a folder")
 
-    def _stale(self, files: dict[str, bytes]) -> list[Path]:
+    def _stale(self, files: Collection[str]) -> list[Path]:
         """Files that the earlier run wrote here and the new one does not."""
         from sim.results.provenance import files_of
 
