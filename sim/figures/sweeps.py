@@ -23,7 +23,7 @@ MOST_KEYS = 12
 PLACES = 2  # provinces side by side; more go on pages of their own
 ROW = 1.7  # inches of height per key
 LOG_FROM = 20.0  # a range whose ends have at least this ratio is drawn at equal ratios
-CHARACTER = 0.075  # inches
+CHARACTER, BOLD = 0.075, 0.085  # inches
 ASIDE = 0.14  # of the way from one option to the next, between modes
 WORDS = {
     "en": "{window}; the {n} of {all} keys that move a measure most",
@@ -62,7 +62,7 @@ def main_effects(
                 _level_axis(axes, levels, bool(points[key].isin(levels).all()), width)
                 axes.set_xlabel(_broken(key, int(width / CHARACTER)))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
-            told = [place(province, said), *wrap(house.label(measure, lang).lower(), int(width / CHARACTER))]
+            told = [place(province, said), *wrap(house.label(measure, lang).lower(), int(width / BOLD))]
             axes.set_title("\n".join(told), fontsize=9)
             axes.yaxis.set_major_locator(MaxNLocator(4))
             house.value_axis(axes, measure)
@@ -167,7 +167,7 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
     for level in [levels[0], levels[-1], *levels[1:-1]]:
         if all(abs(inches[level] - inches[other]) >= need[level] + need[other] for other in kept):
             kept.append(level)
-    return kept
+    return sorted(kept)
 
 
 def _broken(key: str, width: int) -> str:
