@@ -57,6 +57,7 @@ class Model(mesa.Model):
         self.mode = setup.mode
         self.rules = setup.rules
         self.history = [{"month": 0, **take_measures(self)}]
+        _let_go_of(self)
 
     def step(self) -> None:
         """Run one month; what changes at its date is changed first."""
@@ -103,3 +104,8 @@ class Model(mesa.Model):
     def networks(self) -> dict:
         """The four networks as networkx graphs: hierarchy, neighbours (and same_line), contracts, social."""
         return networks_of(self)
+
+
+def _let_go_of(model: Model) -> None:
+    """Mesa 3.3 keeps every model that ever had an agent, to number its agents; all are numbered by now."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -213,3 +215,11 @@ def test_a_citizens_choice_is_explained_by_terms_that_add_up():
     why = model.explain_channel(7)
     chance = why.pop("probability")
     assert chance == pytest.approx(1.0 / (1.0 + np.exp(-sum(why.values()))), abs=1e-12)
+
+
+def test_a_model_that_nobody_holds_is_let_go_of():
+    model = Model(scenario(months=1), seed=1).run()
+    seen = weakref.ref(model)
+    del model
+    gc.collect()
+    assert seen() is None
