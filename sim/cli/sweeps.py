@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.studies.status import Status
     from sim.studies.sweep import Sweep
 
+FIGURES = "figures/"
 MOST_ERRORS = 5  # kinds of error that the end of a sweep tells one by one
 
 DesignName = Annotated[
@@ -198,8 +199,12 @@ def show_sweep(done: Sweep) -> None:
     missing = done.n_runs - done.n_made - done.n_failed
     if missing:
         typer.echo(f"{missing:,} are missing; the same command goes on")
-    names = ", ".join(path.name for path in done.paths)
-    typer.echo(f"In {done.folder}: {names}; in Python: sim.read({str(done.folder)!r})")
+    names = [path.relative_to(done.folder).as_posix() for path in done.paths]
+    others = [name for name in names if not name.startswith(FIGURES)]
+    typer.echo(f"In {done.folder}: {', '.join(others)}; in Python: sim.read({str(done.folder)!r})")
+    for name in names:
+        if name.startswith(FIGURES) and name.endswith(".png"):
+            typer.echo(f"  {done.folder / name} (and .svg)")
 
 
 def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sim.figures import house
 from sim.figures.counties import county_distribution, county_paths
 from sim.figures.forest import effect_forest
+from sim.figures.gap_map import difference_map
 from sim.figures.marks import marks_of
 from sim.figures.network import agent_network
 from sim.figures.paths import difference_paths, headline_paths, indicator_page
+from sim.figures.sweeps import main_effects, pages_of_sweep
 from sim.results.birth import birth_of
 
 if TYPE_CHECKING:
@@ -24,13 +26,17 @@ __all__ = [
     "agent_network",
     "county_distribution",
     "county_paths",
+    "difference_map",
     "difference_paths",
     "draw_all",
+    "draw_pages",
     "effect_forest",
     "headline_paths",
     "indicator_page",
+    "main_effects",
     "marks_of",
     "n_pictures",
+    "pages_of_sweep",
 ]
 
 
@@ -41,10 +47,22 @@ def draw_all(
 
     advance: called with 1 after each of ``n_pictures(comparison)`` pictures.
     """
+    return draw_pages(_pictures(comparison, lang), comparison.birth, advance)
+
+
+def draw_pages(
+    pages: Mapping[str, Callable[[], Figure]],
+    recipe: Mapping[str, Any],
+    advance: Callable[[int], None] = lambda n: None,
+) -> dict[str, bytes]:
+    """Figures by name, drawn now, as PNG and SVG: file name -> content.
+
+    recipe: what they were made from, which the files carry; may be empty. advance: called with 1 after each.
+    """
     files: dict[str, bytes] = {}
-    for name, draw in _pictures(comparison, lang).items():
+    for name, draw in pages.items():
         picture = draw()
-        birth = birth_of(comparison.birth, name) if comparison.birth else house.NO_BIRTH
+        birth = birth_of(recipe, name) if recipe else house.NO_BIRTH
         files |= {f"{name}.png": house.to_png(picture, birth), f"{name}.svg": house.to_svg(picture, name, birth)}
         advance(1)
     return files

@@ -43,4 +43,15 @@ CAPTIONS = {
         "where it leaves out 0. Sorted by the effect on the first measure over the whole path. Grey band: not in force "
         "under these switches. The scale is even about 0 and compressed far from it. Effects do not add up.",
     ),
+    "main_effects": (
+        "What each key does",
+        "Means at the levels of every key that varies, over all points that have the level; of a range, in slices with "
+        "about equally many points. A column per province and measure, all panels of it on one scale. Band or bar: 95% "
+        "interval, over replicates where the points are a grid, else over points. Runs that failed are left out.",
+    ),
+    "difference_map": (
+        "Where each mode is ahead",
+        "The first mode minus the second at every point, mean of paired runs, in percentage points; bold where the "
+        "paired 95% interval leaves out 0. Thick line: the other mode leads beyond it.",
+    ),
 }

@@ -81,8 +81,15 @@ AXIS_WORDS = {
         "ahead": "{mode} ahead",
         "points": "percentage points",
         "month": "month {month}",
+        "path": "mean of all months",
     },
-    "zh": {"months": "启动后月数", "ahead": "{mode}领先", "points": "百分点", "month": "第{month}个月"},
+    "zh": {
+        "months": "启动后月数",
+        "ahead": "{mode}领先",
+        "points": "百分点",
+        "month": "第{month}个月",
+        "path": "全程平均",
+    },
 }
 
 
@@ -129,6 +136,12 @@ def label(indicator: str, lang: str = "en") -> str:
     """An indicator's label in the language drawn."""
     record = INDICATORS[indicator]
     return record.label_zh if language(lang) == "zh" else record.label_en
+
+
+def window_label(window: str, lang: str = "en") -> str:
+    """A window in words: "month_24" -> "month 24"."""
+    words = AXIS_WORDS[language(lang)]
+    return words["path"] if window == "path" else words["month"].format(month=window.removeprefix("month_"))
 
 
 def value_axis(axes: Axes, indicator: str) -> None:

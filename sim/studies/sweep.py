@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,17 +21,21 @@ from sim.batch.estimate import estimate_seconds
 from sim.batch.runner import make_runs
 from sim.batch.store import HAS_FAILED, MADE, Store, stores_in
 from sim.batch.study import Cell, Keep, Study
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 from sim.indicators import HEADLINES
 from sim.results import Folder, provenance
 from sim.studies.design import Design, load_design
 from sim.studies.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
-from sim.studies.recipe import recipe
+from sim.studies.recipe import birth_recipe, recipe
 from sim.studies.several import check_least, crew_of, missing_runs
+from sim.studies.sweep_pages import figures_of, pages_of, summary_of
 from sim.studies.unlike import first_difference
 from sim.studies.wanted import write_replications
 
-RECORD, FAILURES = "run.json", "failures.csv"
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RECORD, FAILURES, SUMMARY = "run.json", "failures.csv", "summary.csv"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +43,8 @@ class Sweep:
     """What is in a sweep's folder after a session of it.
 
     n_runs: runs of the design. n_made, n_failed: of these, made and not failed, and failed. n_new: made this time.
-    reached: what a precision that was asked for has needed. paths: the files written beside the runs.
+    reached: what a precision that was asked for has needed. paths: the files written beside the runs. numbers: of
+    the runs of the design.
     """
 
     folder: Path
@@ -51,6 +56,7 @@ class Sweep:
     n_new: int
     reached: Reached | None
     paths: tuple[Path, ...]
+    numbers: np.ndarray = field(repr=False)
 
     @property
     def is_complete(self) -> bool:
@@ -71,6 +77,16 @@ class Sweep:
         """All rows, as ``sim.read`` gives them."""
         return table.read_store(self.store, columns)
 
+    def plot(self, name: str | None = None, lang: str = "en") -> Figure:
+        """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""
+        pages = pages_of(self.store, self.numbers, lang)
+        if not pages:
+            raise InputError("nothing to draw: nothing varies, no headline measure is kept, or there are too many runs")
+        name = next(iter(pages)) if name is None else name
+        if name not in pages:
+            raise InputError(f"figure {name!r}: unknown{nearest(name, pages)}; allowed: {', '.join(pages)}")
+        return pages[name]()
+
 
 def sweep(
     design: Design | str | os.PathLike[str],
@@ -85,6 +101,7 @@ def sweep(
     precision: float | None = None,
     max_replications: int | None = None,
     again_failed: bool = False,
+    figures: bool = True,
     progress: bool = True,
     announce: Callable[[str], None] = lambda line: None,
 ) -> Sweep:
@@ -96,7 +113,8 @@ def sweep(
     at most so many runs now. shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
     precision: at each point go on beyond the replications until the 95 % half-width of the difference between modes is
     below it in both headline measures, or max_replications (1000) are made. again_failed: make failed runs again.
-    announce: called with lines on what will be done and how long that may take.
+    figures: whether to draw what there is to draw once no run is missing. announce: called with lines on what will be
+    done and how long that may take.
 
     A run that fails is a row with its error, and the others go on. Raises InputError before anything is run where
     something is wrong, and when the folder cannot be written; Interrupted on Ctrl-C.
@@ -130,7 +148,7 @@ def sweep(
         store.end()
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         record = provenance.circumstances(started, time.monotonic() - clock)
-        paths = finish(folder, store, numbers, replications, record, reached)
+        paths = finish(folder, store, numbers, replications, record, reached, figures, progress)
     state = store.state[numbers]
     return Sweep(
         folder.path,
@@ -142,6 +160,7 @@ def sweep(
         n_new=int((store.state == MADE).sum()) - n_before,
         reached=reached,
         paths=tuple(paths),
+        numbers=numbers,
     )
 
 
@@ -162,23 +181,29 @@ def finish(
     replications: int,
     record: dict[str, Any],
     reached: Reached | None = None,
+    figures: bool = True,
+    progress: bool = False,
 ) -> list[Path]:
-    """Write what is known now: `run.json`, the runs that failed, and the table if no run is missing."""
+    """Write what is known now: `run.json`, the runs that failed; if no run is missing, table, summary and figures."""
     complete = not len(store.missing(numbers))
     made = recipe(store.study, replications, store if complete else None, numbers)
+    record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
     files: dict[str, bytes] = {}
-    paths: list[Path] = []
+    beside: list[str] = []
     if complete:
         table.write_table(store, folder.path / table.TABLE, numbers)
-        paths.append(folder.path / table.TABLE)
+        beside.append(table.TABLE)
+        means = summary_of(store, numbers)
+        files |= {} if means is None else {SUMMARY: means}
+        pictures = figures_of(store, numbers, birth_recipe(record), progress) if figures else {}
+        files |= {f"figures/{name}": content for name, content in pictures.items()}
     failed = table.failures(store)
     if len(failed):
         names = [name for name in table.table_columns(store) if name not in store.study.keep.indicators]
         files[FAILURES] = failed[names].drop(columns=["window", "month"]).to_csv(index=False).encode()
-    record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
-    beside = [path.name for path in paths]
     record |= provenance.listed(files, *beside)
-    return [*paths, *folder.write(files | {RECORD: provenance.to_json(record)}, beside)]
+    written = folder.write(files | {RECORD: provenance.to_json(record)}, beside)
+    return [*(folder.path / name for name in beside), *written]
 
 
 def refuse_another(folder: Path, study: Study) -> None:
