@@ -19,11 +19,12 @@ from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
 from sim.agents.treasury import Treasury
 from sim.catalogue import load_catalogue
 from sim.crowd import loops_for
+from sim.crowd.memory import check_memory
 from sim.demand import draw_demand, draw_taste, requests_per_resident
 from sim.flow import Flow
 from sim.incidence import incidence_of
 from sim.modes import PRE_REFORM
-from sim.month.channel import expect_channel, fixed_luck
+from sim.month.channel import expect_channel
 from sim.month.connection import connection_rate
 from sim.month.service import count_missing, load_desks, measure
 from sim.month.sharing import listing_probability
@@ -47,6 +48,7 @@ ROUNDS_OF_TRUST = 40
 def found(model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
+    check_memory(setup.n_citizens)
     model.luck = Luck(seed)
     model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
@@ -204,10 +206,11 @@ def settle_service(model) -> None:
     bureaus.utilisation = target.copy()
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     citizens = model.citizens
-    citizens.p_online = np.zeros(len(citizens))
+    citizens.used_online = np.zeros(len(citizens))
     for _ in range(4):
+        citizens.p_online = np.empty(len(citizens))
         expect_channel(model)
-        citizens.used_online = citizens.p_online.copy()
+        citizens.used_online = citizens.p_online
         count_missing(model, np.zeros_like(bureaus.live))
         load_desks(model)
         bureaus.clerks = flow.jobs / (flow.capacity * target)
@@ -219,7 +222,10 @@ def settle_service(model) -> None:
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)
-    citizens.used_online = goes_online(fixed_luck(model), citizens.p_online)
+    citizens.used_online = np.empty(len(citizens), dtype=bool)
+    for rows in citizens.blocks():
+        draw = luck.span("prereform/online", 0, rows.start, rows.stop)
+        citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
     citizens.p_online = citizens.p_online.astype(np.float32)
     bureaus.new_arrived = flow.jobs
     bureaus.new_served = flow.jobs
@@ -241,12 +247,13 @@ def settle_trust(model) -> None:
     weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)
     score = (weight * flow.satisfaction).sum(axis=1)
     gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
-    citizens.satisfaction = score[citizens.county]
+    np.take(score, citizens.county, out=citizens.satisfaction, mode="clip")
     loops = loops_for(len(citizens), settled_trust, passes=ROUNDS_OF_TRUST)
     if loops:
         citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)
         return
-    gain, score, trust = gain[citizens.group], citizens.satisfaction, citizens.satisfaction
+    gain, trust = gain[citizens.group], citizens.satisfaction
+    score = trust
     for _ in range(ROUNDS_OF_TRUST):
         trust = settled_trust(p.rate_trust_social, gain, citizens.ties @ trust, score)
     citizens.trust = trust

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.social import Ties
 
 Floats = NDArray[np.float64]
 BLOCK = 2**18
-"""Citizens whose traits are drawn at a time, so that little memory is needed beside the columns themselves."""
+"""Citizens of whom something is drawn at a time, so that little memory is needed beside the columns themselves."""
 
 
 def digital_skill(p, is_60plus, has_college, luck):
@@ -160,8 +161,8 @@ class Citizens:
         self.group = np.repeat(2 * np.arange(n_counties, dtype=_least(2 * n_counties)), n_residents)
         self.is_60plus, self.has_college = np.empty(n, dtype=bool), np.empty(n, dtype=bool)
         self.skill = np.empty(n)
-        for start in range(0, n, BLOCK):
-            self._draw_traits(start, min(start + BLOCK, n))
+        for rows in self.blocks():
+            self._draw_traits(rows)
         self.n_of_group = np.bincount(self.group, minlength=2 * n_counties)
         self.trust = np.full(n, 0.5)
         self.satisfaction = np.full(n, 0.5)
@@ -173,10 +174,10 @@ class Citizens:
         self.new_items = np.empty(0, dtype=np.int32)
         self._matrix: sparse.csr_array | None = None
 
-    def _draw_traits(self, start: int, stop: int) -> None:
+    def _draw_traits(self, rows: slice) -> None:
         """Age, education, business and skill of the citizens in a block."""
         p, luck, places = self.model.parameters, self.model.luck, self.model.places
-        rows, span = slice(start, stop), (0, start, stop)
+        span = (0, rows.start, rows.stop)
         county = self.group[rows] >> 1
         self.is_60plus[rows] = luck.span("citizens/age", *span) < places.share_60plus[county]
         self.has_college[rows] = luck.span("citizens/college", *span) < places.share_college[county]
@@ -186,6 +187,11 @@ class Citizens:
 
     def __len__(self) -> int:
         return len(self.group)
+
+    def blocks(self) -> Iterator[slice]:
+        """All citizens in blocks of rows, one after another."""
+        n = len(self)
+        return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
 
     @property
     def county(self) -> NDArray[np.unsignedinteger]:

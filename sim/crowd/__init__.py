@@ -34,6 +34,11 @@ def loops_for(n_citizens: int, *rules, passes: int = 1):
     return loops if all(rule in loops.RULES for rule in rules) else None
 
 
+def is_compiled() -> bool:
+    """Whether a run of very many citizens will use the compiled loops."""
+    return _price < float("inf") and is_there()
+
+
 def is_there() -> bool:
     """Whether Numba is installed."""
     return find_spec("numba") is not None

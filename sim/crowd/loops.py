@@ -187,7 +187,8 @@ def settle_trust(citizens, parameters, gain, score, n_rounds: int):
     gain: weight of cases in each group [2 C]. score: expected satisfaction in each county [C].
     """
     rate, rows, group = float(parameters.rate_trust_social), rows_of(citizens.ties_in_rows), citizens.group
-    trust, out = score[citizens.county], np.empty(len(citizens))
+    trust, out = citizens.trust, np.empty(len(citizens))
+    np.take(score, citizens.county, out=trust, mode="clip")
 
     def part(start, stop):
         _settle(start, stop, rate, rows, trust, group, gain, score, out)
