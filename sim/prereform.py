@@ -39,8 +39,10 @@ STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
-PASSES_TO_TIE = 40
-"""Passes over all citizens that building their network in NumPy is worth."""
+PASSES_TO_TIE = 100
+"""Passes over all citizens that lose in NumPy what building their network there does."""
+ROUNDS_OF_LISTING = 60
+"""Rounds of choice after which listing is taken as settled; it mostly is after 25."""
 ROUNDS_OF_TRUST = 40
 """Rounds of talk and cases after which trust is taken as settled."""
 
@@ -183,11 +185,13 @@ def settle_sharing(model) -> None:
     listing = np.full(bureaus.listed.shape, 0.05)
     expected = SimpleNamespace(**vars(bureaus))
     actual, model.bureaus = bureaus, expected
-    for _ in range(60):
+    for _ in range(ROUNDS_OF_LISTING):
         expected.listed = listing
         connected = settled_live_share(listing, p.p_reconsider, p_connect)
         expected.live = listing * connected
-        listing = listing_probability(model)
+        before, listing = listing, listing_probability(model)
+        if np.array_equal(before, listing):  # settled to the last bit
+            break
     model.bureaus = actual
     bureaus.p_list = listing
     bureaus.listed = luck.uniform("prereform/listed", 0, listing.shape) < listing

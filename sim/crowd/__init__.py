@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-PRICE = 25_000_000
-"""Passes over one citizen in NumPy that cost as much as importing Numba and reading its cache: 0.5 s at 20 ns."""
+PRICE = 100_000_000
+"""Passes over one citizen that lose in NumPy what importing Numba and reading its cache costs: 0.5 s at 5 ns."""
 
 _spent = 0
 _price = PRICE
