@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from sim.errors import InputError
@@ -57,6 +58,14 @@ class ThisProcess(Executor):
         return future
 
 
+class _Pool(ProcessPoolExecutor):
+    """Processes that are started deaf to Ctrl-C, which is the parent's to handle."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
+        with _deaf():
+            return super().submit(fn, *args, **kwargs)
+
+
 class LocalCrew:
     """Processes of this machine, started afresh; one alone is this process itself."""
 
@@ -83,7 +92,7 @@ class LocalCrew:
     def _start(self) -> None:
         if self.count > 1:
             context = multiprocessing.get_context("spawn")
-            self.executor = ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin_worker)
+            self.executor = _Pool(self.count, mp_context=context, initializer=_begin_worker)
 
 
 class GivenCrew:
@@ -144,6 +153,19 @@ class DaskCrew:
     def is_death(self, error: Exception) -> bool:
         """After several workers died with one task."""
         return type(error).__name__ == KILLED
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started here does not hear Ctrl-C; this process does, a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_worker() -> None:

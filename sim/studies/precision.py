@@ -184,7 +184,7 @@ def replications_for(sd: np.ndarray, half_width: float, at_least: np.ndarray) ->
     widest = np.nan_to_num(sd.reshape(len(sd), -1), nan=-np.inf).max(axis=1)
     low, high = np.maximum(at_least, 2) - 1, np.full(len(sd), MOST_NEEDED)
     while (high - low > 1).any():  # the half-width falls with n
-        middle = (low + high) // 2
+        middle = (low + high + 1) // 2
         enough = stdtrit(middle - 1.0, 0.975) * widest / np.sqrt(middle) <= half_width
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.where(np.isfinite(widest), high, MOST_NEEDED)
@@ -193,7 +193,7 @@ def replications_for(sd: np.ndarray, half_width: float, at_least: np.ndarray) ->
 def _reached(
     study: Study, wanted: Wanted, count: np.ndarray, found: HalfWidths, pairs: list[tuple[int, int]]
 ) -> Reached:
-    flat = np.nan_to_num(found.half, nan=np.inf)
+    flat = np.where(np.isnan(found.half), np.inf, found.half)
     point, pair, window, measure = np.unravel_index(int(flat.argmax()), flat.shape)
     a, b = (study.cells[place] for place in pairs[pair])
     unpaired = replications_for(found.unpaired, wanted.half_width, np.full(len(count), 2))

@@ -40,8 +40,8 @@ def watch_worker(module):
             return module.parts.Made(number, None, ZeroDivisionError("made to fail"), 0.5)
         return make(study, number)
 
-    def add_watched(store, made):
-        name = add(store, made)
+    def add_watched(store, made, task=""):
+        name = add(store, made, task)
         say("kept", [run.number for run in made])
         return name
 
