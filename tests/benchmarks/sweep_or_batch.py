@@ -1,0 +1,55 @@
+"""The same runs by a sweep or by ``mesa.batch_run``, in a process of its own that tells its speed and peak memory.
+
+python -m tests.benchmarks.sweep_or_batch sweep|batch_run REPLICATIONS
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import sys
+import tempfile
+import time
+
+WORKERS = 2
+
+
+def by_sweep(replications: int, months: int, citizens: int) -> float:
+    """Every month of every run in a folder, and the table written; gives a sum over all rows."""
+    import pyarrow.compute as compute
+
+    import sim
+    from tests.benchmarks.bench_sweep import design_of
+
+    design = design_of(replications, months, citizens, ["months"])
+    with tempfile.TemporaryDirectory() as room:
+        sim.sweep(design, room, workers=WORKERS, progress=False, figures=False)
+        rows = sim.open(room)
+        later = compute.field("month") > 0
+        column = rows.to_table(columns=["service_efficiency"], filter=later)["service_efficiency"]
+        return math.fsum(column.to_pylist())
+
+
+def by_batch_run(replications: int, months: int, citizens: int) -> float:
+    """Every month of every run as a dictionary in memory; gives the same sum."""
+    from tests.benchmarks.bench_sweep import LEVELS
+    from tests.benchmarks.mesa_batch import run_batch
+
+    rows = run_batch(LEVELS, replications, months, citizens, WORKERS)
+    return math.fsum(row["service_efficiency"] for row in rows)
+
+
+def main(kind: str, replications: int) -> None:
+    """Make the runs and print a line of JSON."""
+    from tests.benchmarks.bench_sweep import BESIDE, OF_REPLICATE
+
+    start = time.perf_counter()
+    total = {"sweep": by_sweep, "batch_run": by_batch_run}[kind](replications, **BESIDE)
+    seconds = time.perf_counter() - start
+    own, worker = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"rate": OF_REPLICATE * replications / seconds, "peak": own, "worker": worker, "sum": total}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
