@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 
 PRICE = 100_000_000
@@ -39,8 +40,9 @@ def is_compiled() -> bool:
     return _price < float("inf") and is_there()
 
 
+@cache
 def is_there() -> bool:
-    """Whether Numba is installed."""
+    """Whether Numba is installed; the answer is kept, since it is asked many times a month."""
     return find_spec("numba") is not None
 
 

@@ -101,7 +101,7 @@ def test_numba_is_not_imported_before_numpy_has_cost_as_much(monkeypatch):
 
 
 def test_without_numba_numpy_does_it_all(monkeypatch):
-    monkeypatch.setattr(crowd, "find_spec", lambda name: None)
+    monkeypatch.setattr(crowd, "is_there", lambda: False)
     with crowd.compiled(True):
         assert crowd.loops_for(10**9) is None
 

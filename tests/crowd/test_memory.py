@@ -31,7 +31,7 @@ def test_the_line_says_what_is_needed_what_there_is_and_what_fits(monkeypatch):
 
 def test_numpy_needs_more_and_the_line_says_how_to_need_less(monkeypatch):
     monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
-    monkeypatch.setattr(crowd, "find_spec", lambda name: None)
+    monkeypatch.setattr(crowd, "is_there", lambda: False)
     with pytest.raises(InputError, match=r"digigov\[fast\]"):
         memory.check_memory(50_000_000)
 
@@ -64,4 +64,4 @@ def test_a_run_takes_no_more_than_is_said(compiled, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     said = memory.BYTES_COMPILED if compiled else memory.BYTES_IN_NUMPY
-    assert 0.3 * said < float(done.stdout) < 1.1 * said
+    assert float(done.stdout) < 1.1 * said
