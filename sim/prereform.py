@@ -12,12 +12,14 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
-from sim.agents.citizens import Citizens, allot
+from sim.agents.citizens import Citizens, allot, goes_online, settled_trust
 from sim.agents.enterprise import Enterprise
 from sim.agents.government import City, County, Province, county_capability, county_effort
 from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
 from sim.agents.treasury import Treasury
 from sim.catalogue import load_catalogue
+from sim.crowd import loops_for
+from sim.crowd.memory import check_memory
 from sim.demand import draw_demand, draw_taste, requests_per_resident
 from sim.flow import Flow
 from sim.incidence import incidence_of
@@ -26,9 +28,9 @@ from sim.month.channel import expect_channel
 from sim.month.connection import connection_rate
 from sim.month.service import count_missing, load_desks, measure
 from sim.month.sharing import listing_probability
-from sim.network import from_networkx, row_stochastic, small_world
 from sim.places import draw_places
 from sim.rng import Luck
+from sim.social import Ties, from_networkx, small_world
 
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
@@ -37,11 +39,18 @@ STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
+PASSES_TO_TIE = 100
+"""Passes over all citizens that lose in NumPy what building their network there does."""
+ROUNDS_OF_LISTING = 60
+"""Rounds of choice after which listing is taken as settled; it mostly is after 25."""
+ROUNDS_OF_TRUST = 40
+"""Rounds of talk and cases after which trust is taken as settled."""
 
 
 def found(model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
+    check_memory(setup.n_citizens)
     model.luck = Luck(seed)
     model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
@@ -152,15 +161,20 @@ def found_enterprises(model) -> None:
 
 def found_citizens(model, social) -> None:
     """The citizens and their social network: the graph given, or a small world in blocks by county."""
-    p, n = model.parameters, model.setup.n_citizens
-    county = np.repeat(
-        np.arange(len(model.counties), dtype=np.int32), allot(n, model.places.county_population)
-    )
-    if social is None:
-        ties = small_world(county, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck)
-    else:
-        ties = from_networkx(social, n)
-    model.citizens = Citizens(model, row_stochastic(ties), county)
+    n = model.setup.n_citizens
+    n_residents = allot(n, model.places.county_population)
+    ties = tie_small_world(model, n_residents) if social is None else Ties.of(from_networkx(social, n))
+    model.citizens = Citizens(model, ties, n_residents)
+
+
+def tie_small_world(model, n_residents) -> Ties:
+    """The small world of so many citizens in each county [C]."""
+    p, loops = model.parameters, loops_for(int(n_residents.sum()), passes=PASSES_TO_TIE)
+    ties = loops.small_world(n_residents, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck) if loops else None
+    if ties is not None:
+        return ties
+    county = np.repeat(np.arange(len(n_residents), dtype=np.int32), n_residents)
+    return Ties.of(small_world(county, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck))
 
 
 def settle_sharing(model) -> None:
@@ -171,11 +185,13 @@ def settle_sharing(model) -> None:
     listing = np.full(bureaus.listed.shape, 0.05)
     expected = SimpleNamespace(**vars(bureaus))
     actual, model.bureaus = bureaus, expected
-    for _ in range(60):
+    for _ in range(ROUNDS_OF_LISTING):
         expected.listed = listing
         connected = settled_live_share(listing, p.p_reconsider, p_connect)
         expected.live = listing * connected
-        listing = listing_probability(model)
+        before, listing = listing, listing_probability(model)
+        if np.array_equal(before, listing):  # settled to the last bit
+            break
     model.bureaus = actual
     bureaus.p_list = listing
     bureaus.listed = luck.uniform("prereform/listed", 0, listing.shape) < listing
@@ -194,9 +210,11 @@ def settle_service(model) -> None:
     bureaus.utilisation = target.copy()
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     citizens = model.citizens
+    citizens.used_online = np.zeros(len(citizens))
     for _ in range(4):
+        citizens.p_online = np.empty(len(citizens))
         expect_channel(model)
-        citizens.used_online = citizens.p_online.copy()
+        citizens.used_online = citizens.p_online
         count_missing(model, np.zeros_like(bureaus.live))
         load_desks(model)
         bureaus.clerks = flow.jobs / (flow.capacity * target)
@@ -208,9 +226,11 @@ def settle_service(model) -> None:
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)
-    citizens.used_online = (luck.uniform("prereform/online", 0, len(citizens)) < citizens.p_online).astype(
-        float
-    )
+    citizens.used_online = np.empty(len(citizens), dtype=bool)
+    for rows in citizens.blocks():
+        draw = luck.span("prereform/online", 0, rows.start, rows.stop)
+        citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
+    citizens.p_online = citizens.p_online.astype(np.float32)
     bureaus.new_arrived = flow.jobs
     bureaus.new_served = flow.jobs
     flow.staff_hours = float((flow.jobs * flow.job_hours).sum())
@@ -229,11 +249,15 @@ def settle_trust(model) -> None:
     """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
     p, citizens, flow = model.parameters, model.citizens, model.flow
     weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)
-    score = (weight * flow.satisfaction).sum(axis=1)[citizens.county]
-    gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate[citizens.group])
-    trust = score.copy()
-    for _ in range(40):
-        talk = citizens.ties @ trust
-        trust = (p.rate_trust_social * talk + gain * score) / (p.rate_trust_social + gain)
+    score = (weight * flow.satisfaction).sum(axis=1)
+    gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
+    np.take(score, citizens.county, out=citizens.satisfaction, mode="clip")
+    loops = loops_for(len(citizens), settled_trust, passes=ROUNDS_OF_TRUST)
+    if loops:
+        citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)
+        return
+    gain, trust = gain[citizens.group], citizens.satisfaction
+    score = trust
+    for _ in range(ROUNDS_OF_TRUST):
+        trust = settled_trust(p.rate_trust_social, gain, citizens.ties @ trust, score)
     citizens.trust = trust
-    citizens.satisfaction = score.copy()

@@ -15,6 +15,9 @@ from scipy.special import ndtri
 
 Size = int | tuple[int, ...]
 
+PER_BLOCK = 4
+"""Numbers that Philox gives for one value of its counter."""
+
 
 class Luck:
     """All random numbers of one run.
@@ -42,23 +45,37 @@ class Luck:
         purpose: what for, such as "requests/file". month: 0 or more.
         size: number of slots, or a shape whose first axis is agents.
         """
-        key = self._keys.get(purpose)
-        if key is None:
-            key = self._keys[purpose] = _hash(16, self.seed, purpose)
-        counter = int(month) << 192
-        return np.random.Generator(np.random.Philox(key=key, counter=counter)).random(size)
+        return self._stream(purpose, month, 0).random(size)
 
-    def normal(self, purpose: str, month: int, size: Size, at=None) -> NDArray[np.float64]:
-        """Independent standard normal numbers, by inversion of ``uniform``, one for one.
+    def span(self, purpose: str, month: int, start: int, stop: int) -> NDArray[np.float64]:
+        """Slots ``start`` to ``stop`` of ``uniform``, without those before: what a block of many agents needs."""
+        skipped = start % PER_BLOCK
+        return self._stream(purpose, month, start // PER_BLOCK).random(stop - start + skipped)[skipped:]
 
-        at: the slots that are wanted (any index); None for all.
-        """
-        numbers = self.uniform(purpose, month, size)
-        return ndtri(np.maximum(numbers if at is None else numbers[at], 2.0**-54))
+    def normal(self, purpose: str, month: int, size: Size) -> NDArray[np.float64]:
+        """Independent standard normal numbers, by inversion of ``uniform``, one for one."""
+        return as_normal(self.uniform(purpose, month, size))
 
     def permutation(self, purpose: str, month: int, n: int) -> NDArray[np.int64]:
         """A uniformly random order of 0 ... n-1; agents keep their relative order when more join."""
         return np.argsort(self.uniform(purpose, month, n), kind="stable").astype(np.int64, copy=False)
+
+    def key(self, purpose: str) -> int:
+        """The Philox key of a purpose, 128 bits."""
+        key = self._keys.get(purpose)
+        if key is None:
+            key = self._keys[purpose] = _hash(16, self.seed, purpose)
+        return key
+
+    def _stream(self, purpose: str, month: int, block: int) -> np.random.Generator:
+        """A generator whose next number is that of the first slot of a block of four."""
+        counter = (int(month) << 192) + int(block)
+        return np.random.Generator(np.random.Philox(key=self.key(purpose), counter=counter))
+
+
+def as_normal(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard normal numbers from uniform ones, one for one, by inversion."""
+    return ndtri(np.maximum(numbers, 2.0**-54))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:

@@ -23,6 +23,17 @@ from sim.parameters import Parameters
 from sim.rules import Rules
 from sim.toml import DESIGN_ENDING, read_toml, write_toml
 
+ALL = "all"
+"""As a number of citizens: one agent per resident."""
+
+
+def count_residents(province: str, county_table: Path | None = None) -> int:
+    """Residents of a province, by its cities' census or a table of counties. Raises InputError."""
+    from sim.places import draw_places
+    from sim.rng import Luck
+
+    return int(draw_places(province, Luck(0), county_table).county_population.sum())
+
 
 class Scenario(BaseModel):
     """One province under one mode.
@@ -69,13 +80,15 @@ class Scenario(BaseModel):
 
         mode: a Mode, a name or a file. switches: options that differ from the mode's, which then get into its
         name. rules, parameters: those that differ from this scenario's (or Rules, Parameters, for all). fields: any
-        other.
+        other; n_citizens may be "all", one agent per resident.
 
         Unless changes are given too, another mode leaves out this scenario's changes of switches, which belong to
         its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end. What is set
         here holds from month 0 until a change of the same key.
         """
         changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
+        if changed["n_citizens"] == ALL:
+            changed["n_citizens"] = count_residents(changed["province"], changed["county_table"])
         if mode is not None:
             changed["mode"] = mode if isinstance(mode, Mode) else load_mode(mode)
         if "changes" not in fields:

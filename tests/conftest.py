@@ -13,6 +13,8 @@ os.environ["MPLBACKEND"] = "Agg"
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+from sim import crowd  # noqa: E402
+
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 # "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
@@ -33,3 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BENCHMARKS in item.path.parents:
             item.add_marker("bench")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def in_numpy():
+    """Tests see the rules in NumPy, whichever ran before in the same process; those of tests/crowd compile them too."""
+    with crowd.compiled(False):
+        yield

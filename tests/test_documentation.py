@@ -176,13 +176,13 @@ def test_the_glossary_has_every_rule_and_option():
 
 def test_the_odd_lists_every_purpose_that_luck_is_drawn_for(monkeypatch):
     drawn: dict[str, set[int]] = {}
-    uniform = Luck.uniform
+    for way in ("uniform", "span"):
 
-    def record(self, purpose, month, size):
-        drawn.setdefault(purpose, set()).add(month)
-        return uniform(self, purpose, month, size)
+        def record(self, purpose, month, *size, draw=getattr(Luck, way)):
+            drawn.setdefault(purpose, set()).add(month)
+            return draw(self, purpose, month, *size)
 
-    monkeypatch.setattr(Luck, "uniform", record)
+        monkeypatch.setattr(Luck, way, record)
     for name in ("zhejiang", "guangdong"):
         for mode in MODES.values():
             setup = load(name).with_(mode=mode, months=3, n_citizens=200, parameters={"campaign_months": 9})

@@ -22,8 +22,8 @@ SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 ORDER = (
     *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
     *("changes", "institutions"),
-    *("geography", "cities", "county_table", "counties", "places", "catalogue", "network", "theory"),
-    *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents"),
+    *("geography", "cities", "county_table", "counties", "places", "catalogue", "social", "network", "theory"),
+    *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
     *("prereform", "model", "limits", "ledger"),
     *("results", "batch", "figures", "report", "studies", "explorer", "console", "sim", "cli"),

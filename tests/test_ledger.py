@@ -55,6 +55,11 @@ NOT_FACTS = {
     "SHARE_FORK_JOIN": "mathematics",
     "OPERATOR": "a place in a list",
     "N_STAGES": "one over STAGE",
+    "BLOCK": "how many rows at a time; results are the same",
+    "CASES_AT_ONCE": "how many rows at a time; results are the same",
+    "PASSES_TO_TIE": "what building takes; results are the same",
+    "ROUNDS_OF_LISTING": "rounds until what is found has settled",
+    "ROUNDS_OF_TRUST": "rounds until what is found has settled",
 }
 
 

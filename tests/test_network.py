@@ -14,16 +14,13 @@ from sim.catalogue import load_catalogue
 from sim.errors import InputError
 from sim.network import (
     county_neighbours,
-    from_networkx,
     hierarchy_graph,
     neighbour_graph,
-    row_stochastic,
     same_line_graph,
-    small_world,
-    to_networkx,
 )
 from sim.places import draw_places
 from sim.rng import Luck
+from sim.social import from_networkx, row_stochastic, small_world, to_networkx
 
 CATALOGUE = load_catalogue()
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
@@ -124,3 +126,10 @@ def test_replicate_seeds_are_63_bit_and_distinct():
 
 def test_a_replicate_does_not_depend_on_how_many_there_are():
     assert [replicate_seed(7, r) for r in range(3)] == [replicate_seed(7, r) for r in range(30)][:3]
+
+
+@given(start=st.integers(0, 40), length=st.integers(0, 40), month=st.integers(0, 600))
+def test_a_span_is_the_part_of_the_whole(start, length, month):
+    luck = Luck(5)
+    whole = luck.uniform("a", month, 80)
+    np.testing.assert_array_equal(luck.span("a", month, start, start + length), whole[start : start + length])

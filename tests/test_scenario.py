@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cities import load_cities
 from sim.errors import InputError
 from sim.fields import FIELDS, PROVINCES, SETTINGS
 from sim.modes import MODES, SWITCHES, Mode
@@ -455,3 +456,14 @@ def test_any_setting_is_applied_or_refused_in_one_line(setting):
 def test_any_name_is_found_or_refused_in_one_line(name):
     reads_or_refuses(load, name)
     reads_or_refuses(load_mode, name)
+
+
+def test_all_citizens_are_the_residents_of_the_province_or_of_the_table(tmp_path):
+    assert load("guangdong").with_(n_citizens="all").n_citizens == 126_012_510
+    table = tmp_path / "counties.csv"
+    columns = "city,county,population,share_60plus,share_college,gdp_per_head"
+    table.write_text(f"{columns}\nZhoushan,A,100000,0.2,0.1,11\nZhoushan,B,200000,0.2,0.1,11\n", encoding="utf-8")
+    everybody = load("zhejiang").with_(n_citizens="all").n_citizens
+    fewer = load("zhejiang").with_(n_citizens="all", county_table=table).n_citizens
+    city = load_cities("zhejiang")
+    assert everybody - fewer == city.population[city.name_en.index("Zhoushan")] - 300_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -9,7 +10,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
 
+from sim.rng import as_normal
+from sim.social import Ties
+
 Floats = NDArray[np.float64]
+BLOCK = 2**18
+"""Citizens of whom something is drawn at a time, so that little memory is needed beside the columns themselves."""
 
 
 def digital_skill(p, is_60plus, has_college, luck):
@@ -48,6 +54,12 @@ def goes_online(luck, p_online):
     return luck < p_online
 
 
+def pick_item(cumulative, luck):
+    """Item by inversion of its county's and group's cumulative demand profile [n, I] with one uniform number each."""
+    last = cumulative.shape[1] - 1
+    return np.minimum((luck[:, None] >= cumulative).sum(axis=1), last).astype(np.int32)
+
+
 def satisfaction(p, days, trips, fit):
     """Satisfaction in [0, 1]: w_d exp(-days / tau_d) + w_v exp(-trips / tau_v) + (1 - w_d - w_v) fit."""
     return (
@@ -70,6 +82,15 @@ def trust_after_talk(p, trust, mean_of_neighbours):
 def trust_after_case(p, trust, satisfaction):
     """Trust moves the share eta of the way to the satisfaction that a case gave."""
     return trust + p.rate_trust_experience * (satisfaction - trust)
+
+
+def settled_trust(rate_talk, gain, heard, score):
+    """Trust that a month of talk and expected cases leaves as it is: (nu heard + g score) / (nu + g).
+
+    heard: mean trust of the social neighbours. gain: g, expected cases x the share by which one moves trust. score:
+    expected satisfaction with a case.
+    """
+    return (rate_talk * heard + gain * score) / (rate_talk + gain)
 
 
 def count_trips(luck, n_bureaus, p_trip):
@@ -124,43 +145,83 @@ class Citizen:
 
 
 class Citizens:
-    """All citizens of a province as columns [N], sorted by county, with their social ties as a sparse matrix [N, N]."""
+    """All citizens of a province as columns [N], sorted by county, with their social ties as compressed rows.
 
-    def __init__(self, model, ties: sparse.csr_array, county: NDArray[np.int32]) -> None:
-        p, luck, places = model.parameters, model.luck, model.places
-        n = len(county)
+    ``group`` is twice the county, and one more for owners of a business, ``n_of_group`` how many they are [2 C];
+    ``starts`` is the first citizen of every county, and N at the end [C + 1]. Columns take 43 bytes per citizen and
+    ties 36: trust, what talk makes of it, satisfaction and skill 8 each, p_online 4, group 2, marks and the last item 1
+    each; ties 4 for each of some 8 neighbours and 4 for the row.
+    """
+
+    def __init__(self, model, ties: Ties, n_residents: NDArray[np.int64]) -> None:
         self.model = model
-        self.county = county
-        self.ties = ties
-        self.is_60plus = luck.uniform("citizens/age", 0, n) < places.share_60plus[county]
-        self.has_college = luck.uniform("citizens/college", 0, n) < places.share_college[county]
-        self.is_owner = luck.uniform("citizens/owner", 0, n) < p.share_owners
-        self.skill = digital_skill(p, self.is_60plus, self.has_college, luck.normal("citizens/skill", 0, n))
+        self.ties_in_rows = ties
+        self.starts = np.concatenate([[0], np.cumsum(n_residents)])
+        n, n_counties = int(self.starts[-1]), len(n_residents)
+        self.group = np.repeat(2 * np.arange(n_counties, dtype=_least(2 * n_counties)), n_residents)
+        self.is_60plus, self.has_college = np.empty(n, dtype=bool), np.empty(n, dtype=bool)
+        self.skill = np.empty(n)
+        for rows in self.blocks():
+            self._draw_traits(rows)
+        self.n_of_group = np.bincount(self.group, minlength=2 * n_counties)
         self.trust = np.full(n, 0.5)
         self.satisfaction = np.full(n, 0.5)
         self.complained = np.zeros(n, dtype=bool)
-        self.used_online = np.zeros(n)
-        self.p_online = np.zeros(n)
-        self.last_item = np.full(n, -1, dtype=np.int32)
-        self.new_filers = np.empty(0, dtype=np.int64)
+        self.used_online = np.zeros(n, dtype=bool)
+        self.p_online = np.zeros(n, dtype=np.float32)
+        self.last_item = np.full(n, -1, dtype=np.int8 if len(model.catalogue.item_id) < 2**7 else np.int16)
+        self.new_filers = np.empty(0, dtype=np.int32)
         self.new_items = np.empty(0, dtype=np.int32)
-        self.group = 2 * county.astype(np.int64) + self.is_owner
+        self._matrix: sparse.csr_array | None = None
+
+    def _draw_traits(self, rows: slice) -> None:
+        """Age, education, business and skill of the citizens in a block."""
+        p, luck, places = self.model.parameters, self.model.luck, self.model.places
+        span = (0, rows.start, rows.stop)
+        county = self.group[rows] >> 1
+        self.is_60plus[rows] = luck.span("citizens/age", *span) < places.share_60plus[county]
+        self.has_college[rows] = luck.span("citizens/college", *span) < places.share_college[county]
+        self.group[rows] += luck.span("citizens/owner", *span) < p.share_owners
+        luck_of_skill = as_normal(luck.span("citizens/skill", *span))
+        self.skill[rows] = digital_skill(p, self.is_60plus[rows], self.has_college[rows], luck_of_skill)
 
     def __len__(self) -> int:
-        return len(self.county)
+        return len(self.group)
+
+    def blocks(self) -> Iterator[slice]:
+        """All citizens in blocks of rows, one after another."""
+        n = len(self)
+        return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
+
+    @property
+    def county(self) -> NDArray[np.unsignedinteger]:
+        """County of every citizen [N]."""
+        return self.group >> 1
+
+    @property
+    def is_owner(self) -> NDArray[np.bool_]:
+        """Who owns a business [N]."""
+        return (self.group & 1).astype(bool)
+
+    @property
+    def ties(self) -> sparse.csr_array:
+        """Weights of everybody's neighbours, adding up to one [N, N]; kept, since NumPy needs them every month."""
+        if self._matrix is None:
+            self._matrix = self.ties_in_rows.matrix()
+        return self._matrix
 
     def __getitem__(self, i: int) -> Citizen:
         """Citizen ``i`` as it is now (0 <= i < N; negative counts from the end)."""
         i = range(len(self))[i]
         item = int(self.last_item[i])
         places, catalogue = self.model.places, self.model.catalogue
-        row = slice(self.ties.indptr[i], self.ties.indptr[i + 1])
+        county, ties = int(self.group[i] >> 1), self.ties_in_rows
         return Citizen(
             index=i,
-            county=places.county_name[self.county[i]],
+            county=places.county_name[county],
             is_60plus=bool(self.is_60plus[i]),
             has_college=bool(self.has_college[i]),
-            is_owner=bool(self.is_owner[i]),
+            is_owner=bool(self.group[i] & 1),
             skill=float(self.skill[i]),
             trust=float(self.trust[i]),
             satisfaction=float(self.satisfaction[i]),
@@ -168,13 +229,14 @@ class Citizens:
             used_online=bool(self.used_online[i]),
             p_online=float(self.p_online[i]),
             last_item=None if item < 0 else catalogue.item_id[item],
-            neighbours=tuple(int(j) for j in self.ties.indices[row]),
+            neighbours=tuple(ties.neighbour[ties.first[i] : ties.first[i + 1]].tolist()),
         )
 
-    def mean_by_county(self, values: Floats, weights: Floats) -> Floats:
-        """Weighted mean of a column per county [C]; the province's mean where a county has no citizen agent."""
-        n = len(self.model.places.county_population)
-        total = np.bincount(self.county, weights=values * weights, minlength=n)
-        weight = np.bincount(self.county, weights=weights, minlength=n)
-        overall = total.sum() / weight.sum() if weight.sum() > 0 else float(values.mean())
-        return np.divide(total, weight, out=np.full(n, overall), where=weight > 0)
+    def sum_by_group(self, values: Floats) -> Floats:
+        """Sum of a column over the residents and over the owners of each county [2 C]."""
+        return np.bincount(self.group, weights=values, minlength=len(self.n_of_group))
+
+
+def _least(count: int) -> type[np.unsignedinteger]:
+    """The smallest kind of number for the places of so many things."""
+    return np.uint16 if count <= 2**16 else np.uint32

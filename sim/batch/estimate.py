@@ -9,21 +9,29 @@ from threadpoolctl import threadpool_limits
 
 from sim.batch import table
 from sim.batch.store import MADE, Store
+from sim.errors import InputError
 
 MOST_CITIZENS = 100_000
 """In a trial; what a run with more citizens takes is scaled up."""
-SOME_RUNS = 1000
 
 
 def estimate_seconds(store: Store) -> float:
-    """Seconds that one run of a store's study takes on one worker here, on average over its cells.
+    """Seconds that one run of a store's study takes on one worker here, on average over its cells; NaN if all fail.
 
     Raises InputError where a scenario cannot be run.
     """
     if (store.state == MADE).any():
         return float(np.nanmedian(table.read_store(store, ["seconds"])["seconds"]))
+    seconds = []
     with threadpool_limits(1):
-        return float(np.mean([_trial(store, cell) for cell in range(len(store.study.cells))]))
+        for cell in range(len(store.study.cells)):
+            try:
+                seconds.append(_trial(store, cell))
+            except InputError:
+                raise
+            except Exception:
+                continue  # the run itself will say what is wrong
+    return float(np.mean(seconds)) if seconds else float("nan")
 
 
 def _trial(store: Store, cell: int) -> float:

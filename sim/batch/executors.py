@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from sim.errors import InputError
 
 CONNECT_SECONDS = 20
+KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
 
 class Crew(Protocol):
@@ -31,6 +33,10 @@ class Crew(Protocol):
 
     def renew(self) -> None:
         """Replace an executor whose workers died."""
+        ...
+
+    def is_death(self, error: Exception) -> bool:
+        """Whether an error that came instead of a result says that workers died with the task."""
         ...
 
 
@@ -52,6 +58,14 @@ class ThisProcess(Executor):
         return future
 
 
+class _Pool(ProcessPoolExecutor):
+    """Processes that are started deaf to Ctrl-C, which is the parent's to handle."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
+        with _deaf():
+            return super().submit(fn, *args, **kwargs)
+
+
 class LocalCrew:
     """Processes of this machine, started afresh; one alone is this process itself."""
 
@@ -71,10 +85,14 @@ class LocalCrew:
         self.executor.shutdown(wait=False, cancel_futures=True)
         self._start()
 
+    def is_death(self, error: Exception) -> bool:
+        """Never: the pool breaks."""
+        return False
+
     def _start(self) -> None:
         if self.count > 1:
             context = multiprocessing.get_context("spawn")
-            self.executor = ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin_worker)
+            self.executor = _Pool(self.count, mp_context=context, initializer=_begin_worker)
 
 
 class GivenCrew:
@@ -93,6 +111,10 @@ class GivenCrew:
     def renew(self) -> None:
         """Give up: what the user started only the user can start again."""
         raise InputError("the executor broke: a worker of it died; what is made is kept, the same call goes on")
+
+    def is_death(self, error: Exception) -> bool:
+        """If it is Dask's, which a user may have given."""
+        return type(error).__name__ == KILLED
 
 
 class DaskCrew:
@@ -127,6 +149,23 @@ class DaskCrew:
 
     def renew(self) -> None:
         """Nothing: the scheduler gives work of a worker that died to another one."""
+
+    def is_death(self, error: Exception) -> bool:
+        """After several workers died with one task."""
+        return type(error).__name__ == KILLED
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started here does not hear Ctrl-C; this process does, a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_worker() -> None:

@@ -119,9 +119,14 @@ def to_bytes(table: pa.Table, replaces: Iterable[str] = ()) -> bytes:
 
 
 def replaced_by(path: Path) -> list[str]:
-    """Names of the parts that this one stands for. Raises OSError or pa.ArrowException if it is damaged."""
-    metadata = parquet.read_schema(path).metadata or {}
-    return json.loads(metadata.get(REPLACES, b"[]"))
+    """Names of the parts that this one stands for. Raises InputError if it is damaged, FileNotFoundError if gone."""
+    try:
+        metadata = parquet.read_schema(path).metadata or {}
+        return json.loads(metadata.get(REPLACES, b"[]"))
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise damaged(path, error) from None
 
 
 def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -132,7 +137,26 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
             page_checksum_verification=True, use_threads=False,
         )  # fmt: skip
     except (OSError, pa.ArrowException) as error:
-        raise InputError(f"{path}: is damaged or cut short ({_first_line(error)})") from None
+        raise damaged(path, error) from None
+
+
+def read_whole(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a part, every page of all others looked at too. Raises InputError where one is damaged."""
+    try:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            batches = [batch.select(list(columns)) for batch in file.iter_batches(use_threads=False)]
+            schema = pa.schema([file.schema_arrow.field(name) for name in columns])
+            n_rows = file.metadata.num_rows
+        if sum(batch.num_rows for batch in batches) != n_rows:  # a header says less than there is
+            raise pa.ArrowInvalid("rows are missing")
+        return pa.Table.from_batches(batches, schema)
+    except (OSError, KeyError, pa.ArrowException) as error:
+        raise damaged(path, error) from None
+
+
+def damaged(path: Path, error: Exception) -> InputError:
+    """The one line of a part that cannot be read."""
+    return InputError(f"{path}: is damaged or cut short ({_first_line(error)})")
 
 
 def one_line(error: Exception) -> str:

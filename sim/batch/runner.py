@@ -22,14 +22,15 @@ from sim.batch import parts
 from sim.batch.code import code_digest, code_version
 from sim.batch.executors import Crew
 from sim.batch.progress import Advance, progress_bar
-from sim.batch.store import MANY_PARTS, Store, tell
+from sim.batch.session import has_marks, wait_for_workers
+from sim.batch.store import MANY_PARTS, Store, cannot_write, tell
 from sim.batch.worker import Receipt, Task, work
 from sim.errors import InputError
 
 CHUNK_SECONDS = (1.0, 20.0)  # how long a chunk takes, at the start and after a long time
 FIRST_CHUNK = 32  # runs, while nobody knows how long one takes
 BLAMED = 2  # deaths of a worker that a chunk has seen before it is split
-STARTS = 3  # starts of workers none of which did anything
+STARTS = 3  # starts of workers none of which came to begin a task
 WAIT_SECONDS = 1.0
 IN_FLIGHT = 2  # chunks per worker, so that none waits for work
 
@@ -113,6 +114,7 @@ class _Job:
         self.flying: dict[Future, Chunk] = {}
         self.pace = _Pace()
         self.idle_starts = 0
+        self.n_tasks = 0
 
     def run(self) -> None:
         """Give out chunks until every run is made."""
@@ -160,9 +162,15 @@ class _Job:
 
     def task(self, chunk: Chunk) -> Task:
         """The chunk as a worker is told of it."""
-        seconds = 2 * self.pace.chunk_seconds
+        self.n_tasks += 1
         return Task(
-            str(self.store.path.absolute()), self.store.session, code_digest(), code_version(), chunk.numbers, seconds
+            path=str(self.store.path.absolute()),
+            session=self.store.session,
+            name=f"{self.store.session}-{self.n_tasks}",
+            code=code_digest(),
+            version=code_version(),
+            numbers=chunk.numbers,
+            seconds=2 * self.pace.chunk_seconds,
         )
 
     def collect(self, done: set[Future]) -> None:
@@ -176,10 +184,10 @@ class _Job:
                 continue  # with all others that were out
             except CancelledError:
                 raise InputError("the cluster is lost: the scheduler or the way to it is gone") from None
-            except InputError:
-                raise
-            except Exception as error:  # Dask's, of a worker that died several times
-                self.blame(self.flying.pop(future), error)
+            except Exception as error:
+                if not self.crew.is_death(error):
+                    raise
+                self.begin_anew(self.flying.pop(future))
                 continue
             self.receive(receipt, self.flying.pop(future))
         if died:
@@ -198,33 +206,46 @@ class _Job:
         if len(left):
             self.again.append(Chunk(left, chunk.deaths))
 
+    def begin_anew(self, chunk: Chunk) -> None:
+        """Workers died with one chunk, as many as a cluster allows: what is not in the store goes out again."""
+        self.store.begin(tell)  # one of them may be alive and only have been out of reach
+        missing = self.store.missing(chunk.numbers)
+        self.advance(len(chunk.numbers) - len(missing))
+        if len(missing):
+            self.blame(Chunk(missing, chunk.deaths + BLAMED))
+
     def recover(self) -> None:
         """Workers died: what was out and is not in the store goes out again, to new workers."""
         before = self.store.state.copy()
+        had_begun = has_marks(self.store.path)
         self.crew.renew()
         self.store.begin(tell)  # workers that still live do not go on, and what they put away counts
         lost, self.flying = list(self.flying.values()), {}
         for chunk in lost:
             missing = self.store.missing(chunk.numbers)
             n_made = len(chunk.numbers) - len(missing)
-            if n_made:
-                self.idle_starts = 0
-                self.advance(n_made)
+            self.advance(n_made)
             if len(missing):
                 self.blame(Chunk(missing, chunk.deaths))
-        self.idle_starts += int((before == self.store.state[: len(before)]).all())
-        if self.idle_starts >= STARTS and not any(chunk.is_suspect for chunk in self.again):
+        if had_begun or (before != self.store.state[: len(before)]).any():
+            self.idle_starts = 0
+            return
+        self.idle_starts += 1
+        if self.idle_starts >= STARTS:
             raise InputError(
                 "worker processes could not start or died (out of memory, or a script without "
                 "`if __name__ == '__main__':`); try workers=1"
             )
 
-    def blame(self, chunk: Chunk, error: Exception | None = None) -> None:
+    def blame(self, chunk: Chunk) -> None:
         """A worker died with this chunk: it goes out again, in halves if that goes on; alone at last, it failed."""
         if chunk.is_suspect:
             number = int(chunk.numbers[0])
             lost = LostWorker("the process that made it died, again and again (killed, or out of memory)")
-            name = self.store.add([parts.Made(number, None, lost, float("nan"))])
+            try:
+                name = self.store.add([parts.Made(number, None, lost, float("nan"))])
+            except OSError as error:
+                raise cannot_write(self.store.path, error) from None
             self.store.note(name, chunk.numbers, chunk.numbers)
             self.advance(1, failed=1)
             return
@@ -240,6 +261,7 @@ class _Job:
             for future in waited:
                 with suppress(Exception):  # whatever went wrong with it, its runs are made the next time
                     self.receive(future.result(), self.flying[future])
+            wait_for_workers(self.store.path, tell)  # of a cluster, whose tasks end though they were cancelled
         except KeyboardInterrupt:
             for process in getattr(self.crew.executor, "_processes", None) or {}:
                 _kill(process)

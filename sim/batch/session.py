@@ -2,14 +2,14 @@
 
 A session is a name in a file. Workers look at it before every run, and hold a locked mark while they make runs; a new
 coordinator writes its own name first and then waits for the marks. So no run is made twice, also where the coordinator
-before was killed and its workers, on another machine perhaps, have not noticed yet.
+before was killed and its workers, on another machine perhaps, have not noticed yet. The mark is the task's, so that
+two workers that were given the same task, because one was taken for dead, work one after the other.
 """
 
 from __future__ import annotations
 
 import os
 import platform
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,14 +46,24 @@ def goes_on(path: Path, session: str) -> bool:
 
 
 @contextmanager
-def working(path: Path) -> Iterator[None]:
-    """Held by a worker while it makes runs: a coordinator that comes later waits for it. Raises OSError."""
-    mark = path / f"{WORKING}{platform.node()}-{os.getpid()}-{threading.get_ident()}"
-    handle = acquire(mark)
+def working(path: Path, task: str) -> Iterator[None]:
+    """Held by a worker while it makes the runs of a task: others wait for it. Raises OSError."""
+    mark = path / f"{WORKING}{task}"
+    while True:
+        try:
+            handle = acquire(mark)
+            break
+        except BlockingIOError:
+            time.sleep(LOOK_SECONDS)
     try:
         yield
     finally:
         release(handle, mark)
+
+
+def has_marks(path: Path) -> bool:
+    """Whether a worker is at a task, or died at one."""
+    return any(path.glob(f"{WORKING}*"))
 
 
 def wait_for_workers(path: Path, tell: Callable[[str], None]) -> None:

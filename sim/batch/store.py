@@ -18,13 +18,12 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from sim.batch import parts
 from sim.batch.session import begin_session, end_session, new_session, wait_for_workers
 from sim.batch.study import Study, read_study, write_study
 from sim.errors import InputError
-from sim.results.folder import PARTIAL, place_whole, reason_of, sync_folder
+from sim.results.folder import PLACING, place_whole, reason_of, sync_folder
 
 RUNS, STUDY = "runs", "study.json"
 DAMAGED = ".damaged"
@@ -93,7 +92,7 @@ class Store:
             self.session = new_session()
             begin_session(self.path, self.session)
             wait_for_workers(self.path, tell)
-            for left in self.path.glob(f"{PARTIAL}*"):
+            for left in self.path.glob(f"{PLACING}*"):
                 left.unlink()
             self._drop_replaced(tell)
             self.refresh(tell)
@@ -124,7 +123,9 @@ class Store:
             if path.name in self._known:
                 continue
             try:
-                table = parts.read_part(path, ["run", "status"])
+                table = parts.read_whole(path, ["run", "status"])
+                if self.study.keep.counties != "none":
+                    parts.read_whole(county_path(path), ["run"])
             except InputError as error:
                 aside = path.with_name(path.name + DAMAGED)
                 path.replace(aside)
@@ -152,39 +153,56 @@ class Store:
         """The parts, in order of their first run."""
         return sorted(self.path.glob(f"{parts.PART}*.parquet"))
 
-    def add(self, made: Sequence[parts.Made]) -> str:
+    def add(self, made: Sequence[parts.Made], task: str = "") -> str:
         """Write a part with runs that were made, in order of their numbers, and return its name. Raises OSError."""
         host = f"{platform.node()}:{os.getpid()}"
         counties = parts.counties_of(self.study, made)
-        return self.place(parts.table_of(self.study, made, host), counties)
+        return self.place(parts.table_of(self.study, made, host), counties, task=task)
 
-    def place(self, table: pa.Table, counties: pa.Table | None = None, replaces: Sequence[str] = ()) -> str:
+    def find_part(self, task: str) -> Path | None:
+        """The part that came of a task, if there is one."""
+        return next(self.path.glob(f"{parts.PART}*-{task}.parquet"), None)
+
+    def place(
+        self, table: pa.Table, counties: pa.Table | None = None, replaces: Sequence[str] = (), task: str = ""
+    ) -> str:
         """Write a part under a name that no other has; the counties first, since the part is what counts."""
         numbers = table["run"].to_numpy()
-        name = f"{numbers.min():012d}-{numbers.max():012d}-{os.getpid()}-{time.time_ns():x}.parquet"
+        unique = task or f"{os.getpid()}-{time.time_ns():x}"
+        name = f"{numbers.min():012d}-{numbers.max():012d}-{unique}.parquet"
         if counties is not None:
             place_whole(self.path / f"{parts.COUNTY}{name}", parts.to_bytes(counties))
         place_whole(self.path / f"{parts.PART}{name}", parts.to_bytes(table, replaces))
         return f"{parts.PART}{name}"
 
-    def drop_failed(self) -> None:
-        """Take the failed runs out, so that they can be made again."""
-        if not (self.state == HAS_FAILED).any():
+    def drop_failed(self, numbers: np.ndarray | None = None) -> None:
+        """Take the failed runs out, so that they can be made again; or those of these numbers. Raises InputError."""
+        failed = np.flatnonzero(self.state == HAS_FAILED)
+        failed = failed if numbers is None else np.intersect1d(failed, numbers)
+        if not len(failed):
             return
         for path in self.part_paths():
             table = parts.read_part(path)
-            kept = table.filter(compute.equal(table["status"], parts.DONE))
-            if kept.num_rows < table.num_rows:
-                self._replace([path], [kept] if kept.num_rows else [])
-        self.state[self.state == HAS_FAILED] = NOT_MADE
+            kept = table.filter(pa.array(~np.isin(table["run"].to_numpy(), failed)))
+            try:
+                if kept.num_rows < table.num_rows:
+                    self._replace([path], [kept] if kept.num_rows else [])
+            except OSError as error:
+                raise cannot_write(self.path, error) from None
+        self.state[failed] = NOT_MADE
 
     def compact(self, at_least: int = 2) -> None:
-        """Put small parts together, if there are so many; killed at any moment, this loses and doubles nothing."""
+        """Put small parts together, if there are so many; killed at any moment, this loses and doubles nothing.
+
+        Parts that are not noted yet are left alone: a task that made one may be given out again, and looks for it.
+        """
         from pyarrow import parquet
 
         group: list[Path] = []
         groups, rows = [group], 0
         for path in self.part_paths():
+            if path.name not in self._known:
+                continue
             count = parquet.read_metadata(path).num_rows
             if count >= ROWS_OF_A_PART // 2:
                 continue
@@ -197,7 +215,8 @@ class Store:
             return
         for group in groups:
             if len(group) > 1:
-                self._replace(group, [parts.read_part(path) for path in group])
+                with suppress(OSError):  # a disk without room for it: the parts are as good apart
+                    self._replace(group, [parts.read_part(path) for path in group])
 
     def _replace(self, paths: Sequence[Path], tables: Sequence[pa.Table]) -> None:
         """Write one part in place of several. The new one names the old ones until these are gone."""
@@ -219,7 +238,7 @@ class Store:
         for path in self.part_paths():
             try:
                 replaced = parts.replaced_by(path)
-            except (OSError, pa.ArrowException, ValueError):
+            except (OSError, InputError):
                 continue  # damaged: refresh tells of it
             for name in replaced:
                 (self.path / name).unlink(missing_ok=True)

@@ -175,7 +175,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         if path is not None:
             name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
             files[name] = path.read_bytes()
-        text = scenario.to_toml()
+        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
         cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name})
     if study.varied:
         points = io.BytesIO()

@@ -44,11 +44,9 @@ def open_store(store: Store) -> dataset.Dataset:
         except FileNotFoundError:
             if attempt == TRIES - 1:
                 raise
-        except (OSError, pa.ArrowException):
-            break
-    for path in store.part_paths():
-        parts.read_part(path, ["run"])  # says which one is damaged
-    raise InputError(f"{store.path}: cannot be read")
+        except (OSError, pa.ArrowException) as error:
+            raise _which_is_damaged(store, error) from None
+    raise AssertionError
 
 
 def read_store(store: Store, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -119,7 +117,10 @@ def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[
     for start in range(0, len(numbers), size):
         some = numbers[start : start + size]
         near = (dataset.field("run") >= int(some[0])) & (dataset.field("run") <= int(some[-1]))
-        table = found.to_table(columns=list(names), filter=near)
+        try:
+            table = found.to_table(columns=list(names), filter=near)
+        except (OSError, pa.ArrowException) as error:
+            raise _which_is_damaged(store, error) from None
         inside = np.isin(table["run"].to_numpy(), some)
         table = sort_by_run(table.filter(pa.array(inside)))
         if table.num_rows:
@@ -167,6 +168,16 @@ def _again(read: Callable[[], list[pa.Table]]) -> list[pa.Table]:
             if attempt == TRIES - 1:
                 raise
     raise AssertionError
+
+
+def _which_is_damaged(store: Store, error: Exception) -> InputError:
+    """Says which part it is."""
+    for path in store.part_paths():
+        try:
+            parts.read_whole(path, ["run"])
+        except InputError as found:
+            return found
+    return InputError(f"{store.path}: cannot be read ({parts.one_line(error)})")
 
 
 def _format() -> dataset.ParquetFileFormat:

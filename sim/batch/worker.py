@@ -26,11 +26,13 @@ from sim.results.folder import reason_of
 class Task:
     """A chunk of runs by their numbers, for a store and a session of it.
 
-    seconds: after so long the worker puts away what it has, and leaves the rest to others.
+    name: no other task has it; a cluster may give the same task to several workers, one after another. seconds: after
+    so long the worker puts away what it has, and leaves the rest to others.
     """
 
     path: str
     session: str
+    name: str
     code: str
     version: str
     numbers: np.ndarray
@@ -62,8 +64,12 @@ def work(task: Task) -> Receipt:
     made: list[parts.Made] = []
     interrupt = None
     try:
-        with working(path), threadpool_limits(1):
+        with working(path, task.name), threadpool_limits(1):
             study = _study(path)
+            store = Store(path, study)
+            done = store.find_part(task.name)
+            if done is not None:  # by a worker that died before it could say so
+                return _receipt(done)
             for number in task.numbers:
                 if not goes_on(path, task.session) or (made and time.monotonic() - start > task.seconds):
                     break
@@ -72,7 +78,7 @@ def work(task: Task) -> Receipt:
                 except KeyboardInterrupt as error:
                     interrupt = error
                     break
-            name = Store(path, study).add(made) if made else ""
+            name = store.add(made, task.name) if made else ""
     except OSError as error:
         raise InputError(f"cannot write to {path}: {reason_of(error)}") from None
     if interrupt is not None:
@@ -89,6 +95,14 @@ def make(study: Study, number: int) -> parts.Made:
     except Exception as found:
         outcome, error = None, found
     return parts.Made(number, outcome, error, time.perf_counter() - start)
+
+
+def _receipt(part: Path) -> Receipt:
+    """For a part that is there."""
+    table = parts.read_part(part, ["run", "status"])
+    numbers = table["run"].to_numpy()
+    failed = numbers[table["status"].to_numpy(zero_copy_only=False) == parts.FAILED]
+    return Receipt(part.name, len(np.unique(numbers)), failed, 0.0)
 
 
 @lru_cache(maxsize=4)

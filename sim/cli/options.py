@@ -27,6 +27,17 @@ def whole(option: str, low: int, high: int | None = None) -> Callable[[int | Non
     return check
 
 
+def citizens(text: str | None) -> int | str | None:
+    """A number of citizens, or "all"."""
+    if text is None or text == "all":
+        return text
+    try:
+        number = int(text)
+    except ValueError:
+        raise InputError(f"--citizens {text}: is not a whole number; allowed: 1 to 200000000, or all") from None
+    return whole("--citizens", 1, 200_000_000)(number)
+
+
 Scenarios = Annotated[
     list[str] | None,
     typer.Argument(
@@ -117,11 +128,11 @@ Months = Annotated[
     ),
 ]
 Citizens = Annotated[
-    int | None,
+    str | None,
     typer.Option(
-        callback=whole("--citizens", 1, 200_000_000),
-        metavar="N",
-        help="Citizens in each province, 1 to 200000000.",
+        callback=citizens,
+        metavar="N|all",
+        help="Citizens in each province, 1 to 200000000, or all: one per resident.",
         show_default="the scenario's",
     ),
 ]

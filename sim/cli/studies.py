@@ -100,12 +100,14 @@ def run(
     from sim.results import Folder
     from sim.scenario import load
     from sim.studies.run import run as run_once
+    from sim.studies.several import refuse_sweep
 
     world = load(scenario)
     if mode is not None:
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
     with Folder(out) as folder:
+        refuse_sweep(folder.path)
         done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
         paths = done.save(folder, progress=not quiet)
     if not quiet:

@@ -47,19 +47,20 @@ def choose_projects(model) -> None:
     rows = [table.tolist() for table in (need, hazard, luck, modules.maturity, willing_to_build(model))]
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     gap = np.maximum(model.standard.maturity - modules.maturity, 0.0).sum(axis=1)
-    started = []
+    money, started = model.treasury.accounts.tolist(), []
     turn = model.luck.permutation("construction/turn", model.month, len(gap))
     pilot = is_pilot(model)
-    for c in np.lexsort((turn, -model.capability, -gap, ~pilot)) if mode.builder == "contractor" else turn:
+    order = np.lexsort((turn, -model.capability, -gap, ~pilot)) if mode.builder == "contractor" else turn
+    for c in order.tolist():
         county = model.counties[c]
         in_work = [project.system for project in county.projects if project.firm >= 0 or mode.builder == "bureau"]
         if len(in_work) >= p.n_projects or (mode.builder == "contractor" and free < 1):
             continue
         chosen = county.choose_system(*(row[c] for row in rows), in_work)
-        if chosen is None or model.treasury.accounts[c] < p.stage_cost * (p.copy_cost if chosen[1] else 1.0):
+        if chosen is None or money[c] < p.stage_cost * (p.copy_cost if chosen[1] else 1.0):
             continue
         project = plan_project(model, c, *chosen, known[c], best_elsewhere)
-        if model.treasury.accounts[c] >= project.cost:
+        if money[c] >= project.cost:
             started.append((c, project))
             free -= 1
     award(model, started)

@@ -38,12 +38,14 @@ def tender(model, started) -> None:
     if mode.builder == "contractor":
         markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
     n_teams = model.teams / len(vendors)
+    score, price, load = score.tolist(), price.tolist(), load.tolist()
     for c, project in started:
-        best = int(np.where(load < n_teams, score[c], -np.inf).argmax())
-        if load[best] >= n_teams:
+        free = [firm for firm, busy in enumerate(load) if busy < n_teams]
+        if not free:
             break
+        best = max(free, key=score[c].__getitem__)
         project.firm = 1 + best
-        project.price = project.cost * float(price[c, best]) * markup
+        project.price = project.cost * price[c][best] * markup
         load[best] += 1.0
 
 

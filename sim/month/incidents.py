@@ -44,5 +44,5 @@ def strike(model) -> None:
     shock = np.minimum(1.0, count + (p.spillover * count.sum() if pooled else 0.0))
     model.fear = fear_after(model.fear, p.rate_forget, shock)
     if count.any():
-        citizens = model.citizens
-        citizens.trust = citizens.trust * (1.0 - p.trust_loss * shock[citizens.county])
+        citizens, kept = model.citizens, 1.0 - p.trust_loss * shock
+        citizens.trust = citizens.trust * kept[citizens.county]

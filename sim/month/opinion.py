@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.citizens import count_trips, probability_complain, satisfaction, trust_after_case, trust_after_talk
+from sim.crowd import loops_for
+from sim.crowd.threads import each_part, edges_of
+from sim.month.luck import luck_at
 from sim.month.waves import N_WAVES, wave_of_citizens
+from sim.rng import as_normal
+
+CASES_AT_ONCE = 2**13
+"""Cases that are judged together; their columns stay in the cache."""
 
 
 def luck_of_case(sd, luck):
@@ -15,8 +22,12 @@ def luck_of_case(sd, luck):
 
 def talk_at_once(model) -> None:
     """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
-    citizens = model.citizens
-    citizens.trust = trust_after_talk(model.parameters, citizens.trust, citizens.ties @ citizens.trust)
+    citizens, p = model.citizens, model.parameters
+    loops = loops_for(len(citizens), trust_after_talk)
+    if loops:
+        citizens.trust = loops.talk(citizens, p)
+    else:
+        citizens.trust = trust_after_talk(p, citizens.trust, citizens.ties @ citizens.trust)
 
 
 def talk_in_waves(model) -> None:
@@ -32,21 +43,36 @@ def talk_in_waves(model) -> None:
 TALK = {"synchronous": talk_at_once, "random_order": talk_in_waves}
 
 
+def judge_cases(model, filers, items) -> None:
+    """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
+    citizens, p, flow = model.citizens, model.parameters, model.flow
+    loops = loops_for(len(citizens), count_trips)
+
+    def luck(purpose, who=filers):
+        return luck_at(model, f"opinion/{purpose}", model.month, who)
+
+    county = (citizens.group[filers] >> 1).astype(np.intp)
+    case = county * flow.days.shape[1] + items  # the place of each in tables of counties and items
+    online = citizens.used_online[filers]
+    works = p.one_window * flow.works_item.take(case)
+    days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
+    p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
+    count = loops.count_trips if loops else count_trips
+    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit)
+    trips[~online] += 1.0
+    trips[online] += luck("desk", filers[online]) >= works[online]
+    score = satisfaction(p, days, trips, model.fit[county, model.catalogue.item_system[items]])
+    citizens.satisfaction[filers] = score
+    citizens.complained[filers] = luck("complain") < probability_complain(p, score)
+    citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
+
+
 def form_opinion(model) -> None:
     """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
-    citizens, p, luck, month, flow = model.citizens, model.parameters, model.luck, model.month, model.flow
-    filers, items = citizens.new_filers, citizens.new_items
-    n = len(citizens)
-    county = citizens.county[filers]
-    online = citizens.used_online[filers]
-    works = p.one_window * flow.works_item[county, items]
-    days = flow.days[county, items] * luck_of_case(p.sd_case_days, luck.normal("opinion/days", month, n, at=filers))
-    p_visit = flow.p_trip[county, items] * np.where(online > 0, 1.0 - works, 1.0)
-    bureaus = count_trips(luck.uniform("opinion/trips", month, n)[filers], flow.bureaus_missing[county, items], p_visit)
-    at_desk = np.where(online > 0, luck.uniform("opinion/desk", month, n)[filers] >= works, 1.0)
-    fit = model.fit[county, model.catalogue.item_system[items]]
-    score = satisfaction(p, days, bureaus + at_desk, fit)
-    citizens.satisfaction[filers] = score
-    citizens.complained[filers] = luck.uniform("opinion/complain", month, n)[filers] < probability_complain(p, score)
-    citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
+    filers, items = model.citizens.new_filers, model.citizens.new_items
+
+    def part(start, stop):
+        judge_cases(model, filers[start:stop], items[start:stop])
+
+    each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(len(model.citizens)) else [0, len(filers)])
     TALK[model.rules.schedule](model)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.citizens import pick_item
 from sim.agents.modules import refresh_works
+from sim.crowd import loops_for
 from sim.demand import taste_after_month
 
 
@@ -18,10 +20,17 @@ def p_file(rate, shock):
     return np.minimum(1.0, rate * shock)
 
 
-def pick_item(cumulative, luck):
-    """Item by inversion of its county's and group's cumulative demand profile [n, I] with one uniform number each."""
-    last = cumulative.shape[1] - 1
-    return np.minimum((luck[:, None] >= cumulative).sum(axis=1), last).astype(np.int32)
+def who_files(model, probability):
+    """Who files this month, in ascending order [n], and for which item [n]; probability: of each group [2 C]."""
+    citizens, luck, month, cumulative = model.citizens, model.luck, model.month, model.demand.cumulative
+    loops = loops_for(len(citizens), pick_item)
+    if loops:
+        return loops.who_files(citizens, luck, month, probability, cumulative)
+    draw = luck.uniform("requests/file", month, len(citizens))
+    filers = np.flatnonzero(draw < probability[citizens.group]).astype(np.int32)
+    group = citizens.group[filers]
+    which = draw[filers] / probability[group]  # uniform again, given that the citizen files
+    return filers, pick_item(cumulative[group], which)
 
 
 def file_requests(model) -> None:
@@ -33,13 +42,8 @@ def file_requests(model) -> None:
     """
     demand, citizens, luck, month = model.demand, model.citizens, model.luck, model.month
     shock = demand_shock(model.parameters.sd_demand_shock, luck.normal("requests/shock", month, 1)[0])
-    draw = luck.uniform("requests/file", month, len(citizens))
-    probability = p_file(demand.rate, shock)[citizens.group]
-    filers = np.flatnonzero(draw < probability)
-    which = draw[filers] / probability[filers]  # uniform again, given that the citizen files
-    citizens.new_filers = filers
-    citizens.new_items = pick_item(demand.cumulative[citizens.group[filers]], which)
-    citizens.last_item[filers] = citizens.new_items
+    citizens.new_filers, citizens.new_items = who_files(model, p_file(demand.rate, shock))
+    citizens.last_item[citizens.new_filers] = citizens.new_items
     model.flow.cases = demand.cases * shock
     modules = model.modules
     drift = luck.normal("requests/taste", month, modules.taste.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from sim.errors import InputError
 
 LOCK = ".lock"
 PARTIAL = ".partial-"  # files are written under this prefix, then renamed
+PLACING = ".placing-"  # the same of files that others may be writing while nobody holds the folder
 
 
 class Folder:
@@ -59,13 +60,13 @@ class Folder:
             except OSError:
                 break
 
-    def write(self, files: dict[str, bytes], beside: Sequence[str] = ()) -> list[Path]:
+    def write(self, files: dict[str, bytes], beside: Collection[str] = ()) -> list[Path]:
         """Write all files (name relative to the folder -> content) or none, and return their paths.
 
         Everything is written to the disk under temporary names first; only then are the files renamed into
         place, in the order given. Files of an earlier run that are not among the new ones are removed if
         `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs. beside: names
-        that were written otherwise, and stay.
+        of files that belong to the new run too and have been written otherwise.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -77,7 +78,7 @@ class Folder:
                 partial = target.with_name(PARTIAL + target.name)
                 ready.append((partial, target))
                 write_whole(partial, content)
-            stale = self._stale({*files, *beside})
+            stale = self._stale([*files, *beside])
             for partial, target in ready:
                 partial.replace(target)
             for path in stale:
@@ -118,7 +119,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def place_whole(path: Path, content: bytes) -> None:
     """Put a file into its place, whole or not at all, also if the machine goes down at any moment."""
-    partial = path.with_name(PARTIAL + path.name)
+    partial = path.with_name(PLACING + path.name)
     try:
         write_whole(partial, content)
         partial.replace(path)

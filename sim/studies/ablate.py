@@ -44,6 +44,7 @@ from sim.studies.several import (
     opened,
     outcomes_of,
     read_scenario,
+    refuse_sweep,
 )
 from sim.studies.wanted import write_replications
 
@@ -90,6 +91,7 @@ class Ablation:
         if not isinstance(out, results.Folder):
             with results.Folder(out) as folder:
                 return self.save(folder, figures)
+        refuse_sweep(out.path)
         files = {"ablation.csv": to_csv(self.effects), "directions.csv": to_csv(self.directions)}
         if figures:
             from sim.figures import house

@@ -39,6 +39,7 @@ from sim.studies.several import (
     opened,
     outcomes_of,
     read_scenario,
+    refuse_sweep,
 )
 from sim.studies.wanted import write_replications
 
@@ -101,11 +102,12 @@ class Comparison:
         """Write tables, figures, report and `run.json` into a folder; returns the paths written.
 
         out: a path, or a `results.Folder` already open. progress: show a bar on a terminal. Raises InputError if
-        it cannot be written; what was there before is then unchanged.
+        it cannot be written or keeps a sweep; what was there before is then unchanged.
         """
         if not isinstance(out, results.Folder):
             with results.Folder(out) as folder:
                 return self.save(folder, figures, progress)
+        refuse_sweep(out.path)
         files = self.tables()
         if figures:
             from sim.figures import draw_all, n_pictures

@@ -15,10 +15,10 @@ from pyarrow import compute
 
 from sim.batch import parts, table
 from sim.batch.progress import progress_bar
-from sim.batch.store import HAS_FAILED, MADE, NOT_MADE, Store, county_path, tell
+from sim.batch.store import HAS_FAILED, MADE, NOT_MADE, Store, cannot_write, county_path, tell
 from sim.errors import InputError
 from sim.results import Folder, provenance
-from sim.studies.sweep import finish
+from sim.studies.sweep import finish, refuse_another
 from sim.studies.unlike import first_difference
 from sim.studies.wanted import read_replications
 
@@ -56,17 +56,22 @@ def merge(
         raise InputError(f"{folders[0]} keeps a {first.study.kind}: only sweeps can be merged")
     replications = max(read_replications(source) for source in sources)
     with Folder(out) as folder:
+        refuse_another(folder.path, first.study)
         target = Store(folder.path / first.path.relative_to(first.path.parents[1]), first.study)
         target.copy_study(first)
         target.begin(tell)
         before = int((target.state == MADE).sum())
         paths = [(source, path) for source in sources for path in table.present_parts(source)]
-        with progress_bar(len(paths), progress, "parts") as advance:
-            for source, path in paths:
-                if source.path.resolve() != target.path.resolve():
-                    _take(target, path)
-                advance(1)
-        target.end()
+        try:
+            with progress_bar(len(paths), progress, "parts") as advance:
+                for source, path in paths:
+                    if source.path.resolve() != target.path.resolve():
+                        _take(target, path)
+                    advance(1)
+        except OSError as error:
+            raise cannot_write(target.path, error) from None
+        finally:
+            target.end()
         target.compact()
         numbers = first.study.numbers(replications)
         missing = target.missing(numbers)
@@ -90,9 +95,8 @@ def _take(target: Store, path: Path) -> None:
     target.missing(numbers)  # makes room for their states
     there = target.state[numbers]
     _refuse_contradiction(target, path, found.filter(pa.array((there == MADE) & ~failed)))
-    if (~failed & (there == HAS_FAILED)).any():
-        target.drop_failed()
-        there = target.state[numbers]
+    target.drop_failed(numbers[~failed & (there == HAS_FAILED)])
+    there = target.state[numbers]
     wanted = there == NOT_MADE
     if not wanted.any():
         return

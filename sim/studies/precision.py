@@ -27,6 +27,7 @@ from sim.results.tables import spread, window_of, windows
 LEAST_BATCH = 5
 MOST = 1_000_000
 DEFAULT_MOST = 1000
+MOST_NEEDED = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ class Wanted:
 class Reached:
     """What came of it. Counts are over the points of the study, of which a comparison has one.
 
-    is_met: at every point. replications, unpaired: most that a point took, and that unpaired seeds would have taken
-    for the same half-width. n_runs, n_unpaired: the same of all points together. widest: the half-width that is left,
-    and where.
+    is_met: at every point. counts: replications of each point. replications, unpaired: most that a point took, and that
+    unpaired seeds would have taken for the same half-width. n_runs, n_unpaired: the same of all points together.
+    widest: the half-width that is left, and where.
     """
 
     wanted: Wanted
     is_met: bool
+    counts: tuple[int, ...]
     replications: int
     unpaired: int
     n_runs: int
@@ -175,18 +177,23 @@ def numbers_of(study: Study, count: np.ndarray) -> np.ndarray:
 
 
 def replications_for(sd: np.ndarray, half_width: float, at_least: np.ndarray) -> np.ndarray:
-    """Replications [point] after which t s / sqrt(n) is below a half-width for the widest of [point, ...] spreads."""
-    widest = np.nanmax(sd.reshape(len(sd), -1), axis=1)
-    n = np.maximum(at_least, 2).astype(float)
-    for _ in range(8):  # t falls with n: a few rounds settle
-        n = np.maximum(2.0, np.ceil((stdtrit(n - 1, 0.975) * widest / half_width) ** 2))
-    return np.minimum(n, 1e15).astype(np.int64)
+    """The least n >= `at_least` [point] for which t s / sqrt(n) is at most a half-width, s the widest [point, ...].
+
+    `MOST_NEEDED` where no spread is known.
+    """
+    widest = np.nan_to_num(sd.reshape(len(sd), -1), nan=-np.inf).max(axis=1)
+    low, high = np.maximum(at_least, 2) - 1, np.full(len(sd), MOST_NEEDED)
+    while (high - low > 1).any():  # the half-width falls with n
+        middle = (low + high + 1) // 2
+        enough = stdtrit(middle - 1.0, 0.975) * widest / np.sqrt(middle) <= half_width
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.where(np.isfinite(widest), high, MOST_NEEDED)
 
 
 def _reached(
     study: Study, wanted: Wanted, count: np.ndarray, found: HalfWidths, pairs: list[tuple[int, int]]
 ) -> Reached:
-    flat = np.where(np.isfinite(found.half), found.half, -1.0)
+    flat = np.where(np.isnan(found.half), np.inf, found.half)
     point, pair, window, measure = np.unravel_index(int(flat.argmax()), flat.shape)
     a, b = (study.cells[place] for place in pairs[pair])
     unpaired = replications_for(found.unpaired, wanted.half_width, np.full(len(count), 2))
@@ -200,6 +207,7 @@ def _reached(
     return Reached(
         wanted=wanted,
         is_met=bool((found.half <= wanted.half_width).all()),
+        counts=tuple(count.tolist()),
         replications=int(count.max()),
         unpaired=int(unpaired.max()),
         n_runs=int(count.sum()),

@@ -24,8 +24,10 @@ def recipe(
     """The files of a study's store, as texts, with its replications, the code that made it and a digest of the rows.
 
     Tables of points or counties that are large are left out; the results folder has them. store: where the runs are,
-    if all are made. numbers: of the runs that are meant; None for those of all replications.
+    if all are made. numbers: of the runs that are meant, in order; None for those of all replications.
     """
+    every = study.numbers(replications)
+    chosen = every if numbers is None else numbers
     files = {}
     for name, content in write_study(study).items():
         if len(content) <= LARGEST or name == "study.json":
@@ -39,10 +41,24 @@ def recipe(
         "version": code_version(),
         "files": files,
     }
+    if not np.array_equal(chosen, every):
+        made["only"] = to_ranges(chosen)
     if store is not None:
-        chosen = study.numbers(replications) if numbers is None else numbers
         made |= {"rows": rows_digest(study, table.blocks(store, digest_columns(study), chosen)), "n_runs": len(chosen)}
     return made
+
+
+def numbers_meant(study: Study, recipe: Mapping[str, Any]) -> np.ndarray:
+    """The numbers of the runs that a recipe is of."""
+    if "only" not in recipe:
+        return study.numbers(recipe["replications"])
+    return np.concatenate([np.arange(first, last + 1) for first, last in recipe["only"]])
+
+
+def to_ranges(numbers: np.ndarray) -> list[list[int]]:
+    """Numbers in order as [first, last] of each stretch without a gap."""
+    stretches = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    return [[int(stretch[0]), int(stretch[-1])] for stretch in stretches if len(stretch)]
 
 
 def birth_recipe(record: Mapping[str, Any]) -> dict[str, Any]:

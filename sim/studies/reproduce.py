@@ -24,7 +24,7 @@ from sim.batch.study import Study
 from sim.errors import InputError
 from sim.results import Folder, provenance
 from sim.results.birth import read_birth
-from sim.studies.recipe import digest_columns, rows_digest
+from sim.studies.recipe import digest_columns, numbers_meant, rows_digest
 from sim.studies.several import check_least, crew_of
 
 RECORD = "run.json"
@@ -66,11 +66,10 @@ def reproduce(
         check_least("runs", n_runs, 1)
     with tempfile.TemporaryDirectory(prefix="digigov-") as room:
         study = unpack(recipe, Path(room) / "recipe", folder)
-        numbers = np.array(recipe["only"]) if "only" in recipe else study.numbers(recipe["replications"])
+        numbers = numbers_meant(study, recipe)
         there = _store_of(folder, recipe)
-        if there is not None:
-            there.refresh(tell)
-            numbers = np.flatnonzero(there.state)
+        if there is not None and "rows" not in recipe:
+            numbers = np.intersect1d(numbers, table.read_store(there, ["run"])["run"])  # it was not finished
         n_of_study = len(numbers)
         if n_runs is not None and n_runs < n_of_study:
             if there is None:

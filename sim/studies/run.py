@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -98,7 +99,8 @@ def run(
     study = study_of([(scenario.province, scenario)], [scenario.mode], seed, counties)
     outcome = outcome_of(model, paths)
     rows = parts.table_of(study, [parts.Made(replicate - 1, outcome, None, 0.0)], "")
-    made = recipe(study, replicate) | {"only": [replicate - 1], "rows": rows_digest(study, [rows]), "n_runs": 1}
+    made = recipe(study, replicate, numbers=np.array([replicate - 1]))
+    made |= {"rows": rows_digest(study, [rows]), "n_runs": 1}
     comparison = assemble(
         [(scenario.province, scenario)],
         [scenario.mode],

@@ -87,10 +87,15 @@ def make_store(folder: Path, study: Study, lasting: bool = True) -> Store:
 
     Raises InputError where the folder keeps a sweep, which nothing replaces.
     """
+    refuse_sweep(folder)
+    return Store.make(folder, study, lasting)
+
+
+def refuse_sweep(folder: Path) -> None:
+    """Raise InputError where a folder keeps a sweep: nothing else may be written there, since its runs would go."""
     for path in stores_in(folder):
         if load_study(path).kind == "sweep":
             raise InputError(f"{folder} keeps the runs of a sweep: give another --out")
-    return Store.make(folder, study, lasting)
 
 
 def crew_of(

@@ -25,7 +25,7 @@ from sim.errors import InputError, nearest
 from sim.indicators import HEADLINES
 from sim.results import Folder, provenance
 from sim.studies.design import Design, load_design
-from sim.studies.precision import Reached, Wanted, make_until_precise, wanted_precision
+from sim.studies.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.studies.recipe import birth_recipe, recipe
 from sim.studies.several import check_least, crew_of, missing_runs
 from sim.studies.sweep_pages import figures_of, pages_of, summary_of
@@ -146,7 +146,7 @@ def sweep(
             elif len(chosen):
                 make_runs(store, chosen, crew, progress, total=n_runs - len(missing) + len(chosen))
         store.end()
-        numbers = study.numbers(replications) if reached is None else np.flatnonzero(store.state)
+        numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         record = provenance.circumstances(started, time.monotonic() - clock)
         paths = finish(folder, store, numbers, replications, record, reached, figures, progress)
     state = store.state[numbers]
@@ -253,5 +253,6 @@ def _announce(
         say(f"{made}none is missing" if not wanted else f"{made}more are made until the differences are precise")
         return
     seconds = estimate_seconds(store) * n_chosen / max(1, workers)
+    about = f"about {duration_in_words(seconds)}" if seconds == seconds else "nobody knows how long"
     on = f"{workers} worker{'s' if workers != 1 else ''}" if workers else "the first worker that joins"
-    say(f"{made}{n_chosen:,} to make now, about {duration_in_words(seconds)} on {on}")
+    say(f"{made}{n_chosen:,} to make now, {about} on {on}")

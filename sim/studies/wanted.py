@@ -13,11 +13,15 @@ NAME = "wanted.json"
 
 def write_replications(store: Store, replications: int) -> None:
     """Note how many replications are wanted, if these are more than before. Raises InputError."""
-    if not (store.path / NAME).exists() or replications > read_replications(store):
-        try:
-            place_whole(store.path / NAME, json.dumps({"replications": replications}).encode())
-        except OSError as error:
-            raise cannot_write(store.path, error) from None
+    try:
+        if replications <= read_replications(store):
+            return
+    except InputError:
+        pass  # not there yet, or to be mended
+    try:
+        place_whole(store.path / NAME, json.dumps({"replications": replications}).encode())
+    except OSError as error:
+        raise cannot_write(store.path, error) from None
 
 
 def read_replications(store: Store) -> int:

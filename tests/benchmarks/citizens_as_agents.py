@@ -7,6 +7,7 @@ to write agents. Slots of the month's luck go to citizens by their place.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 
 import mesa
 
@@ -41,7 +42,7 @@ class CitizenAgent(mesa.Agent):
         self.satisfaction = float(columns.satisfaction[i])
         self.used_online = float(columns.used_online[i])
         self.p_online = 0.0
-        self.complained = False
+        self.complained = bool(columns.complained[i])
         self.neighbours: list[CitizenAgent] = []
 
     def expect_channel(self, p, ease: float) -> None:
@@ -88,11 +89,22 @@ class CitizensAsAgents(mesa.Model):
     def __init__(self, model) -> None:
         super().__init__(rng=1)
         self.province = model
-        ties = model.citizens.ties
+        ties = model.citizens.ties_in_rows
         self.people = [CitizenAgent(self, model.citizens, i) for i in range(len(model.citizens))]
         for i, person in enumerate(self.people):
-            row = ties.indices[ties.indptr[i] : ties.indptr[i + 1]]
+            row = ties.neighbour[ties.first[i] : ties.first[i + 1]]
             person.neighbours = [self.people[j] for j in row.tolist()]
+
+    def file_requests(self, probability, cumulative) -> tuple[list[int], list[int]]:
+        """Who files and for which item; tables of the counties' residents and owners, twice the county and one more."""
+        model, filers, items = self.province, [], []
+        draw = model.luck.uniform("requests/file", model.month, len(self.people)).tolist()
+        for i, person in enumerate(self.people):
+            group = 2 * person.county + person.is_owner
+            if draw[i] < probability[group]:
+                filers.append(i)
+                items.append(min(bisect_right(cumulative[group], draw[i] / probability[group]), len(cumulative[0]) - 1))
+        return filers, items
 
     def choose_channel(self, ease, filers: list[int]) -> list[list[float]]:
         """All expect a channel, who files chooses one; returns the counties' shares online of residents and owners.

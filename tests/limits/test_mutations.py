@@ -26,7 +26,7 @@ LIMITS = {limit.id: limit for limit in find_limits()}
 RULES = [
     ("requests", "sim.month.requests.p_file", "rate * shock", "rate / shock"),
     ("requests", "sim.month.requests.demand_shock", "- 0.5 * sd", "+ 0.5 * sd"),
-    ("requests", "sim.month.requests.file_requests", "draw < probability", "draw > probability"),
+    ("requests", "sim.month.requests.who_files", "draw < probability", "draw > probability"),
     ("queue", "sim.agents.bureaus.desk_after_month", "n_waiting + arrivals", "n_waiting - arrivals"),
     ("queue", "sim.agents.bureaus.desk_after_month", "1.0 + capacity - total", "1.0 + capacity + total"),
     ("queue", "sim.agents.bureaus.desk_after_month", "1.0 + capacity - total", "capacity - total"),

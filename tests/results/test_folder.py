@@ -120,3 +120,15 @@ def test_an_empty_folder_that_was_made_is_removed(tmp_path):
     with Folder(tmp_path / "a" / "b"):
         pass
     assert not (tmp_path / "a").exists()
+
+
+def test_a_file_of_the_same_run_that_was_written_otherwise_stays(tmp_path):
+    record = json.dumps({"files": ["table.parquet", "run.json"]}).encode()
+    (tmp_path / "table.parquet").write_text("large")
+    for _ in range(2):
+        with Folder(tmp_path) as folder:
+            folder.write({"run.json": record}, beside=["table.parquet"])
+    assert (tmp_path / "table.parquet").exists()
+    with Folder(tmp_path) as folder:
+        folder.write({"run.json": record})
+    assert not (tmp_path / "table.parquet").exists()

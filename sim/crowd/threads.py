@@ -1,0 +1,69 @@
+"""Threads: the work on many citizens cut into parts that do not touch each other's rows.
+
+What a part writes depends on its own rows and on what stood there before the sub-step, and no sum crosses two parts, so
+results do not depend on how many threads there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+PART = 2**14
+"""Citizens in a part, about; columns of this length stay in the cache while they are worked on."""
+
+_wanted: int | None = None
+_pool: tuple[int, ThreadPoolExecutor] | None = None
+
+
+def n_threads() -> int:
+    """Threads in use: one per CPU; one in a worker process, which shares the machine with the other workers."""
+    if _wanted is not None:
+        return _wanted
+    if multiprocessing.parent_process() is not None:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(number: int) -> Iterator[None]:
+    """Within this block, use so many threads; the results are the same."""
+    global _wanted
+    before, _wanted = _wanted, number
+    try:
+        yield
+    finally:
+        _wanted = before
+
+
+def each_part(work: Callable[[int, int], object], edges: Sequence[int]) -> list:
+    """What ``work(start, stop)`` gives for every part between two edges, in their order."""
+    global _pool
+    spans = list(pairwise(edges))
+    number = min(n_threads(), len(spans))
+    if number <= 1:
+        return [work(*span) for span in spans]
+    if _pool is None or _pool[0] != number:
+        _pool = number, ThreadPoolExecutor(number, thread_name_prefix="citizens")
+    return list(_pool[1].map(lambda span: work(*span), spans))
+
+
+def edges_of(n: int, size: int = PART) -> list[int]:
+    """Edges of parts of equal size but the last."""
+    return [*range(0, n, size), n] if n else [0, 0]
+
+
+def edges_between(starts: NDArray[np.integer], n: int) -> list[int]:
+    """Edges of parts of whole counties that have PART citizens or more; ``starts``: first citizen of each county."""
+    edges = [0]
+    for start in starts.tolist():
+        if start - edges[-1] >= PART and n - start >= PART:
+            edges.append(start)
+    return [*edges, n]

@@ -1,0 +1,120 @@
+"""Killed again and again at random moments, a sweep loses nothing, doubles nothing and ends as if nothing had been.
+
+DIGIGOV_KILLS and DIGIGOV_RUNS make the proof as large as one likes; the full size is 20 and 2000.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.sweeps import Log, Program, cluster, rows_of_parts, store_of, wait_until, write_tiny
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+KILLS = int(os.environ.get("DIGIGOV_KILLS", "3"))
+RUNS = int(os.environ.get("DIGIGOV_RUNS", "160"))
+POINTS = 4
+REPLICATIONS = RUNS // (2 * POINTS)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The table of the same sweep, made in one go."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    design = write_tiny(folder, REPLICATIONS, POINTS)
+    with Program("sweep", design, "--out", folder / "out", "--workers", 2, "--quiet") as program:
+        assert program.finish(1200) == (0, "", "")
+    return (folder / "out" / "table.parquet").read_bytes()
+
+
+def disturb(start: Callable[[], Program], log: Log, strike: Callable[[Program, random.Random], None]) -> int:
+    """Run a sweep, strike at random moments, start it again when it is gone; until it is finished. Counts strikes."""
+    luck, strikes = random.Random(KILLS), 0
+    while True:
+        with start() as program:
+            while program.is_running and strikes < KILLS:
+                wanted = len(log.lines()) + luck.randint(1, max(1, 2 * RUNS // (KILLS + 1) - 2))
+                if luck.random() < 0.2:
+                    time.sleep(luck.random())  # at the start, or between
+                else:
+                    while program.is_running and len(log.lines()) < wanted:
+                        time.sleep(0.005)
+                    time.sleep(luck.random() / 20)
+                if program.is_running:
+                    strike(program, luck)
+                    strikes += 1
+            code, _, err = program.finish(1200)
+            assert "Traceback" not in err and "damaged" not in err, err
+            if code == 0:
+                return strikes
+
+
+def check(folder: Path, log: Log, undisturbed: bytes) -> None:
+    """Nothing is lost, doubled or different, and nothing lies about."""
+    numbers = rows_of_parts(folder)["run"].to_numpy()
+    assert np.bincount(numbers).tolist() == [2] * RUNS, "one row per run and window"
+    assert log.twice() == []
+    assert (folder / "table.parquet").read_bytes() == undisturbed
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+    left = {path.name.split("-")[0] for path in store_of(folder).path.iterdir()}
+    assert left == {"part", "points.parquet", "study.json", "wanted.json"}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_sweep_killed_at_random_moments_ends_as_if_nothing_had_been(workers, tmp_path, undisturbed):
+    log, design = Log(tmp_path / "log"), write_tiny(tmp_path, REPLICATIONS, POINTS)
+
+    def start() -> Program:
+        return Program("sweep", design, "--out", tmp_path / "out", "--workers", workers, WATCH_LOG=log.path)
+
+    def strike(program: Program, luck: random.Random) -> None:
+        others = program.workers()
+        if others and luck.random() < 0.5:
+            os.kill(luck.choice(others), 9)
+        else:
+            program.kill()
+
+    assert disturb(start, log, strike) == KILLS
+    check(tmp_path / "out", log, undisturbed)
+
+
+def test_on_a_cluster_neither_a_killed_worker_nor_a_killed_coordinator_costs_a_run(tmp_path, undisturbed):
+    log, design = Log(tmp_path / "log"), write_tiny(tmp_path, REPLICATIONS, POINTS)
+    with cluster(tmp_path, WATCH_LOG=log.path) as there:
+
+        def start() -> Program:
+            return Program("sweep", design, "--out", tmp_path / "out", "--cluster", there.address)
+
+        def strike(program: Program, luck: random.Random) -> None:
+            if luck.random() < 0.5:
+                there.kill_worker()
+                there.add_worker()
+            else:
+                program.kill()
+
+        assert disturb(start, log, strike) == KILLS
+    check(tmp_path / "out", log, undisturbed)
+
+
+def test_workers_end_with_a_killed_coordinator_and_it_leaves_no_lock(tmp_path):
+    design = write_tiny(tmp_path, 100)
+    log = Log(tmp_path / "log")
+    words = ("sweep", design, "--out", tmp_path / "out", "--workers", 2)
+    with Program(*words, WATCH_LOG=log.path, WATCH_SLOW=0.2) as program:
+        wait_until(log.started)
+        with Program(*words) as second:
+            code, _, err = second.finish()
+        assert code == 2 and "in use by another process" in err and err.count("\n") == 1
+        workers = program.workers()
+        assert len(workers) == 2
+        program.kill()
+        wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    with Program("sweep", design, "--out", tmp_path / "out", "--limit", 1) as third:
+        assert third.finish()[0] == 0
