@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
 import sim
+import sim.studies.design as design_module
 from sim.cli import app
 from sim.indicators import PER_COUNTY
 from sim.modes import SWITCHES
@@ -26,10 +27,14 @@ SMALL = ["--months", "2", "--citizens", "30"]
 ONE = ["--replications", "1", "--workers", "1"]
 SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE], "verify": ["fork_join"]}
 REPORTED = ("compare", "run", "ablate")
+STUDIED = ("sweep", "merge", "reproduce")
 
 LINES = [line for block in re.findall(r"(?s)```bash\n(.*?)```", TEXT) for line in block.splitlines() if line]
-COMMANDS = [line for line in dict.fromkeys(LINES) if line.startswith("digigov ")]
+PROGRAM = [line for line in dict.fromkeys(LINES) if line.startswith("digigov ")]
+BATCH = [line for line in PROGRAM if line.split()[1] in STUDIED]  # each stands on what those before it have done
+COMMANDS = [line for line in PROGRAM if line not in BATCH]
 SNIPPETS = re.findall(r"(?s)```python\n(.*?)```", TEXT)
+QUERY = next(snippet for snippet in SNIPPETS if "duckdb" in snippet)
 FILES = dict(re.findall(r"(?s)`([\w.]+)`:\n\n```(?:toml|csv)\n(.*?)```", TEXT))
 
 
@@ -63,6 +68,34 @@ def test_a_command_runs(line, folder):
     assert words[0] not in SIZED or {"run.json"} | page <= {path.name for path in (folder / out).iterdir()}
 
 
+def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, capsys):
+    """In the order of the page; of the size of SMALL, and with a precision that is soon reached."""
+    small = {"months = 24": "months = 2", "citizens = 1000": "citizens = 30", "month_24": "month_2", "2.0, 3.0": "3.0"}
+    design = Path("money.sweep.toml")
+    text = design.read_text("utf-8")
+    for large, little in small.items():
+        assert large in text
+        text = text.replace(large, little)
+    design.write_text(text, "utf-8")
+    load = design_module.load_design
+    monkeypatch.setattr(design_module, "load_design", lambda name: shrunk(load(name)))
+    for line in BATCH:
+        words = shlex.split(line.replace("--precision 0.05", "--precision 0.5"))[1:]
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+    table = TEXT.split("\n## Batch studies\n")[1].split("\n## ")[0]
+    named = set(re.findall(r"(?m)^\| `([\w./]+)` \|", table)) - {"grid", "latin", "list", "failures.csv"}
+    assert named == {path.name + "/" * path.is_dir() for path in (folder / "results" / "money").iterdir()}
+    pytest.importorskip("duckdb")
+    exec(QUERY.replace("month_24", "month_2"), {"__name__": "__main__"})
+    assert "government_led" in capsys.readouterr().out
+
+
+def shrunk(design):
+    """A shipped design at the size of SMALL; others are as their file says."""
+    return design if design.name == "money" else design.with_(months=2, citizens=30, replications=1, windows=["path"])
+
+
 def test_every_other_line_is_make_or_a_script_that_is_there():
     targets = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
     for line in LINES:
@@ -72,7 +105,7 @@ def test_every_other_line_is_make_or_a_script_that_is_there():
     assert LINES[:2] == ["make compare", "make test"]
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS)
+@pytest.mark.parametrize("snippet", [snippet for snippet in SNIPPETS if snippet != QUERY])
 def test_a_snippet_runs(snippet, folder, monkeypatch, capsys):
     load, compare = sim.load, sim.compare
     monkeypatch.setattr(sim, "load", lambda name: load(name).with_(months=3))
@@ -83,8 +116,8 @@ def test_a_snippet_runs(snippet, folder, monkeypatch, capsys):
 
 
 def test_commands_snippets_and_files_are_found():
-    assert len(COMMANDS) > 10 and len(SNIPPETS) == 1
-    assert list(FILES) == ["poor_start.toml", "open_custody.toml", "counties.csv"]
+    assert len(COMMANDS) > 10 and len(BATCH) > 8 and len(SNIPPETS) == 2
+    assert list(FILES) == ["poor_start.toml", "open_custody.toml", "counties.csv", "money.sweep.toml"]
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -114,10 +147,12 @@ def test_every_file_named_is_there():
 
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
     needed = [Requirement(text).name for text in project["dependencies"]]
     table = TEXT.split("\n## Dependencies\n")[1].split("\n## ")[0]
-    assert sorted(re.findall(r"(?m)^\| ([\w-]+) \| \w", table)) == sorted([*needed, "package"])
-    others = [Requirement(text).name for text in project["optional-dependencies"]["test"]]
+    extra = [Requirement(text).name for name in ("sensitivity", "cluster") for text in extras[name]]
+    assert sorted(re.findall(r"(?m)^\| ([\w-]+) \| \w", table)) == sorted([*needed, *extra, "package"])
+    others = {Requirement(text).name for text in extras["test"]} - {"digigov"}
     assert [name for name in others if name not in table] == []
 
 

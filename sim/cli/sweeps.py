@@ -39,7 +39,7 @@ Limit = Annotated[
     int | None,
     typer.Option(callback=options.whole("--limit", 1), metavar="N", help="Make no more than N runs now."),
 ]
-Folders = Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of sweeps.", show_default=False)]
+Folders = Annotated[list[Path], typer.Argument(metavar="DIR", help="Folders of sweeps.", show_default=False)]
 
 
 def sweep(
@@ -75,17 +75,18 @@ def sweep(
     list_designs: Annotated[bool, typer.Option("--list", help="List the shipped designs, and end.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Run a design: many points, modes and replications, into a folder that cannot be lost.
+    """Run a study design, and keep every run as it is made.
 
-    Says first how many runs there are and about how long they take. Every run that is made is kept at once: after
-    Ctrl-C, a crash or a kill the same command goes on where it was. A run that fails is a row with its error; the
-    others go on. Exit code 1 if any failed.
+    Says first how many runs there are and about how long they take. After Ctrl-C, a crash or a kill the same command
+    goes on where it was, and more replications add to what is there. A run that fails is a row with its error; the
+    others go on. Once no run is missing, --out gets table.parquet, summary.csv and figures. Exit code 1 if any failed.
 
     \b
     Examples:
       digigov sweep trial --out results/trial
-      digigov sweep my_design.sweep.toml --workers 8
       digigov sweep trial --out results/trial --replications 30      (adds to what is there)
+      digigov sweep my_design.sweep.toml --workers 8
+      digigov sweep my_design.sweep.toml --precision 0.01
       digigov sweep trial --out /shared/trial --cluster tcp://node1:8786
       digigov sweep --status results/trial
     """
@@ -169,10 +170,10 @@ def reproduce(
     workers: options.Workers = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make again what a results folder or a figure was made from: is it identical?
+    """Make a results folder or a figure again: is it identical?
 
-    Figures of compare, run and ablate carry what they were made from, so a figure alone is enough, also one out of a
-    paper. If something differs, it says what, by how much, and what has changed since. Exit code 1 if it differs.
+    Figures of compare, run, ablate and sweep carry what they were made from, so a figure alone is enough. If something
+    differs, it says what, by how much, and what has changed since. Exit code 1 if it differs.
 
     \b
     Examples:
@@ -233,7 +234,8 @@ def show_status(found: Status) -> None:
         left = f"; the rest takes about {duration_in_words(rest)} of one worker" if found.n_missing else ""
         typer.echo(f"  a run    {found.seconds:.3g} s (median){left}")
     when = f", the last of {found.last:%Y-%m-%d %H:%M} UTC" if found.last else ""
-    typer.echo(f"  on disk  {found.n_bytes / 1e6:,.1f} MB in {found.n_parts:,} part files{when}")
+    size = f"{found.n_bytes / 1e6:,.1f} MB" if found.n_bytes >= 1e5 else f"{found.n_bytes / 1e3:,.1f} kB"
+    typer.echo(f"  on disk  {size} in {found.n_parts:,} part file{'s' if found.n_parts != 1 else ''}{when}")
     if not found.is_of_this_code:
         typer.echo("  It was made by other code than this; it can be read and reproduced, but not gone on with.")
 
