@@ -104,6 +104,13 @@ def test_any_executor_gives_the_same(store):
     assert kept(store) == (twice(range(200)), [])
 
 
+def test_what_a_worker_has_no_time_for_goes_out_again(store, monkeypatch):
+    monkeypatch.setattr(runner, "CHUNK_SECONDS", (0.0, 0.0))
+    crew = Crew()
+    make_runs(store, np.arange(N), crew)
+    assert len(crew.executor.tasks) == N and kept(store)[0] == twice(range(N))
+
+
 @pytest.mark.parametrize("error", [BrokenProcessPool, KilledWorker])
 @pytest.mark.parametrize("deadly", [{5}, {0, 11}, {4, 5, 6}])
 def test_a_run_that_kills_its_worker_every_time_becomes_a_failed_row(error, deadly, store):

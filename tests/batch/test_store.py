@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
+import time
 
 import numpy as np
 import pytest
 
 from sim.batch import parts, store, table
+from sim.batch.session import goes_on, working
 from sim.batch.store import HAS_FAILED, MADE, NOT_MADE, Store
 from sim.errors import InputError
 from sim.results import folder as folders
@@ -245,3 +248,22 @@ def test_rows_of_one_run_keep_their_order():
     assert store.sort_by_run(many)["row"].to_pylist() == [*range(50, 100), *range(50)]
 
 
+
+
+def test_a_new_session_waits_for_a_worker_and_counts_what_it_puts_away(kept, runs, lines):
+    begun = threading.Event()
+
+    def work():
+        with working(kept.path, "task"):
+            begun.set()
+            while goes_on(kept.path, kept.session):
+                time.sleep(0.01)
+            time.sleep(0.2)  # the run that it is at
+            kept.add(runs[:2], "task")
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert begun.wait(30)
+    again = reopened(kept, lines)
+    worker.join()
+    assert again.missing(np.arange(3)).tolist() == [2]
