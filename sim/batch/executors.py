@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import Any, Protocol, Self
 from sim.errors import InputError
 
 CONNECT_SECONDS = 20
+CLIENT_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "tornado.application", "asyncio")
 KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
 
@@ -137,10 +139,15 @@ class DaskCrew:
             reason = " ".join(str(error).split())[:120]
             raise InputError(f"--cluster {self.address}: no Dask scheduler answers there ({reason})") from None
         self.executor = self._client.get_executor(pure=False)
+        self._levels = [(log, log.level) for log in map(logging.getLogger, CLIENT_LOGS)]
+        for log, _ in self._levels:  # a lost scheduler is told in one line, and not by tracebacks
+            log.setLevel(logging.CRITICAL)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close(timeout=5)
+        for log, level in self._levels:
+            log.setLevel(level)
 
     @property
     def count(self) -> int:

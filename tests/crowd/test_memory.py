@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,27 @@ from sim.model import Model
 from sim.scenario import load
 
 SCENARIO = load("guangdong").with_(n_citizens="all")
+HELD = """
+from pathlib import Path
+from sim import crowd
+from sim.model import Model
+from sim.scenario import load
+
+def kilobytes(what):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+
+def run(n_citizens):
+    with crowd.compiled({}):
+        Model(load("guangdong").with_(n_citizens=n_citizens, months=1), seed=1).run()
+
+run(20_000)
+Path("/proc/self/clear_refs").write_text("5")  # the most that was held counts from here
+before = kilobytes("VmRSS:")
+run(1_000_000)
+print((kilobytes("VmHWM:") - before) * 1024 / 1_000_000)
+"""
+"""Bytes per citizen that a run takes beyond what the process held before."""
 
 
 def test_the_line_says_what_is_needed_what_there_is_and_what_fits(monkeypatch):
@@ -47,21 +71,12 @@ def test_this_machine_has_memory_for_a_small_run():
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-def test_a_run_takes_no_more_than_is_said(compiled, tmp_path):
-    """In a process of its own: the most that it ever held, less what a small run holds; a tenth more is noise."""
-    import subprocess
-    import sys
-
+def test_a_run_takes_no_more_than_is_said(compiled):
+    """In a process of its own: the most that it held during a run beyond what it held before; a tenth more is noise."""
     if compiled:
         pytest.importorskip("numba")
-    code = (
-        "import resource, sys; from sim import crowd; from sim.model import Model; from sim.scenario import load\n"
-        "def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024\n"
-        f"with crowd.compiled({compiled}):\n"
-        "    for n in (20_000, 600_000):\n"
-        "        before = most(); Model(load('guangdong').with_(n_citizens=n, months=1), seed=1).run()\n"
-        "print((most() - before) / 580_000)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("only Linux tells the most that a process held since a moment")
+    done = subprocess.run([sys.executable, "-c", HELD.format(compiled)], capture_output=True, text=True, check=True)
     said = memory.BYTES_COMPILED if compiled else memory.BYTES_IN_NUMPY
-    assert float(done.stdout) < 1.1 * said
+    assert 0.3 * said < float(done.stdout) < 1.1 * said

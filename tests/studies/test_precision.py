@@ -35,7 +35,7 @@ WIDTHS = stats.t.ppf(0.975, COUNTS - 1) / np.sqrt(COUNTS)  # for a spread of 1
 @given(st.floats(1e-3, 3.0), st.floats(0.1, 1.0), st.integers(2, 40))
 def test_it_is_the_least_number_that_is_enough(sd, half_width, at_least):
     n = int(replications_for(np.array([[sd]]), half_width, np.array([at_least]))[0])
-    assert n == COUNTS[(COUNTS >= at_least) & (WIDTHS * sd <= half_width)][0]
+    assert n == COUNTS[(at_least <= COUNTS) & (WIDTHS * sd <= half_width)][0]
 
 
 def test_the_widest_spread_counts_and_an_unknown_one_does_not():
