@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -142,8 +142,8 @@ def watched_environment(**variables: object) -> dict[str, str]:
 
 
 def end_group(process: subprocess.Popen[Any]) -> None:
-    """Kill a process and all that it started."""
-    with suppress(ProcessLookupError):
+    """Kill a process that is alive, and all that it started. Its number may be another's once it is gone."""
+    if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 

@@ -147,8 +147,8 @@ def test_a_truncated_part_is_one_line_of_a_reader_and_mended_by_the_sweep(design
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_sweep_says_in_one_line_how_to_go_on_and_the_same_command_does(number, design, out, tmp_path):
     log = Log(tmp_path / "log")
-    words = ("sweep", design, "--out", out, "--workers", 2, "--replications", 12, "--quiet")
-    with Program(*words, WATCH_LOG=log.path, WATCH_SLOW=0.1) as program:
+    words = ("sweep", design, "--out", out, "--replications", 12, "--quiet", "--workers")
+    with Program(*words, 2, WATCH_LOG=log.path, WATCH_SLOW=0.1) as program:
         wait_until(lambda: len(log.started()) > 4 or not program.is_running)
         if number == signal.SIGINT:
             os.killpg(program.process.pid, number)  # Ctrl-C reaches all processes of a terminal
@@ -160,9 +160,9 @@ def test_a_stopped_sweep_says_in_one_line_how_to_go_on_and_the_same_command_does
     line = f"digigov: interrupted: {kept} of 48 runs are kept in {out}; the same command goes on from there\n"
     assert err == line
     assert len(log.started()) == kept == len(log.kept()), "what was under way was not thrown away"
-    with Program(*words, WATCH_LOG=log.path) as program:
-        assert program.finish() == (0, "", "")
-    assert log.twice() == [] and len(pd.read_parquet(out / "table.parquet")) == 96
+    again = invoke(*words, 1)
+    assert (again.exit_code, again.output) == (0, "")
+    assert len(pd.read_parquet(out / "table.parquet")) == 96
 
 
 @posix
