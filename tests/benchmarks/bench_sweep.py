@@ -2,8 +2,8 @@
 
 python -m tests.benchmarks.bench_sweep
 
-Everything is interleaved and medians are told: other work on the machine slows all alike. With it, differences of a
-millisecond drown; so the time of a sweep that no run takes is told too, from the runs' own clocks.
+Runs of exactly 50 ms that sleep (``tests.benchmarks.asleep``) show the runner's own cost also on a machine that does
+other work. What is compared is interleaved, and medians are told.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -29,95 +28,93 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.batch.runner import make_runs
-from sim.batch.runs import run_one
 from sim.batch.store import Store, tell
-from sim.batch.table import read_store
 from sim.results import Folder
-from sim.studies.design import Design, read_design
+from sim.studies.design import Design
 from sim.studies.several import crew_of
 from sim.studies.sweep import study_of
+from tests.benchmarks.asleep import OF_REPLICATE, SECONDS, design_of, fall_asleep
 
-REPEATS = 5
+REPEATS = 3
+RUNS = 400  # of each repeat
 ROUNDS = 3
-RUNS = 120  # of each repeat
-RUN_SECONDS = 0.05
 LIMITS = {"processes": 2.0, "Dask": 5.0}  # milliseconds per run
 LEAST_GAIN = 1.85  # runs per second of two workers against one
-LEVELS, OF_REPLICATE = [3.0, 5.0], 8
-SIZES = (10, 50)  # replications of the sweep beside batch_run, every month kept
+SIZES = (5, 25)  # replications of the sweep beside batch_run, every month kept
 BESIDE = {"months": 24, "citizens": 50}
 
 
-def design_of(replications: int, months: int, citizens: int, windows: list[str]) -> Design:
-    """Both provinces under both reforms at two points: ``OF_REPLICATE`` runs of each replicate."""
-    return read_design({
-        "name": "bench", "scenarios": ["zhejiang", "guangdong"], "method": "grid", "windows": windows,
-        "months": months, "citizens": citizens, "replications": replications, "vary": {"reciprocity": LEVELS},
-    })  # fmt: skip
-
-
-def calibrated() -> Design:
-    """A design whose runs take about ``RUN_SECONDS`` here and now."""
-
-    def seconds(months: int) -> float:
-        study = study_of(design_of(1, months, 100, ["path"]))
-        return median(timed(partial(run_one, study.run(number)))[0] for number in range(OF_REPLICATE))
-
-    seconds(2)
-    short, long = seconds(2), seconds(14)
-    months = round(2 + 12 * (RUN_SECONDS - short) / (long - short))
-    return design_of(RUNS // OF_REPLICATE, min(max(months, 2), 72), 100, ["path"])
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds of a call, and what it gives."""
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds of a call."""
     start = time.perf_counter()
-    given = work()
-    return time.perf_counter() - start, given
+    work()
+    return time.perf_counter() - start
 
 
-def make(design: Design, executor: Executor | None, cluster: str | None, workers: int) -> tuple[float, float]:
-    """Make all runs of a design in a new folder by workers that have started: seconds, and seconds of the runs."""
+def make(design: Design, executor: Executor | None, cluster: str | None, workers: int) -> float:
+    """Make all runs of a design in a new folder by workers that have started; gives seconds."""
     study = study_of(design)
     with tempfile.TemporaryDirectory() as room, Folder(room) as folder:
         store = Store.make(folder.path, study)
         store.begin(tell)
-        with crew_of(RUNS, workers, executor, cluster) as crew:
-            spent, _ = timed(lambda: make_runs(store, study.numbers(RUNS // OF_REPLICATE), crew, progress=False))
-        return spent, float(read_store(store, ["seconds"])["seconds"].sum())
+        numbers = study.numbers(design.replications)
+        with crew_of(len(numbers), workers, executor, cluster) as crew:
+            return timed(lambda: make_runs(store, numbers, crew, progress=False))
 
 
-def overheads(design: Design) -> dict[str, dict[str, float]]:
-    """Milliseconds per run of a plain loop and of the runner, and runs per second of one and two workers."""
-    study = study_of(design)
-    numbers = study.numbers(RUNS // OF_REPLICATE)
-    found: dict[str, list[tuple[float, float]]] = {}
+def overheads() -> dict[str, float]:
+    """Milliseconds of the runner per run of 50 ms, by who makes it, and what a second worker brings."""
+    design = design_of(RUNS // OF_REPLICATE, 2, 30, ["path"])
+    found: dict[str, list[float]] = {}
     with ExitStack() as stack:
-        pools = {n: stack.enter_context(ProcessPoolExecutor(n, mp_context=get_context("spawn"))) for n in (1, 2)}
-        address = stack.enter_context(dask_cluster())
-        kinds = {"processes": (pools[1], None, 1), "two processes": (pools[2], None, 2), "Dask": (None, address, 1)}
+        kinds = {
+            "processes": (stack.enter_context(pool(1, fall_asleep)), None, 1),
+            "two processes": (stack.enter_context(pool(2, fall_asleep)), None, 2),
+            "Dask": (None, stack.enter_context(dask_cluster("--preload", "tests.benchmarks.asleep")), 1),
+        }
         for kind in kinds.values():
-            make(design, *kind)
+            make(design_of(1, 2, 30, ["path"]), *kind)
         for _ in range(REPEATS):
-            loop = timed(lambda: [run_one(study.run(int(number))) for number in numbers])[0]
-            found.setdefault("loop", []).append((loop, loop))
+            found.setdefault("loop", []).append(timed(plain_loop))
             for name, kind in kinds.items():
                 found.setdefault(name, []).append(make(design, *kind))
-    loop = [spent for spent, _ in found["loop"]]
-    return {
-        name: {
-            "run": 1000 * median(spent for spent, _ in pairs) / RUNS,
-            "more": 1000 * median(a - b for (a, _), b in zip(pairs, loop, strict=True)) / RUNS,
-            "outside": 1000 * median(spent - inside for spent, inside in pairs) / RUNS,
-            "gain": median(one / two for (two, _), (one, _) in zip(pairs, found["processes"], strict=True)),
-        }
-        for name, pairs in found.items()
-    }
+    more = {name: 1000 * median(np.subtract(found[name], found["loop"])) / RUNS for name in LIMITS}
+    return more | {"gain": median(np.divide(found["processes"], found["two processes"]))}
+
+
+def plain_loop() -> None:
+    """The same runs one after another, and nothing kept."""
+    study = study_of(design_of(RUNS // OF_REPLICATE, 2, 30, ["path"]))
+    for number in range(RUNS):
+        study.run(number)
+        time.sleep(SECONDS)
+
+
+def gain_of_real_runs() -> float:
+    """Runs per second of two workers over those of one, of runs that compute."""
+    design = design_of(10, 12, 100, ["path"])
+    with ExitStack() as stack:
+        pools = {n: stack.enter_context(pool(n)) for n in (1, 2)}
+        for n, workers in pools.items():
+            make(design_of(1, 12, 100, ["path"]), workers, None, n)
+        ratios = []
+        for _ in range(REPEATS):
+            one, two = (make(design, workers, None, n) for n, workers in pools.items())
+            ratios.append(one / two)
+    return median(ratios)
+
+
+def pool(n: int, initializer: Callable[[], None] | None = None) -> ProcessPoolExecutor:
+    """So many processes, started afresh."""
+    return ProcessPoolExecutor(n, mp_context=get_context("spawn"), initializer=initializer)
 
 
 @contextmanager
-def dask_cluster() -> Iterator[str]:
-    """A scheduler and one worker of one thread, as processes on the loopback address; gives the scheduler's address."""
+def dask_cluster(*options: str) -> Iterator[str]:
+    """A scheduler and one worker of one thread, as processes on the loopback address; gives the scheduler's address.
+
+    options: of ``dask worker``, beside the usual.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -125,7 +122,7 @@ def dask_cluster() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as room:
         words = (
             ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"],
-            ["worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", room],
+            ["worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", room, *options],
         )
         commands = [[sys.executable, "-m", "dask", *some] for some in words]
         started = [subprocess.Popen(command, env=environment(), **quiet) for command in commands]
@@ -151,19 +148,14 @@ def beside(kind: str, replications: int) -> dict[str, float]:
 
 def show_overheads() -> None:
     """Print what the runner costs."""
-    design = calibrated()
-    found = overheads(design)
-    table = Table(
-        "made by", "a run, ms", "more than the loop, ms", "outside of runs, ms", "limit, ms",
-        title=f"{RUNS} runs of {design.months} months, medians of {REPEATS}",
-    )  # fmt: skip
-    for name in ("loop", "processes", "Dask"):
-        row, limit = found[name], LIMITS.get(name)
-        more = ("", "") if limit is None else (f"{row['more']:.2f}", f"{row['outside']:.2f}")
-        table.add_row(name, f"{row['run']:.1f}", *more, f"{limit:g}" if limit else "")
+    found = overheads()
+    title = f"The runner on runs of {1000 * SECONDS:.0f} ms; medians of {REPEATS} x {RUNS} runs"
+    table = Table("runs made by", "more than a plain loop, ms per run", "limit", title=title)
+    for name, limit in LIMITS.items():
+        table.add_row(name, f"{found[name]:.2f}", f"{limit:g}")
     Console().print(table)
-    gain = found["two processes"]["gain"]
-    Console().print(f"2 workers make {gain:.2f} times the runs per second of 1 (at least {LEAST_GAIN})")
+    gains = f"{found['gain']:.2f} of runs that sleep, {gain_of_real_runs():.2f} of runs that compute"
+    Console().print(f"2 workers make this many times the runs per second of 1: {gains} (at least {LEAST_GAIN})")
 
 
 def show_beside() -> None:

@@ -20,7 +20,7 @@ def by_sweep(replications: int, months: int, citizens: int) -> float:
     import pyarrow.compute as compute
 
     import sim
-    from tests.benchmarks.bench_sweep import design_of
+    from tests.benchmarks.asleep import design_of
 
     design = design_of(replications, months, citizens, ["months"])
     with tempfile.TemporaryDirectory() as room:
@@ -33,7 +33,7 @@ def by_sweep(replications: int, months: int, citizens: int) -> float:
 
 def by_batch_run(replications: int, months: int, citizens: int) -> float:
     """Every month of every run as a dictionary in memory; gives the same sum."""
-    from tests.benchmarks.bench_sweep import LEVELS
+    from tests.benchmarks.asleep import LEVELS
     from tests.benchmarks.mesa_batch import run_batch
 
     rows = run_batch(LEVELS, replications, months, citizens, WORKERS)
@@ -42,7 +42,8 @@ def by_batch_run(replications: int, months: int, citizens: int) -> float:
 
 def main(kind: str, replications: int) -> None:
     """Make the runs and print a line of JSON."""
-    from tests.benchmarks.bench_sweep import BESIDE, OF_REPLICATE
+    from tests.benchmarks.asleep import OF_REPLICATE
+    from tests.benchmarks.bench_sweep import BESIDE
 
     start = time.perf_counter()
     total = {"sweep": by_sweep, "batch_run": by_batch_run}[kind](replications, **BESIDE)
