@@ -35,7 +35,8 @@ def table_of(out):
 def test_every_run_of_the_design_is_made(whole):
     assert (whole.n_runs, whole.n_made, whole.n_failed, whole.n_new) == (N, N, 0, N)
     assert whole.is_complete and len(whole.failures) == 0
-    assert sorted(path.name for path in whole.folder.iterdir()) == ["run.json", "runs", "table.parquet"]
+    found = sorted(path.name for path in whole.folder.iterdir())
+    assert found == ["figures", "run.json", "runs", "summary.csv", "table.parquet"]
     rows = whole.read()
     assert rows["run"].tolist() == [run for run in range(N) for _ in range(2)]
     assert rows[["mode", "reciprocity", "replicate"]].drop_duplicates().shape == (N, 3)
