@@ -10,6 +10,10 @@ class InputError(ValueError):
     """Bad input: one line that says what, where, what is allowed, and the nearest name."""
 
 
+class RunsFailed(Exception):
+    """Runs of a study failed that needs them all; says how many and why. The others are kept in the folder, if any."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """``' (did you mean "x"?)'`` for the name most like this one, or an empty string if none is.
 

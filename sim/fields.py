@@ -121,29 +121,38 @@ def vary_mode(mode: Mode, switches: Mapping[str, str]) -> Mode:
 def read_settings(settings: Sequence[str]) -> dict[str, Any]:
     """Texts "key=value" as arguments of ``Scenario.with_``. Raises InputError."""
     faults = Faults("setting")
-    parameters: dict[str, float] = {}
-    switches: dict[str, str] = {}
-    rules: dict[str, str] = {}
-    fields: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     for setting in settings:
         key, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not key or not text:
             faults.add(f"{show(setting)} must be key=value, such as months=36 or mode.custody=operator")
         elif key in PARAMETERS:
-            parameters[key] = faults.check(key, number(text), lambda v, key=key: check_parameter(key, v))
+            checked[key] = faults.check(key, number(text), lambda v, key=key: check_parameter(key, v))
         elif key in RANGES:
-            fields[key] = faults.check(key, number(text), lambda v, key=key: check_count(v, *RANGES[key]))
+            checked[key] = faults.check(key, number(text), lambda v, key=key: check_count(v, *RANGES[key]))
         elif key == "county_table":
-            fields[key] = faults.check(key, text, lambda v: check_file(v, Path()))
+            checked[key] = faults.check(key, text, lambda v: check_file(v, Path()))
         elif key in CHOICES:
-            table, _, name = key.partition(".")
-            chosen = faults.check(key, text, lambda v, k=key: check_option(v, CHOICES[k].options))
-            (switches if table == "mode" else rules)[name] = chosen
+            checked[key] = faults.check(key, text, lambda v, k=key: check_option(v, CHOICES[k].options))
         else:
             faults.add(_unknown_name(show_key(*key.split(".")), "key", key, SETTINGS))
     faults.tell()
-    given = {"parameters": parameters, "switches": switches, "rules": rules}
-    return fields | {name: table for name, table in given.items() if table}
+    return into_tables(checked)
+
+
+def into_tables(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked values by the keys of settings as arguments of ``Scenario.with_``."""
+    tables: dict[str, dict[str, Any]] = {"parameters": {}, "switches": {}, "rules": {}}
+    fields = {}
+    for key, value in settings.items():
+        table, _, name = key.partition(".")
+        if key in PARAMETERS:
+            tables["parameters"][key] = value
+        elif key in CHOICES:
+            tables["switches" if table == "mode" else "rules"][name] = value
+        else:
+            fields[key] = value
+    return fields | {name: table for name, table in tables.items() if table}
 
 
 def number(text: str) -> int | float | str:

@@ -15,6 +15,8 @@ STUDYING = (
     *("results", "scenarios", "schema.py", "studies", "templates", "__init__.py", "__main__.py"),
 )
 """What asks the model and shows what it says; all else in the package is the model."""
+SHAPING = ("batch/parts.py", "results/county_paths.py", "results/tables.py")
+"""What else gives the rows of a run their shape."""
 WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml")
 """Data that no run reads."""
 
@@ -25,8 +27,8 @@ def code_digest() -> str:
 
     Packages that the model calls are not in it; their versions are written beside every result.
     """
-    digest = blake2b(digest_size=16)
-    for name, file in _files(resources.files("sim"), ""):
+    digest, root = blake2b(digest_size=16), resources.files("sim")
+    for name, file in [*_files(root, ""), *((name, root.joinpath(name)) for name in SHAPING)]:
         text = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(text)}\0".encode())
         digest.update(text)

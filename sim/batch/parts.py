@@ -1,7 +1,6 @@
 """Part files: the runs of one chunk in one Parquet file, whole or not there, never changed.
 
-A part has a row per (run, window); a run that failed has one row, without a window. What is read of them is told by
-``columns_of``.
+A part has a row per (run, window); a run that failed has one row, without a window. ``schema_of`` tells the columns.
 """
 
 from __future__ import annotations

@@ -33,15 +33,19 @@ def progress_bar(total: int, wanted: bool, what: str = "runs", done: int = 0) ->
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task(what, total=total, completed=done, rate="", left="", failed="")
     start, here, bad = time.monotonic(), 0, 0
+    first: tuple[float, int] | None = None  # when the first came, and how many: what went before was the start
 
     def advance(n: int, failed: int = 0) -> None:
-        nonlocal here, bad
+        nonlocal here, bad, first
         here, bad = here + n, bad + failed
-        seconds = time.monotonic() - start
+        now = time.monotonic()
+        seconds = now - start
+        first = first or (now, here)
         fields: dict[str, Any] = {}
-        if here and seconds > 0:
-            fields["rate"] = rate_in_words(here / seconds)
-            fields["left"] = f"{duration_in_words((total - done - here) * seconds / here)} left"
+        if here > first[1] and now > first[0]:
+            per_second = (here - first[1]) / (now - first[0])
+            fields["rate"] = rate_in_words(per_second)
+            fields["left"] = f"{duration_in_words((total - done - here) / per_second)} left"
         if bad:
             fields["failed"] = f"{bad} failed"
         bar.update(task, advance=n, **fields)

@@ -28,7 +28,7 @@ from sim.results.folder import PLACING, place_whole, reason_of, sync_folder
 RUNS, STUDY = "runs", "study.json"
 DAMAGED = ".damaged"
 NOT_MADE, MADE, HAS_FAILED = 0, 1, 2
-ROWS_OF_A_PART = 200_000  # small parts are put together up to so many rows
+ROWS_OF_A_PART = 50_000  # small parts are put together up to so many rows, which are in memory meanwhile
 MANY_PARTS = 200
 
 
@@ -94,7 +94,7 @@ class Store:
             wait_for_workers(self.path, tell)
             for left in self.path.glob(f"{PLACING}*"):
                 left.unlink()
-            self._drop_replaced(tell)
+            self._drop_replaced()
             self.refresh(tell)
         except OSError as error:
             raise cannot_write(self.path, error) from None
@@ -233,7 +233,7 @@ class Store:
             county_path(path).unlink(missing_ok=True)
         sync_folder(self.path)
 
-    def _drop_replaced(self, tell: Callable[[str], None]) -> None:
+    def _drop_replaced(self) -> None:
         """Remove parts that another part stands for, and counties without a part: left when a process was killed."""
         for path in self.part_paths():
             try:

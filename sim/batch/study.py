@@ -12,19 +12,17 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from sim.batch.code import code_digest
 from sim.batch.runs import Run
+from sim.fields import into_tables
+from sim.indicators import INDICATORS
 from sim.rng import replicate_seed
 from sim.scenario import Scenario
-
-MODE, RULES = "mode.", "rules."
-COUNTIES = ("none", "last", "all")
-"""Whether the counties are kept: not at all, in the last month, or in every month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What is kept of a run: indicators, windows ("month_12", "path") and counties (one of COUNTIES)."""
+    """What is kept of a run: indicators, windows ("month_12", "path"), counties ("none", "last" month, "all")."""
 
     indicators: tuple[str, ...]
     windows: tuple[str, ...]
     counties: str = "none"
+
+    @classmethod
+    def all_of(cls, months: int, counties: str) -> Self:
+        """Every indicator in every month from 0 on."""
+        return cls(tuple(INDICATORS), tuple(f"month_{month}" for month in range(months + 1)), counties)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,8 @@ class Study:
     def run(self, number: int) -> Run:
         """The run with this number, ready to be made."""
         replicate, point, cell = (int(part) for part in self.place(number))
-        scenario = vary(self.cells[cell].scenario, self.settings_of(point))
+        scenario, settings = self.cells[cell].scenario, self.settings_of(point)
+        scenario = scenario.with_(**into_tables(settings)) if settings else scenario
         return Run(
             self.cells[cell].label, scenario, replicate, self.seed_of(replicate, point), self.keep.counties == "all"
         )
@@ -140,28 +144,11 @@ def determining(scenario: Scenario) -> dict[str, Any]:
         "months": scenario.months,
         "n_citizens": scenario.n_citizens,
         "county_table": table,
-        **{MODE + switch: option for switch, option in scenario.mode.switches.items()},
-        **{RULES + rule: option for rule, option in asdict(scenario.rules).items()},
+        **{f"mode.{switch}": option for switch, option in scenario.mode.switches.items()},
+        **{f"rules.{rule}": option for rule, option in asdict(scenario.rules).items()},
         **scenario.parameters.model_dump(),
         "changes": [[change.month, change.key, change.value] for change in scenario.changes],
     }
-
-
-def vary(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
-    """The scenario with settings put in: parameters, mode.<switch>, rules.<rule>, n_citizens. Raises InputError."""
-    tables: dict[str, Any] = {"switches": {}, "rules": {}, "parameters": {}}
-    fields = {}
-    for key, value in settings.items():
-        if key.startswith(MODE):
-            tables["switches"][key.removeprefix(MODE)] = value
-        elif key.startswith(RULES):
-            tables["rules"][key.removeprefix(RULES)] = value
-        elif key == "n_citizens":
-            fields[key] = value
-        else:
-            tables["parameters"][key] = value
-    given = fields | {name: table for name, table in tables.items() if table}
-    return scenario.with_(**given) if given else scenario
 
 
 def write_study(study: Study) -> dict[str, bytes]:

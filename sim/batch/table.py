@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE = "table.parquet"
-BLOCK_ROWS = 200_000  # rows that are in memory at once while the table is written
+BLOCK_ROWS = 50_000  # rows that are in memory at once while the table is written
 TRIES = 5  # a reader may find that parts have just been put together
 TEXTS = ("province", "mode", "arm", "window", "status", "host")  # few values, many rows
 
@@ -40,12 +41,11 @@ def open_store(store: Store) -> dataset.Dataset:
     for attempt in range(TRIES):
         try:
             paths = present_parts(store)
-            return dataset.dataset([str(path) for path in paths], schema=schema, format=_format())
+            with _telling(store):
+                return dataset.dataset([str(path) for path in paths], schema=schema, format=_format())
         except FileNotFoundError:
             if attempt == TRIES - 1:
                 raise
-        except (OSError, pa.ArrowException) as error:
-            raise _which_is_damaged(store, error) from None
     raise AssertionError
 
 
@@ -105,9 +105,10 @@ def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
 
 def failures(store: Store) -> pd.DataFrame:
     """The runs that failed: province, mode, replicate, seed, error, traceback and what was varied."""
-    names = [*table_columns(store)]
-    table = _read(store, names)
-    return sort_by_run(table.filter(compute.equal(table["status"], parts.FAILED))).to_pandas()
+    names = table_columns(store)
+    with _telling(store):
+        table = open_store(store).to_table(columns=names, filter=dataset.field("status") == parts.FAILED)
+    return sort_by_run(table).to_pandas()
 
 
 def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:
@@ -117,10 +118,8 @@ def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[
     for start in range(0, len(numbers), size):
         some = numbers[start : start + size]
         near = (dataset.field("run") >= int(some[0])) & (dataset.field("run") <= int(some[-1]))
-        try:
+        with _telling(store):
             table = found.to_table(columns=list(names), filter=near)
-        except (OSError, pa.ArrowException) as error:
-            raise _which_is_damaged(store, error) from None
         inside = np.isin(table["run"].to_numpy(), some)
         table = sort_by_run(table.filter(pa.array(inside)))
         if table.num_rows:
@@ -170,14 +169,17 @@ def _again(read: Callable[[], list[pa.Table]]) -> list[pa.Table]:
     raise AssertionError
 
 
-def _which_is_damaged(store: Store, error: Exception) -> InputError:
-    """Says which part it is."""
-    for path in store.part_paths():
-        try:
+@contextmanager
+def _telling(store: Store) -> Iterator[None]:
+    """Where Arrow finds a damaged part, say which one it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, pa.ArrowException) as error:
+        for path in store.part_paths():
             parts.read_whole(path, ["run"])
-        except InputError as found:
-            return found
-    return InputError(f"{store.path}: cannot be read ({parts.one_line(error)})")
+        raise InputError(f"{store.path}: cannot be read ({parts.one_line(error)})") from None
 
 
 def _format() -> dataset.ParquetFileFormat:

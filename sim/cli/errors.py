@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, RunsFailed, nearest
 
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
 
@@ -35,9 +35,7 @@ class OneLineGroup(TyperGroup):
             leave(str(error), 2)
         except KeyboardInterrupt as interrupt:
             leave(str(interrupt) or "interrupted", 130)
-        except Exception as error:
-            if not getattr(error, "is_told_in_one_line", False):
-                raise
+        except RunsFailed as error:
             leave(str(error), 1)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:

@@ -99,8 +99,8 @@ def run(
     from sim.fields import read_settings
     from sim.results import Folder
     from sim.scenario import load
+    from sim.studies.made import refuse_sweep
     from sim.studies.run import run as run_once
-    from sim.studies.several import refuse_sweep
 
     world = load(scenario)
     if mode is not None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,10 +81,20 @@ def to_json(run: dict[str, Any]) -> bytes:
     return (json.dumps(run, indent=2, ensure_ascii=False, default=str) + "\n").encode()
 
 
-def listed(files: Mapping[str, bytes], *others: str) -> dict[str, Any]:
-    """The entry of a record that lists the files written, with a digest of each, so that an edited one can be told."""
-    digests = {name: blake2b(content, digest_size=16).hexdigest() for name, content in files.items()}
-    return {"files": [*others, *files, "run.json"], "digests": digests}
+def listed(files: Mapping[str, bytes], beside: Mapping[str, Path] | None = None) -> dict[str, Any]:
+    """The entry of a record that lists the files written, with a digest of each, so that an edited one can be told.
+
+    beside: name -> path of files that are too large to be had as bytes.
+    """
+    digests = {name: digest_of_file(path) for name, path in (beside or {}).items()}
+    digests |= {name: blake2b(content, digest_size=16).hexdigest() for name, content in files.items()}
+    return {"files": [*digests, "run.json"], "digests": digests}
+
+
+def digest_of_file(path: Path) -> str:
+    """32 hexadecimal digits of a file's bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
 
 
 def files_of(path: Path) -> list[str]:

@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 
 from sim import results
-from sim.batch.runner import make_runs
 from sim.batch.store import keep_only
 from sim.batch.study import Cell, Keep, Study
 from sim.changes import state_at
@@ -33,20 +32,9 @@ from sim.results.effect_sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects, verdicts
 from sim.scenario import Scenario
 from sim.studies.compare import to_csv
-from sim.studies.recipe import birth_recipe, recipe
-from sim.studies.several import (
-    as_several,
-    check_least,
-    crew_of,
-    label_scenarios,
-    make_store,
-    missing_runs,
-    opened,
-    outcomes_of,
-    read_scenario,
-    refuse_sweep,
-)
-from sim.studies.wanted import write_replications
+from sim.studies.made import make_study, refuse_sweep
+from sim.studies.recipe import birth_recipe
+from sim.studies.several import as_several, check_least, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -146,18 +134,11 @@ def ablate(
         if name is None or arm != scenario
     ]
     study = study_of(arms, seed)
-    with opened(out) as folder:
-        store = make_store(folder, study, out is not None)
-        write_replications(store, replications)
-        missing = missing_runs(store, replications, again_failed=True)
-        if len(missing):
-            with crew_of(len(missing), workers, executor, cluster) as crew:
-                make_runs(store, missing, crew, progress, total=study.n_of_replicate * replications)
-        store.end()
-        outcomes = outcomes_of(store, replications)
-        made = recipe(study, replications, store)
+    made = make_study(
+        study, replications, out=out, workers=workers, executor=executor, cluster=cluster, progress=progress
+    )
     values = [
-        np.stack([outcome.values for outcome in outcomes[k * replications : (k + 1) * replications]])
+        np.stack([outcome.values for outcome in made.outcomes[k * replications : (k + 1) * replications]])
         for k in range(len(arms))
     ]
     paths = {(label, name): path for (label, name, _), path in zip(arms, values, strict=True)}
@@ -174,7 +155,7 @@ def ablate(
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
-    record["study"] = made
+    record["study"] = made.recipe
     record["institutions"] = {i.id: {"off": dict(i.off), "moves": dict(i.moves)} for i in chosen}
     return Ablation(tuple(worlds), tuple(chosen), table, directions(table, chosen), record)
 
@@ -182,8 +163,7 @@ def ablate(
 def study_of(arms: Sequence[tuple[str, str | None, Scenario]], seed: int) -> Study:
     """The study that an ablation is: every arm (label, institution off or None, scenario), every month kept."""
     cells = tuple(Cell(label, scenario, name or "") for label, name, scenario in arms)
-    every_month = tuple(f"month_{month}" for month in range(arms[0][2].months + 1))
-    return Study("ablate", cells, Keep(tuple(INDICATORS), every_month, "last"), seed)
+    return Study("ablate", cells, Keep.all_of(arms[0][2].months, "last"), seed)
 
 
 def without(scenario: Scenario, institution: Institution) -> Scenario:

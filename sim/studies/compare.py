@@ -16,32 +16,18 @@ import pandas as pd
 
 from sim import results
 from sim.batch.progress import progress_bar
-from sim.batch.runner import make_runs
 from sim.batch.runs import Outcome, Run
 from sim.batch.store import keep_only
 from sim.batch.study import Cell, Keep, Study
 from sim.errors import InputError
-from sim.indicators import INDICATORS
 from sim.modes import Mode
 from sim.results import county_paths, provenance
 from sim.results.sentences import sentences
 from sim.scenario import Scenario
-from sim.studies.precision import Reached, make_until_precise, wanted_precision
-from sim.studies.recipe import birth_recipe, recipe
-from sim.studies.several import (
-    as_several,
-    check_least,
-    choose_modes,
-    crew_of,
-    label_scenarios,
-    make_store,
-    missing_runs,
-    opened,
-    outcomes_of,
-    read_scenario,
-    refuse_sweep,
-)
-from sim.studies.wanted import write_replications
+from sim.studies.made import make_study, refuse_sweep
+from sim.studies.precision import Reached, wanted_precision
+from sim.studies.recipe import birth_recipe
+from sim.studies.several import as_several, check_least, choose_modes, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -177,39 +163,28 @@ def compare(
     worlds = label_scenarios([read_scenario(item, months, n_citizens) for item in as_several(scenarios)])
     chosen = choose_modes(modes, [scenario for _, scenario in worlds])
     study = study_of(worlds, chosen, seed, counties)
-    with opened(out) as folder:
-        store = make_store(folder, study, out is not None)
-        write_replications(store, replications)
-        missing = missing_runs(store, replications, again_failed=True)
-        reached = None
-        with crew_of(max(1, len(missing)), workers, executor, cluster) as crew:
-            if wanted is not None:
-                reached = make_until_precise(store, wanted, crew, progress)
-                replications = reached.replications
-            elif len(missing):
-                make_runs(store, missing, crew, progress, total=study.n_of_replicate * replications)
-        store.end()
-        outcomes = outcomes_of(store, replications)
-        made = recipe(study, replications, store)
+    made = make_study(
+        study, replications, out=out, wanted=wanted, workers=workers, executor=executor, cluster=cluster,
+        progress=progress,
+    )  # fmt: skip
     record = provenance.record(
         worlds,
         chosen,
-        replications=replications,
+        replications=made.replications,
         seed=seed,
         started=started,
         wall_seconds=time.monotonic() - clock,
     )
-    record |= {"study": made}
-    if reached is not None:
-        record |= {"precision": reached.to_record()}
-    return assemble(worlds, chosen, runs_of(study, replications), outcomes, record, reached)
+    record |= {"study": made.recipe}
+    if made.reached is not None:
+        record |= {"precision": made.reached.to_record()}
+    return assemble(worlds, chosen, runs_of(study, made.replications), made.outcomes, record, made.reached)
 
 
 def study_of(worlds: Sequence[tuple[str, Scenario]], modes: Sequence[Mode], seed: int, counties: bool) -> Study:
     """The study that a comparison is: every scenario under every mode, every month kept."""
     cells = tuple(Cell(label, scenario.with_(mode=mode)) for label, scenario in worlds for mode in modes)
-    every_month = tuple(f"month_{month}" for month in range(worlds[0][1].months + 1))
-    return Study("compare", cells, Keep(tuple(INDICATORS), every_month, "all" if counties else "last"), seed)
+    return Study("compare", cells, Keep.all_of(worlds[0][1].months, "all" if counties else "last"), seed)
 
 
 def runs_of(study: Study, replications: int) -> list[Run]:

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.batch.runner import make_runs
-from sim.batch.store import Store
 from sim.batch.study import Cell, Keep, Study
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import Mode
 from sim.parameters import PARAMETERS
 from sim.rng import Luck
 from sim.scenario import Scenario
-from sim.studies.several import crew_of, missing_runs, opened, outcomes_of
+from sim.studies.made import make_study
 
 LIMIT = 0.8
 """Share of draws that no mode may win over the whole path."""
@@ -86,14 +84,9 @@ def fair_start(
         for scenario in scenarios
         for mode in modes
     )
-    every_month = tuple(f"month_{month}" for month in range(months + 1))
-    keep = Keep(tuple(INDICATORS), every_month, "last")
-    study = Study("fair_start", cells, keep, seed, pd.DataFrame(sets), luck="own")
-    with opened(None) as folder:
-        store = Store.make(folder, study, lasting=False)
-        with crew_of(study.n_of_replicate, workers) as crew:
-            make_runs(store, missing_runs(store, 1), crew, progress)
-        paths = np.stack([outcome.values for outcome in outcomes_of(store, 1)])
+    study = Study("fair_start", cells, Keep.all_of(months, "last"), seed, pd.DataFrame(sets), luck="own")
+    outcomes = make_study(study, 1, workers=workers, progress=progress).outcomes
+    paths = np.stack([outcome.values for outcome in outcomes])
     paths = paths.reshape(len(scenarios), 2, n_draws, *paths.shape[1:]).swapaxes(1, 2)
     names = list(INDICATORS)
     rows = []

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,9 @@ from sim.batch.study import Study
 from sim.errors import InputError
 from sim.results import Folder, provenance
 from sim.results.birth import read_birth
+from sim.studies.made import crew_of
 from sim.studies.recipe import digest_columns, numbers_meant, rows_digest
-from sim.studies.several import check_least, crew_of
+from sim.studies.several import check_least
 
 RECORD = "run.json"
 
@@ -102,11 +102,11 @@ def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
     lines = []
     for name, digest in record.get("digests", {}).items():
         try:
-            content = (folder / name).read_bytes()
+            now = provenance.digest_of_file(folder / name)
         except OSError:
             lines.append(f"{name}: is gone")
             continue
-        if blake2b(content, digest_size=16).hexdigest() != digest:
+        if now != digest:
             lines.append(f"{name}: is not the file that was written, though runs may be the same")
     return lines
 

@@ -24,10 +24,12 @@ from sim.batch.study import Cell, Keep, Study
 from sim.errors import InputError, nearest
 from sim.indicators import HEADLINES
 from sim.results import Folder, provenance
+from sim.studies.compare import to_csv
 from sim.studies.design import Design, load_design
+from sim.studies.made import crew_of, missing_runs
 from sim.studies.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.studies.recipe import birth_recipe, recipe
-from sim.studies.several import check_least, crew_of, missing_runs
+from sim.studies.several import check_least
 from sim.studies.sweep_pages import figures_of, pages_of, summary_of
 from sim.studies.unlike import first_difference
 from sim.studies.wanted import write_replications
@@ -189,10 +191,10 @@ def finish(
     made = recipe(store.study, replications, store if complete else None, numbers)
     record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
     files: dict[str, bytes] = {}
-    beside: list[str] = []
+    beside: dict[str, Path] = {}
     if complete:
-        table.write_table(store, folder.path / table.TABLE, numbers)
-        beside.append(table.TABLE)
+        beside[table.TABLE] = folder.path / table.TABLE
+        table.write_table(store, beside[table.TABLE], numbers)
         means = summary_of(store, numbers)
         files |= {} if means is None else {SUMMARY: means}
         pictures = figures_of(store, numbers, birth_recipe(record), progress) if figures else {}
@@ -200,10 +202,10 @@ def finish(
     failed = table.failures(store)
     if len(failed):
         names = [name for name in table.table_columns(store) if name not in store.study.keep.indicators]
-        files[FAILURES] = failed[names].drop(columns=["window", "month"]).to_csv(index=False).encode()
-    record |= provenance.listed(files, *beside)
+        files[FAILURES] = to_csv(failed[names].drop(columns=["window", "month"]))
+    record |= provenance.listed(files, beside)
     written = folder.write(files | {RECORD: provenance.to_json(record)}, beside)
-    return [*(folder.path / name for name in beside), *written]
+    return [*beside.values(), *written]
 
 
 def refuse_another(folder: Path, study: Study) -> None:

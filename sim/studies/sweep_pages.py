@@ -18,7 +18,7 @@ from sim.studies.compare import to_csv
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_ROWS = 2_000_000  # of the table, to be read for this
+MOST_ROWS = 500_000  # of the table, to be read for this: more would take more memory than all else does
 MOST_CELLS = 2_000_000  # of the summary: 200,000 rows with a key or two
 KEYS = ("province", "mode", "point", "replicate", "window", "status", "run")
 

@@ -13,7 +13,7 @@ import pytest
 from sim.batch import code
 from tests.sweeps import ROOT
 
-MODEL = ["model.py", "month/sharing.py", "data/cities.csv", "theory.py", "agents/bureaus.py"]
+MODEL = ["model.py", "month/sharing.py", "data/cities.csv", "theory.py", "agents/bureaus.py", *code.SHAPING]
 STUDIES = ["batch/runner.py", "cli/sweeps.py", "studies/sweep.py", "figures/house.py", "__init__.py"]
 
 

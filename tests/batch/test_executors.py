@@ -11,7 +11,7 @@ import pytest
 from sim.batch import executors
 from sim.batch.executors import DaskCrew, GivenCrew, LocalCrew, ThisProcess, available_workers
 from sim.errors import InputError
-from sim.studies.several import crew_of
+from sim.studies.made import crew_of
 
 
 def test_one_worker_is_this_process_and_there_are_no_more_than_runs():

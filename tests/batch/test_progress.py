@@ -39,5 +39,17 @@ def test_short_work_and_files_get_no_bar(monkeypatch, stream, seconds, wanted):
     assert shown(monkeypatch, stream(), seconds, wanted) == ""
 
 
+def test_the_rate_does_not_count_what_workers_take_to_start(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "200")
+    terminal, clock = Terminal(), iter([0.0, *(100.0 + n for n in range(200))])
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress_bar(10, True) as advance:
+        for _ in range(6):
+            advance(1)
+    assert "1.0/s" in terminal.getvalue() and "4 s left" in terminal.getvalue()
+
+
 def test_one_worker_at_least_is_available():
     assert executors.available_workers() >= 1

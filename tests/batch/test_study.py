@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch.study import Cell, Keep, Study, determining, read_study, vary, write_study
+from sim.batch.study import Cell, Keep, Study, determining, read_study, write_study
 from sim.errors import InputError
 from sim.modes import MODES, SWITCHES
 from sim.parameters import PARAMETERS
@@ -154,14 +154,15 @@ def test_the_digest_changes_with_what_is_kept_and_with_labels_that_the_table_sho
 # --- settings and files
 
 
-def test_settings_reach_parameters_switches_rules_and_citizens():
+def test_settings_of_a_point_reach_parameters_switches_rules_and_citizens():
     settings = {"reciprocity": 4.5, "mode.custody": "bureau", "rules.sharing": "threshold", "n_citizens": 7}
-    world = vary(scenario(), settings)
+    cell, keep = Cell("zhejiang", scenario()), Keep(("data_sharing_rate",), ("month_1",))
+    world = Study("sweep", (cell,), keep, points=pd.DataFrame([settings])).run(0).scenario
     assert (world.parameters.reciprocity, world.mode.switches["custody"], world.n_citizens) == (4.5, "bureau", 7)
     assert world.rules.sharing == "threshold"
-    assert vary(scenario(), {}) == scenario()
+    assert Study("sweep", (cell,), keep).run(0).scenario == scenario()
     with pytest.raises(InputError, match="reciprocity"):
-        vary(scenario(), {"reciprocity": 99.0})
+        Study("sweep", (cell,), keep, points=pd.DataFrame([{"reciprocity": 99.0}])).run(0)
 
 
 def rich(tmp_path) -> Study:

@@ -31,7 +31,7 @@ from sim.batch.runner import make_runs
 from sim.batch.store import Store, tell
 from sim.results import Folder
 from sim.studies.design import Design
-from sim.studies.several import crew_of
+from sim.studies.made import crew_of
 from sim.studies.sweep import study_of
 from tests.benchmarks.asleep import OF_REPLICATE, SECONDS, design_of, fall_asleep
 

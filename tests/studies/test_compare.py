@@ -13,7 +13,7 @@ import pytest
 
 import sim.model
 from sim.batch import runs
-from sim.errors import InputError
+from sim.errors import InputError, RunsFailed
 from sim.measures import COUNTY_COLUMNS
 from sim.modes import MODES, Mode
 from sim.results import Folder
@@ -21,7 +21,7 @@ from sim.results.county_paths import last_month
 from sim.rng import replicate_seed
 from sim.scenario import load
 from sim.studies.compare import compare
-from sim.studies.several import RunsFailed, label_scenarios
+from sim.studies.several import label_scenarios
 
 KEYS = ["province", "mode", "replicate", "month", "city", "county"]
 SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False}

@@ -213,3 +213,11 @@ def test_a_damaged_recipe_or_part_is_one_line(made, tmp_path):
     with pytest.raises(InputError, match=r"cannot be made again: .*study\.json: is damaged") as caught:
         again(folder)
     assert "\n" not in str(caught.value)
+
+
+def test_an_edited_table_is_told(made, tmp_path):
+    shutil.copytree(made / "sweep", tmp_path / "copy")
+    with (tmp_path / "copy" / "table.parquet").open("ab") as file:
+        file.write(b"x")
+    found = again(tmp_path / "copy")
+    assert found.differences == ["table.parquet: is not the file that was written, though runs may be the same"]
