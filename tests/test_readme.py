@@ -79,6 +79,7 @@ def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, ca
     design.write_text(text, "utf-8")
     load = design_module.load_design
     monkeypatch.setattr(design_module, "load_design", lambda name: shrunk(load(name)))
+    monkeypatch.setattr("sim.batch.executors.available_workers", lambda: 1)  # processes take longer to start
     for line in BATCH:
         words = shlex.split(line.replace("--precision 0.05", "--precision 0.5"))[1:]
         done = CliRunner().invoke(app, words)
