@@ -20,13 +20,13 @@ SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 # What may import what: a module only those named before it, and its own package. Figures and the report stand
 # below the studies because they see tables only; the package itself ("sim") stands just below the commands.
 ORDER = (
-    *("errors", "toml", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
+    *("errors", "toml", "texts", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
     *("changes", "institutions"),
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "social", "network", "theory"),
     *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
     *("prereform", "model", "limits", "ledger"),
-    *("results", "batch", "figures", "report", "studies", "explorer", "console", "sim", "cli"),
+    *("results", "batch", "figures", "report", "studies", "page", "lessons", "explorer", "console", "sim", "cli"),
     *("documentation", "__main__"),
 )
 EVERYTHING_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "managers", "common", "misc"}

@@ -1,0 +1,93 @@
+"""What the project says to people, in English and Chinese: one table of texts, and the language in use.
+
+The table is ``sim/data/texts/*.toml``, a file per room; a text of ``figures.toml`` under ``[month]`` has the key
+``figures.month``. Both languages stand in one record, so that neither drifts from the other.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+
+from sim.errors import InputError, nearest
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+VARIABLE = "DIGIGOV_LANG"
+
+_in_use: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def say(key: str, lang: str | None = None, /, **values: object) -> str:
+    """The text of a key in a language, with values in its {places}; in the language in use if none is given.
+
+    Raises KeyError for a key that the table lacks: a fault of the program, not of its user.
+    """
+    record = texts_of(key.partition(".")[0])[key]
+    text = record[lang or language()]
+    return text.format(**values) if values else text
+
+
+def language() -> str:
+    """The language in use, "en" or "zh": the one that was set, else that of the environment."""
+    return _in_use.get() or default_language()
+
+
+def set_language(lang: str) -> None:
+    """Use a language from now on. Raises InputError for one that there is not."""
+    _in_use.set(checked(lang))
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Use a language for the block under ``with``. Raises InputError for one that there is not."""
+    token = _in_use.set(checked(lang))
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def checked(lang: str) -> str:
+    """The language as it is if there is such a one. Raises InputError."""
+    if lang not in LANGUAGES:
+        raise InputError(f"language {lang!r} is not known{nearest(lang, LANGUAGES)}; allowed: {', '.join(LANGUAGES)}")
+    return lang
+
+
+def default_language() -> str:
+    """Of the environment: ``DIGIGOV_LANG``, else the first of the locale's variables that says; Chinese or English."""
+    for name in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        given = os.environ.get(name, "")
+        if given:
+            return "zh" if given.lower().startswith("zh") else "en"
+    given = locale.getlocale()[0] or ""
+    return "zh" if given.lower().startswith(("zh", "chinese")) else "en"
+
+
+@cache
+def texts_of(room: str) -> dict[str, dict[str, str]]:
+    """All records of a room by full key, each with its text in every language."""
+    file = files("sim").joinpath("data", "texts", f"{room}.toml")
+    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
+
+
+def rooms() -> list[str]:
+    """The rooms that have texts."""
+    folder = files("sim").joinpath("data", "texts")
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def _flat(tree: dict, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Records are the tables that hold texts; tables of tables are nested keys."""
+    for name, branch in tree.items():
+        key = f"{prefix}.{name}"
+        if all(isinstance(value, str) for value in branch.values()):
+            yield key, branch
+        else:
+            yield from _flat(branch, key)
