@@ -445,6 +445,7 @@ def test_a_terminal_without_greek_letters_is_served():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.once
 def test_ctrl_c_ends_a_comparison_and_leaves_nothing(tmp_path):
     words = [
         sys.executable,

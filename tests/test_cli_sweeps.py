@@ -144,6 +144,7 @@ def test_a_truncated_part_is_one_line_of_a_reader_and_mended_by_the_sweep(design
 
 
 @posix
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_sweep_says_in_one_line_how_to_go_on_and_the_same_command_does(number, design, out, tmp_path):
     log = Log(tmp_path / "log")
@@ -166,6 +167,7 @@ def test_a_stopped_sweep_says_in_one_line_how_to_go_on_and_the_same_command_does
 
 
 @posix
+@pytest.mark.once
 def test_ctrl_c_while_workers_start_is_one_line_too(design, out):
     words = ("sweep", design, "--out", out, "--workers", 2, "--replications", 100, "--quiet")
     with Program(*words) as program:
@@ -176,6 +178,7 @@ def test_ctrl_c_while_workers_start_is_one_line_too(design, out):
 
 
 @posix
+@pytest.mark.once
 def test_a_run_that_always_kills_its_worker_is_a_failed_row_and_all_others_are_made(design, out):
     words = ("sweep", design, "--out", out, "--workers", 2, "--replications", 1, "--quiet")
     with Program(*words, WATCH_DIE="1") as program:

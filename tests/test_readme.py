@@ -68,6 +68,7 @@ def test_a_command_runs(line, folder):
     assert words[0] not in SIZED or {"run.json"} | page <= {path.name for path in (folder / out).iterdir()}
 
 
+@pytest.mark.once
 def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, capsys):
     """In the order of the page; of the size of SMALL, and with a precision that is soon reached."""
     small = {"months = 24": "months = 2", "citizens = 1000": "citizens = 30", "month_24": "month_2", "2.0, 3.0": "3.0"}
@@ -87,7 +88,6 @@ def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, ca
     table = TEXT.split("\n## Batch studies\n")[1].split("\n## ")[0]
     named = set(re.findall(r"(?m)^\| `([\w./]+)` \|", table)) - {"grid", "latin", "list", "failures.csv"}
     assert named == {path.name + "/" * path.is_dir() for path in (folder / "results" / "money").iterdir()}
-    pytest.importorskip("duckdb")
     exec(QUERY.replace("month_24", "month_2"), {"__name__": "__main__"})
     assert "government_led" in capsys.readouterr().out
 

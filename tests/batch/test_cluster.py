@@ -11,7 +11,7 @@ from sim.studies.sweep import sweep
 from tests.sweeps import Log, Program, cluster, rows_of_parts, wait_until, write_tiny
 
 pytest.importorskip("distributed")
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals of POSIX"), pytest.mark.once]
 
 
 @pytest.fixture

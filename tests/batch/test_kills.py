@@ -19,7 +19,7 @@ from sim.cli import app
 from sim.studies.sweep import sweep
 from tests.sweeps import Log, Program, cluster, rows_of_parts, store_of, wait_until, write_tiny
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals of POSIX"), pytest.mark.once]
 
 KILLS = int(os.environ.get("DIGIGOV_KILLS", "2"))
 RUNS = int(os.environ.get("DIGIGOV_RUNS", "96"))

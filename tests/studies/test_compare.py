@@ -238,6 +238,7 @@ SCRIPT = """
 """
 
 
+@pytest.mark.once
 def test_a_script_without_a_main_guard_is_told_so(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))
@@ -267,6 +268,7 @@ INTERRUPTED = """
 """
 
 
+@pytest.mark.once
 def test_ctrl_c_stops_all_workers(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(INTERRUPTED))
