@@ -3,6 +3,9 @@ PYTHON ?=
 VENV ?= .venv
 ARGS ?=
 
+# Else each of many short processes would compile again all that it imports, which takes longer than a run.
+unexport PYTHONDONTWRITEBYTECODE
+
 SEARCH = python3.13 python3.12 python3.11 python3 python
 RUN = $(VENV)/bin/python
 # The stamp carries the interpreter asked for, so that asking for another one is noticed.

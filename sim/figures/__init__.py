@@ -63,7 +63,7 @@ def draw_pages(
     for name, draw in pages.items():
         picture = draw()
         birth = birth_of(recipe, name) if recipe else house.NO_BIRTH
-        files |= {f"{name}.png": house.to_png(picture, birth), f"{name}.svg": house.to_svg(picture, name, birth)}
+        files |= house.to_both(picture, name, birth)
         advance(1)
     return files
 

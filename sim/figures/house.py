@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
@@ -177,16 +178,28 @@ def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols:
 
 def to_png(picture: Figure, birth: Birth = NO_BIRTH) -> bytes:
     """A figure as PNG; the same bytes for the same figure. birth: metadata, such as what it was made from."""
-    return _bytes(picture, "png", {"Software": None, **birth})
+    target, before = io.BytesIO(), picture.dpi
+    with mpl.rc_context(STYLE):
+        picture.dpi = DPI
+        FigureCanvasAgg(picture).print_png(target, metadata={"Software": None, **birth})
+        picture.dpi = before
+    return target.getvalue()
 
 
 def to_svg(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> bytes:
     """A figure as SVG; the same bytes for the same figure and name, identifiers that no other name has."""
-    return _bytes(picture, "svg", {"Date": None, "Creator": None, **birth}, f"digigov-{name}")
-
-
-def _bytes(picture: Figure, kind: str, metadata: dict[str, str | None], salt: str = "digigov") -> bytes:
     target = io.BytesIO()
-    with mpl.rc_context(STYLE | {"svg.hashsalt": salt}):
-        picture.savefig(target, format=kind, metadata=metadata)
+    with mpl.rc_context(STYLE | {"svg.hashsalt": f"digigov-{name}"}):
+        FigureCanvasSVG(picture).print_svg(target, metadata={"Date": None, "Creator": None, **birth})
+    FigureCanvasAgg(picture)
     return target.getvalue()
+
+
+def to_both(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> dict[str, bytes]:
+    """A figure as PNG and SVG, laid out once, which takes as long as drawing it: file name -> content."""
+    files = {f"{name}.png": to_png(picture, birth)}
+    engine = picture.get_layout_engine()
+    picture.set_layout_engine("none")
+    files[f"{name}.svg"] = to_svg(picture, name, birth)
+    picture.set_layout_engine(engine)
+    return files

@@ -87,10 +87,7 @@ class Ablation:
 
             picture = self.plot()
             birth = birth_of(birth_recipe(self.record), "ablation")
-            pictures = {
-                "ablation.png": house.to_png(picture, birth),
-                "ablation.svg": house.to_svg(picture, "ablation", birth),
-            }
+            pictures = house.to_both(picture, "ablation", birth)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_ablation_report(self, pictures).encode()
         paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})

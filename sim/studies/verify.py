@@ -86,8 +86,7 @@ class Verification:
         picture = self.plot()
         files = {
             "verify.csv": self.table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode(),
-            "figures/verify.png": house.to_png(picture),
-            "figures/verify.svg": house.to_svg(picture, "verify"),
+            **{f"figures/{name}": content for name, content in house.to_both(picture, "verify").items()},
         }
         record = self.record | {"files": [*files, "run.json"]}
         return out.write(files | {"run.json": provenance.to_json(record)})

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from sim import figures
 from sim.changes import Change
-from sim.figures import house
+from sim.figures import counties, house
 from sim.figures.captions import CAPTIONS
 from sim.indicators import INDICATORS
 from sim.modes import MODES, Mode
@@ -224,3 +224,18 @@ def test_only_what_comes_to_pass_under_a_mode_compared_is_marked():
     assert figures.marks_of([("zhejiang", dated)], others) == {"zhejiang": [(3, "Reform"), (5, "safeguards")]}
     whole = figures.marks_of([("zhejiang", dated)], [*others, own])
     assert whole == {"zhejiang": [(3, "Reform"), (5, "safeguards"), (7, "mode.reuse")]}
+
+
+def test_the_hill_of_counties_is_a_gaussian_kernel_density():
+    from scipy.stats import gaussian_kde
+
+    values = np.sin(np.arange(90.0) ** 2)
+    grid, density = counties._density(values)
+    np.testing.assert_allclose(density, gaussian_kde(values)(grid), rtol=1e-12)
+
+
+def test_a_figure_kept_in_both_formats_can_still_be_laid_out_anew(comparison):
+    picture = drawn(comparison, "headline_paths")
+    files = house.to_both(picture, "headline")
+    assert files["headline.png"] == house.to_png(picture)
+    assert picture.get_layout_engine() is not None
