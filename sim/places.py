@@ -6,7 +6,9 @@ cities that it names.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +80,22 @@ def draw_places(province: str, luck: Luck, county_table: str | Path | None = Non
     counties.
     Raises InputError for an unknown province or a bad table.
     """
-    cities = load_cities(province)
+    return _draw(province, luck.seed, county_table, county_table and _stamp(county_table))
+
+
+def _stamp(path: str | Path) -> tuple[int, int] | None:
+    """What changes when a file does; None where there is none to ask."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _draw(province: str, seed: int, county_table: str | Path | None, _stamp: tuple[int, int] | None) -> Places:
+    """The places of a seed, kept for the other runs that have them: each mode, and every point of a sweep."""
+    luck, cities = Luck(seed), load_cities(province)
     n_drawn = np.maximum(cities.n_counties, 1)
     n_given = np.zeros_like(n_drawn)
     if county_table is not None:

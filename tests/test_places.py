@@ -320,3 +320,19 @@ class TestCountyTable:
     def test_a_missing_file_is_refused(self, tmp_path):
         with pytest.raises(InputError, match=r"none\.csv: there is no such file"):
             draw_places("zhejiang", Luck(1), tmp_path / "none.csv")
+
+
+def test_places_of_a_seed_are_drawn_once_and_a_changed_table_is_read_anew(tmp_path):
+    assert draw_places("zhejiang", Luck(3)) is draw_places("zhejiang", Luck(3))
+    assert draw_places("zhejiang", Luck(3)) is not draw_places("zhejiang", Luck(4))
+    table = tmp_path / "counties.csv"
+    row = "{city},{name},{people},0.2,0.2,9.0\n"
+    table.write_text(HEADER + "\n" + row.format(city="Hangzhou", name="One", people=1_000_000))
+    first = draw_places("zhejiang", Luck(3), table)
+    assert draw_places("zhejiang", Luck(3), table) is first
+    table.write_text(HEADER + "\n" + row.format(city="Hangzhou", name="Another", people=2_000_000))
+    again = draw_places("zhejiang", Luck(3), table)
+    assert (first.county_name[0], again.county_name[0]) == ("One", "Another")
+    table.unlink()
+    with pytest.raises(InputError, match="no such file"):
+        draw_places("zhejiang", Luck(3), table)
