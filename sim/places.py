@@ -6,7 +6,6 @@ cities that it names.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -86,7 +85,7 @@ def draw_places(province: str, luck: Luck, county_table: str | Path | None = Non
 def _stamp(path: str | Path) -> tuple[int, int] | None:
     """What changes when a file does; None where there is none to ask."""
     try:
-        found = os.stat(path)
+        found = Path(path).stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
