@@ -133,3 +133,13 @@ def test_a_span_is_the_part_of_the_whole(start, length, month):
     luck = Luck(5)
     whole = luck.uniform("a", month, 80)
     np.testing.assert_array_equal(luck.span("a", month, start, start + length), whole[start : start + length])
+
+
+def test_threads_that_draw_at_once_do_not_disturb_one_another():
+    from concurrent.futures import ThreadPoolExecutor
+
+    purposes = [f"purpose {k % 7}" for k in range(300)]
+    alone = [Luck(5).uniform(purpose, 3, 2000) for purpose in purposes]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda purpose: Luck(5).uniform(purpose, 3, 2000), purposes))
+    np.testing.assert_array_equal(alone, together)
