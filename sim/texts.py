@@ -1,7 +1,8 @@
 """What the project says to people, in English and Chinese: one table of texts, and the language in use.
 
 The table is ``sim/data/texts/*.toml``, a file per room; a text of ``figures.toml`` under ``[month]`` has the key
-``figures.month``. Both languages stand in one record, so that neither drifts from the other.
+``figures.month``. Both languages stand in one record, so that neither drifts from the other; only the Chinese stands
+there where the English is part of a declaration in the code or its data, and ``sim.names`` joins the two.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ def say(key: str, lang: str | None = None, /, **values: object) -> str:
     record = texts_of(key.partition(".")[0])[key]
     text = record[lang or language()]
     return text.format(**values) if values else text
+
+
+def find(key: str, lang: str | None = None) -> str | None:
+    """The text of a key in a language, or None where the table has none."""
+    return texts_of(key.partition(".")[0]).get(key, {}).get(lang or language())
 
 
 def language() -> str:
