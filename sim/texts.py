@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +22,8 @@ from sim.errors import InputError, nearest
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VARIABLE = "DIGIGOV_LANG"
+NEVER_FIRST = "，。；：、）》？！”"
+"""Signs that never begin a line."""
 
 _in_use: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -37,6 +41,41 @@ def say(key: str, lang: str | None = None, /, **values: object) -> str:
 def find(key: str, lang: str | None = None) -> str | None:
     """The text of a key in a language, or None where the table has none."""
     return texts_of(key.partition(".")[0]).get(key, {}).get(lang or language())
+
+
+def has_wide(text: str) -> bool:
+    """Whether a text has characters of double width, as Chinese ones are."""
+    return any(map(_is_wide, text))
+
+
+def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
+    """Lines of so many narrow characters: Latin words stay whole, Chinese ones, each of a width, end a line anywhere."""
+    lines, room = [""], float(width)
+    for part in re.findall(r"[!-~\u00a0]+ ?|.", text):
+        need = sum(wide if _is_wide(character) else 1.0 for character in part.rstrip())
+        if need > room and lines[-1] and part not in NEVER_FIRST:
+            lines, room = [*lines, ""], float(width)
+        lines[-1] += part
+        room -= need + len(part) - len(part.rstrip())
+    return [line.rstrip() for line in lines]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def translated(room: str, text: str, lang: str | None = None) -> str:
+    """A text that is English by itself, as of a scenario's file, in a language; as it is where the room lacks it."""
+    return _by_english(room).get(text, {}).get(lang or language(), text)
+
+
+def words_of(prefix: str, lang: str | None = None) -> dict[str, str]:
+    """All texts below a key, by the rest of their keys: "figures.axis" has "months", "ahead" and others."""
+    records = texts_of(prefix.partition(".")[0])
+    below = f"{prefix}."
+    return {
+        key.removeprefix(below): record[lang or language()] for key, record in records.items() if key.startswith(below)
+    }
 
 
 def language() -> str:
@@ -81,6 +120,11 @@ def texts_of(room: str) -> dict[str, dict[str, str]]:
     """All records of a room by full key, each with its text in every language."""
     file = files("sim").joinpath("data", "texts", f"{room}.toml")
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
+
+
+@cache
+def _by_english(room: str) -> dict[str, dict[str, str]]:
+    return {record["en"]: record for record in texts_of(room).values() if "en" in record}
 
 
 def rooms() -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"):
     os.environ[_variable] = "1"
 os.environ["MPLBACKEND"] = "Agg"
+os.environ["DIGIGOV_LANG"] = "en"  # whatever the machine's language; tests that want another say so
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
