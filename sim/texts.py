@@ -49,7 +49,7 @@ def has_wide(text: str) -> bool:
 
 
 def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
-    """Lines of so many narrow characters: Latin words stay whole, Chinese ones, each of a width, end a line anywhere."""
+    """Lines of so many narrow characters: Latin words stay whole, a Chinese line may end anywhere."""
     lines, room = [""], float(width)
     for part in re.findall(r"[!-~\u00a0]+ ?|.", text):
         need = sum(wide if _is_wide(character) else 1.0 for character in part.rstrip())
@@ -120,6 +120,39 @@ def texts_of(room: str) -> dict[str, dict[str, str]]:
     """All records of a room by full key, each with its text in every language."""
     file = files("sim").joinpath("data", "texts", f"{room}.toml")
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
+
+
+def respoken(text: str, lang: str | None = None) -> str:
+    """A text of any room, given in any language, in a language; as it is where no room has it."""
+    return _by_text().get(text, {}).get(lang or language(), text)
+
+
+def in_words(room: str, text: str, lang: str | None = None) -> str:
+    """An English text with every phrase that the room has said in a language; its records are tried in their order.
+
+    For texts that are English in data and in Python, and are translated only where they are shown: errors.
+    """
+    if (lang or language()) == "en":
+        return text
+    for pattern, record in _phrases(room):
+        text = pattern.sub(lambda found, record=record: record[lang or language()].format(**found.groupdict()), text)
+    return text
+
+
+@cache
+def _by_text() -> dict[str, dict[str, str]]:
+    return {text: record for room in rooms() for record in texts_of(room).values() for text in record.values()}
+
+
+@cache
+def _phrases(room: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """English phrases as patterns; a {place} stands for whatever is there."""
+    found = []
+    for record in texts_of(room).values():
+        parts = re.split(r"\{(\w+)\}", record["en"])
+        pattern = "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+        found.append((re.compile(pattern + ("$" if len(parts) > 1 and not parts[-1] else "")), record))
+    return found
 
 
 @cache

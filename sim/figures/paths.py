@@ -135,7 +135,8 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                 for mode in modes:
                     values = runs[province, mode][:, :, column]
                     marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
-                    name = say("names.cell", said, province=name_of_province(province, said), mode=name_of_mode(mode, said))
+                    told = {"province": name_of_province(province, said), "mode": name_of_mode(mode, said)}
+                    name = say("names.cell", said, **told)
                     handles[name] = _draw_path(
                         axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
                     )
