@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.indicators import HEADLINES, INDICATORS
+from sim.names import name_of_mode, name_of_province
 from sim.results import words
 from sim.results.sentences import is_draw
 
@@ -80,7 +81,7 @@ def level_table(comparison: Comparison) -> Table:
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     found = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
     for (province, mode, indicator), rows in found.groupby(["province", "mode", "indicator"], sort=False):
-        table.add_row(f"[bold]{_section(province, indicator)}, {escape(words.spoken(mode))}[/]")
+        table.add_row(f"[bold]{_section(province, indicator)}, {escape(name_of_mode(mode))}[/]")
         for row in rows.to_dict("records"):
             low, high = (words.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
             interval = words.UNDEFINED if row["n"] < 2 else f"{low} to {high}"
@@ -110,7 +111,7 @@ def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
 
 
 def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
-    a, b = escape(words.spoken(mode_a)), escape(words.spoken(mode_b))
+    a, b = escape(name_of_mode(mode_a)), escape(name_of_mode(mode_b))
     table = _table(f"{a} (A) minus {b} (B)")
     for name in ("", "A", "B", "A − B", "95% interval", "P(A better)", "effect size"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
@@ -134,7 +135,7 @@ def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
 
 
 def _section(province: str, indicator: str) -> str:
-    return f"{escape(words.place(province))}: {INDICATORS[indicator].label_en.lower()}"
+    return f"{escape(name_of_province(province))}: {INDICATORS[indicator].label_en.lower()}"
 
 
 def _table(title: str) -> Table:

@@ -10,6 +10,10 @@ class InputError(ValueError):
     """Bad input: one line that says what, where, what is allowed, and the nearest name."""
 
 
+class Note(UserWarning):
+    """What a user should know, and nothing that is wrong: one line."""
+
+
 class RunsFailed(Exception):
     """Runs of a study failed that needs them all; says how many and why. The others are kept in the folder, if any."""
 

@@ -145,8 +145,5 @@ MODES: dict[str, Mode] = {
 
 assert tuple(SWITCHES) == tuple(f.name for f in fields(Mode) if f.name != "name")
 
-LABELS_ZH: dict[str, str] = {"government_led": "政府牵引", "separation": "管运分离", "fragmented": "各自为政"}
-"""What the three modes are called in Chinese."""
-
 PRE_REFORM: Mode = MODES["fragmented"]
 """The switches of the years before a reform, in whose steady state every run starts."""

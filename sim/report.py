@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.figures.captions import CAPTIONS
+from sim.figures.captions import caption_of
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import SWITCHES
+from sim.names import name_of_mode, name_of_province
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.sentences import is_draw
@@ -56,7 +57,7 @@ def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
     return _environment().get_template(ABLATION_TEMPLATE).render(
-        title="What each institution does: " + " and ".join(words.place(label) for label, _ in ablation.scenarios),
+        title="What each institution does: " + " and ".join(name_of_province(label) for label, _ in ablation.scenarios),
         ablation=ablation,
         institutions=names,
         n_months=ablation.scenarios[0][1].months,
@@ -78,7 +79,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"place": words.place, "spoken": words.spoken}
+    environment.filters |= {"place": name_of_province, "spoken": name_of_mode}
     return environment
 
 
@@ -86,7 +87,7 @@ def _effect(row: dict[str, Any]) -> dict[str, Any]:
     """A row of effects or directions with its numbers in words."""
     indicator = row["indicator"]
     return row | {
-        "place": words.place(row["province"]),
+        "place": name_of_province(row["province"]),
         "label": INDICATORS[indicator].label_en,
         "unit": words.unit(indicator),
         "window": words.window(row["window"]),
@@ -96,8 +97,8 @@ def _effect(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _title(comparison: Comparison) -> str:
-    places = " and ".join(dict.fromkeys(words.place(label) for label, _ in comparison.scenarios))
-    modes = " or ".join(words.spoken(mode.name) for mode in comparison.modes)
+    places = " and ".join(dict.fromkeys(name_of_province(label) for label, _ in comparison.scenarios))
+    modes = " or ".join(name_of_mode(mode.name) for mode in comparison.modes)
     return f"{places}: {modes}?" if len(comparison.modes) > 1 else f"{places}: {modes}"
 
 
@@ -113,8 +114,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     drawn = is_draw(row)
     ahead = "" if drawn or better is None else "mode_a" if (row["difference"] > 0) == better else "mode_b"
     return {
-        "province": words.place(row["province"]),
-        "pair": f"{words.spoken(row['mode_a'])} − {words.spoken(row['mode_b'])}",
+        "province": name_of_province(row["province"]),
+        "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
         "indicator": indicator,
         "label": INDICATORS[indicator].label_en,
         "unit": words.unit(indicator),
@@ -126,7 +127,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
         "sure": words.percent(row["p_a_better"]),
         "effect": words.number(row["effect_size"]),
-        "ahead": words.spoken(row[ahead]) if ahead else "draw" if drawn and row["n"] > 1 else words.UNDEFINED,
+        "ahead": name_of_mode(row[ahead]) if ahead else "draw" if drawn and row["n"] > 1 else words.UNDEFINED,
         "sort": {
             name: _plain(row[name])
             for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")
@@ -143,8 +144,8 @@ def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
     """Means of every indicator, where there is one mode and nothing to compare."""
     return [
         {
-            "province": words.place(row["province"]),
-            "mode": words.spoken(row["mode"]),
+            "province": name_of_province(row["province"]),
+            "mode": name_of_mode(row["mode"]),
             "label": INDICATORS[row["indicator"]].label_en,
             "window_words": words.window(row["window"]),
             "mean": words.value(row["indicator"], row["mean"]),
@@ -162,8 +163,8 @@ def _level_interval(row: dict[str, Any]) -> str:
 
 def _precision(row: dict[str, Any]) -> dict[str, str]:
     return {
-        "province": words.place(row["province"]),
-        "pair": f"{words.spoken(row['mode_a'])} − {words.spoken(row['mode_b'])}",
+        "province": name_of_province(row["province"]),
+        "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
         "label": INDICATORS[row["indicator"]].label_en,
         "window": words.window(row["window"]),
         "paired": f"{100 * row['paired_se']:.3f}",
@@ -177,8 +178,8 @@ def _figures(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
     for name, content in pictures.items():
         stem, _, kind = name.rpartition(".")
         if kind == "svg":
-            title, caption = CAPTIONS[stem.split("-")[0]]
-            tail = f", {words.place(stem.split('-', 1)[1])}" if "-" in stem else ""
+            title, caption = caption_of(stem.split("-")[0])
+            tail = f", {name_of_province(stem.split('-', 1)[1])}" if "-" in stem else ""
             yield {
                 "name": stem,
                 "title": title + tail,
@@ -221,10 +222,10 @@ def _calendar(comparison: Comparison) -> list[dict[str, Any]]:
         now |= scenario.parameters.model_dump()
         for change, recorded in zip(scenario.changes, told["changes"], strict=True):
             kept = recorded["under"]
-            under = "all" if len(kept) == len(comparison.modes) else ", ".join(map(words.spoken, kept)) or "none"
+            under = "all" if len(kept) == len(comparison.modes) else ", ".join(map(name_of_mode, kept)) or "none"
             rows.append(
                 {
-                    "province": words.place(label),
+                    "province": name_of_province(label),
                     "month": change.month,
                     "key": change.key,
                     "before": _setting(now[change.key]),
@@ -246,7 +247,7 @@ def _setting(value: float | str) -> str:
 def _rules(comparison: Comparison) -> list[dict[str, str]]:
     """Rules other than the default ones, with the scenarios that have them."""
     return [
-        {"province": words.place(label), "rule": rule, "option": option, "meaning": RULES[rule].options[option]}
+        {"province": name_of_province(label), "rule": rule, "option": option, "meaning": RULES[rule].options[option]}
         for label, scenario in comparison.scenarios
         for rule, option in scenario.rules.differing().items()
     ]

@@ -1,14 +1,17 @@
 """What the project says to people, in English and Chinese: one table of texts, and the language in use.
 
 The table is ``sim/data/texts/*.toml``, a file per room; a text of ``figures.toml`` under ``[month]`` has the key
-``figures.month``. Both languages stand in one record, so that neither drifts from the other.
+``figures.month``. Both languages stand in one record, so that neither drifts from the other; only the Chinese stands
+there where the English is part of a declaration in the code or its data, and ``sim.names`` joins the two.
 """
 
 from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +22,8 @@ from sim.errors import InputError, nearest
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VARIABLE = "DIGIGOV_LANG"
+NEVER_FIRST = "，。；：、）》？！”"
+"""Signs that never begin a line."""
 
 _in_use: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -31,6 +36,46 @@ def say(key: str, lang: str | None = None, /, **values: object) -> str:
     record = texts_of(key.partition(".")[0])[key]
     text = record[lang or language()]
     return text.format(**values) if values else text
+
+
+def find(key: str, lang: str | None = None) -> str | None:
+    """The text of a key in a language, or None where the table has none."""
+    return texts_of(key.partition(".")[0]).get(key, {}).get(lang or language())
+
+
+def has_wide(text: str) -> bool:
+    """Whether a text has characters of double width, as Chinese ones are."""
+    return any(map(_is_wide, text))
+
+
+def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
+    """Lines of so many narrow characters: Latin words stay whole, a Chinese line may end anywhere."""
+    lines, room = [""], float(width)
+    for part in re.findall(r"[!-~\u00a0]+ ?|.", text):
+        need = sum(wide if _is_wide(character) else 1.0 for character in part.rstrip())
+        if need > room and lines[-1] and part not in NEVER_FIRST:
+            lines, room = [*lines, ""], float(width)
+        lines[-1] += part
+        room -= need + len(part) - len(part.rstrip())
+    return [line.rstrip() for line in lines]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def translated(room: str, text: str, lang: str | None = None) -> str:
+    """A text that is English by itself, as of a scenario's file, in a language; as it is where the room lacks it."""
+    return _by_english(room).get(text, {}).get(lang or language(), text)
+
+
+def words_of(prefix: str, lang: str | None = None) -> dict[str, str]:
+    """All texts below a key, by the rest of their keys: "figures.axis" has "months", "ahead" and others."""
+    records = texts_of(prefix.partition(".")[0])
+    below = f"{prefix}."
+    return {
+        key.removeprefix(below): record[lang or language()] for key, record in records.items() if key.startswith(below)
+    }
 
 
 def language() -> str:
@@ -75,6 +120,44 @@ def texts_of(room: str) -> dict[str, dict[str, str]]:
     """All records of a room by full key, each with its text in every language."""
     file = files("sim").joinpath("data", "texts", f"{room}.toml")
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
+
+
+def respoken(text: str, lang: str | None = None) -> str:
+    """A text of any room, given in any language, in a language; as it is where no room has it."""
+    return _by_text().get(text, {}).get(lang or language(), text)
+
+
+def in_words(room: str, text: str, lang: str | None = None) -> str:
+    """An English text with every phrase that the room has said in a language; its records are tried in their order.
+
+    For texts that are English in data and in Python, and are translated only where they are shown: errors.
+    """
+    if (lang or language()) == "en":
+        return text
+    for pattern, record in _phrases(room):
+        text = pattern.sub(lambda found, record=record: record[lang or language()].format(**found.groupdict()), text)
+    return text
+
+
+@cache
+def _by_text() -> dict[str, dict[str, str]]:
+    return {text: record for room in rooms() for record in texts_of(room).values() for text in record.values()}
+
+
+@cache
+def _phrases(room: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """English phrases as patterns; a {place} stands for whatever is there."""
+    found = []
+    for record in texts_of(room).values():
+        parts = re.split(r"\{(\w+)\}", record["en"])
+        pattern = "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+        found.append((re.compile(pattern + ("$" if len(parts) > 1 and not parts[-1] else "")), record))
+    return found
+
+
+@cache
+def _by_english(room: str) -> dict[str, dict[str, str]]:
+    return {record["en"]: record for record in texts_of(room).values() if "en" in record}
 
 
 def rooms() -> list[str]:

@@ -14,6 +14,7 @@ os.environ["MPLBACKEND"] = "Agg"
 # A shell that starts tests in the background has them ignore Ctrl-C, and so would the programs that they start.
 if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ["DIGIGOV_LANG"] = "en"  # whatever the machine's language; tests that want another say so
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402

@@ -18,6 +18,7 @@ from sim.documentation import modes, month, table
 from sim.indicators import HEADLINES, INDICATORS
 from sim.institutions import INSTITUTIONS
 from sim.ledger import FIGURE, PARAMETER, read_ledger
+from sim.names import name_of_mode, name_of_province
 from sim.results import words
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
@@ -53,7 +54,7 @@ def read(name: str) -> pd.DataFrame:
 
 
 def label(province: str, indicator: str) -> str:
-    return f"{words.place(province)}: {INDICATORS[indicator].label_en.lower()}"
+    return f"{name_of_province(province)}: {INDICATORS[indicator].label_en.lower()}"
 
 
 def count_of(count: int, total: int = 0) -> str:
@@ -71,7 +72,7 @@ def headline() -> str:
     """Levels at the end, differences with intervals at three months, and where the lead changes."""
     differences, crossings = read("differences"), read("crossings")
     stops = months_of(differences)
-    a, b = (words.spoken(differences[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    a, b = (name_of_mode(differences[name].iloc[0]) for name in ("mode_a", "mode_b"))
     gaps = [f"A − B, {words.window(name)}" for name in stops]
     header = ["", f"A {a}, {words.window(stops[-1])}", f"B {b}, {words.window(stops[-1])}", *gaps, "lead changes"]
     rows = []
@@ -101,7 +102,7 @@ def verdict() -> str:
     """How many of the comparisons each mode leads, month by month."""
     found = read("differences")
     found = found[found["indicator"].isin(HEADLINES)]
-    a, b = (words.spoken(found[name].iloc[0]) for name in ("mode_a", "mode_b"))
+    a, b = (name_of_mode(found[name].iloc[0]) for name in ("mode_a", "mode_b"))
     parts = []
     for name in months_of(found):
         rows = [row for _, row in found[found["window"] == name].iterrows()]
@@ -153,7 +154,7 @@ def held_out() -> str:
 
     ratio = of("guangdong", last, "service_efficiency") / of("zhejiang", last, "service_efficiency")
     gaps = {p: [of(p, month, "gini_service_efficiency") for month in (third, last)] for p in own}
-    early, late = (", ".join(f"{words.place(p)} {gap[i]:.2f}" for p, gap in gaps.items()) for i in (0, 1))
+    early, late = (", ".join(f"{name_of_province(p)} {gap[i]:.2f}" for p, gap in gaps.items()) for i in (0, 1))
     even = "yes" if gaps["zhejiang"][1] < gaps["guangdong"][1] else "no"
     converge = "yes" if gaps["guangdong"][1] < gaps["guangdong"][0] else "no"
     close = "close" if abs(ratio - 1.0) < 0.1 else "not close"
@@ -220,7 +221,7 @@ def institutions() -> str:
     for province, group in found.drop_duplicates(["province", "institution"]).groupby("province", sort=False):
         counts = Counter(group["verdict"])
         kinds = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
-        counted.append(f"{words.place(province)}, of {len(group)}: {kinds}")
+        counted.append(f"{name_of_province(province)}, of {len(group)}: {kinds}")
     missing = ", ".join(f"{name} {INSTITUTIONS[name].name_en}" for name in unconfirmed(found)) or "none"
     header = ["", f"raised most by (at most {count_of(STRONGEST)})", "lowered most by"]
     told = f"Does turning one off move what it should? {'; '.join(counted)}. In no province: {missing}."
@@ -266,7 +267,7 @@ def fair_start() -> str:
         )
     widest = max(shares["path"].max(), 1 - shares["path"].min())
     fair = "so neither is built to win" if widest <= LIMIT else "so the ranges are tilted"
-    mode = words.spoken(first["mode_a"])
+    mode = name_of_mode(first["mode_a"])
     told = (
         f"{mode.capitalize()} wins in this share of {first['n_draws']} draws of all parameters; over the whole path no "
         f"mode wins more than {widest:.0%} of them (limit {LIMIT:.0%}), {fair}. The last column has rank correlations "

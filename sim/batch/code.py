@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 STUDYING = (
-    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits", "report.py"),
-    *("results", "scenarios", "schema.py", "studies", "templates", "__init__.py", "__main__.py"),
+    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits"),
+    *("lessons", "names.py", "page", "report.py", "results", "scenarios", "schema.py", "studies", "templates"),
+    *("texts.py", "__init__.py", "__main__.py"),
 )
 """What asks the model and shows what it says; all else in the package is the model."""
 SHAPING = ("batch/parts.py", "results/county_paths.py", "results/tables.py")
 """What else gives the rows of a run their shape."""
-WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml")
+WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml", "texts")
 """Data that no run reads."""
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.cli.tables import open_console, open_table
 from sim.console import show_paths
 from sim.indicators import HEADLINES, INDICATORS
+from sim.names import name_of_mode, name_of_province
 from sim.results import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
 
@@ -51,7 +52,7 @@ def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> T
     found = ablation.effects
     found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
     end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
-    title = f"{words.place(label)}, {words.spoken(mode)}: {INDICATORS[indicator].label_en.lower()}"
+    title = f"{name_of_province(label)}, {name_of_mode(mode)}: {INDICATORS[indicator].label_en.lower()}"
     spans = [text for window in (end, path) for text in (words.window(window), "95% interval")]
     table = open_table(title, "id", "institution", *spans, "verdict")
     for column in table.columns[2:6]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from sim.errors import InputError, RunsFailed, nearest
+from sim.cli.speech import put_help, speak, take_language
+from sim.errors import InputError, Note, RunsFailed, nearest
+from sim.texts import in_words
 
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
 
@@ -16,15 +21,21 @@ UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer n
 class OneLineGroup(TyperGroup):
     """A group of commands that tells every error in one line, whoever calls it."""
 
-    def main(self, *args: Any, **extra: Any) -> NoReturn:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
         """Parse, run and exit: 0, 2 for bad input, 130 when interrupted."""
         extra["standalone_mode"] = False  # else typer prints errors its own way
         try:
-            code = super().main(*args, **extra)
-        except UsageError as error:
-            leave(error.format_message(), 2)
-        except (typer.Abort, KeyboardInterrupt):
-            leave("interrupted", 130)
+            lang, rest = take_language(sys.argv[1:] if args is None else args)
+        except InputError as error:
+            leave(str(error), 2)
+        with speak(lang), one_line_notes():
+            put_help(self)
+            try:
+                code = super().main(rest, *more, **extra)
+            except UsageError as error:
+                leave(error.format_message(), 2)
+            except (typer.Abort, KeyboardInterrupt):
+                leave("interrupted", 130)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: typer.Context) -> Any:
@@ -48,7 +59,23 @@ class OneLineGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+@contextmanager
+def one_line_notes() -> Iterator[None]:
+    """Print a Note on stderr as one line; other warnings as ever."""
+    with warnings.catch_warnings():
+        shown = warnings.showwarning
+
+        def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, Note):
+                typer.echo(f"digigov: {message}", err=True)
+            else:
+                shown(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
+
+
 def leave(message: str, code: int) -> NoReturn:
-    """Print one line on stderr and exit."""
-    typer.echo("digigov: " + " ".join(message.split()), err=True)
+    """Print one line on stderr, in the language in use as far as the table has its words, and exit."""
+    typer.echo("digigov: " + in_words("errors", " ".join(message.split())), err=True)
     raise SystemExit(code)

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.cli.tables import export, open_table, span
 from sim.indicators import HEADLINES, INDICATORS
 from sim.institutions import Institution, off_by, settings_off
+from sim.names import name_of_province
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
@@ -27,7 +28,7 @@ def institution_table(found: Sequence[Institution]) -> Table:
     """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
     provinces = _provinces()
     told = "institution, what it does, what turns it off"
-    table = open_table("Institutions", "id", told, *map(words.place, provinces))
+    table = open_table("Institutions", "id", told, *map(name_of_province, provinces))
     for column in table.columns[2:]:
         column.no_wrap = True
     for institution in found:
@@ -61,7 +62,7 @@ def measured_table(institution: Institution) -> Table:
     found = found[found["institution"] == institution.id]
     for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
         unit = "points" if words.is_share(indicator) else words.unit(indicator)
-        title = f"{words.place(province)}: {INDICATORS[indicator].label_en.lower()} ({unit})"
+        title = f"{name_of_province(province)}: {INDICATORS[indicator].label_en.lower()} ({unit})"
         for place, (_, row) in enumerate(rows.iterrows()):
             table.add_row(
                 title if place == 0 else "",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES
+from sim.names import name_of_mode, name_of_province
 from sim.rules import DEFAULT_RULES, RULES
 from sim.sources import GRADES, KINDS
 
@@ -157,7 +158,7 @@ def run_table(run: Run) -> Table:
 
     months = [0, *(window.start for name, window in windows(run.scenario.months).items() if name != "path")]
     scenario = run.scenario
-    title = f"{words.place(scenario.province)}, {words.spoken(scenario.mode.name)}, seed {run.seed}"
+    title = f"{name_of_province(scenario.province)}, {name_of_mode(scenario.mode.name)}, seed {run.seed}"
     table = open_table(title, "", *(f"month {month}" for month in months), "unit")
     for column in table.columns[1:-1]:
         column.justify = "right"

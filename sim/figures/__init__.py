@@ -41,7 +41,7 @@ __all__ = [
 
 
 def draw_all(
-    comparison: Comparison, lang: str = "en", advance: Callable[[int], None] = lambda n: None
+    comparison: Comparison, lang: str | None = None, advance: Callable[[int], None] = lambda n: None
 ) -> dict[str, bytes]:
     """Every figure that the comparison has the data for, as PNG and SVG: file name -> content.
 
@@ -73,7 +73,7 @@ def n_pictures(comparison: Comparison) -> int:
     return len(_pictures(comparison, "en"))
 
 
-def _pictures(comparison: Comparison, lang: str) -> dict[str, Callable[[], Figure]]:
+def _pictures(comparison: Comparison, lang: str | None) -> dict[str, Callable[[], Figure]]:
     monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
     pictures: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks)}
     if len(comparison.modes) > 1:

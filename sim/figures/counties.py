@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 
 from sim.figures import house
 from sim.indicators import HEADLINES
+from sim.names import name_of_mode, name_of_province
 from sim.results.county_paths import last_month
-from sim.results.words import place, spoken
+from sim.texts import say
 
 
-def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
+def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figure:
     """Distribution over counties of both headline measures in the last month, a ridge per province and mode.
 
     Counties of all replicates are pooled, each counting once. Bar: middle half; point: median; line: middle
@@ -37,14 +38,15 @@ def county_distribution(counties: pd.DataFrame, lang: str = "en") -> Figure:
             axes.grid(visible=False, axis="y")
             axes.set_ylim(-0.35, len(ridges))
             axes.spines["left"].set_visible(False)
-        names = [f"{place(province, said)}\n{spoken(mode, said)}" for (province, mode), _ in reversed(ridges)]
+        cells = [cell for cell, _ in reversed(ridges)]
+        names = [f"{name_of_province(province, said)}\n{name_of_mode(mode, said)}" for province, mode in cells]
         panels[0].set_yticks(range(len(ridges)), names)
         for axes in panels:
             axes.tick_params(axis="y", length=0)
     return picture
 
 
-def county_paths(counties: pd.DataFrame, lang: str = "en") -> Figure:
+def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
     """Every county over time: a row per province and mode, a column per headline measure.
 
     Thin lines: the counties of the first replicate. Band between black lines: the middle 90 % of the counties of all
@@ -63,9 +65,9 @@ def county_paths(counties: pd.DataFrame, lang: str = "en") -> Figure:
                 house.month_axis(axes, int(counties["month"].max()))
                 if row == 0:
                     axes.set_title(house.label(indicator, lang))
-            panels[row, 0].set_ylabel(f"{place(province, said)}\n{spoken(mode, said)}")
+            panels[row, 0].set_ylabel(f"{name_of_province(province, said)}\n{name_of_mode(mode, said)}")
         for axes in panels[-1]:
-            axes.set_xlabel(house.AXIS_WORDS[said]["months"])
+            axes.set_xlabel(say("figures.axis.months", said))
     return picture
 
 

@@ -16,8 +16,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 from sim.figures import house
 from sim.indicators import HEADLINES
 from sim.institutions import Institution
+from sim.names import name_of, name_of_province
 from sim.results.effects import off_zero
-from sim.results.words import place
+from sim.texts import words_of
 
 ROW = 0.21  # inches of height per institution
 NAMES = 2.5  # inches that names take, at most
@@ -29,20 +30,9 @@ TICK_ROOM = 0.27  # inches
 APART = 0.18  # of a row, between whole path and last month
 MARK = {"marker": "o", "markersize": 3.6, "markeredgewidth": 1.0}
 COLOURS = {1: house.COLOURS[0], -1: house.COLOURS[1], 0: house.GREY}
-WORDS = {
-    "en": {
-        "path": "whole path", "end": "month {month}", "raises": "raises it", "lowers": "lowers it",
-        "unclear": "interval covers 0", "out": "not in force",
-        "axis": "effect of the institution: on minus off, percentage points (thin lines: ±1, ±30)",
-    },
-    "zh": {
-        "path": "全程平均", "end": "第{month}个月", "raises": "提升", "lowers": "降低", "unclear": "区间包含 0",
-        "out": "未生效", "axis": "制度的作用：有减无，百分点（细线：±1、±30）",
-    },
-}  # fmt: skip
 
 
-def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang: str = "en") -> Figure:
+def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang: str | None = None) -> Figure:
     """Effects on both headline measures: a row per institution, two panels per province.
 
     Rows are sorted by the effect on the first measure over the whole path, averaged over provinces; institutions
@@ -51,12 +41,12 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
     and the same in all panels.
     """
     said = house.language(lang)
-    words = WORDS[said]
+    words = words_of("figures.forest", said)
     provinces = list(dict.fromkeys(table["province"]))
     end = [window for window in dict.fromkeys(table["window"]) if window != "path"][-1]
     shown = table[table["indicator"].isin(HEADLINES) & table["window"].isin([end, "path"])]
     order = sort_institutions(table)
-    names = {i.id: i.name_zh if said == "zh" else i.name_en for i in institutions}
+    names = {i.id: name_of(i, said) for i in institutions}
     reach, widest = _reach(shown), 12 if len(provinces) > 1 else 30
     with house.style(lang):
         picture = house.figure(1.9 + ROW * max(len(order), 3))
@@ -66,7 +56,8 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
             here = shown[(shown["province"] == province) & (shown["indicator"] == indicator)]
             for _, row in here.iterrows():
                 _draw_effect(axes, row, order.index(row["institution"]), row["window"] == end)
-            axes.set_title("\n".join([place(province, said), *wrap(house.label(indicator, lang).lower(), widest)]))
+            told = wrap(house.label(indicator, lang).lower(), widest)
+            axes.set_title("\n".join([name_of_province(province, said), *told]))
             _value_axis(axes, reach, (house.WIDTH - NAMES) / len(panels))
         labels = [f"{shorten(names[name], LONGEST[said], placeholder='…')}  {name}" for name in order]
         panels[0].set_yticks(range(len(order)), labels)

@@ -14,17 +14,13 @@ from matplotlib.figure import Figure
 
 from sim.figures import house
 from sim.indicators import HEADLINES
+from sim.names import name_of_key, name_of_level, name_of_mode
 from sim.results.points import is_grid, point_differences, runs_of_points, varied_points
-from sim.results.words import place, spoken
+from sim.texts import say
 
 MOST_TOLD = (9, 14)  # cells across and up, beyond which their numbers find no room
 CELL = 0.32  # inches of height
 PALER = 1.25  # so that numbers can be read on the strongest colour there is
-WORDS = {
-    "en": "{a} minus {b}, {window}, in percentage points\n"
-    "bold: the 95% interval leaves out 0; thick line: the lead changes",
-    "zh": "{a} 减 {b}，{window}，单位：百分点\n粗体：95% 区间不含 0；粗线：领先易手",
-}
 
 
 def is_map(rows: pd.DataFrame, points: pd.DataFrame) -> bool:
@@ -33,7 +29,7 @@ def is_map(rows: pd.DataFrame, points: pd.DataFrame) -> bool:
 
 
 def difference_map(
-    rows: pd.DataFrame, points: pd.DataFrame | None = None, window: str = "path", lang: str = "en"
+    rows: pd.DataFrame, points: pd.DataFrame | None = None, window: str = "path", lang: str | None = None
 ) -> Figure:
     """The first mode minus the second at every point of a grid of two keys: a row per province, a column per measure.
 
@@ -57,19 +53,19 @@ def difference_map(
                 here = found[measure][found[measure]["province"] == province]
                 gap, low, high = (_table(here, up, across, name) for name in ("difference", "ci_low", "ci_high"))
                 _draw_map(axes, 100 * gap, 100 * low, 100 * high, colours, scale)
-                axes.set_title(f"{place(province, said)}: {house.label(measure, lang).lower()}")
-            panels[row, 0].set_ylabel(up)
+                axes.set_title(house.title(province, measure, lang))
+            panels[row, 0].set_ylabel(_named(up, said))
         for axes in panels[-1]:
-            axes.set_xlabel(across)
-        _name_levels(panels[0, 0].xaxis, _levels(points, across), MOST_TOLD[0])
-        _name_levels(panels[0, 0].yaxis, _levels(points, up), MOST_TOLD[1])
-        told = {"a": spoken(mode_a, said), "b": spoken(mode_b, said), "window": house.window_label(window, lang)}
+            axes.set_xlabel(_named(across, said))
+        _name_levels(panels[0, 0].xaxis, across, _levels(points, across), MOST_TOLD[0], said)
+        _name_levels(panels[0, 0].yaxis, up, _levels(points, up), MOST_TOLD[1], said)
+        told = {"a": name_of_mode(mode_a, said), "b": name_of_mode(mode_b, said)}
         bar = picture.colorbar(
             ScalarMappable(scale, colours), ax=panels, location="bottom", aspect=60, fraction=0.05, pad=0.02
         )
         bar.outline.set_visible(False)
         bar.formatter = lambda value, _: house.short(value)
-        picture.supxlabel(WORDS[said].format(**told), fontsize=9)
+        picture.supxlabel(say("figures.map.told", said, window=house.window_label(window, lang), **told), fontsize=9)
     return picture
 
 
@@ -123,10 +119,18 @@ def _levels(points: pd.DataFrame, key: str) -> list[Any]:
     return found if isinstance(found[0], str) else sorted(found)
 
 
-def _name_levels(axis: Any, levels: list[Any], most: int) -> None:
+def _named(key: str, said: str) -> str:
+    """A key in English as it is set, in Chinese by its name."""
+    return name_of_key(key, said) if said == "zh" else key
+
+
+def _name_levels(axis: Any, key: str, levels: list[Any], most: int, said: str) -> None:
     """Levels as ticks in the middle of cells, every second or third where there are many."""
     some = range(0, len(levels), -(-len(levels) // most))
-    names = [level if isinstance(level, str) else house.short(level) for level in levels]
+    names = [
+        house.short(level) if not isinstance(level, str) else name_of_level(key, level, said) if said == "zh" else level
+        for level in levels
+    ]
     axis.set_ticks([place + 0.5 for place in some], [names[place] for place in some])
 
 

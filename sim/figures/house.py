@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -18,8 +18,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from sim.indicators import INDICATORS
+from sim.figures.fonts import cjk_font, tell_none
+from sim.names import is_chinese, name_of_indicator, name_of_province
 from sim.results.words import is_share
+from sim.texts import has_wide, say, wrap_wide
 
 Birth = Mapping[str, str]
 NO_BIRTH: Birth = {}
@@ -36,11 +38,8 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1)),
     (0, (8, 2)),
 )
+WIDE = 1.75  # characters that a Chinese one takes the room of
 MARKERS = ("o", "s", "^", "D", "v", "P")
-CJK_FONTS = (
-    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "SimHei",
-)  # fmt: skip
 
 STYLE: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -76,24 +75,6 @@ STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
 }
 
-AXIS_WORDS = {
-    "en": {
-        "months": "months since launch",
-        "ahead": "{mode} ahead",
-        "points": "percentage points",
-        "month": "month {month}",
-        "path": "mean of all months",
-    },
-    "zh": {
-        "months": "启动后月数",
-        "ahead": "{mode}领先",
-        "points": "百分点",
-        "month": "第{month}个月",
-        "path": "全程平均",
-    },
-}
-
-
 class Picture(Figure):
     """A figure that shows itself in a notebook and belongs to no window."""
 
@@ -108,24 +89,20 @@ def figure(height: float, width: float = WIDTH) -> Picture:
     return picture
 
 
-def style(lang: str = "en") -> Any:
+def style(lang: str | None = None) -> Any:
     """Context in which figures are drawn."""
     font = {"font.family": ["DejaVu Sans", cjk_font()]} if language(lang) == "zh" else {}
     return mpl.rc_context(STYLE | font)
 
 
-def language(lang: str) -> str:
-    """The language that labels can be drawn in: English where no Chinese font is installed."""
-    return "zh" if lang == "zh" and cjk_font() is not None else "en"
-
-
-@lru_cache(maxsize=1)
-def cjk_font() -> str | None:
-    """An installed font with Chinese characters, if any."""
-    from matplotlib.font_manager import fontManager
-
-    installed = {font.name for font in fontManager.ttflist}
-    return next((name for name in CJK_FONTS if name in installed), None)
+def language(lang: str | None) -> str:
+    """The language to draw in: the one given, else the one in use; English where no font has Chinese."""
+    if not is_chinese(lang):
+        return "en"
+    if cjk_font() is None:
+        tell_none()
+        return "en"
+    return "zh"
 
 
 def mode_style(place: int) -> dict[str, Any]:
@@ -133,16 +110,28 @@ def mode_style(place: int) -> dict[str, Any]:
     return {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
 
 
-def label(indicator: str, lang: str = "en") -> str:
+def label(indicator: str, lang: str | None = None) -> str:
     """An indicator's label in the language drawn."""
-    record = INDICATORS[indicator]
-    return record.label_zh if language(lang) == "zh" else record.label_en
+    return name_of_indicator(indicator, language(lang))
 
 
-def window_label(window: str, lang: str = "en") -> str:
+def window_label(window: str, lang: str | None = None) -> str:
     """A window in words: "month_24" -> "month 24"."""
-    words = AXIS_WORDS[language(lang)]
-    return words["path"] if window == "path" else words["month"].format(month=window.removeprefix("month_"))
+    said = language(lang)
+    if window == "path":
+        return say("figures.axis.path", said)
+    return say("figures.axis.month", said, month=window.removeprefix("month_"))
+
+
+def title(province: str, indicator: str, lang: str | None = None) -> str:
+    """What a panel shows: "Zhejiang: service efficiency"."""
+    said = language(lang)
+    return say("names.titled", said, place=name_of_province(province, said), what=label(indicator, lang).lower())
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of so many characters, of which a Chinese one takes the room of nearly two and may end a line anywhere."""
+    return wrap_wide(text, width, WIDE) if has_wide(text) else wrap(text, width, break_long_words=False)
 
 
 def value_axis(axes: Axes, indicator: str) -> None:

@@ -11,30 +11,16 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures import house
+from sim.names import name_of
+from sim.texts import say, words_of
 
 if TYPE_CHECKING:
     from sim.limits.records import Limit, Panel, Words
 
 N_COLUMNS = 3
-TEXTS = {
-    "en": {
-        "theory": "theory",
-        "unstable": "theory: nothing stays here",
-        "simulation": "simulation,\nbar: tolerance",
-        "failed": "{name}: FAILS",
-        "stopped": "stopped by an error",
-    },
-    "zh": {
-        "theory": "理论",
-        "unstable": "理论：不稳定",
-        "simulation": "模拟，竖线为容差",
-        "failed": "{name}：不符",
-        "stopped": "因错误中止",
-    },
-}
 
 
-def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str = "en") -> Figure:
+def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str | None = None) -> Figure:
     """A panel for each limit that was examined, and one that explains the marks.
 
     Bars are tolerances: a limit is met where theory's line passes through every bar.
@@ -45,13 +31,13 @@ def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str
         picture = house.figure(0.2 + 2.15 * n_rows)
         panels = picture.subplots(n_rows, N_COLUMNS, squeeze=False).ravel()
         for axes, (limit, panel, passed) in zip(panels, examined, strict=False):
-            name = limit.name_zh if said == "zh" else limit.name_en
+            name = name_of(limit, said)
             if passed:
                 axes.set_title(name)
             else:
-                axes.set_title(TEXTS[said]["failed"].format(name=name), color=house.COLOURS[1])
+                axes.set_title(say("figures.limits.failed", said, name=name), color=house.COLOURS[1])
             if panel is None:
-                axes.text(0.5, 0.5, TEXTS[said]["stopped"], transform=axes.transAxes, ha="center")
+                axes.text(0.5, 0.5, say("figures.limits.stopped", said), transform=axes.transAxes, ha="center")
             else:
                 _draw_panel(axes, panel, said)
         _explain(panels[len(examined)], said)
@@ -109,7 +95,7 @@ def _said(words: Words, said: str) -> str:
 
 def _explain(axes: Axes, said: str) -> None:
     """What lines, points and bars mean, in a panel of its own."""
-    texts = TEXTS[said]
+    texts = words_of("figures.limits", said)
     axes.set_axis_off()
     line = Line2D([], [], color=house.INK, linewidth=1.4)
     dashes = Line2D([], [], color=house.INK, linewidth=1.4, linestyle=house.DASHES[2])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures import house
-from sim.results.words import place
+from sim.names import name_of_province
+from sim.texts import translated, words_of
 
 if TYPE_CHECKING:
     from sim.modes import Mode
@@ -65,28 +65,31 @@ def title_pad(marks: Sequence[tuple[int, str]], n_months: int) -> float | None:
     return 14.0 + 9.0 * max(rows_of(marks, n_months)) if marks else None
 
 
-def key_lines(marks: Marks, lang: str = "en") -> list[str]:
+def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
     """The key to the numbers, wrapped to the width of the page, a paragraph per province."""
     lines: list[str] = []
     for label, found in marks.items():
         if found:
-            parts = [f"{number}\u00a0{text} ({month})" for number, (month, text) in enumerate(found, start=1)]
-            told = f"{place(label, house.language(lang))}: {'; '.join(parts)}."
-            lines += wrap(told, KEY_WIDTH, break_long_words=False)
+            said = house.language(lang)
+            words = words_of("figures.key", said)
+            told = [(month, translated("scenarios", text, said)) for month, text in found]
+            parts = [words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(told, start=1)]
+            text = words["line"].format(place=name_of_province(label, said), parts=words["join"].join(parts))
+            lines += house.wrapped(text, KEY_WIDTH)
     return lines
 
 
-def key_height(marks: Marks | None) -> float:
+def key_height(marks: Marks | None, lang: str | None = None) -> float:
     """Inches that the key takes below a figure."""
-    lines = key_lines(marks or {})
+    lines = key_lines(marks or {}, lang)
     return 0.1 + ROW_INCHES * len(lines) if lines else 0.0
 
 
-def write_key(picture: Figure, marks: Marks | None, lang: str = "en") -> None:
+def write_key(picture: Figure, marks: Marks | None, lang: str | None = None) -> None:
     """Write the key below the panels; call last, with the figure made ``key_height`` higher."""
     lines = key_lines(marks or {}, lang)
     if lines:
-        share = key_height(marks) / picture.get_figheight()
+        share = key_height(marks, lang) / picture.get_figheight()
         engine = picture.get_layout_engine()
         engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
         top = share - 0.02 / picture.get_figheight()

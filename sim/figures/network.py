@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from sim.figures import house
-from sim.results.words import place, spoken
+from sim.names import name_of_mode, name_of_province, names_of_cities
+from sim.texts import words_of
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -23,36 +24,22 @@ APART_POINTS = 15.0  # counties whose rings would overlap are moved this far apa
 NAME_POINTS = np.array([[east, 9.0] for east in (-18, -9, 0, 9, 18)])  # a name above its city
 TONES = "cividis"  # even in greyscale, and to colour-blind readers
 
-WORDS = {
-    "en": {
-        "province": "province", "city": "city", "county": "county, ringed by its bureaus",
-        "firm": "enterprise", "operator": " (large: operator)", "contract": "project under contract",
-        "tie": "neighbours", "live": "share of a bureau's data that is live",
-        "title": "{place} under {mode}, month {month}",
-    },
-    "zh": {
-        "province": "省", "city": "市", "county": "县（市、区），周围为各部门", "tie": "相邻",
-        "firm": "企业", "operator": "（大者为运营商）", "contract": "在建项目合同",
-        "live": "部门数据已共享的比例",
-        "title": "{place}，{mode}，第{month}个月",
-    },
-}  # fmt: skip
 
 
-def agent_network(model: Model, lang: str = "en") -> Figure:
+def agent_network(model: Model, lang: str | None = None) -> Figure:
     """Province, cities, counties, bureaus and enterprises with their ties, at the model's present month.
 
     Cities stand at their coordinates, counties around them, moved apart where their rings would overlap. A
     dot per bureau: its functional line in fixed order clockwise from the top, its colour the share of its
     data that is live.
     """
-    words = WORDS[house.language(lang)]
     said = house.language(lang)
+    words = words_of("figures.network", said)
     with house.style(lang):
         cities, counties, size = _lay_out(model)
         picture = house.figure(size[1] + 1.35)
         axes = picture.add_subplot()
-        names = model.places.city_name_zh if house.language(lang) == "zh" else model.places.city_name_en
+        names = names_of_cities(model.places, said)
         _draw_governments(axes, model, cities, counties, names)
         _draw_enterprises(axes, model, counties, size)
         tones = _draw_bureaus(axes, model, counties)
@@ -61,7 +48,9 @@ def agent_network(model: Model, lang: str = "en") -> Figure:
         axes.set_xlim(-0.15, size[0] + 0.15)
         axes.set_ylim(-0.65, size[1] + 0.15)
         name = words["title"].format(
-            place=place(model.places.province, said), mode=spoken(model.mode.name, said), month=model.month
+            place=name_of_province(model.places.province, said),
+            mode=name_of_mode(model.mode.name, said),
+            month=model.month,
         )
         axes.set_title(name)
         bar = picture.colorbar(tones, ax=axes, orientation="horizontal", shrink=0.45, aspect=40, pad=0.01)

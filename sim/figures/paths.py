@@ -13,12 +13,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.figures import house
 from sim.figures.marks import Marks, key_height, mark_months, title_pad, write_key
 from sim.indicators import HEADLINES, INDICATORS
+from sim.names import name_of_mode, name_of_province, unit_of_indicator
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.tables import Cells, cells, interval, pairs, windows
-from sim.results.words import is_share, place, spoken
+from sim.results.words import is_share
+from sim.texts import say, words_of
 
 
-def headline_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
+def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
     """Both headline measures over time: a row per province, a column per measure, a line per mode.
 
     Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
@@ -28,7 +30,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None 
     provinces, modes = _names(runs)
     said, n_months = house.language(lang), _n_months(runs)
     with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks))
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         handles: dict[str, object] = {}
         for row, province in enumerate(provinces):
@@ -40,17 +42,17 @@ def headline_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None 
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
                 axes.set_title(
-                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated, n_months)
+                    house.title(province, indicator, lang), pad=title_pad(dated, n_months)
                 )
                 house.value_axis(axes, indicator)
                 house.month_axis(axes, n_months)
         _label_months(panels, lang)
-        house.legend(picture, list(handles.values()), [spoken(mode, said) for mode in handles])
+        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
         write_key(picture, marks, lang)
     return picture
 
 
-def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
+def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
     """The first mode minus each other over time, with paired 95 % bands and where the lead changes.
 
     Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
@@ -59,10 +61,10 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | Non
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
-    words = house.AXIS_WORDS[house.language(lang)]
+    words = words_of("figures.axis", house.language(lang))
     said, n_months = house.language(lang), _n_months(runs)
     with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks))
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
@@ -79,7 +81,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | Non
                         if len(modes) == 2
                         else house.mode_style(place_b)
                     )
-                    name = f"{spoken(mode_a, said)} − {spoken(mode_b, said)}"
+                    name = f"{name_of_mode(mode_a, said)} − {name_of_mode(mode_b, said)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(
                             a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0
@@ -97,7 +99,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | Non
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
                 axes.set_title(
-                    f"{place(province, said)}: {house.label(indicator, lang).lower()}", pad=title_pad(dated, n_months)
+                    house.title(province, indicator, lang), pad=title_pad(dated, n_months)
                 )
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
@@ -114,7 +116,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str = "en", marks: Marks | Non
     return picture
 
 
-def indicator_page(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None = None) -> Figure:
+def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
     """All other indicators as small panels: colour and dash tell the mode, the marker tells the province.
 
     marks: as in ``headline_paths``, here without numbers, and only where there is one province to mark.
@@ -133,15 +135,16 @@ def indicator_page(monthly: pd.DataFrame, lang: str = "en", marks: Marks | None 
                 for mode in modes:
                     values = runs[province, mode][:, :, column]
                     marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
-                    name = f"{place(province, said)}, {spoken(mode, said)}"
+                    told = {"province": name_of_province(province, said), "mode": name_of_mode(mode, said)}
+                    name = say("names.cell", said, **told)
                     handles[name] = _draw_path(
                         axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
                     )
             if len(provinces) == 1:
                 mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
             axes.set_title(house.label(indicator, lang), fontsize=9)
-            unit = INDICATORS[indicator].unit
-            if not is_share(indicator) and unit.lower() not in house.label(indicator).lower():
+            unit = unit_of_indicator(indicator, said)
+            if not is_share(indicator) and unit.lower() not in house.label(indicator, lang).lower():
                 axes.set_ylabel(unit)
             house.value_axis(axes, indicator)
             house.month_axis(axes, values.shape[1] - 1)
@@ -233,7 +236,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
         low, high = axes.get_ylim()
         for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
             axes.axhspan(start, end, color=house.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
-            text = words["ahead"].format(mode=spoken(modes[order], said))
+            text = words["ahead"].format(mode=name_of_mode(modes[order], said))
             axes.text(
                 0.98,
                 y,
@@ -247,6 +250,6 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
         axes.set_ylim(low, high)
 
 
-def _label_months(panels: np.ndarray, lang: str) -> None:
+def _label_months(panels: np.ndarray, lang: str | None) -> None:
     for axes in panels[-1]:
-        axes.set_xlabel(house.AXIS_WORDS[house.language(lang)]["months"])
+        axes.set_xlabel(say("figures.axis.months", house.language(lang)))

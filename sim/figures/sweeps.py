@@ -16,8 +16,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocat
 from sim.figures import house
 from sim.figures.gap_map import difference_map, is_map
 from sim.indicators import HEADLINES, INDICATORS
+from sim.names import name_of_key, name_of_level, name_of_mode, name_of_province
 from sim.results.points import Runs, keys_by_reach, level_means, runs_of_points, varied_points
-from sim.results.words import place, spoken
+from sim.texts import say
 
 MOST_KEYS = 12
 PLACES = 2  # provinces side by side; more go on pages of their own
@@ -25,14 +26,10 @@ ROW = 1.7  # inches of height per key
 LOG_FROM = 20.0  # a range whose ends have at least this ratio is drawn at equal ratios
 CHARACTER, BOLD = 0.075, 0.085  # inches
 ASIDE = 0.14  # of the way from one option to the next, between modes
-WORDS = {
-    "en": "{window}; the {n} of {all} keys that move a measure most",
-    "zh": "{window}；{all} 个变量中影响最大的 {n} 个",
-}
 
 
 def main_effects(
-    rows: pd.DataFrame, points: pd.DataFrame | None = None, window: str | None = None, lang: str = "en"
+    rows: pd.DataFrame, points: pd.DataFrame | None = None, window: str | None = None, lang: str | None = None
 ) -> Figure:
     """Means of the headline measures at the levels of every key that varies: a row of panels per key.
 
@@ -59,20 +56,20 @@ def main_effects(
                 found = found[found["province"] == province]
                 handles |= {mode: _draw_key(axes, found, mode, order, measure) for order, mode in enumerate(modes)}
                 levels = list(found["level"].unique())
-                _level_axis(axes, levels, bool(points[key].isin(levels).all()), width)
-                axes.set_xlabel(_broken(key, int(width / CHARACTER)))
+                _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, said)
+                axes.set_xlabel(key_label(key, width, said))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
-            told = [place(province, said), *wrap(house.label(measure, lang).lower(), int(width / BOLD))]
+            told = [name_of_province(province, said), *wrap(house.label(measure, lang).lower(), int(width / BOLD))]
             axes.set_title("\n".join(told), fontsize=9)
             axes.yaxis.set_major_locator(MaxNLocator(4))
             house.value_axis(axes, measure)
         picture.supxlabel(_told(window, len(keys), points, lang), fontsize=9)
-        house.legend(picture, list(handles.values()), [spoken(mode, said) for mode in handles])
+        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
     return picture
 
 
 def pages_of_sweep(
-    rows: pd.DataFrame, points: pd.DataFrame, lang: str = "en"
+    rows: pd.DataFrame, points: pd.DataFrame, lang: str | None = None
 ) -> dict[str, Callable[[], Figure]]:
     """Every figure that a sweep has the data for, not drawn yet, by name; none if no key varies."""
     pages: dict[str, Callable[[], Figure]] = {}
@@ -139,12 +136,14 @@ def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: s
     return axes.plot(x, mean, linewidth=1.5, **mark, **look)[0]
 
 
-def _level_axis(axes: Axes, levels: list[Any], are_values: bool, width: float) -> None:
+def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width: float, said: str) -> None:
     """Ticks at the levels, options by name, where they find room in so many inches; round numbers along slices."""
     if isinstance(levels[0], str):
-        fits = sum(map(len, levels)) + 2 * len(levels) <= width / CHARACTER
+        names = [level_label(key, level, said) for level in levels]
+        wide = 2 if said == "zh" else 1
+        fits = wide * sum(map(len, names)) + 2 * len(levels) <= width / CHARACTER
         turned = {} if fits else {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
-        axes.set_xticks(range(len(levels)), levels, **turned)
+        axes.set_xticks(range(len(levels)), names, **turned)
         axes.set_xlim(-0.5, len(levels) - 0.5)
         return
     at_ratios = min(levels) > 0 and max(levels) / min(levels) >= LOG_FROM
@@ -170,6 +169,20 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
     return sorted(kept)
 
 
+def key_label(key: str, width: float, said: str) -> str:
+    """A key on so many inches: in English as it is set, in Chinese by its name; in lines that find room."""
+    if said == "zh":
+        return "\n".join(house.wrapped(name_of_key(key, said), int(width / CHARACTER)))
+    return _broken(key, int(width / CHARACTER))
+
+
+def level_label(key: str, level: Any, said: str) -> str:
+    """A level of a key: an option in English as it is set, in Chinese its name; a number short."""
+    if not isinstance(level, str):
+        return house.short(level)
+    return name_of_level(key, level, said) if said == "zh" and "." in key else level
+
+
 def _broken(key: str, width: int) -> str:
     """A key in lines of so many characters, broken behind its points and underscores."""
     lines = [""]
@@ -180,7 +193,7 @@ def _broken(key: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _told(window: str, n: int, points: pd.DataFrame, lang: str) -> str:
+def _told(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:
     """The window in words, and how many keys there are where not all are shown."""
     told, n_all = house.window_label(window, lang), int((points.nunique() > 1).sum())
-    return told if n == n_all else WORDS[house.language(lang)].format(window=told, n=n, all=n_all)
+    return told if n == n_all else say("figures.sweeps.some", house.language(lang), window=told, n=n, all=n_all)

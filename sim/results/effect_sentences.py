@@ -6,60 +6,34 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.indicators import HEADLINES, INDICATORS
+from sim.indicators import HEADLINES
 from sim.institutions import Institution
+from sim.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE, OTHER_WAY, off_zero, verdicts
-from sim.results.words import gap, interval, place, spoken
+from sim.results.words import gap, interval
+from sim.texts import words_of
 
 MOST = 3
 """Institutions named per measure and direction."""
 
-WORDS = {
-    "en": {
-        "counts": "{place}, {mode}: of {n} institutions {counts}",
-        AS_STATED: "{n} as stated", OTHER_WAY: "{n} the other way", NO_CLEAR_EFFECT: "{n} without a clear effect",
-        NOT_IN_FORCE: "{n} not in force",
-        "measure": "{place}, {measure}, average over all {months} months: {parts}",
-        "raise": "raised most by {names}", "lower": "lowered most by {names}",
-        "none": "no institution has a clear effect",
-        "one": "one run each, so no interval and no verdict",
-        "effect": "{id} {name} ({effect} points; 95% interval {interval})",
-        "against": "{place}, against what is stated: {names}",
-        "mixed": "{id} {name} ({measures})", "unclear": "{place}, no clear effect on what is stated: {names}",
-        "named": "{id} {name}", "inside": "; ", "list": ", ", "stop": ".",
-    },
-    "zh": {
-        "counts": "{place}，{mode}：{n} 项制度中，{counts}",
-        AS_STATED: "{n} 项作用如所述", OTHER_WAY: "{n} 项作用相反", NO_CLEAR_EFFECT: "{n} 项没有明确作用",
-        NOT_IN_FORCE: "{n} 项未生效",
-        "measure": "{place}，{measure}，全程 {months} 个月平均：{parts}",
-        "raise": "提升最多的是 {names}", "lower": "降低最多的是 {names}", "none": "没有一项制度有明确作用",
-        "one": "各只运行一次，没有区间，也没有结论",
-        "effect": "{id} {name}（{effect} 个百分点；95% 区间 {interval}）",
-        "against": "{place}，与所述方向相反：{names}",
-        "mixed": "{id} {name}（{measures}）", "unclear": "{place}，对所述指标没有明确作用：{names}",
-        "named": "{id} {name}", "inside": "；", "list": "、", "stop": "。",
-    },
-}  # fmt: skip
-
 
 def effect_sentences(
-    table: pd.DataFrame, stated: pd.DataFrame, institutions: Sequence[Institution], lang: str = "en"
+    table: pd.DataFrame, stated: pd.DataFrame, institutions: Sequence[Institution], lang: str | None = None
 ) -> list[str]:
     """Per province: how many institutions do what is stated, which move each headline measure most, which do not.
 
     table, stated: `effects` and `directions` of `sim.results.effects`. An effect is clear whose 95 % interval leaves
     out 0.
     """
-    words = WORDS[lang]
-    names = {i.id: i.name_zh if lang == "zh" else i.name_en for i in institutions}
+    words = words_of("results.effect", lang)
+    names = {i.id: name_of(i, lang) for i in institutions}
     found = []
     for (province, mode), rows in table.groupby(["province", "mode"], sort=False):
-        here = place(province, lang)
+        here = name_of_province(province, lang)
         said = stated[stated["province"] == province]
         single = rows["n"].max() == 1
         counts = words["one"] if single else _counts(said, words)
-        found.append(words["counts"].format(place=here, mode=spoken(mode, lang), n=len(names), counts=counts))
+        found.append(words["counts"].format(place=here, mode=name_of_mode(mode, lang), n=len(names), counts=counts))
         if not single:
             found += [_measure(rows, here, indicator, names, words, lang) for indicator in HEADLINES]
             found += _exceptions(said, here, names, words, lang)
@@ -70,11 +44,12 @@ def _counts(said: pd.DataFrame, words: dict[str, str]) -> str:
     """How many institutions have which verdict, as far as any has."""
     given = list(verdicts(said).values())
     kinds = (AS_STATED, OTHER_WAY, NO_CLEAR_EFFECT, NOT_IN_FORCE)
-    return words["list"].join(words[kind].format(n=given.count(kind)) for kind in kinds if kind in given)
+    counts = {kind: words[kind.replace(" ", "_")].format(n=given.count(kind)) for kind in kinds if kind in given}
+    return words["list"].join(counts.values())
 
 
 def _measure(
-    rows: pd.DataFrame, here: str, indicator: str, names: dict[str, str], words: dict[str, str], lang: str
+    rows: pd.DataFrame, here: str, indicator: str, names: dict[str, str], words: dict[str, str], lang: str | None
 ) -> str:
     """The institutions that raise and lower a measure most over the whole path."""
     path = rows[(rows["indicator"] == indicator) & (rows["window"] == "path")]
@@ -85,23 +60,22 @@ def _measure(
         told = [
             words["effect"].format(
                 id=row["institution"], name=names[row["institution"]], effect=gap(indicator, row["effect"]),
-                interval=_interval(indicator, row, lang),
+                interval=interval(indicator, row["ci_low"], row["ci_high"], lang),
             )
             for _, row in ranked.iterrows()
         ]  # fmt: skip
         if told:
             parts.append(words[word].format(names=words["list"].join(told)))
-    record = INDICATORS[indicator]
     return words["measure"].format(
         place=here,
-        measure=record.label_zh if lang == "zh" else record.label_en.lower(),
+        measure=name_of_indicator(indicator, lang).lower(),
         months=rows["window"][rows["window"] != "path"].iloc[-1].removeprefix("month_"),
         parts=words["inside"].join(parts) or words["none"],
     )
 
 
 def _exceptions(
-    said: pd.DataFrame, here: str, names: dict[str, str], words: dict[str, str], lang: str
+    said: pd.DataFrame, here: str, names: dict[str, str], words: dict[str, str], lang: str | None
 ) -> list[str]:
     """What goes against a stated direction, also where another indicator holds; and what is unclear."""
     against = said[said["against"]].groupby("institution", sort=False)["indicator"].unique()
@@ -115,11 +89,5 @@ def _exceptions(
     return [words[kind].format(place=here, names=words["list"].join(told)) for kind, told in lists.items() if told]
 
 
-def _label(indicator: str, lang: str) -> str:
-    record = INDICATORS[indicator]
-    return record.label_zh if lang == "zh" else record.label_en.lower()
-
-
-def _interval(indicator: str, row: pd.Series, lang: str) -> str:
-    text = interval(indicator, row["ci_low"], row["ci_high"])
-    return text.replace(" to ", " 至 ") if lang == "zh" else text
+def _label(indicator: str, lang: str | None) -> str:
+    return name_of_indicator(indicator, lang).lower()

@@ -6,50 +6,13 @@ import math
 
 import pandas as pd
 
-from sim.indicators import HEADLINES, INDICATORS
-from sim.results.words import percent, place, points, spoken
-
-WORDS = {
-    "en": {
-        "after": "after {months} months",
-        "path": "on average over all {months} months",
-        "lead": "{ahead} is ahead of {behind} by {gap}",
-        "lead_short": "{ahead} is ahead by {gap}",
-        "draw": "a draw: {a} minus {b} is {gap}",
-        "equal": "{a} and {b} are equal in every run",
-        "levels": "{high} against {low}",
-        "interval": "95% interval {low} to {high}",
-        "sure": "better in {share} of paired runs",
-        "sure_draw": "{a} better in {share} of paired runs",
-        "one": "one run each, so no interval",
-        "crossing": "{ahead} leads for good from month {month}, {behind} before it",
-        "maybe": "which of them leads changes about month {month}, within the noise",
-        "undefined": "not defined under {a} or {b}",
-        "points": " points", "inside": "; ", "stop": ".", "open": " (", "close": ")",
-        "colon": ": ", "join": "; ", "of": ", ",
-    },
-    "zh": {
-        "after": "{months} 个月后",
-        "path": "全程 {months} 个月平均",
-        "lead": "{ahead} 领先 {behind} {gap}",
-        "lead_short": "{ahead} 领先 {gap}",
-        "draw": "不分高下：{a} 减 {b} 为 {gap}",
-        "equal": "{a} 与 {b} 每次运行都相等",
-        "levels": "{high} 对 {low}",
-        "interval": "95% 区间 {low} 至 {high}",
-        "sure": "在 {share} 的配对运行中更优",
-        "sure_draw": "{a} 在 {share} 的配对运行中更优",
-        "one": "各只运行一次，没有区间",
-        "crossing": "自第 {month} 个月起 {ahead} 一直领先，此前 {behind} 领先",
-        "maybe": "约第 {month} 个月领先者改变，但在随机误差之内",
-        "undefined": "在 {a} 或 {b} 下没有定义",
-        "points": " 个百分点", "inside": "；", "stop": "。", "open": "（", "close": "）",
-        "colon": "：", "join": "；", "of": "，",
-    },
-}  # fmt: skip
+from sim.indicators import HEADLINES
+from sim.names import name_of_indicator, name_of_mode, name_of_province
+from sim.results.words import percent, points
+from sim.texts import words_of
 
 
-def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str = "en") -> list[str]:
+def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
     """One sentence per province, two modes and headline measure: who leads, how much, how sure, since when.
 
     A lead is one whose 95% interval leaves out 0; all else is a draw. Points are percentage points.
@@ -60,13 +23,13 @@ def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str = "e
     return [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
 
 
-def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str) -> str:
+def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str | None) -> str:
     province, mode_a, mode_b, indicator = key
-    words, a, b = WORDS[lang], spoken(mode_a, lang), spoken(mode_b, lang)
-    label = INDICATORS[indicator].label_zh if lang == "zh" else INDICATORS[indicator].label_en.lower()
+    words, a, b = words_of("results.sentence", lang), name_of_mode(mode_a, lang), name_of_mode(mode_b, lang)
+    label = name_of_indicator(indicator, lang).lower()
     end = rows.iloc[-2] if len(rows) > 1 else rows.iloc[-1]
     months = end.name.removeprefix("month_")
-    opening = f"{place(province, lang)}{words['of']}{label}{words['colon']}"
+    opening = f"{name_of_province(province, lang)}{words['of']}{label}{words['colon']}"
     if math.isnan(end["difference"]):
         return opening + words["undefined"].format(a=a, b=b) + words["stop"]
     finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)

@@ -5,34 +5,18 @@ from __future__ import annotations
 import math
 
 from sim.indicators import INDICATORS
-from sim.modes import LABELS_ZH
+from sim.names import unit_of_indicator
+from sim.texts import say
 
 UNDEFINED = "–"
 
 
-PLACES_ZH = {"zhejiang": "浙江", "guangdong": "广东"}
 
-
-def spoken(name: str, lang: str = "en") -> str:
-    """A mode's name in prose: `my_mode` -> `my-mode`; in Chinese where the mode is built in."""
-    if lang == "zh":
-        built_in, plus, changed = name.partition("+")
-        return LABELS_ZH.get(built_in, built_in.replace("_", "-")) + plus + changed.replace("_", "-")
-    return name.replace("_", "-")
-
-
-def place(name: str, lang: str = "en") -> str:
-    """A province's name as a title: `zhejiang` -> `Zhejiang`; names with capitals stay as they are."""
-    if lang == "zh" and name in PLACES_ZH:
-        return PLACES_ZH[name]
-    return name.replace("_", " ").capitalize() if name.islower() else name
-
-
-def window(name: str, n_months: int | None = None) -> str:
+def window(name: str, n_months: int | None = None, lang: str | None = None) -> str:
     """A window in words: `month_24` -> `month 24`, `path` -> `mean of months 1-72`."""
     if name == "path":
-        return "whole path" if n_months is None else f"mean of months 1–{n_months}"
-    return name.replace("_", " ")
+        return say("results.window.path", lang) if n_months is None else say("results.window.mean", lang, last=n_months)
+    return say("results.window.month", lang, month=name.removeprefix("month_"))
 
 
 def is_share(indicator: str) -> bool:
@@ -54,16 +38,21 @@ def gap(indicator: str, amount: float) -> str:
     return points(amount, signed=True) if is_share(indicator) else minus(_figures(amount, "+"))
 
 
-def interval(indicator: str, low: float, high: float) -> str:
+def interval(indicator: str, low: float, high: float, lang: str | None = None) -> str:
     """A 95 % interval of a difference."""
     if math.isnan(low):
         return UNDEFINED
-    return f"{gap(indicator, low)} to {gap(indicator, high)}"
+    return span(gap(indicator, low), gap(indicator, high), lang)
 
 
-def unit(indicator: str) -> str:
+def span(low: str, high: str, lang: str | None = None) -> str:
+    """From one number to another."""
+    return say("results.span", lang, low=low, high=high)
+
+
+def unit(indicator: str, lang: str | None = None) -> str:
     """Unit that differences are given in."""
-    return "percentage points" if is_share(indicator) else INDICATORS[indicator].unit
+    return say("results.points", lang) if is_share(indicator) else unit_of_indicator(indicator, lang)
 
 
 def points(share: float, signed: bool = False) -> str:

@@ -60,11 +60,11 @@ class Ablation:
         """The verdict by (province, institution id)."""
         return verdicts(self.directions)
 
-    def sentences(self, lang: str = "en") -> list[str]:
+    def sentences(self, lang: str | None = None) -> list[str]:
         """Plain sentences per province: how many institutions do what they are said to, and which matter most."""
         return effect_sentences(self.effects, self.directions, self.institutions, lang)
 
-    def plot(self, lang: str = "en") -> Figure:
+    def plot(self, lang: str | None = None) -> Figure:
         """Effects on both headline measures with intervals, sorted: two panels per province."""
         from sim.figures import effect_forest
 

@@ -54,11 +54,11 @@ class Comparison:
     record: dict[str, Any]
     reached: Reached | None = None
 
-    def sentences(self, lang: str = "en") -> list[str]:
+    def sentences(self, lang: str | None = None) -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
         return sentences(self.differences, self.crossings, lang)
 
-    def plot(self, lang: str = "en") -> Figure:
+    def plot(self, lang: str | None = None) -> Figure:
         """Both headline measures over time, with 95 % bands."""
         from sim.figures import headline_paths, marks_of
 
@@ -74,7 +74,7 @@ class Comparison:
         """Whether `counties` has every month."""
         return county_paths.has_every_month(self.counties)
 
-    def plot_counties(self, lang: str = "en") -> Figure:
+    def plot_counties(self, lang: str | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         if not self.has_county_paths:
             raise InputError("counties were kept in the last month only: give counties=True (--counties)")

@@ -48,11 +48,11 @@ class Run:
     counties: pd.DataFrame
     comparison: Comparison
 
-    def plot(self, lang: str = "en") -> Figure:
+    def plot(self, lang: str | None = None) -> Figure:
         """Both headline measures over time."""
         return self.comparison.plot(lang)
 
-    def plot_counties(self, lang: str = "en") -> Figure:
+    def plot_counties(self, lang: str | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         return self.comparison.plot_counties(lang)
 

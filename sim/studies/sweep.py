@@ -79,7 +79,7 @@ class Sweep:
         """All rows, as ``sim.read`` gives them."""
         return table.read_store(self.store, columns)
 
-    def plot(self, name: str | None = None, lang: str = "en") -> Figure:
+    def plot(self, name: str | None = None, lang: str | None = None) -> Figure:
         """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""
         pages = pages_of(self.store, self.numbers, lang)
         if not pages:

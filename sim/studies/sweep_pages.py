@@ -46,7 +46,7 @@ def figures_of(
         return draw_pages(pages, recipe, advance)
 
 
-def pages_of(store: Store, numbers: np.ndarray, lang: str = "en") -> dict[str, Callable[[], Figure]]:
+def pages_of(store: Store, numbers: np.ndarray, lang: str | None = None) -> dict[str, Callable[[], Figure]]:
     """The same, not drawn yet, by name."""
     from sim.figures.sweeps import can_be_drawn, pages_of_sweep
 

@@ -70,7 +70,7 @@ class Verification:
         ]
         return pd.DataFrame(rows, columns=COLUMNS)
 
-    def plot(self, lang: str = "en") -> Figure:
+    def plot(self, lang: str | None = None) -> Figure:
         """One figure with a panel per limit: theory as a line, simulation as points."""
         from sim.figures.limits import limit_panels
 

@@ -151,7 +151,7 @@ def test_chinese_labels_need_a_chinese_font(comparison, monkeypatch):
 def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
     monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
     picture = figures.headline_paths(comparison.monthly, "zh")
-    assert picture.axes[0].get_title(loc="left") == "浙江: 服务效率"
+    assert picture.axes[0].get_title(loc="left") == "浙江：服务效率"
 
 
 def test_every_figure_has_a_caption():
