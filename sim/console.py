@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.indicators import HEADLINES, INDICATORS
-from sim.names import name_of_mode, name_of_province
-from sim.results import words
+from sim.indicators import HEADLINES
+from sim.names import name_of_indicator, name_of_mode, name_of_province
+from sim.results import words as prose
 from sim.results.sentences import is_draw
+from sim.texts import say, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,17 +47,11 @@ def show_comparison(
 def gain_of_pairing(comparison: Comparison) -> str:
     """How much surer common random numbers make the differences over the whole path; empty if nothing is paired."""
     path = comparison.precision[comparison.precision["window"] == "path"].dropna(subset="ratio")
-    parts = [
-        f"{INDICATORS[indicator].label_en.lower()} " + " and ".join(f"{ratio:.1f}" for ratio in rows["ratio"])
-        for indicator, rows in path.groupby("indicator", sort=False)
-    ]
-    if not parts:
-        return ""
-    return (
-        "Common random numbers: standard error with unpaired seeds / paired, over the whole path, by province: "
-        + "; ".join(parts)
-        + "."
-    )
+    parts = []
+    for indicator, rows in path.groupby("indicator", sort=False):
+        ratios = say("console.table.and").join(f"{ratio:.1f}" for ratio in rows["ratio"])
+        parts.append(say("console.table.pairing_part", measure=name_of_indicator(indicator).lower(), ratios=ratios))
+    return say("console.table.pairing", parts=say("names.semicolon").join(parts)) if parts else ""
 
 
 def open_console() -> Console:
@@ -76,18 +71,19 @@ def headline_tables(comparison: Comparison) -> list[Table]:
 
 def level_table(comparison: Comparison) -> Table:
     """Means and intervals of the headline measures, where there is only one mode and nothing to compare."""
-    table = _table("Headline measures")
-    for name in ("", "mean", "95% interval", "runs"):
+    words = words_of("console.head")
+    table = _table(words["headline"])
+    for name in ("", words["mean"], words["interval"], words["runs"]):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     found = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
     for (province, mode, indicator), rows in found.groupby(["province", "mode", "indicator"], sort=False):
-        table.add_row(f"[bold]{_section(province, indicator)}, {escape(name_of_mode(mode))}[/]")
+        table.add_row(f"[bold]{escape(_of_mode(province, mode, indicator))}[/]")
         for row in rows.to_dict("records"):
-            low, high = (words.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
-            interval = words.UNDEFINED if row["n"] < 2 else f"{low} to {high}"
+            low, high = (prose.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
+            interval = prose.UNDEFINED if row["n"] < 2 else prose.span(low, high)
             table.add_row(
-                f"  {words.window(row['window'])}",
-                words.value(indicator, row["mean"]),
+                f"  {prose.window(row['window'])}",
+                prose.value(indicator, row["mean"]),
                 interval,
                 str(row["n"]),
             )
@@ -102,40 +98,53 @@ def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
     report = [name for name in names if name.name == "report.html"]
     if report:
         console.print(
-            f"Read {folder / report[0]}", soft_wrap=True, highlight=False, markup=False, style="bold"
+            say("console.table.read", path=folder / report[0]),
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+            style="bold",
         )
     others = [name.as_posix() for name in names if name not in report and len(name.parts) == 1]
     figures = sum(len(name.parts) > 1 for name in names)
-    text = f"Also in {folder}: {', '.join(others)}" + (f", figures/ ({figures} files)" if figures else "")
+    text = say("console.table.also", folder=folder, files=", ".join(others))
+    text += say("console.table.figures", n=figures) if figures else ""
     console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
 def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
+    words = words_of("console.head")
     a, b = escape(name_of_mode(mode_a)), escape(name_of_mode(mode_b))
-    table = _table(f"{a} (A) minus {b} (B)")
-    for name in ("", "A", "B", "A − B", "95% interval", "P(A better)", "effect size"):
+    table = _table(words["pair"].format(a=a, b=b))
+    for name in ("", "A", "B", "A − B", words["interval"], words["p_better"], words["effect_size"]):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
         table.add_row(f"[bold]{_section(province, indicator)}[/]")
         for _, row in rows.iterrows():
             colour = "" if is_draw(row) else "[cyan]" if row["difference"] > 0 else "[yellow]"
             table.add_row(
-                f"  {words.window(row['window'])}",
-                words.value(indicator, row["mean_a"]),
-                words.value(indicator, row["mean_b"]),
-                f"{colour}{words.gap(indicator, row['difference'])}",
-                words.interval(indicator, row["ci_low"], row["ci_high"]),
-                words.percent(row["p_a_better"]),
-                words.number(row["effect_size"]),
+                f"  {prose.window(row['window'])}",
+                prose.value(indicator, row["mean_a"]),
+                prose.value(indicator, row["mean_b"]),
+                f"{colour}{prose.gap(indicator, row['difference'])}",
+                prose.interval(indicator, row["ci_low"], row["ci_high"]),
+                prose.percent(row["p_a_better"]),
+                prose.number(row["effect_size"]),
             )
-    table.caption = (
-        "Shares in %, differences in percentage points; effect size: difference / spread between runs."
-    )
+    table.caption = say("console.table.caption")
     return table
 
 
 def _section(province: str, indicator: str) -> str:
-    return f"{escape(name_of_province(province))}: {INDICATORS[indicator].label_en.lower()}"
+    return escape(titled(province, indicator))
+
+
+def titled(province: str, indicator: str) -> str:
+    """A measure in a province: "Zhejiang: service efficiency"."""
+    return say("names.titled", place=name_of_province(province), what=name_of_indicator(indicator).lower())
+
+
+def _of_mode(province: str, mode: str, indicator: str) -> str:
+    return say("names.cell", province=titled(province, indicator), mode=name_of_mode(mode))
 
 
 def _table(title: str) -> Table:

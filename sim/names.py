@@ -15,7 +15,7 @@ from sim.modes import SWITCHES
 from sim.parameters import PARAMETERS
 from sim.rules import RULES
 from sim.sources import GRADES, KINDS
-from sim.texts import find, language, say
+from sim.texts import find, language, say, translated
 
 if TYPE_CHECKING:
     from sim.places import Places
@@ -171,6 +171,21 @@ def name_of_kind(kind: str, lang: str | None = None) -> str:
 def name_of_grade(letter: str, lang: str | None = None) -> str:
     """What a grade says: how well a number is founded."""
     return GRADES[letter].name_zh if is_chinese(lang) else GRADES[letter].name
+
+
+def meaning_of_grade(letter: str, lang: str | None = None) -> str:
+    """What a grade means, in a sentence; in Chinese its name says it."""
+    return GRADES[letter].name_zh if is_chinese(lang) else GRADES[letter].meaning
+
+
+def name_of_source(text: str, lang: str | None = None) -> str:
+    """A source in words, as far as the table has it: the kind of source in any case."""
+    if not is_chinese(lang):
+        return text
+    kind, colon, detail = text.partition(":")
+    kind, section = kind.split(" ", 1) if kind.startswith("paper ") else (kind, "")
+    told = translated("sources", detail.strip(), lang) if colon else ""
+    return KINDS[kind].name_zh + (f" {section}" if section else "") + (f"：{told}" if told else "")
 
 
 def name_of_key(key: str, lang: str | None = None) -> str:

@@ -11,9 +11,11 @@ from sim import texts
 from sim.errors import InputError
 
 RECORDS = {key: record for room in texts.rooms() for key, record in texts.texts_of(room).items()}
-DECLARED = r".*\.meaning$|institutions\.does\.|indicators\.(formula|unit)\.|help\.(command|option)\."
+DECLARED = (
+    r"(parameters|modes)\..*\.meaning$|institutions\.does\.|indicators\.(formula|unit)\.|help\.(command|option)\."
+)
 """Keys whose English is declared elsewhere; tests/test_names.py sees that it is."""
-CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef×]")
 
 
 def places(text: str) -> set[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 STUDYING = (
     *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits"),
-    *("lessons", "names.py", "page", "report.py", "results", "scenarios", "schema.py", "studies", "templates"),
+    *("lessons", "names.py", "page", "report", "results", "scenarios", "schema.py", "studies", "templates"),
     *("texts.py", "__init__.py", "__main__.py"),
 )
 """What asks the model and shows what it says; all else in the package is the model."""

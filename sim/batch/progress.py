@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sim.texts import say
+
 QUIET_SECONDS = 2.0  # no progress bar before
 
 Advance = Callable[..., None]
@@ -26,6 +28,7 @@ def progress_bar(total: int, wanted: bool, what: str = "runs", done: int = 0) ->
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    what = say(f"console.progress.{what}")
     columns = (
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"), TextColumn("[red]{task.fields[failed]}"),
@@ -45,9 +48,10 @@ def progress_bar(total: int, wanted: bool, what: str = "runs", done: int = 0) ->
         if here > first[1] and now > first[0]:
             per_second = (here - first[1]) / (now - first[0])
             fields["rate"] = rate_in_words(per_second)
-            fields["left"] = f"{duration_in_words((total - done - here) / per_second)} left"
+            left = duration_in_words((total - done - here) / per_second)
+            fields["left"] = say("console.progress.left", duration=left)
         if bad:
-            fields["failed"] = f"{bad} failed"
+            fields["failed"] = say("console.progress.failed", n=bad)
         bar.update(task, advance=n, **fields)
         if not bar.live.is_started and seconds > QUIET_SECONDS:
             bar.start()

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.cli.tables import open_console, open_table
+from sim.cli.tables import heads, open_console, open_table
 from sim.console import show_paths
-from sim.indicators import HEADLINES, INDICATORS
-from sim.names import name_of_mode, name_of_province
+from sim.indicators import HEADLINES
+from sim.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.results import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
+from sim.results.words import name_of_verdict
+from sim.texts import say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,12 +23,6 @@ if TYPE_CHECKING:
     from sim.studies.ablate import Ablation
 
 NAME = 30  # characters of a name
-CAVEAT = (
-    "Effect of the institution: on minus off, all others on, percentage points, paired 95% intervals; * off 0. "
-    "Effects do not add up. Verdict: whether it moves what it is said to move (directions.csv), which need not be the "
-    "measure above. Of intervals without any effect behind them, one in 20 is off 0 by luck: doubt a verdict that "
-    "rests on one of many."
-)
 
 
 def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
@@ -38,8 +34,8 @@ def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
         verdicts = [(name, verdict) for (place, name), verdict in ablation.verdicts.items() if place == label]
         out = [name for name, verdict in verdicts if verdict == NOT_IN_FORCE]
         if out:
-            console.print(f"Not in force, so without a row: {', '.join(out)}\n")
-    console.print(CAVEAT + "\n", style="dim")
+            console.print(say("console.table.not_in_force", names=", ".join(out)) + "\n")
+    console.print(say("console.table.caveat") + "\n", style="dim")
     for sentence in ablation.sentences():
         console.print(f"• {sentence}")
     if paths:
@@ -48,20 +44,21 @@ def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
 
 def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:
     """The institutions in force in a province by their effect on a measure over the whole path, greatest first."""
-    names = {institution.id: institution.name_en for institution in ablation.institutions}
+    names = {institution.id: name_of(institution) for institution in ablation.institutions}
     found = ablation.effects
     found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
     end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
-    title = f"{name_of_province(label)}, {name_of_mode(mode)}: {INDICATORS[indicator].label_en.lower()}"
-    spans = [text for window in (end, path) for text in (words.window(window), "95% interval")]
-    table = open_table(title, "id", "institution", *spans, "verdict")
+    here = say("names.cell", province=name_of_province(label), mode=name_of_mode(mode))
+    title = say("names.titled", place=here, what=name_of_indicator(indicator).lower())
+    spans = [text for window in (end, path) for text in (words.window(window), *heads("interval"))]
+    table = open_table(title, *heads("id", "institution"), *spans, *heads("verdict"))
     for column in table.columns[2:6]:
         column.justify, column.no_wrap = "right", True
     ends = found[found["window"] == end].set_index("institution")
     paths = found[found["window"] == path].set_index("institution")
     for name, row in paths.sort_values("effect", ascending=False, kind="stable").iterrows():
         cells = [*_cells(indicator, ends.loc[name]), *_cells(indicator, row)]
-        table.add_row(str(name), short(names[name], NAME), *cells, ablation.verdicts[label, name])
+        table.add_row(str(name), short(names[name], NAME), *cells, name_of_verdict(ablation.verdicts[label, name]))
     return table
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.tables import open_table
-from sim.ledger import COUNTS, Entry, count_entries
-from sim.sources import GRADES
+from sim.cli.tables import heads, open_table
+from sim.ledger import COUNTS, SORTS, Entry, count_entries
+from sim.names import is_chinese, name_of_kind, name_of_source, name_of_unit
+from sim.sources import GRADES, KINDS
+from sim.texts import words_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,9 +29,12 @@ def entry_records(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def count_table(entries: Iterable[Entry]) -> Table:
     """How many numbers of each sort and kind of source have each grade."""
-    table = open_table("The ledger: how many numbers stand on what", *COUNTS)
-    for row in count_entries(entries):
-        table.add_row(*row, end_section=row[1] == "all")
+    words = words_of("console.head")
+    table = open_table(words["ledger"], *(words.get(name, name) for name in COUNTS))
+    sorts = dict(SORTS.values()) if is_chinese() else {}
+    kinds = {name: name_of_kind(name) for name in KINDS} | {"all": words["all"]}
+    for sort, kind, *numbers in count_entries(entries):
+        table.add_row(sorts.get(sort, sort), kinds[kind], *numbers, end_section=kind == "all")
     for column in table.columns[2:]:
         column.justify = "right"
     return table
@@ -37,15 +42,16 @@ def count_table(entries: Iterable[Entry]) -> Table:
 
 def grade_table() -> Table:
     """What each grade means."""
-    table = open_table("Grades", "grade", "中文", "meaning")
+    table = open_table(*heads("grades", "grade", "grade_name", *([] if is_chinese() else ["meaning"])))
     for grade in GRADES.values():
-        table.add_row(grade.letter, grade.name_zh, grade.meaning)
+        table.add_row(grade.letter, grade.name_zh, *([] if is_chinese() else [grade.meaning]))
     return table
 
 
 def entry_table(entries: Iterable[Entry]) -> Table:
     """Entries of the ledger, one line each."""
-    table = open_table("Entries", "where", "value", "unit", "grade", "source")
+    table = open_table(*heads("entries", "where", "value", "unit", "grade", "source"))
     for entry in entries:
-        table.add_row(entry.where, f"{entry.value:.10g}", entry.unit, entry.grade, entry.source)
+        told = name_of_unit(entry.unit), entry.grade, name_of_source(entry.source)
+        table.add_row(entry.where, f"{entry.value:.10g}", *told)
     return table

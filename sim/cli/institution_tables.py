@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.cli.tables import export, open_table, span
-from sim.indicators import HEADLINES, INDICATORS
+from sim.cli.tables import export, heads, open_table, page_line, span
+from sim.console import titled
+from sim.indicators import HEADLINES
 from sim.institutions import Institution, off_by, settings_off
-from sim.names import name_of_province
+from sim.names import (
+    is_chinese,
+    meaning_of_institution,
+    meaning_of_parameter,
+    name_of_direction,
+    name_of_indicator,
+    name_of_province,
+    name_of_source,
+    process_of_institution,
+)
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
+from sim.texts import say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,12 +38,11 @@ UNMEASURED = "not measured"
 def institution_table(found: Sequence[Institution]) -> Table:
     """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
     provinces = _provinces()
-    told = "institution, what it does, what turns it off"
-    table = open_table("Institutions", "id", told, *map(name_of_province, provinces))
+    table = open_table(*heads("institutions", "id", "told"), *map(name_of_province, provinces))
     for column in table.columns[2:]:
         column.no_wrap = True
     for institution in found:
-        told = [f"{institution.name_en} {institution.name_zh}", institution.does, *off_by(institution), ""]
+        told = [both_names(institution), meaning_of_institution(institution.id), *off_by(institution), ""]
         effects = (_effect_cell(province, institution.id) for province in provinces)
         table.add_row(institution.id, "\n".join(told), *effects)
     return table
@@ -40,36 +50,43 @@ def institution_table(found: Sequence[Institution]) -> Table:
 
 def institution_page(institution: Institution) -> str:
     """All that is declared of one institution, with the ranges of its parameters."""
+    moves = [f"{indicator} {name_of_direction(direction)}" for indicator, direction in institution.moves]
     lines = [
-        ("does", institution.does),
-        ("enters", institution.process),
-        ("source", institution.source),
-        *(("off by", _setting(key, text)) for key, text in zip(institution.off, off_by(institution), strict=True)),
-        ("when off", ", ".join(f"{indicator} {direction}" for indicator, direction in institution.moves)),
-        ("try it", "digigov run zhejiang " + " ".join(f"--set {setting}" for setting in settings_off(institution))),
-        ("measure it", f"digigov ablate zhejiang --institutions {institution.id}"),
+        ("does", meaning_of_institution(institution.id)),
+        ("enters", process_of_institution(institution.id)),
+        ("source", name_of_source(institution.source)),
+        *(("off_by", _setting(key, text)) for key, text in zip(institution.off, off_by(institution), strict=True)),
+        ("when_off", ", ".join(moves)),
+        ("try_it", "digigov run zhejiang " + " ".join(f"--set {setting}" for setting in settings_off(institution))),
+        ("measure_it", f"digigov ablate zhejiang --institutions {institution.id}"),
     ]
     title = f"{institution.id}  {institution.name_en}  {institution.name_zh}"
-    return "\n".join([title, "", *(f"  {key:<10} {text}" for key, text in lines), ""])
+    return "\n".join([title, "", *(page_line(say(f"console.page.{key}"), text) for key, text in lines), ""])
+
+
+def both_names(institution: Institution) -> str:
+    """Its names, that of the language in use first."""
+    names = [institution.name_en, institution.name_zh]
+    return " ".join(reversed(names) if is_chinese() else names)
 
 
 def measured_table(institution: Institution) -> Table:
     """Every measured effect of one institution, per province, indicator and window."""
-    table = open_table("Measured", "", "window", "effect", "95% interval", "verdict")
+    table = open_table(*heads("measured", "", "window", "effect", "interval", "verdict"))
     for column in table.columns[2:4]:
         column.justify, column.no_wrap = "right", True
     found = _measured()
     found = found[found["institution"] == institution.id]
     for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
-        unit = "points" if words.is_share(indicator) else words.unit(indicator)
-        title = f"{name_of_province(province)}: {INDICATORS[indicator].label_en.lower()} ({unit})"
+        unit = say("console.table.short_points") if words.is_share(indicator) else words.unit(indicator)
+        title = say("console.table.titled_unit", title=titled(province, indicator), unit=unit)
         for place, (_, row) in enumerate(rows.iterrows()):
             table.add_row(
                 title if place == 0 else "",
                 words.window(row["window"]),
                 words.gap(indicator, row["effect"]) + ("*" if off_zero(row) else " "),
                 words.interval(indicator, row["ci_low"], row["ci_high"]),
-                row["verdict"] if place == 0 else "",
+                words.name_of_verdict(row["verdict"]) if place == 0 else "",
             )
     return table
 
@@ -77,20 +94,16 @@ def measured_table(institution: Institution) -> Table:
 def how_measured() -> str:
     """What the effects mean and how they were measured; a warning where the program has changed since."""
     made = measured_record()
-    text = (
-        "Effect of the institution: on minus off, all others on, in percentage points for shares, with paired 95% "
-        f"interval of {made['replications']} runs; * off 0. Measured in the shipped scenarios "
-        f"({', '.join(made['scenarios'])})."
-    )
-    stale = " Parameters or institutions have changed since then: run make institutions." if is_stale() else ""
-    return text + stale
+    text = say("console.table.how_measured", n=made["replications"], scenarios=", ".join(made["scenarios"]))
+    return text + (say("console.table.is_stale") if is_stale() else "")
 
 
 def what_letters_mean() -> str:
     """The letters in the table of all institutions, and which of these move nothing as stated anywhere."""
-    letters = ", ".join(f"{letter}: {INDICATORS[name].label_en.lower()}" for name, letter in SHORT.items())
-    missing = ", ".join(unconfirmed(_measured())) or "none"
-    return f"{letters}; average over the whole path. As stated in no province: {missing}."
+    labels = {letter: name_of_indicator(name).lower() for name, letter in SHORT.items()}
+    letters = [say("console.table.letter", letter=letter, measure=label) for letter, label in labels.items()]
+    missing = ", ".join(unconfirmed(_measured())) or say("console.table.none")
+    return say("console.table.letters", letters=say("names.comma").join(letters), names=missing)
 
 
 def record(institution: Institution) -> dict[str, Any]:
@@ -121,7 +134,7 @@ def _setting(key: str, text: str) -> str:
     if key not in PARAMETERS:
         return text
     parameter = PARAMETERS[key]
-    return f"{text}; range {span(parameter)}. {parameter.meaning}"
+    return say("console.page.ranged", text=text, range=span(parameter), meaning=meaning_of_parameter(key))
 
 
 def _effect_cell(province: str, name: str) -> str:
@@ -129,13 +142,13 @@ def _effect_cell(province: str, name: str) -> str:
     rows = {indicator: _path(province, name, indicator) for indicator in HEADLINES}
     first = rows[HEADLINES[0]]
     if first is None or first["verdict"] == NOT_IN_FORCE:
-        return UNMEASURED if first is None else NOT_IN_FORCE
+        return words.name_of_verdict(UNMEASURED if first is None else NOT_IN_FORCE)
     lines = [
         f"{SHORT[indicator]} {words.gap(indicator, row['effect'])}{'*' if off_zero(row) else ''} "
         f"({words.interval(indicator, row['ci_low'], row['ci_high'])})"
         for indicator, row in rows.items()
     ]
-    return "\n".join([*lines, first["verdict"]])
+    return "\n".join([*lines, words.name_of_verdict(first["verdict"])])
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.reference import Format, known_option
+from sim.texts import say
 
 
 def _known_grade(grade: str | None) -> str | None:
@@ -65,4 +66,4 @@ def ledger(format: Format = "table", grade: WantedGrade = None, kind: WantedKind
     if grade is None and kind is None:
         console.print(entries.grade_table())
     else:
-        console.print(entries.entry_table(found) if found else "There is no such entry.")
+        console.print(entries.entry_table(found) if found else say("console.table.no_entry"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.errors import InputError, nearest
+from sim.texts import say
 
 if TYPE_CHECKING:
     from sim.parameters import Parameter
@@ -115,7 +116,7 @@ def scenarios() -> None:
     console = tables.open_console()
     console.print(tables.scenario_table([load(name) for name in shipped]))
     for folder in dict.fromkeys(str(path.parent) for path in shipped.values()):
-        console.print(f"Files: {folder}", soft_wrap=True)
+        console.print(say("console.table.files_in", folder=folder), soft_wrap=True)
 
 
 def find_parameters(name: str | None) -> list[Parameter]:

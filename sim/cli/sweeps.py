@@ -9,6 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.errors import InputError
+from sim.texts import in_words, say, translated, words_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -146,11 +147,13 @@ def merge(
 
     merged = join(folders, out, progress=not quiet)
     if not quiet:
+        counts = {"made": f"{merged.n_made:,}", "all": f"{merged.n_runs:,}", "new": f"{merged.n_new:,}"}
         missing = merged.n_runs - merged.n_made - merged.n_failed
-        rest = f"; {missing:,} are missing: digigov sweep DESIGN --out {out} makes them" if missing else ""
-        typer.echo(f"{merged.n_made:,} of {merged.n_runs:,} runs are in {out}, {merged.n_new:,} of them new{rest}")
+        rest = say("console.sweep.merged_missing", n=f"{missing:,}", folder=out) if missing else ""
+        typer.echo(say("console.sweep.merged", folder=out, **counts) + rest)
     if merged.n_failed:
-        typer.echo(f"digigov: {merged.n_failed:,} runs failed; see {out / 'failures.csv'}", err=True)
+        told = say("console.sweep.merged_failed", n=f"{merged.n_failed:,}", path=out / "failures.csv")
+        typer.echo(f"digigov: {told}", err=True)
         raise typer.Exit(1)
 
 
@@ -188,81 +191,86 @@ def reproduce(
         show_reproduction(found)
     if not found.is_identical:
         if quiet:
-            typer.echo(f"digigov: {path} differs: {found.differences[0]}", err=True)
+            line = in_words("errors", found.differences[0])
+            typer.echo(f"digigov: {say('console.reproduce.differs_in', path=path, line=line)}", err=True)
         raise typer.Exit(1)
 
 
 def show_sweep(done: Sweep) -> None:
     """How many runs are made, what was needed, where the files are and how to go on."""
-    typer.echo(f"{done.n_made:,} of {done.n_runs:,} runs are made, {done.n_new:,} of them now")
+    counts = {"made": f"{done.n_made:,}", "all": f"{done.n_runs:,}", "now": f"{done.n_new:,}"}
+    typer.echo(say("console.sweep.made", **counts))
     if done.reached is not None:
         typer.echo(done.reached.sentence())
     missing = done.n_runs - done.n_made - done.n_failed
     if missing:
-        typer.echo(f"{missing:,} are missing; the same command goes on")
+        typer.echo(say("console.sweep.missing", n=f"{missing:,}"))
     names = [path.relative_to(done.folder).as_posix() for path in done.paths]
     others = [name for name in names if not name.startswith(FIGURES)]
-    typer.echo(f"In {done.folder}: {', '.join(others)}; in Python: sim.read({str(done.folder)!r})")
+    where = {"folder": done.folder, "files": ", ".join(others), "name": repr(str(done.folder))}
+    typer.echo(say("console.sweep.files", **where))
     for name in names:
         if name.startswith(FIGURES) and name.endswith(".png"):
-            typer.echo(f"  {done.folder / name} (and .svg)")
+            typer.echo(say("console.sweep.and_svg", path=done.folder / name))
 
 
 def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]:
     """How many runs failed, and why."""
-    lines = [f"{n_failed:,} of {n_runs:,} runs failed; failures.csv has every one, --retry makes them again"]
-    lines += [f"  {count:,} x {error}" for error, count in errors.most_common(MOST_ERRORS)]
+    lines = [say("console.sweep.failed", failed=f"{n_failed:,}", all=f"{n_runs:,}")]
+    told = errors.most_common(MOST_ERRORS)
+    lines += [say("console.sweep.times", n=f"{n:,}", error=in_words("errors", error)) for error, n in told]
     others = len(errors) - MOST_ERRORS
-    return lines + ([f"  and {others:,} other errors"] if others > 0 else [])
+    return lines + ([say("console.sweep.other_errors", n=f"{others:,}")] if others > 0 else [])
 
 
 def show_status(found: Status) -> None:
     """How a study stands, in a few lines."""
     from sim.batch.progress import duration_in_words
 
-    typer.echo(f"{found.name} ({found.kind}) in {found.folder}: " + ("running" if found.is_running else "not running"))
+    words = words_of("console.status")
+    about = {"name": found.name, "kind": found.kind, "folder": found.folder}
+    typer.echo(words["running" if found.is_running else "not_running"].format(**about))
     share = found.n_made / found.n_runs if found.n_runs else 0.0
-    typer.echo(
-        f"  made     {found.n_made:,} of {found.n_runs:,} runs ({share:.0%}) of {found.replications:,} replications"
-    )
-    typer.echo(f"  failed   {found.n_failed:,}")
+    counts = {"made": f"{found.n_made:,}", "all": f"{found.n_runs:,}", "replications": f"{found.replications:,}"}
+    typer.echo(words["made"].format(share=f"{share:.0%}", **counts))
+    typer.echo(words["failed"].format(n=f"{found.n_failed:,}"))
     for error, count in list(found.errors.items())[:MOST_ERRORS]:
-        typer.echo(f"             {count:,} x {error}")
-    typer.echo(f"  missing  {found.n_missing:,}")
+        typer.echo(words["error"].format(n=f"{count:,}", error=in_words("errors", error)))
+    typer.echo(words["missing"].format(n=f"{found.n_missing:,}"))
     if found.n_made:
         rest = found.n_missing * found.seconds
-        left = f"; the rest takes about {duration_in_words(rest)} of one worker" if found.n_missing else ""
-        typer.echo(f"  a run    {found.seconds:.3g} s (median){left}")
-    when = f", the last of {found.last:%Y-%m-%d %H:%M} UTC" if found.last else ""
+        left = words["rest"].format(duration=duration_in_words(rest)) if found.n_missing else ""
+        typer.echo(words["a_run"].format(seconds=f"{found.seconds:.3g}") + left)
+    when = words["last"].format(time=f"{found.last:%Y-%m-%d %H:%M}") if found.last else ""
     size = f"{found.n_bytes / 1e6:,.1f} MB" if found.n_bytes >= 1e5 else f"{found.n_bytes / 1e3:,.1f} kB"
-    typer.echo(f"  on disk  {size} in {found.n_parts:,} part file{'s' if found.n_parts != 1 else ''}{when}")
+    on_disk = words["on_disk" if found.n_parts != 1 else "on_disk_one"]
+    typer.echo(on_disk.format(size=size, n=f"{found.n_parts:,}") + when)
     if not found.is_of_this_code:
-        typer.echo("  It was made by other code than this; it can be read and reproduced, but not gone on with.")
+        typer.echo(words["other_code"])
 
 
 def show_reproduction(found: Reproduction) -> None:
     """Whether it is identical, or what differs."""
-    of = f" of {found.n_of_study:,}" if found.n_runs < found.n_of_study else ""
-    runs = f"{found.n_runs:,}{of} runs"
+    words = words_of("console.reproduce")
+    runs = words["of" if found.n_runs < found.n_of_study else "runs"]
+    runs = runs.format(n=f"{found.n_runs:,}", all=f"{found.n_of_study:,}")
     if found.is_identical:
-        typer.echo(f"{found.path}: identical; {runs} made again, every figure of every row is the same")
+        typer.echo(words["identical"].format(path=found.path, runs=runs))
         return
-    typer.echo(f"{found.path}: DIFFERS, {runs} made again")
-    for line in found.differences:
-        typer.echo(f"  {line}")
-    for line in found.changes:
-        typer.echo(f"  {line}")
+    typer.echo(words["differs"].format(path=found.path, runs=runs))
+    for line in (*found.differences, *found.changes):
+        typer.echo(f"  {in_words('errors', line)}")
 
 
 def _list_designs() -> None:
-    from sim.cli.tables import open_console, open_table
+    from sim.cli.tables import heads, open_console, open_table
     from sim.studies.design import load_design, shipped_designs
 
-    table = open_table("Designs that come with the program", "design", "method", "points", "runs", "question")
+    table = open_table(*heads("designs", "design", "method", "points", "runs", "question"))
     for name in shipped_designs():
         design = load_design(name)
         runs = design.size * len(design.scenarios) * len(design.modes) * design.replications
-        table.add_row(name, design.method, f"{design.size:,}", f"{runs:,}", design.question)
+        table.add_row(name, design.method, f"{design.size:,}", f"{runs:,}", translated("scenarios", design.question))
     open_console().print(table)
 
 

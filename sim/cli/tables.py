@@ -12,9 +12,31 @@ from typing import TYPE_CHECKING, Any
 
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES
-from sim.names import name_of_mode, name_of_province
+from sim.names import (
+    formula_of_indicator,
+    is_chinese,
+    meaning_of_grade,
+    meaning_of_option,
+    meaning_of_parameter,
+    meaning_of_rule_option,
+    meaning_of_switch,
+    name_of_group,
+    name_of_indicator,
+    name_of_kind,
+    name_of_mode,
+    name_of_option,
+    name_of_parameter,
+    name_of_province,
+    name_of_rule,
+    name_of_rule_option,
+    name_of_source,
+    name_of_switch,
+    unit_of_indicator,
+    unit_of_parameter,
+)
 from sim.rules import DEFAULT_RULES, RULES
-from sim.sources import GRADES, KINDS
+from sim.sources import KINDS
+from sim.texts import has_wide, say, translated, words_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +68,7 @@ def open_table(title: str, *columns: str) -> Table:
 
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for place, name in enumerate(columns):
-        table.add_column(name, no_wrap=place == 0)
+        table.add_column(name, no_wrap=place == 0, overflow="fold" if is_chinese() else "ellipsis")
     return table
 
 
@@ -55,10 +77,11 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
     tables = {}
     for record in parameters:
         if record.group not in tables:
-            tables[record.group] = open_table(record.group, "parameter", "default", "range", "grade", "meaning")
-        tables[record.group].add_row(
-            record.name, f"{record.default:g}", span(record), record.grade, record.meaning
-        )
+            title = name_of_group(record.group) if is_chinese() else record.group
+            tables[record.group] = open_table(title, *heads("parameter", "default", "range", "grade", "meaning"))
+        meaning = meaning_of_parameter(record.name)
+        told = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
+        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), record.grade, told)
     return list(tables.values())
 
 
@@ -66,30 +89,44 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
     """All there is to know about one parameter, with its value in the scenarios given."""
     values = {scenario.name: getattr(scenario.parameters, record.name) for scenario in scenarios}
     same = len(set(values.values())) <= 1
-    listed = ", ".join(f"{value:g} in {name}" for name, value in values.items())
-    now = f"{next(iter(values.values())):g} in all" if same and values else listed or "none shipped"
-    example = f"{record.name}={record.high:g}"
+    words = words_of("console.page")
+    listed = ", ".join(words["in_one"].format(value=f"{value:g}", scenario=name) for name, value in values.items())
+    alike = words["in_all"].format(value=f"{next(iter(values.values()), 0):g}")
+    set_to = f"{record.name}={record.high:g}"
+    kind = name_of_kind(record.source_kind) if is_chinese() else KINDS[record.source_kind].meaning
     lines = {
         "default": f"{record.default:g}",
-        "range": span(record) + (" (whole numbers)" if record.is_count else ""),
-        **({} if record.off is None else {"off": f"{record.off:g} takes the institution away"}),
-        **({"founding": "read only when the province is founded"} if record.founding else {}),
+        "range": span(record) + (words["whole_numbers"] if record.is_count else ""),
+        **({} if record.off is None else {"off": words["takes_away"].format(off=f"{record.off:g}")}),
+        **({"founding": words["only_founding"]} if record.founding else {}),
         "symbol": record.symbol,
-        "group": record.group,
-        "source": record.source,
-        "kind": f"{record.source_kind}: {KINDS[record.source_kind].meaning}",
-        "grade": f"{record.grade}: {GRADES[record.grade].meaning}",
-        "scenarios": now,
-        "change it": f"digigov compare --set {example}, or {example.replace('=', ' = ')} under [parameters]",
+        "group": name_of_group(record.group) if is_chinese() else record.group,
+        "source": name_of_source(record.source),
+        "kind": f"{record.source_kind}: {kind}",
+        "grade": f"{record.grade}: {meaning_of_grade(record.grade)}",
+        "scenarios": alike if same and values else listed or words["none_shipped"],
+        "change_it": words["change_how"].format(set=set_to, line=set_to.replace("=", " = ")),
     }
-    return "\n".join(
-        [record.name, f"  {record.meaning}", "", *(f"  {key:<10} {value}" for key, value in lines.items())]
-    )
+    title = f"{record.name}  {name_of_parameter(record.name)}" if is_chinese() else record.name
+    rows = [page_line(words[key], value) for key, value in lines.items()]
+    return "\n".join([title, f"  {meaning_of_parameter(record.name)}", "", *rows])
+
+
+def page_line(key: str, value: str) -> str:
+    """A line of a page on one thing, its values below one another also where keys are Chinese."""
+    width = sum(2 if has_wide(character) else 1 for character in key)
+    return f"  {key}{' ' * max(10 - width, 0)} {value}"
+
+
+def heads(*names: str) -> list[str]:
+    """Heads of columns in the language in use."""
+    return [say(f"console.head.{name}") if name else "" for name in names]
 
 
 def span(record: Parameter) -> str:
     """A parameter's range with its unit."""
-    return f"{record.low:g} to {record.high:g}" + (f" {record.unit}" if record.unit != "1" else "")
+    unit = unit_of_parameter(record.name)
+    return say("results.span", low=f"{record.low:g}", high=f"{record.high:g}") + (f" {unit}" if unit != "1" else "")
 
 
 def export(records: Sequence[dict[str, Any]], columns: Sequence[str], format: str) -> str:
@@ -108,64 +145,73 @@ def parameter_records(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
 
 def mode_table() -> Table:
     """The eight switches, modes side by side."""
-    table = open_table("Modes", "switch", *MODES, "decides")
-    for switch in SWITCHES.values():
-        table.add_row(switch.name, *(mode.switches[switch.name] for mode in MODES.values()), switch.meaning)
+    table = open_table(*heads("modes", "switch"), *map(_coded_mode, MODES), *heads("decides"))
+    for switch in SWITCHES:
+        options = [mode.switches[switch] for mode in MODES.values()]
+        told = (_coded(option, name_of_option(switch, option)) for option in options)
+        table.add_row(_coded(switch, name_of_switch(switch)), *told, meaning_of_switch(switch))
     return table
 
 
 def option_table() -> Table:
     """Every option of every switch."""
-    table = open_table("Options", "switch", "option", "means")
+    table = open_table(*heads("options", "switch", "option", "means"))
     for switch in SWITCHES.values():
-        for place, (option, meaning) in enumerate(switch.options.items()):
-            table.add_row(switch.name if place == 0 else "", option, meaning)
+        for place, option in enumerate(switch.options):
+            told = _coded(option, name_of_option(switch.name, option)), meaning_of_option(switch.name, option)
+            table.add_row(_coded(switch.name, name_of_switch(switch.name)) if place == 0 else "", *told)
     return table
 
 
 def rule_table() -> Table:
     """Every option of every rival rule."""
-    table = open_table("Rules (* default)", "rule", "option", "means")
+    table = open_table(*heads("rules", "rule", "option", "means"))
     for rule in RULES.values():
-        for place, (option, meaning) in enumerate(rule.options.items()):
-            default = option == getattr(DEFAULT_RULES, rule.name)
-            table.add_row(rule.name if place == 0 else "", option + (" *" if default else ""), meaning)
+        for place, option in enumerate(rule.options):
+            code = option + (" *" if option == getattr(DEFAULT_RULES, rule.name) else "")
+            told = _coded(code, name_of_rule_option(rule.name, option)), meaning_of_rule_option(rule.name, option)
+            table.add_row(_coded(rule.name, name_of_rule(rule.name)) if place == 0 else "", *told)
     return table
 
 
 def indicator_table() -> Table:
     """What is measured each month."""
-    title = "Indicators (* headline measures; + per county too, see --counties)"
-    table = open_table(title, "indicator", "unit", "better", "formula")
-    better = {True: "more", False: "less", None: "neither"}
+    words = words_of("console.head")
+    table = open_table(*heads("indicators", "indicator", "unit", "better", "formula"))
+    better = {True: words["more"], False: words["less"], None: words["neither"]}
     for indicator in INDICATORS.values():
         name = indicator.name + (" *" if indicator.headline else "") + (" +" if indicator.per_county else "")
-        table.add_row(name, indicator.unit, better[indicator.higher_is_better], indicator.formula)
+        unit, formula = unit_of_indicator(indicator.name), formula_of_indicator(indicator.name)
+        name = _coded(name, name_of_indicator(indicator.name))
+        table.add_row(name, unit, better[indicator.higher_is_better], formula)
     return table
 
 
 def scenario_table(scenarios: Sequence[Scenario]) -> Table:
     """Scenarios with the question that each asks."""
-    table = open_table("Scenarios", "scenario", "province", "mode", "question")
+    table = open_table(*heads("scenarios", "scenario", "province", "mode", "question"))
     for scenario in scenarios:
-        table.add_row(scenario.name, scenario.province, scenario.mode.name, scenario.question)
+        province, mode = _coded(scenario.province, name_of_province(scenario.province)), _coded_mode(scenario.mode.name)
+        table.add_row(scenario.name, province, mode, translated("scenarios", scenario.question))
     return table
 
 
 def run_table(run: Run) -> Table:
     """Every indicator of a run before the reform and at one third, two thirds and the end."""
-    from sim.results import windows, words
+    from sim.results import windows
+    from sim.results import words as prose
 
     months = [0, *(window.start for name, window in windows(run.scenario.months).items() if name != "path")]
     scenario = run.scenario
-    title = f"{name_of_province(scenario.province)}, {name_of_mode(scenario.mode.name)}, seed {run.seed}"
-    table = open_table(title, "", *(f"month {month}" for month in months), "unit")
+    names = {"province": name_of_province(scenario.province), "mode": name_of_mode(scenario.mode.name)}
+    stops = [say("names.month_n", month=month) for month in months]
+    table = open_table(say("console.head.run", seed=run.seed, **names), "", *stops, *heads("unit"))
     for column in table.columns[1:-1]:
         column.justify = "right"
     for indicator in INDICATORS.values():
-        values = [words.value(indicator.name, run.monthly[indicator.name].iloc[month]) for month in months]
-        unit = "" if words.is_share(indicator.name) else indicator.unit
-        table.add_row(indicator.label_en, *values, unit)
+        values = [prose.value(indicator.name, run.monthly[indicator.name].iloc[month]) for month in months]
+        unit = "" if prose.is_share(indicator.name) else unit_of_indicator(indicator.name)
+        table.add_row(name_of_indicator(indicator.name), *values, unit)
     return table
 
 
@@ -175,6 +221,15 @@ def show_run(run: Run, paths: Sequence[Path]) -> None:
 
     open_console().print(run_table(run))
     show_paths(paths)
+
+
+def _coded(code: str, name: str) -> str:
+    """What is written in files, and below it its name where that is Chinese."""
+    return f"{code}\n{name}" if is_chinese() else code
+
+
+def _coded_mode(name: str) -> str:
+    return _coded(name, name_of_mode(name))
 
 
 def _to_csv(rows: Sequence[Sequence[Any]]) -> str:

@@ -9,6 +9,8 @@ import typer
 
 from sim.cli import options
 from sim.limits import LIMIT_IDS
+from sim.names import is_chinese, name_of
+from sim.texts import in_words, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -62,21 +64,21 @@ def verify(
 
 def check_table(verification: Verification) -> Table:
     """Every check, limit by limit."""
-    from sim.cli.tables import open_table
+    from sim.cli.tables import heads, open_table
 
-    table = open_table(f"Limits solved on paper, seed {verification.seed}", "limit", "what", "theory", "simulation",
-                       "tolerance", "")  # fmt: skip
+    title = say("console.head.limits", seed=verification.seed)
+    table = open_table(title, *heads("limit", "what", "theory", "simulation", "tolerance", ""))
     for column in table.columns[2:5]:
         column.justify, column.no_wrap = "right", True
     table.columns[5].no_wrap = True
     for one in verification.examined:
         for place, check in enumerate(one.checks):
             table.add_row(
-                one.limit.id if place == 0 else "",
-                check.what,
+                (name_of(one.limit) if is_chinese() else one.limit.id) if place == 0 else "",
+                in_words("limits", check.what),
                 *(f"{number:.5g}" for number in (check.theory, check.simulation)),
                 f"{check.tolerance:.2g}",
-                "pass" if check.passed else "FAIL",
+                _verdict(check.passed),
                 style=None if check.passed else "bold red",
                 end_section=place == len(one.checks) - 1,
             )
@@ -85,18 +87,18 @@ def check_table(verification: Verification) -> Table:
 
 def summary_table(verification: Verification) -> Table:
     """Every limit, with what it must equal."""
-    from sim.cli.tables import open_table
+    from sim.cli.tables import heads, open_table
 
-    table = open_table("Verdict", "limit", "must equal", "checks", "")
+    table = open_table(*heads("summary", "limit", "must_equal", "checks", ""))
     table.columns[2].justify = "right"
     table.columns[3].no_wrap = True
     for one in verification.examined:
         n_passed = sum(check.passed for check in one.checks)
         table.add_row(
-            one.limit.name_en,
-            one.limit.equals,
-            f"{n_passed} of {len(one.checks)}",
-            "pass" if one.passed else "FAIL",
+            name_of(one.limit),
+            in_words("limits", one.limit.equals),
+            say("console.verify.count", n=n_passed, all=len(one.checks)),
+            _verdict(one.passed),
             style=None if one.passed else "bold red",
         )
     return table
@@ -107,8 +109,11 @@ def verdict(verification: Verification) -> str:
     n_limits, n_checks = len(verification.examined), len(verification.table)
     seconds = verification.record["wall_seconds"]
     if verification.passed:
-        return f"All {n_limits} limits are met: {n_checks} checks in {seconds:.0f} seconds."
-    n_failed = int((~verification.table["passed"]).sum())
-    return f"{len(verification.failed)} of {n_limits} limits fail ({n_failed} of {n_checks} checks): " + ", ".join(
-        verification.failed
-    )
+        return say("console.verify.met", n=n_limits, checks=n_checks, seconds=f"{seconds:.0f}")
+    n_failed, failed = int((~verification.table["passed"]).sum()), verification.failed
+    counts = {"failed": len(failed), "n": n_limits, "failed_checks": n_failed, "checks": n_checks}
+    return say("console.verify.not_met", names=", ".join(failed), **counts)
+
+
+def _verdict(passed: bool) -> str:
+    return say("console.verify.pass" if passed else "console.verify.fail")

@@ -19,6 +19,11 @@ def window(name: str, n_months: int | None = None, lang: str | None = None) -> s
     return say("results.window.month", lang, month=name.removeprefix("month_"))
 
 
+def name_of_verdict(verdict: str, lang: str | None = None) -> str:
+    """What is said of an institution: whether it does as stated."""
+    return say(f"results.verdict.{verdict.replace(' ', '_')}", lang)
+
+
 def is_share(indicator: str) -> bool:
     """Whether values are shares, written in per cent and compared in percentage points."""
     return INDICATORS[indicator].unit.startswith("share")

@@ -23,6 +23,7 @@ from sim.batch.study import Study
 from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS
 from sim.results.tables import spread, window_of, windows
+from sim.texts import words_of
 
 LEAST_BATCH = 5
 MOST = 1_000_000
@@ -60,15 +61,15 @@ class Reached:
 
     def sentence(self) -> str:
         """What was needed, in a line."""
-        begin = f"Precision {self.wanted.half_width:g}: "
+        words = words_of("console.precision")
+        begin = words["begin"].format(width=f"{self.wanted.half_width:g}")
         if not self.is_met:
-            begin += f"NOT reached within {self.wanted.most:,} replications; "
-        runs = "" if self.n_runs == self.replications else f" at most ({self.n_runs:,} at all points together)"
-        than = "" if self.n_unpaired == self.unpaired else f" ({self.n_unpaired:,} at all points together)"
-        return (
-            f"{begin}{self.replications:,} replications{runs}; unpaired seeds would have needed about "
-            f"{self.unpaired:,}{than}. Widest half-width {self.widest:.4f}: {self.where}."
-        )
+            begin += words["not_reached"].format(most=f"{self.wanted.most:,}")
+        runs = "" if self.n_runs == self.replications else words["at_most"].format(n=f"{self.n_runs:,}")
+        than = "" if self.n_unpaired == self.unpaired else words["together"].format(n=f"{self.n_unpaired:,}")
+        counts = {"replications": f"{self.replications:,}", "unpaired": f"{self.unpaired:,}"}
+        widest = f"{self.widest:.4f}"
+        return words["sentence"].format(begin=begin, runs=runs, than=than, widest=widest, where=self.where, **counts)
 
     def to_record(self) -> dict[str, Any]:
         """As in `run.json`."""

@@ -33,6 +33,7 @@ from sim.studies.several import check_least
 from sim.studies.sweep_pages import figures_of, pages_of, summary_of
 from sim.studies.unlike import first_difference
 from sim.studies.wanted import write_replications
+from sim.texts import words_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -230,7 +231,7 @@ def _check(replications: int, limit: int | None, shard: tuple[int, int] | None, 
 
 
 def _announce(
-    say: Callable[[str], None],
+    tell: Callable[[str], None],
     design: Design,
     study: Study,
     store: Store,
@@ -248,13 +249,17 @@ def _announce(
         (len(design.scenarios), "scenario"), (len(design.modes), "mode"), (study.n_points, "point"),
         (replications, "replication"),
     ]  # fmt: skip
-    product = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in counts)
-    say(f"{design.name}: {product} = {n_runs:,} runs" + (" to begin with" if wanted else ""))
-    made = f"{n_runs - n_missing:,} are made, " if n_missing < n_runs else ""
+    words, counted = words_of("console.sweep"), words_of("console.count")
+    product = [counted[word if n == 1 else f"{word}s"].format(n=f"{n:,}") for n, word in counts]
+    plan = words["plan"].format(name=design.name, product=words["times_sign"].join(product), n=f"{n_runs:,}")
+    tell(plan + (words["to_begin"] if wanted else ""))
+    made = words["are_made"].format(n=f"{n_runs - n_missing:,}") if n_missing < n_runs else ""
     if not n_chosen:
-        say(f"{made}none is missing" if not wanted else f"{made}more are made until the differences are precise")
+        tell(words["until_precise" if wanted else "none_missing"].format(made=made))
         return
     seconds = estimate_seconds(store) * n_chosen / max(1, workers)
-    about = f"about {duration_in_words(seconds)}" if seconds == seconds else "nobody knows how long"
-    on = f"{workers} worker{'s' if workers != 1 else ''}" if workers else "the first worker that joins"
-    say(f"{made}{n_chosen:,} to make now, {about} on {on}")
+    about = words["nobody_knows"]
+    if seconds == seconds:
+        about = words["about"].format(duration=duration_in_words(seconds))
+    crew = words["worker" if workers == 1 else "workers"].format(n=workers) if workers else words["first_worker"]
+    tell(words["to_make"].format(made=made, n=f"{n_chosen:,}", about=about, workers=crew))

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from sim.figures.captions import caption_of
 from sim.indicators import HEADLINES, INDICATORS
 from sim.modes import SWITCHES
-from sim.names import name_of_mode, name_of_province
+from sim.names import (
+    is_chinese,
+    meaning_of_parameter,
+    meaning_of_rule_option,
+    name_of_direction,
+    name_of_group,
+    name_of_indicator,
+    name_of_mode,
+    name_of_parameter,
+    name_of_province,
+    name_of_rule,
+    name_of_rule_option,
+    name_of_source,
+    unit_of_parameter,
+)
 from sim.parameters import PARAMETERS
+from sim.report.pages import environment, figures_of, inline, option_of, told
 from sim.results import words
 from sim.results.sentences import is_draw
-from sim.rules import RULES
+from sim.texts import say, translated
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenario import Scenario
     from sim.studies.ablate import Ablation
     from sim.studies.compare import Comparison
+
+__all__ = ["inline", "write_ablation_report", "write_report"]
 
 TEMPLATE, ABLATION_TEMPLATE = "report.html", "ablation.html"
 
 
 def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
     """The page as HTML. pictures: figures as `draw_all` gives them; the SVG ones are put into the page."""
-    return _environment().get_template(TEMPLATE).render(
+    return environment().get_template(TEMPLATE).render(
         title=_title(comparison),
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
@@ -40,7 +53,7 @@ def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
         levels=_levels(comparison.summary) if comparison.differences.empty else [],
         precision=[_precision(row) for row in comparison.precision.to_dict("records")],
-        figures=list(_figures(pictures)),
+        figures=list(figures_of(pictures)),
         switches=SWITCHES,
         indicators=INDICATORS,
         parameters=_parameters(comparison),
@@ -56,13 +69,13 @@ def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str
     names = {institution.id: institution for institution in ablation.institutions}
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
-    return _environment().get_template(ABLATION_TEMPLATE).render(
-        title="What each institution does: " + " and ".join(name_of_province(label) for label, _ in ablation.scenarios),
+    return environment().get_template(ABLATION_TEMPLATE).render(
+        title=told("title_ablation", places=told("and").join(_places(ablation.scenarios))),
         ablation=ablation,
         institutions=names,
         n_months=ablation.scenarios[0][1].months,
         sentences=ablation.sentences(),
-        figures=list(_figures(pictures)),
+        figures=list(figures_of(pictures)),
         headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
         stated=[_effect(row) for row in ablation.directions.to_dict("records")],
         record=ablation.record,
@@ -70,36 +83,29 @@ def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str
     )
 
 
-def _environment() -> Environment:
-    """Where templates come from, and what they may call."""
-    environment = Environment(
-        loader=PackageLoader("sim", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"place": name_of_province, "spoken": name_of_mode}
-    return environment
-
-
 def _effect(row: dict[str, Any]) -> dict[str, Any]:
     """A row of effects or directions with its numbers in words."""
     indicator = row["indicator"]
     return row | {
         "place": name_of_province(row["province"]),
-        "label": INDICATORS[indicator].label_en,
+        "label": name_of_indicator(indicator),
         "unit": words.unit(indicator),
         "window": words.window(row["window"]),
+        "direction": name_of_direction(row["when_off"]) if "when_off" in row else "",
+        "said": words.name_of_verdict(row["verdict"]) if "verdict" in row else "",
         "effect": words.gap(indicator, row["effect"]),
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
     }
 
 
 def _title(comparison: Comparison) -> str:
-    places = " and ".join(dict.fromkeys(name_of_province(label) for label, _ in comparison.scenarios))
-    modes = " or ".join(name_of_mode(mode.name) for mode in comparison.modes)
-    return f"{places}: {modes}?" if len(comparison.modes) > 1 else f"{places}: {modes}"
+    places = told("and").join(dict.fromkeys(_places(comparison.scenarios)))
+    modes = told("or").join(name_of_mode(mode.name) for mode in comparison.modes)
+    return told("title" if len(comparison.modes) > 1 else "title_one", places=places, modes=modes)
+
+
+def _places(scenarios: Iterable[tuple[str, Scenario]]) -> list[str]:
+    return [name_of_province(label) for label, _ in scenarios]
 
 
 def _rows(differences: pd.DataFrame, chosen: Iterable[str]) -> list[dict[str, Any]]:
@@ -117,7 +123,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "province": name_of_province(row["province"]),
         "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
         "indicator": indicator,
-        "label": INDICATORS[indicator].label_en,
+        "label": name_of_indicator(indicator),
         "unit": words.unit(indicator),
         "window": row["window"],
         "window_words": words.window(row["window"]),
@@ -127,12 +133,16 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
         "sure": words.percent(row["p_a_better"]),
         "effect": words.number(row["effect_size"]),
-        "ahead": name_of_mode(row[ahead]) if ahead else "draw" if drawn and row["n"] > 1 else words.UNDEFINED,
+        "ahead": name_of_mode(row[ahead]) if ahead else _of_nobody(drawn and row["n"] > 1),
         "sort": {
             name: _plain(row[name])
             for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")
         },
     }
+
+
+def _of_nobody(is_draw: bool) -> str:
+    return say("report.draw") if is_draw else words.UNDEFINED
 
 
 def _plain(number: float) -> str:
@@ -146,7 +156,7 @@ def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "province": name_of_province(row["province"]),
             "mode": name_of_mode(row["mode"]),
-            "label": INDICATORS[row["indicator"]].label_en,
+            "label": name_of_indicator(row["indicator"]),
             "window_words": words.window(row["window"]),
             "mean": words.value(row["indicator"], row["mean"]),
             "interval": _level_interval(row),
@@ -158,14 +168,14 @@ def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
 def _level_interval(row: dict[str, Any]) -> str:
     """95 % interval of a mean."""
     low, high = (words.value(row["indicator"], row[name]) for name in ("ci_low", "ci_high"))
-    return words.UNDEFINED if row["n"] < 2 else f"{low} to {high}"
+    return words.UNDEFINED if row["n"] < 2 else words.span(low, high)
 
 
 def _precision(row: dict[str, Any]) -> dict[str, str]:
     return {
         "province": name_of_province(row["province"]),
         "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
-        "label": INDICATORS[row["indicator"]].label_en,
+        "label": name_of_indicator(row["indicator"]),
         "window": words.window(row["window"]),
         "paired": f"{100 * row['paired_se']:.3f}",
         "unpaired": f"{100 * row['unpaired_se']:.3f}",
@@ -173,37 +183,16 @@ def _precision(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _figures(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
-    """SVG figures in their order, each with its title and caption."""
-    for name, content in pictures.items():
-        stem, _, kind = name.rpartition(".")
-        if kind == "svg":
-            title, caption = caption_of(stem.split("-")[0])
-            tail = f", {name_of_province(stem.split('-', 1)[1])}" if "-" in stem else ""
-            yield {
-                "name": stem,
-                "title": title + tail,
-                "caption": caption,
-                "svg": inline(content.decode(), stem, title + tail),
-            }
-
-
-def inline(svg: str, name: str, title: str) -> Markup:
-    """An SVG file as part of a page: without prologue and size, with identifiers and a title of its own."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\bid="', f'id="{name}-', svg)
-    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    return Markup(svg.replace("<svg", Markup('<svg role="img" aria-label="{}"').format(title), 1))
-
-
 def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
     """Every parameter with its value in each scenario."""
     return [
         {
             "record": parameter,
+            "name": name_of_parameter(name),
+            "meaning": meaning_of_parameter(name),
+            "unit": unit_of_parameter(name),
+            "group": name_of_group(parameter.group) if is_chinese() else parameter.group.replace("_", " "),
+            "source": name_of_source(parameter.source),
             "values": [f"{getattr(scenario.parameters, name):.6g}" for _, scenario in comparison.scenarios],
             "changed": any(
                 getattr(scenario.parameters, name) != parameter.default
@@ -217,37 +206,49 @@ def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
 def _calendar(comparison: Comparison) -> list[dict[str, Any]]:
     """Every dated change, with what was there before, and the modes under which it comes to pass."""
     rows = []
-    for (label, scenario), told in zip(comparison.scenarios, comparison.record["scenarios"], strict=True):
+    for (label, scenario), recorded in zip(comparison.scenarios, comparison.record["scenarios"], strict=True):
         now = {f"mode.{name}": option for name, option in scenario.mode.switches.items()}
         now |= scenario.parameters.model_dump()
-        for change, recorded in zip(scenario.changes, told["changes"], strict=True):
-            kept = recorded["under"]
-            under = "all" if len(kept) == len(comparison.modes) else ", ".join(map(name_of_mode, kept)) or "none"
+        for change, kept_under in zip(scenario.changes, recorded["changes"], strict=True):
+            kept = kept_under["under"]
+            under = say("names.comma").join(map(name_of_mode, kept)) or say("report.none")
             rows.append(
                 {
                     "province": name_of_province(label),
                     "month": change.month,
                     "key": change.key,
-                    "before": _setting(now[change.key]),
-                    "after": _setting(change.value),
-                    "why": change.why,
-                    "source": change.source,
-                    "under": under,
+                    "before": _setting(change.key, now[change.key]),
+                    "after": _setting(change.key, change.value),
+                    "why": _why(change.why),
+                    "source": translated("scenarios", change.source),
+                    "under": say("report.all") if len(kept) == len(comparison.modes) else under,
                 }
             )
             now[change.key] = change.value
     return rows
 
 
-def _setting(value: float | str) -> str:
+def _setting(key: str, value: float | str) -> str:
     """A value of a parameter or an option of a switch."""
-    return value.replace("_", " ") if isinstance(value, str) else f"{value:.6g}"
+    return option_of(value, key.removeprefix("mode.")) if isinstance(value, str) else f"{value:.6g}"
+
+
+def _why(why: str) -> str:
+    """Why something changes: what happened, and what that meant."""
+    label, colon, meaning = why.partition(": ")
+    label, meaning = translated("scenarios", label), translated("scenarios", meaning)
+    return say("names.titled", place=label, what=meaning) if colon else label
 
 
 def _rules(comparison: Comparison) -> list[dict[str, str]]:
     """Rules other than the default ones, with the scenarios that have them."""
     return [
-        {"province": name_of_province(label), "rule": rule, "option": option, "meaning": RULES[rule].options[option]}
+        {
+            "province": name_of_province(label),
+            "rule": name_of_rule(rule) if is_chinese() else rule,
+            "option": name_of_rule_option(rule, option) if is_chinese() else option.replace("_", " "),
+            "meaning": meaning_of_rule_option(rule, option),
+        }
         for label, scenario in comparison.scenarios
         for rule, option in scenario.rules.differing().items()
     ]

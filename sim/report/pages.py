@@ -1,0 +1,93 @@
+"""What templates of reports may call: texts, names, and figures put into the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.figures.captions import caption_of
+from sim.names import (
+    formula_of_indicator,
+    is_chinese,
+    meaning_of_institution,
+    meaning_of_option,
+    meaning_of_switch,
+    name_of_institution,
+    name_of_mode,
+    name_of_option,
+    name_of_province,
+    name_of_source,
+    name_of_switch,
+    unit_of_indicator,
+)
+from sim.texts import language, say, translated
+
+
+def environment() -> Environment:
+    """Where templates come from, and what they may call."""
+    made = Environment(
+        loader=PackageLoader("sim", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "place": name_of_province,
+        "mode": name_of_mode,
+        "switch": lambda name: name_of_switch(name) if is_chinese() else name,
+        "decides": meaning_of_switch,
+        "option": option_of,
+        "means": lambda option, switch: meaning_of_option(switch, option),
+        "formula": formula_of_indicator,
+        "unit": unit_of_indicator,
+        "institution": name_of_institution,
+        "does": meaning_of_institution,
+        "source": name_of_source,
+        "said": partial(translated, "scenarios"),
+    }
+    made.globals |= {"t": told, "lang": language()}
+    return made
+
+
+def told(key: str, **values: Any) -> Markup:
+    """A text of the report, in which values are escaped and its own tags are not."""
+    text = Markup(say(f"report.{key}"))
+    return text.format(**values) if values else text
+
+
+def option_of(option: str, switch: str) -> str:
+    """An option of a switch: in Chinese its name, in English as it is set."""
+    return name_of_option(switch, option) if is_chinese() else option.replace("_", " ")
+
+
+def figures_of(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
+    """SVG figures in their order, each with its title and caption."""
+    for name, content in pictures.items():
+        stem, _, kind = name.rpartition(".")
+        if kind == "svg":
+            title, caption = caption_of(stem.split("-")[0])
+            if "-" in stem:
+                title = say("report.figure_of", title=title, place=name_of_province(stem.split("-", 1)[1]))
+            yield {
+                "name": stem,
+                "title": title,
+                "caption": caption,
+                "svg": inline(content.decode(), stem, title),
+            }
+
+
+def inline(svg: str, name: str, title: str) -> Markup:
+    """An SVG file as part of a page: without prologue and size, with identifiers and a title of its own."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    return Markup(svg.replace("<svg", Markup('<svg role="img" aria-label="{}"').format(title), 1))
