@@ -1,54 +1,110 @@
-"""Notebooks run from top to bottom, at small size, are short, and are kept without outputs.
+"""Notebooks: both languages are made from one source, are short, and are kept without outputs.
 
-The cell tagged "parameters" holds every size; it is replaced by SMALL, as papermill would.
+The cell tagged "parameters" holds every size, which ``test_notebooks_run`` replaces.
 """
 
 from __future__ import annotations
 
-import os
+import ast
+import importlib.util
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SMALL = {"CITIZENS": 200, "MONTHS": 6, "REPLICATIONS": 2}
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted(FOLDER.rglob("*.ipynb"))
+SOURCES = sorted((FOLDER / "source").glob("*.py"))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+STEPS = {
+    "en": ("what is it", "how it works", "try", "notice", "extend", "predict", "explain"),
+    "zh": ("这是什么", "如何运作", "试一试", "注意", "延伸", "预测", "解释"),
+}
 
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-
-
-def parameter_cells(notebook) -> list:
-    return [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-
-
-def shrink(notebook) -> None:
-    """Replace the numbers of the cell that holds the sizes."""
-    (cell,) = parameter_cells(notebook)
-    names = re.findall(r"(?m)^([A-Z]+) = \d+", cell.source)
-    assert {"CITIZENS", "MONTHS"} <= set(names) <= set(SMALL)
-    cell.source = "\n".join(f"{name} = {SMALL[name]}" for name in names)
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+every_source = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 
 
-def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS][:2] == ["01_first_tour", "02_the_papers_comparison"]
+def load_build():
+    spec = importlib.util.spec_from_file_location("notebooks_build", FOLDER / "build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BUILD = load_build()
+
+
+def parts(path: Path) -> list[tuple[str, str, list[str]]]:
+    return [
+        (cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in nbformat.read(path, as_version=4).cells
+    ]
+
+
+def test_every_source_makes_a_notebook_in_either_language_and_there_is_no_other():
+    assert [source.name[:2] for source in SOURCES] == [f"{n:02d}" for n in range(1, len(SOURCES) + 1)]
+    assert len(SOURCES) >= 6
+    assert sorted(FOLDER / lang / f"{source.stem}.ipynb" for source in SOURCES for lang in ("en", "zh")) == NOTEBOOKS
 
 
 @every_notebook
-def test_a_notebook_runs_to_its_end(path, tmp_path, monkeypatch):
-    notebook = nbformat.read(path, as_version=4)
-    shrink(notebook)
-    found = os.environ.get("PYTHONPATH", "")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(part for part in (str(ROOT), found) if part))
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
-    kinds = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
-    assert {"image/png", "text/html"} <= kinds
-    assert [item.name for item in tmp_path.iterdir() if item.name != "ipython"] == []
+def test_a_notebook_is_exactly_what_its_source_makes(path):
+    source = FOLDER / "source" / f"{path.stem}.py"
+    assert path.read_text(encoding="utf-8") == BUILD.built(source, path.parent.name), "run: python notebooks/build.py"
+
+
+@every_source
+def test_both_languages_have_the_same_cells_and_the_same_program(source):
+    """Texts and comments apart, the code is the same, so that neither language can do what the other does not."""
+    english, chinese = (parts(FOLDER / lang / f"{source.stem}.ipynb") for lang in ("en", "zh"))
+    assert [(kind, tags) for kind, _, tags in english] == [(kind, tags) for kind, _, tags in chinese]
+    for (kind, text, _), (_, other, _) in zip(english, chinese, strict=True):
+        if kind == "markdown":
+            assert CHINESE.search(other) and text != other
+        else:
+            assert without_texts(text) == without_texts(other)
+
+
+def without_texts(code: str) -> str:
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            node.values = []
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+@every_source
+def test_a_markdown_cell_of_one_language_only_is_refused(source, tmp_path):
+    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(place for place, line in enumerate(lines) if 'lang="zh"' in line)
+    last = next(place for place in range(first + 1, len(lines)) if lines[place].startswith("# %%"))
+    (tmp_path / source.name).write_text("".join(lines[:first] + lines[last:]), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"lacks zh|must have lang"):
+        BUILD.built(tmp_path / source.name, "zh")
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "chinese"),
+    [
+        ('say("month || 月")', 'say("month")', 'say("月")'),
+        ('f("a", x="b || 乙")  # size || 大小', 'f("a", x="b")  # size', 'f("a", x="乙")  # 大小'),
+        ('f"{n} runs || {n} 次"', 'f"{n} runs"', 'f"{n} 次"'),
+        ("x = 1  # plain", "x = 1  # plain", "x = 1  # plain"),
+    ],
+)
+def test_words_of_code_follow_the_language(code, english, chinese):
+    assert BUILD.in_language(code, "en") == english
+    assert BUILD.in_language(code, "zh") == chinese
+
+
+def test_words_that_no_language_claims_are_refused():
+    with pytest.raises(ValueError, match="outside of a text"):
+        BUILD.in_language("x = a || b", "en")
 
 
 @every_notebook
@@ -59,15 +115,25 @@ def test_a_notebook_is_short_and_kept_without_outputs(path):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell for cell in code if cell.outputs or cell.execution_count is not None] == []
     assert notebook.metadata.kernelspec.name == "python3"
+    assert f'LANG = "{path.parent.name}"' in "\n".join(cell.source for cell in code)
 
 
 @every_notebook
 def test_a_notebook_is_built_for_class(path):
-    texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
-    headings = [text.splitlines()[0] for text in texts]
-    assert all(heading.startswith("#") for heading in headings)
+    texts = [text for kind, text, _ in parts(path) if kind == "markdown"]
+    assert texts[0].startswith("# ")
     told = "\n".join(texts).lower()
-    for step in ("what is it", "how it works", "try", "notice", "extend", "predict", "explain"):
-        assert step in told
-    for text in texts:
-        assert re.match(r"\*[\u4e00-\u9fff].*\*$", text.splitlines()[1]), "a line in Chinese under each heading"
+    assert [step for step in STEPS[path.parent.name] if step not in told] == []
+    figures = [code for kind, code, _ in parts(path) if kind == "code" and re.search(r"\.plot\(|_paths\(", code)]
+    assert figures
+    assert [code for code in figures if "LANG" not in code and "house.style" not in code] == []
+
+
+def test_building_writes_what_is_there_and_takes_away_what_has_no_source(tmp_path, monkeypatch):
+    shutil.copytree(FOLDER / "source", tmp_path / "source")
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "99_old.ipynb").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(BUILD, "HERE", tmp_path)
+    BUILD.main()
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.ipynb")}
+    assert made == {path.relative_to(FOLDER): path.read_bytes() for path in NOTEBOOKS}
