@@ -9,7 +9,7 @@ import pandas as pd
 from sim.indicators import HEADLINES
 from sim.names import name_of_indicator, name_of_mode, name_of_province
 from sim.results.words import percent, points
-from sim.texts import words_of
+from sim.texts import closed_up, words_of
 
 
 def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
@@ -20,7 +20,7 @@ def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | No
     table = differences[differences["indicator"].isin(HEADLINES)]
     groups = table.groupby(["province", "mode_a", "mode_b", "indicator"], sort=False)
     keyed = crossings.set_index(["province", "mode_a", "mode_b", "indicator"])
-    return [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
+    return [closed_up(_sentence(key, rows.set_index("window"), keyed.loc[key], lang)) for key, rows in groups]
 
 
 def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str | None) -> str:
