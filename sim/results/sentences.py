@@ -33,10 +33,10 @@ def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.S
     if math.isnan(end["difference"]):
         return opening + words["undefined"].format(a=a, b=b) + words["stop"]
     finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)
-    parts = [f"{words['after'].format(months=months)} {finding}"]
+    parts = [words["after"].format(months=months) + words["then"] + finding]
     if not _same(rows.loc["path"]):
         path = rows.loc["path"]
-        parts.append(f"{words['path'].format(months=months)} {_finding(path, a, b, words, 'lead_short')}")
+        parts.append(words["path"].format(months=months) + words["then"] + _finding(path, a, b, words, "lead_short"))
     if not math.isnan(crossing["crossing_month"]) and not is_draw(end):
         ahead, behind = (a, b) if end["difference"] > 0 else (b, a)
         kind = "crossing" if crossing["clear"] else "maybe"
