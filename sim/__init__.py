@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.studies.run import run
     from sim.studies.sweep import sweep
     from sim.studies.verify import verify
+    from sim.texts import set_language, speaking
 
 __version__ = "0.1.0"
 
@@ -52,6 +53,8 @@ __all__ = [
     "read",
     "reproduce",
     "run",
+    "set_language",
+    "speaking",
     "sweep",
     "verify",
 ]
@@ -77,6 +80,8 @@ _HOMES = {
     "run": "sim.studies.run",
     "sweep": "sim.studies.sweep",
     "verify": "sim.studies.verify",
+    "set_language": "sim.texts",
+    "speaking": "sim.texts",
 }
 
 

@@ -22,6 +22,7 @@ from sim.errors import InputError, nearest
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VARIABLE = "DIGIGOV_LANG"
+WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]"
 NEVER_FIRST = "，。；：、）》？！”"
 """Signs that never begin a line."""
 
@@ -58,6 +59,11 @@ def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
         lines[-1] += part
         room -= need + len(part) - len(part.rstrip())
     return [line.rstrip() for line in lines]
+
+
+def closed_up(text: str) -> str:
+    """The text without spaces between two wide characters: a Chinese name in a Chinese sentence needs none."""
+    return re.sub(f"(?<={WIDE}) (?={WIDE})", "", text)
 
 
 def _is_wide(character: str) -> bool:

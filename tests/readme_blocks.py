@@ -25,6 +25,7 @@ from sim.results.measured import measured_effects, unconfirmed
 from sim.results.sentences import is_draw, sentences
 from sim.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
+from sim.texts import set_language
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -299,4 +300,5 @@ def refresh(text: str) -> str:
 
 
 if __name__ == "__main__":
+    set_language("en")
     README.write_text(refresh(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -114,5 +114,6 @@ if __name__ == "__main__":  # worker processes import this file
     wanted = sys.argv[1:] or ["comparison"]
     if [name for name in wanted if name not in STUDIES]:
         sys.exit(f"make.py: give one or more of: {', '.join(STUDIES)}")
+    sim.set_language("en")  # the figure is that of the English README, whatever the machine speaks
     for name in wanted:
         STUDIES[name]()

@@ -34,8 +34,7 @@ def take_language(args: Sequence[str]) -> tuple[str | None, list[str]]:
             continue
         if not equals and place + 1 >= end:
             raise InputError(f"{OPTION}: needs a language; allowed: {', '.join(LANGUAGES)}")
-        found = checked(value if equals else rest[place + 1])
-        given = given or found
+        given = checked(value if equals else rest[place + 1])
         del rest[place : place + (1 if equals else 2)]
     return given, rest
 
@@ -83,7 +82,11 @@ class SpokenFormatter(Formatter):
     def write_heading(self, heading: str) -> None:
         """A heading such as "Options"; what belongs to all commands joins the options."""
         self.is_options = heading == "Options"
-        super().write_heading(translated("help", heading))
+        told = translated("help", heading)
+        if has_wide(told):
+            self.write(f"{' ' * self.current_indent}{told}：\n")
+        else:
+            super().write_heading(told)
 
     def write_text(self, text: str) -> None:
         """Paragraphs; those that begin with a backspace keep their lines."""

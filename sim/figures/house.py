@@ -38,7 +38,7 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1)),
     (0, (8, 2)),
 )
-WIDE = 1.75  # characters that a Chinese one takes the room of
+WIDE = 2.2  # characters that a Chinese one takes the room of; a little more, since digits among them are wide too
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 STYLE: dict[str, Any] = {
@@ -130,7 +130,7 @@ def title(province: str, indicator: str, lang: str | None = None) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of so many characters, of which a Chinese one takes the room of nearly two and may end a line anywhere."""
+    """Lines of so many characters, of which a Chinese one takes the room of two and may end a line anywhere."""
     return wrap_wide(text, width, WIDE) if has_wide(text) else wrap(text, width, break_long_words=False)
 
 

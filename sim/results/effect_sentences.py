@@ -11,7 +11,7 @@ from sim.institutions import Institution
 from sim.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE, OTHER_WAY, off_zero, verdicts
 from sim.results.words import gap, interval
-from sim.texts import words_of
+from sim.texts import closed_up, words_of
 
 MOST = 3
 """Institutions named per measure and direction."""
@@ -37,7 +37,7 @@ def effect_sentences(
         if not single:
             found += [_measure(rows, here, indicator, names, words, lang) for indicator in HEADLINES]
             found += _exceptions(said, here, names, words, lang)
-    return [sentence + words["stop"] for sentence in found]
+    return [closed_up(sentence + words["stop"]) for sentence in found]
 
 
 def _counts(said: pd.DataFrame, words: dict[str, str]) -> str:

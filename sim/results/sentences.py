@@ -9,7 +9,7 @@ import pandas as pd
 from sim.indicators import HEADLINES
 from sim.names import name_of_indicator, name_of_mode, name_of_province
 from sim.results.words import percent, points
-from sim.texts import words_of
+from sim.texts import closed_up, words_of
 
 
 def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
@@ -20,7 +20,7 @@ def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | No
     table = differences[differences["indicator"].isin(HEADLINES)]
     groups = table.groupby(["province", "mode_a", "mode_b", "indicator"], sort=False)
     keyed = crossings.set_index(["province", "mode_a", "mode_b", "indicator"])
-    return [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
+    return [closed_up(_sentence(key, rows.set_index("window"), keyed.loc[key], lang)) for key, rows in groups]
 
 
 def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str | None) -> str:
@@ -33,10 +33,10 @@ def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.S
     if math.isnan(end["difference"]):
         return opening + words["undefined"].format(a=a, b=b) + words["stop"]
     finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)
-    parts = [f"{words['after'].format(months=months)} {finding}"]
+    parts = [words["after"].format(months=months) + words["then"] + finding]
     if not _same(rows.loc["path"]):
         path = rows.loc["path"]
-        parts.append(f"{words['path'].format(months=months)} {_finding(path, a, b, words, 'lead_short')}")
+        parts.append(words["path"].format(months=months) + words["then"] + _finding(path, a, b, words, "lead_short"))
     if not math.isnan(crossing["crossing_month"]) and not is_draw(end):
         ahead, behind = (a, b) if end["difference"] > 0 else (b, a)
         kind = "crossing" if crossing["clear"] else "maybe"
