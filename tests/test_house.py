@@ -25,7 +25,7 @@ ORDER = (
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "social", "network", "theory"),
     *("indicators", "fields", "scenario", "design_keys", "schema", "incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
-    *("prereform", "model", "limits", "ledger"),
+    *("explain", "prereform", "model", "limits", "ledger"),
     *("results", "batch", "figures", "report", "studies", "page", "lessons", "explorer", "console", "sim", "cli"),
     *("documentation", "__main__"),
 )
