@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from sim.figures import house
+from sim.measures import live_shares
 from sim.results.words import place, spoken
 
 if TYPE_CHECKING:
@@ -72,13 +73,6 @@ def agent_network(model: Model, lang: str = "en") -> Figure:
             handles=_legend(words, model.operator is not None), loc="outside lower center", ncols=3
         )
     return picture
-
-
-def live_shares(model: Model) -> np.ndarray:
-    """Share of each bureau's resources that are live [county, line]."""
-    line = model.catalogue.resource_line
-    held = (line[:, None] == np.arange(line.max() + 1)).astype(float)
-    return model.bureaus.live @ held / held.sum(axis=0)
 
 
 def _lay_out(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
