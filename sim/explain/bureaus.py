@@ -19,8 +19,8 @@ AGAINST = ("interface_cost", "worry")
 class Listing:
     """A month's decisions on all resources [C, R], as they stood when the bureaus decided.
 
-    terms: each in logits, [C, R] or to be broadcast to it. before, after: what was listed. reconsidered: what was up for
-    decision, which settled disputes and demanded resources are always.
+    terms: each in logits, [C, R] or to be broadcast to it. before, after: what was listed. reconsidered: what was up
+    for decision, which settled disputes and demanded resources are always.
     """
 
     month: int

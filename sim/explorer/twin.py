@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,14 +87,16 @@ class Twin:
         self.shown: Pair | None = None
         self.coming: Pair | None = None
         self.n_jobs = 0
-        context = multiprocessing.get_context(_how_to_start())
+        how = _how_to_start()
+        context = multiprocessing.get_context(how)
         self.connections, self.processes = [], []
         for _ in SIDES:
             here, there = context.Pipe()
-            process = context.Process(target=serve, args=(there,), daemon=True)
+            self.connections.append(here)
+            inherited = tuple(self.connections) if how == "fork" else ()
+            process = context.Process(target=serve, args=(there, inherited), daemon=True)
             process.start()
             there.close()
-            self.connections.append(here)
             self.processes.append(process)
         for side, connection in zip(SIDES, self.connections, strict=True):
             threading.Thread(target=self._listen, args=(side, connection), daemon=True).start()
@@ -105,9 +108,7 @@ class Twin:
             if last is not None and not last.refused and _same_runs(last.view, view):
                 last.view = view
                 return
-            jobs = [
-                Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES
-            ]
+            jobs = [Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES]
             self.n_jobs += 1
             self.coming = Pair(self.n_jobs, view)
         for job, connection in zip(jobs, self.connections, strict=True):
@@ -128,13 +129,22 @@ class Twin:
         """Whether something will still come."""
         return self.coming is not None or (self.shown is not None and not self.shown.is_done)
 
+    @property
+    def state(self) -> tuple[int, ...]:
+        """Numbers that change when there is more to see."""
+        pairs = [pair for pair in (self.shown, self.coming) if pair is not None]
+        sides = [pair.side(side) for pair in pairs for side in SIDES]
+        counts = [
+            (len(s.frames), len(s.pages) // 12, len(s.pages) == len(s.frames) - 1, len(s.paths), s.done)
+            for s in sides
+        ]
+        return (*(pair.number for pair in pairs), *(int(n) for count in counts for n in count))
+
     def close(self) -> None:
         """End both processes."""
         for connection, process in zip(self.connections, self.processes, strict=True):
-            try:
+            with suppress(OSError):
                 connection.send(None)
-            except OSError:
-                pass
             process.join(0.2)
             if process.is_alive():
                 process.terminate()

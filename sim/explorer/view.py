@@ -41,7 +41,7 @@ MOST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a server lets the browser choose from: scenarios and modes by name; files only if it was started with them."""
+    """What the browser may choose from, by name: what is shipped, and the files that the server was started with."""
 
     scenarios: Mapping[str, Scenario]
     modes: Mapping[str, Mode] = field(default_factory=lambda: dict(MODES))
@@ -139,22 +139,21 @@ def first_view(offer: Offer, lang: str = "en", **given: Any) -> View:
     return view
 
 
-def read_query(text: str, offer: Offer, start: View) -> tuple[View, list[str]]:
-    """The view that a link asks for, and a line for everything in it that was refused."""
+def texts_of_query(text: str) -> dict[str, str]:
+    """What a link names. Raises InputError where it is too long."""
     if len(text) > MOST_TEXT:
-        return start, [f"link: longer than {MOST_TEXT} characters; ignored"]
-    return read_view(dict(parse_qsl(text.removeprefix("?"))), offer, start)
+        raise InputError(f"link: longer than {MOST_TEXT} characters")
+    return dict(parse_qsl(text.removeprefix("?")))
 
 
-def read_file(text: str, offer: Offer, start: View) -> tuple[View, list[str]]:
-    """The view that a file of ``View.to_toml`` holds, and a line for everything in it that was refused."""
+def texts_of_file(text: str) -> dict[str, str]:
+    """What a file of ``View.to_toml`` names. Raises InputError where it is too long or no TOML."""
     if len(text) > MOST_TEXT:
-        return start, [f"file: longer than {MOST_TEXT} characters; ignored"]
+        raise InputError(f"file: longer than {MOST_TEXT} characters")
     try:
-        table = tomllib.loads(text)
+        return {name: str(value) for name, value in tomllib.loads(text).items()}
     except (ValueError, RecursionError) as error:
-        return start, [f"file: is not TOML: {' '.join(str(error).split())}"]
-    return read_view({str(name): str(value) for name, value in table.items()}, offer, start)
+        raise InputError(f"file: is not TOML: {' '.join(str(error).split())}") from None
 
 
 def read_view(given: Mapping[str, str], offer: Offer, start: View) -> tuple[View, list[str]]:
@@ -202,9 +201,7 @@ def read_pick(text: str) -> str:
 
 def _checks(offer: Offer) -> dict[str, Callable[[str], Any]]:
     """How each field of a view, but for switches and parameters, is read from text."""
-    counts = {
-        name: (lambda text, name=name: check_count(number(text), *RANGES[name])) for name in RANGES
-    }
+    counts = {name: (lambda text, name=name: check_count(number(text), *RANGES[name])) for name in RANGES}
     return counts | {
         "scenario": lambda text: check_option(text, offer.scenarios),
         "left": lambda text: check_option(text, offer.modes),

@@ -32,7 +32,9 @@ def word(key: str, lang: str, **values: object) -> str:
 def words_under(prefix: str, lang: str) -> dict[str, str]:
     """All texts of the explorer whose key starts so, by the rest of it: for the page, which fills in values itself."""
     start = f"explorer.{prefix}."
-    return {key.removeprefix(start): text[lang] for key, text in texts_of("explorer").items() if key.startswith(start)}
+    return {
+        key.removeprefix(start): text[lang] for key, text in texts_of("explorer").items() if key.startswith(start)
+    }
 
 
 def parameter_name(name: str, lang: str) -> str:

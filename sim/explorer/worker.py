@@ -1,8 +1,9 @@
-"""A process that runs one side: first what is drawn, then why, then more seeds for the band; dropped for a newer job."""
+"""A process that runs one side: first what is drawn, then why, then more seeds for the band; a newer job ends it."""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,13 @@ class Dropped(Exception):
     """A newer job has come."""
 
 
-def serve(connection: Connection) -> None:
-    """Run jobs as they come until None comes or the other end is closed."""
+def serve(connection: Connection, inherited: Sequence[Connection]) -> None:
+    """Run jobs as they come until None comes or the other end is closed.
+
+    inherited: other ends that this process is not to hold open, so that it sees when its parent is gone.
+    """
+    for other in inherited:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import sim.explain.diary
     import sim.explorer.frames
