@@ -51,6 +51,8 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
             difference.fill_between(months, low, high, color=house.PALE, linewidth=0)
             difference.plot(months, mean, color=house.GREY, linestyle="--")
         difference.plot(months, scale * gaps[0], color=house.INK)
+        if is_share(view.show):
+            difference.set_ylabel(house.AXIS_WORDS[lang]["points"])
         difference.set_title(words.word("chart.gap", lang, left=names[0], right=names[1]))
         for axes in (curves, difference):
             house.month_axis(axes, pair.view.months)
@@ -64,6 +66,7 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 
 def caption(view: View, n_pairs: int, lang: str) -> str:
     """What a figure shows, in a line."""
-    return words.word(
-        "chart.caption", lang, scenario=view.scenario, citizens=view.citizens, seed=view.seed, n=n_pairs
-    )
+    said = {"scenario": view.scenario, "citizens": view.citizens, "seed": view.seed}
+    if n_pairs < 2:
+        return words.word("chart.caption_alone", lang, **said)
+    return words.word("chart.caption", lang, **said, n=n_pairs)

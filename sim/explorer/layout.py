@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,13 @@ def lay_out(city_point: Floats, county_point: Floats) -> tuple[Floats, Floats, t
 
     city_point, county_point: longitude and latitude [., 2].
     """
+    return _lay_out(city_point.tobytes(), county_point.tobytes())
+
+
+@lru_cache(maxsize=8)
+def _lay_out(city_bytes: bytes, county_bytes: bytes) -> tuple[Floats, Floats, tuple[float, float]]:
+    """The same from the numbers' bytes: kept, since the places of a province stay while its parameters are moved."""
+    city_point, county_point = (np.frombuffer(given).reshape(-1, 2) for given in (city_bytes, county_bytes))
     points = np.concatenate([city_point, county_point])
     flat = points * [np.cos(np.radians(points[:, 1].mean())), -1.0]
     low, high = flat.min(axis=0), flat.max(axis=0)

@@ -49,7 +49,7 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
     """What the head of the page lets one choose: scenarios, modes, and numbers with their ranges."""
     return {
         "scenarios": [
-            {"key": name, "name": f"{words.province_name(scenario.province, lang)} · {name}"}
+            {"key": name, "name": _world(name, scenario.province, lang)}
             for name, scenario in offer.scenarios.items()
         ],
         "modes": [{"key": name, "name": words.mode_name(name, lang)} for name in offer.modes],
@@ -58,6 +58,12 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
             name: getattr(view, name) for name in ("scenario", "left", "right", "seed", "citizens", "months", "pairs")
         },
     }
+
+
+def _world(name: str, province: str, lang: str) -> str:
+    """A scenario by its province, and by its own name where that is another."""
+    place = words.province_name(province, lang)
+    return place if name == province else f"{place} · {name.removeprefix(province).strip('_') or name}"
 
 
 def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:

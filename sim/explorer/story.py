@@ -34,6 +34,7 @@ def story(pair: Pair, pick: str, month: int, lang: str) -> dict[str, Any] | None
         "side": side,
         "mode": mode,
         "month": month,
+        "when": words.word("story.now", lang, month=month),
         "histories": _histories(pair, kind, place, lang),
     }
     if not told["sections"]:

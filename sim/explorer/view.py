@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.errors import InputError, nearest
 from sim.faults import check_count, check_option, show
-from sim.fields import number
+from sim.fields import PROVINCES, number
 from sim.indicators import INDICATORS
 from sim.modes import MODES, SWITCHES, Mode
 from sim.parameters import PARAMETERS, check_parameter
@@ -49,7 +49,8 @@ class Offer:
 
 def offer_of(scenario: str | None = None, modes: Iterable[str] = ()) -> Offer:
     """All shipped scenarios and modes, and those of the files that are named. Raises InputError."""
-    worlds = {name: load(name) for name in shipped_scenarios()}
+    names = shipped_scenarios()
+    worlds = {name: load(name) for name in (*PROVINCES, *(name for name in names if name not in PROVINCES))}
     if scenario is not None:
         world = load(scenario)
         worlds = {world.name: world} | {name: other for name, other in worlds.items() if name != world.name}
