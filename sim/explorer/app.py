@@ -36,7 +36,7 @@ def Levers(words: dict, all: dict, at: dict, event_change: Callable) -> None:
 def Stage(
     words: dict, lang: str, choices: dict, colours: dict, colour_names: dict, building_names: dict, indicators: list,
     titles: dict, stage: dict, run: dict, curves: dict, gap: dict, is_share: bool, points: str, n_months: int,
-    start_month: int | None, show: str, colour: str, pick: str, coming: bool, busy: bool,
+    jump: dict, show: str, colour: str, pick: str, coming: bool, busy: bool,
     event_change: Callable, event_poll: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
@@ -74,6 +74,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     first = solara.use_memo(lambda: _read(texts_of_query, query, desk.start, desk), dependencies=[])
     view, faults = solara.use_reactive(first[0]), solara.use_reactive(first[1])
     file, seen = solara.use_reactive({}), solara.use_reactive(())
+    jump = solara.use_reactive({"number": 0, "month": first[0].month})
 
     def take(new: View, said: list[str]) -> None:
         """Show a view, unless its values do not go together."""
@@ -102,6 +103,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
 
     def open_file(text: Any) -> None:
         take(*_read(texts_of_file, str(text), view.value, desk))
+        jump.value = {"number": jump.value["number"] + 1, "month": view.value.month}
 
     solara.use_memo(lambda: take(view.value, faults.value), dependencies=[])
     now, lang = view.value, view.value.lang
@@ -148,7 +150,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     colour=now.colour,
                     show=now.show,
                     pick=now.pick,
-                    start_month=now.month,
+                    jump=jump.value,
                     coming=twin.coming is not None,
                     busy=twin.is_busy,
                     event_change=change,

@@ -13,7 +13,10 @@ MOST_SEATS = 4
 
 @dataclass(slots=True)
 class Desk:
-    """An offer, a view to start with, and the twins in use. ``ready`` is one that was started before its page came."""
+    """An offer, a view to start with, and the twins in use.
+
+    ``ready`` is one that was started before its page came, or whose page has gone: processes take seconds to start.
+    """
 
     offer: Offer
     start: View
@@ -29,9 +32,14 @@ class Desk:
         return twin
 
     def leave(self, twin: Twin | None) -> None:
-        """A page is closed: end its processes."""
-        if twin is not None and twin in self.taken:
-            self.taken.remove(twin)
+        """A page is closed: keep its processes for the next page, or end them if there are some already."""
+        if twin is None or twin not in self.taken:
+            return
+        self.taken.remove(twin)
+        if self.ready is None and all(process.is_alive() for process in twin.processes):
+            twin.rest()
+            self.ready = twin
+        else:
             twin.close()
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explorer.view import SIDES, Offer, View
-from sim.explorer.worker import Job, serve
+from sim.explorer.worker import REST, Job, serve
 
 RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "parameters", "seed", "citizens", "months")
 """Fields of a view that call for another run."""
@@ -139,6 +139,13 @@ class Twin:
             for s in sides
         ]
         return (*(pair.number for pair in pairs), *(int(n) for count in counts for n in count))
+
+    def rest(self) -> None:
+        """Forget what is shown and stop running, for somebody else to go on with the same processes."""
+        with self.lock:
+            self.shown = self.coming = None
+        for connection in self.connections:
+            connection.send(REST)
 
     def close(self) -> None:
         """End both processes."""

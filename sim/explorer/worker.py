@@ -22,6 +22,10 @@ class Job:
     replicates: int
 
 
+REST = "rest"
+"""Sent instead of a job: drop the one in work, and wait."""
+
+
 class Dropped(Exception):
     """A newer job has come."""
 
@@ -43,7 +47,8 @@ def serve(connection: Connection, inherited: Sequence[Connection]) -> None:
             job = connection.recv()
             if job is None:
                 return
-            run(job, connection)
+            if isinstance(job, Job):
+                run(job, connection)
         except Dropped:
             continue
         except (EOFError, OSError, KeyboardInterrupt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.explorer.desk import MOST_SEATS, Desk
 from sim.explorer.frames import COUNTY_LAYERS, packed
 from sim.explorer.payload import gap_table, month_of, stage_payload
 from sim.indicators import INDICATORS
@@ -97,6 +98,22 @@ def test_values_that_do_not_go_together_are_refused_before_they_run(twin):
     with pytest.raises(Exception, match="reciprocity"):
         twin.show(SMALL.with_(parameters={"reciprocity": 1e9}))
     assert twin.n_jobs == before
+
+
+def test_the_next_page_gets_the_processes_of_the_last():
+    desk = Desk(OFFER, SMALL)
+    first = desk.seat()
+    first.show(SMALL)
+    wait(lambda: first.look(None) is not None)
+    desk.leave(first)
+    second = desk.seat()
+    assert second is first and second.look(None) is None
+    second.show(SMALL.with_(seed=3))
+    assert whole(second).view.seed == 3
+    others = [desk.seat() for _ in range(MOST_SEATS)]
+    assert others[-1] is None and None not in others[:-1]
+    desk.close()
+    wait(lambda: not any(process.is_alive() for twin in [first, *others[:-1]] for process in twin.processes))
 
 
 def test_closing_ends_the_processes():
