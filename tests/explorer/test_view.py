@@ -88,7 +88,9 @@ def test_a_month_after_the_end_is_the_last():
     assert view.month == 6
 
 
-@pytest.mark.parametrize("text", ["left:county", "up:county:1", "left:bureau:1", "left:county:-1", "left:county:1e3", "left:firm:²"])
+@pytest.mark.parametrize(
+    "text", ["left:county", "up:county:1", "left:bureau:1", "left:county:-1", "left:county:1e3", "left:firm:²"]
+)
 def test_only_agents_can_be_picked(text):
     with pytest.raises(InputError, match="must be side:kind:number"):
         read_pick(text)
