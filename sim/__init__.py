@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.errors import InputError
+    from sim.explorer.notebook import explore
     from sim.indicators import INDICATORS
     from sim.model import Model
     from sim.modes import MODES, SWITCHES, Mode
@@ -47,6 +48,7 @@ __all__ = [
     "__version__",
     "ablate",
     "compare",
+    "explore",
     "load",
     "load_mode",
     "merge",
@@ -61,6 +63,7 @@ __all__ = [
 
 _HOMES = {
     "InputError": "sim.errors",
+    "explore": "sim.explorer.notebook",
     "INDICATORS": "sim.indicators",
     "Model": "sim.model",
     "MODES": "sim.modes",

@@ -50,6 +50,13 @@ def county_sharing(model):
     return (required * model.bureaus.live).sum(axis=1) / required.sum(axis=1)
 
 
+def live_shares(model):
+    """Share of each bureau's resources that are live [C, L]."""
+    line = model.catalogue.resource_line
+    held = (line[:, None] == np.arange(line.max() + 1)).astype(float)
+    return model.bureaus.live @ held / held.sum(axis=0)
+
+
 def take_measures(model) -> dict[str, float]:
     """One row of the monthly table: all indicators of the model's present month."""
     flow, treasury = model.flow, model.treasury

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import mesa
 
 from sim.errors import InputError, nearest
@@ -44,7 +46,8 @@ class Model(mesa.Model):
 
     ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
     month 0 (the steady state before the reform) on. Agents to look at:
-    ``province``, ``cities``, ``counties``, ``firms`` and ``citizens``. Raises InputError.
+    ``province``, ``cities``, ``counties``, ``firms`` and ``citizens``. ``watch``, if there is one, is called with the
+    name of each sub-step before it is taken; it may look but not touch. Raises InputError.
     """
 
     def __init__(self, setup, seed: int = 1, social=None) -> None:
@@ -52,6 +55,7 @@ class Model(mesa.Model):
         self.setup = setup
         self.parameters = setup.parameters
         self.month = 0
+        self.watch: Callable[[str], None] | None = None
         self.rules = DEFAULT_RULES
         found(self, seed, social)
         self.mode = setup.mode
@@ -63,7 +67,9 @@ class Model(mesa.Model):
         """Run one month; what changes at its date is changed first."""
         self.month += 1
         apply_changes(self)
-        for _, substep in MONTH:
+        for name, substep in MONTH:
+            if self.watch is not None:
+                self.watch(name)
             substep(self)
         self.history.append({"month": self.month, **take_measures(self)})
 

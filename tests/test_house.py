@@ -26,7 +26,7 @@ ORDER = (
     *("indicators", "fields", "names", "scenario", "design_keys", "schema"),
     *("incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
-    *("prereform", "model", "limits", "ledger"),
+    *("explain", "prereform", "model", "limits", "ledger"),
     *("results", "batch", "figures", "report", "studies", "page", "lessons", "explorer", "console", "sim", "cli"),
     *("documentation", "__main__"),
 )

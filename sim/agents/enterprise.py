@@ -62,7 +62,8 @@ def capability_after(capability, growth, capability_max):
 class Enterprise(mesa.Agent):
     """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors.
 
-    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [0.05, 1].
+    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [0.05, 1]; ``why`` is what it knew
+    when it last set them.
     """
 
     def __init__(self, model, index: int, capability: float, effort_cost: float) -> None:
@@ -79,6 +80,7 @@ class Enterprise(mesa.Agent):
         self.revenue = 0.0
         self.cost = 0.0
         self.cum_profit = 0.0
+        self.why: dict[str, float] = {}
 
     def __repr__(self) -> str:
         kind = "operator" if self.is_operator else "vendor"
@@ -119,6 +121,10 @@ class Enterprise(mesa.Agent):
         rating_weight: share of the pay by contract that follows citizens' ratings, and so pays for quality.
         """
         p = self.model.parameters
+        self.why = {
+            "month": self.model.month, "slope": slope, "seen": monitoring, "competition": competition,
+            "rating_weight": rating_weight, "public_value": self.public_weight, "lock_in": self.lock_in,
+        }  # fmt: skip
         speed, quality = (
             incentive_of(slope * share, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect)
             for share in (1.0 - rating_weight, rating_weight)

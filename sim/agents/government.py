@@ -144,7 +144,10 @@ class City(mesa.Agent):
 
 
 class County(mesa.Agent):
-    """A county with its bureaus: chooses projects, pays for them, runs its modules."""
+    """A county with its bureaus: chooses projects, pays for them, runs its modules.
+
+    ``weighed`` is what it weighed when it last chose a system, ``why`` its last choice and what came of it.
+    """
 
     def __init__(self, model, index: int) -> None:
         super().__init__(model)
@@ -152,6 +155,7 @@ class County(mesa.Agent):
         self.name = model.places.county_name[index]
         self.projects: list = []
         self.why: dict[str, object] = {}
+        self.weighed: dict[str, object] = {}
 
     def __repr__(self) -> str:
         model, c = self.model, self.index
@@ -176,6 +180,11 @@ class County(mesa.Agent):
             need, hazard, luck, maturity: one number per system. may_build: whether this county builds a stage of each
             system itself. in_work: systems that already have a project here.
         """
+        month = self.model.month
+        self.weighed = {
+            "month": month, "need": need, "hazard": hazard, "luck": luck, "maturity": maturity, "may_build": may_build,
+            "in_work": in_work,
+        }  # fmt: skip
         best, best_need, reuse = -1, -1.0, False
         for s in range(len(need)):
             if s in in_work:
@@ -188,5 +197,8 @@ class County(mesa.Agent):
         if best < 0:
             return None
         system = self.model.catalogue.system_id[best]
-        self.why = {"system": system, "need": best_need, "reuses": reuse, "hazard": hazard[best], "luck": luck[best]}
+        self.why = {
+            "month": month, "system": system, "need": best_need, "reuses": reuse, "hazard": hazard[best],
+            "luck": luck[best],
+        }  # fmt: skip
         return best, reuse

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies, sweeps, verification, writing
+from sim.cli import explore, institutions, ledger, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for command in (
     studies.compare,
     studies.run,
     studies.ablate,
+    explore.explore,
     sweeps.sweep,
     sweeps.merge,
     sweeps.reproduce,
@@ -65,6 +66,7 @@ def digigov(
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made
+      digigov explore                   two modes side by side, live, in the browser
       digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from sim.figures import house
+from sim.measures import live_shares
 from sim.names import name_of_mode, name_of_province, names_of_cities
 from sim.texts import words_of
 
@@ -61,13 +62,6 @@ def agent_network(model: Model, lang: str | None = None) -> Figure:
             handles=_legend(words, model.operator is not None), loc="outside lower center", ncols=3
         )
     return picture
-
-
-def live_shares(model: Model) -> np.ndarray:
-    """Share of each bureau's resources that are live [county, line]."""
-    line = model.catalogue.resource_line
-    held = (line[:, None] == np.arange(line.max() + 1)).astype(float)
-    return model.bureaus.live @ held / held.sum(axis=0)
 
 
 def _lay_out(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

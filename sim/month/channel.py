@@ -66,21 +66,26 @@ def mean_of_counties(total, number, otherwise: float):
     return np.divide(total, number, out=np.full(len(total), overall), where=number > 0)
 
 
-def explain_channel(model, i: int) -> dict[str, float]:
-    """Why one citizen would file online or not: the terms of its utility in logits, and the probability."""
+def terms_of_channel(model, who) -> dict:
+    """Why the citizens of an index would file online or not: terms of their utility in logits, and probability [n]."""
     p, citizens = model.parameters, model.citizens
-    ease = float(perceived_ease(model)[:, :2].ravel()[citizens.group[i]])
-    peers = float((citizens.ties[[i], :] @ citizens.used_online)[0])
-    trust, skill = float(citizens.trust[i]), float(helped_skill(citizens.skill[i], p.last_mile))
+    ease = perceived_ease(model)[:, :2].ravel()[citizens.group[who]]
+    peers = citizens.ties[who] @ citizens.used_online
+    trust, skill = citizens.trust[who], helped_skill(citizens.skill[who], p.last_mile)
     return {
-        "constant": p.channel_constant,
+        "constant": np.full(len(trust), p.channel_constant),
         "ease": p.channel_ease * ease,
         "trust": p.channel_trust * trust,
         "skill": p.channel_skill * skill,
         "peers": p.channel_peers * peers,
         "push": p.push * ease * (1.0 - peers),
-        "probability": float(probability_online(p, ease, trust, skill, peers)),
+        "probability": probability_online(p, ease, trust, skill, peers),
     }
+
+
+def explain_channel(model, i: int) -> dict[str, float]:
+    """Why one citizen would file online or not: the terms of its utility in logits, and the probability."""
+    return {name: float(term[0]) for name, term in terms_of_channel(model, np.array([i])).items()}
 
 
 def fresh_luck(model, who):

@@ -74,6 +74,7 @@ def award(model, started) -> None:
             continue
         if model.treasury.reserve(c, project.price):
             model.counties[c].projects.append(project)
+            model.counties[c].why |= {"kind": project.kind, "price": project.price, "firm": project.firm}
             if project.firm >= 0:
                 model.firms[project.firm].load += 1
 
@@ -148,6 +149,14 @@ def develop_standards(model) -> None:
             standard.in_work.remove(s)
 
 
+def appraisal(model):
+    """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
+    cases, flow = model.flow.cases, model.flow
+    if model.mode.supervision == "none":
+        return np.zeros(len(cases))
+    return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
+
+
 def keep_up(model) -> None:
     """Operators maintain modules and move them towards the demand they know; what is not kept up decays."""
     p, modules, treasury = model.parameters, model.modules, model.treasury
@@ -159,11 +168,7 @@ def keep_up(model) -> None:
         diligence = np.full(len(cost), operator.productivity)
         treasury.refund(pay_firm(model, 0, float(paid.sum()), float(paid.sum())), paid)
     else:
-        appraised = 0.0
-        if model.mode.supervision != "none":
-            cases, flow = model.flow.cases, model.flow
-            appraised = p.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
-        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraised)
+        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
         diligence = effort * model.capability
     modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
     upkeep = modules.upkeep[:, None]

@@ -28,17 +28,11 @@ def tender(model, started) -> None:
         for _, project in started:
             project.price = project.cost
         return
-    vendors = model.firms[1:]
-    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
-    load = np.array([firm.load for firm in vendors], dtype=float)
-    quality = np.array([firm.capability * (0.5 + firm.reputation) for firm in vendors])
-    price = bid_price(1.0, p.markup, len(vendors), luck, load)
-    score = tender_score(quality, price, p.price_weight)
+    score, price, load = (table.tolist() for table in bids(model))
     markup = 1.0
     if mode.builder == "contractor":
         markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
-    n_teams = model.teams / len(vendors)
-    score, price, load = score.tolist(), price.tolist(), load.tolist()
+    n_teams = model.teams / len(load)
     for c, project in started:
         free = [firm for firm, busy in enumerate(load) if busy < n_teams]
         if not free:
@@ -47,6 +41,20 @@ def tender(model, started) -> None:
         project.firm = 1 + best
         project.price = project.cost * price[c][best] * markup
         load[best] += 1.0
+
+
+def bids(model):
+    """What every vendor bids for a county's project of unit cost: its score [C, V], its price [C, V]; its load [V]."""
+    p, vendors = model.parameters, model.firms[1:]
+    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
+    load = np.array([firm.load for firm in vendors], dtype=float)
+    price = bid_price(1.0, p.markup, len(vendors), luck, load)
+    return tender_score(quality_of_bids(model), price, p.price_weight), price, load
+
+
+def quality_of_bids(model):
+    """What tenders take for the quality of each vendor [V]: capability x (1/2 + reputation)."""
+    return np.array([firm.capability * (0.5 + firm.reputation) for firm in model.firms[1:]])
 
 
 def project_productivity(model) -> list[list[float]]:

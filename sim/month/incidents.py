@@ -18,6 +18,13 @@ def fear_after(fear, forget, shock):
     return np.minimum(1.0, fear * (1.0 - forget) + shock)
 
 
+def temptation(model) -> float:
+    """Probability that the operator, if it holds the pooled data, misuses what it could."""
+    p = model.parameters
+    seen = share_seen(p.monitoring, attention_on_firms(model))
+    return probability_misuse(p.deterrence, seen, model.firms[0].public_weight)
+
+
 def strike(model) -> None:
     """Draw incidents county by county; the pool's custodian decides how likely they are and how far fear spreads."""
     p, mode, luck, month = model.parameters, model.mode, model.luck, model.month
@@ -32,10 +39,7 @@ def strike(model) -> None:
     breaches = luck.uniform("incidents/breach", month, n) < -np.expm1(-hazard)
     misuses = np.zeros(n, dtype=bool)
     if mode.custody == "operator":
-        operator = model.firms[0]
-        seen = share_seen(p.monitoring, attention_on_firms(model))
-        temptation = probability_misuse(p.deterrence, seen, operator.public_weight)
-        rate = p.rate_misuse / n * temptation * exposure * (1.0 - p.safeguards)
+        rate = p.rate_misuse / n * temptation(model) * exposure * (1.0 - p.safeguards)
         misuses = luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)
     count = breaches.astype(float) + misuses
     model.county_incidents = count

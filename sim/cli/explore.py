@@ -1,0 +1,70 @@
+"""Command that opens the explorer: ``digigov explore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.options import whole
+
+
+def explore(
+    scenario: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Name of a shipped scenario (digigov scenarios) or TOML file."),
+    ] = None,
+    modes: options.Modes = None,
+    citizens: Annotated[
+        int,
+        typer.Option(callback=whole("--citizens", 100, 50_000), metavar="N", help="Citizens, 100 to 50000."),
+    ] = 2000,
+    seed: options.Seed = 1,
+    view: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A view that was saved on the page (TOML).")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|zh", help="Language of the page.", show_default="of the environment")
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(
+            callback=whole("--port", 0, 65535), metavar="N", help="Port; another one is used if it is taken, 0: any."
+        ),
+    ] = 8765,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; this machine only, unless another is given.")
+    ] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Open the explorer: two modes side by side, live, in the browser.
+
+    The same citizens with the same luck under two modes; sliders, switches, time to play and scrub, and agents that say
+    why they decided as they did. Needs the extra digigov[explorer]; nothing leaves this machine.
+
+    \b
+    Examples:
+      digigov explore
+      digigov explore --scenario guangdong --seed 7
+      digigov explore --modes government_led,fragmented --lang zh --no-browser
+    """
+    from sim.cli.studies import split_modes
+    from sim.explorer.desk import DESK
+    from sim.explorer.notebook import desk_of
+    from sim.explorer.server import serve
+    from sim.explorer.twin import Twin
+    from sim.texts import checked, language
+    from sim.toml import read_toml
+
+    said = checked(lang) if lang is not None else language()
+    saved = read_toml(view, str(view), "saved view") if view is not None else {}
+    desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
+    desk.ready = Twin(desk.offer)  # before Solara is imported, which takes as long as the models need to be ready
+    desk.ready.show(desk.start)
+    DESK.set(desk)
+    try:
+        serve(desk, host, port, said, browser=not no_browser)
+    finally:
+        desk.close()

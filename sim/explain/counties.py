@@ -1,0 +1,118 @@
+"""Why counties build, copy or install what they do, and how much effort they give to running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.government import county_effort
+from sim.explain.reasons import Reason
+from sim.month.construction import appraisal
+
+
+@dataclass(slots=True)
+class Effort:
+    """What decides on the counties' effort in a month: terms [C], effort in [0, 1] and capability [C].
+
+    by_operator: whether the operator company runs the modules instead, with this productivity.
+    """
+
+    month: int
+    base: float
+    pressure: NDArray[np.float64]
+    appraised: NDArray[np.float64]
+    effort: NDArray[np.float64]
+    capability: NDArray[np.float64]
+    by_operator: float | None
+
+
+@dataclass(slots=True)
+class Choice:
+    """What one county weighed in a month (nothing where it had no free place or no team), and what it started.
+
+    weighed: as ``County.weighed``. chosen: as ``County.why``, with kind, price and firm where a project was started.
+    """
+
+    month: int
+    account: float
+    n_projects: int
+    weighed: dict = field(default_factory=dict)
+    chosen: dict = field(default_factory=dict)
+
+
+def note_effort(model) -> Effort:
+    """What counties are about to give to running their modules; to be taken before construction."""
+    p, appraised = model.parameters, appraisal(model)
+    by_operator = model.firms[0].productivity if model.mode.operator == "contractor" else None
+    return Effort(
+        month=model.month,
+        base=p.effort_county,
+        pressure=p.effort_pressure * model.pressure,
+        appraised=appraised,
+        effort=county_effort(model.pressure, p.effort_county, p.effort_pressure, appraised),
+        capability=model.capability.copy(),
+        by_operator=by_operator,
+    )
+
+
+def note_choices(model) -> list[Choice]:
+    """What every county weighed and started this month; to be taken after construction."""
+    month = model.month
+    return [
+        Choice(
+            month=month,
+            account=county.account,
+            n_projects=len(county.projects),
+            weighed=county.weighed if county.weighed.get("month") == month else {},
+            chosen=county.why if county.why.get("month") == month else {},
+        )
+        for county in model.counties
+    ]
+
+
+def why_project(choice: Choice, system_ids: tuple[str, ...]) -> Reason:
+    """Why a county took up the system it did, or none: what each system had for it, and what came of it."""
+    weighed, chosen = choice.weighed, choice.chosen
+    if not weighed:
+        return Reason("project", choice.month, "busy", facts={"n_projects": float(choice.n_projects)})
+    picked = chosen.get("system")
+    options = tuple(
+        {
+            "system": name,
+            "need": float(weighed["need"][s]),
+            "maturity": float(weighed["maturity"][s]),
+            "hazard": float(weighed["hazard"][s]),
+            "luck": float(weighed["luck"][s]),
+            "takes_up": bool(weighed["luck"][s] < weighed["hazard"][s]),
+            "may_build": bool(weighed["may_build"][s]),
+            "in_work": s in weighed["in_work"],
+            "chosen": name == picked,
+        }
+        for s, name in enumerate(system_ids)
+    )
+    facts: dict[str, float | str] = {"account": choice.account}
+    if picked is None:
+        return Reason("project", choice.month, "nothing", facts=facts, options=options)
+    facts["system"] = picked
+    if "kind" not in chosen:
+        return Reason("project", choice.month, "not_paid", facts=facts, options=options)
+    facts |= {"price": float(chosen["price"]), "firm": float(chosen["firm"])}
+    return Reason("project", choice.month, str(chosen["kind"]), facts=facts, options=options)
+
+
+def why_effort(note: Effort, county: int) -> Reason:
+    """Why a county gives so much effort to running its modules: base + pressure + appraisal, within [0, 1]."""
+    if note.by_operator is not None:
+        return Reason("county_effort", note.month, "operator", facts={"productivity": note.by_operator})
+    terms = {
+        "base": note.base,
+        "pressure": float(note.pressure[county]),
+        "appraised": float(note.appraised[county]),
+    }
+    facts: dict[str, float | str] = {
+        "effort": float(note.effort[county]),
+        "capability": float(note.capability[county]),
+    }
+    return Reason("county_effort", note.month, "effort", terms=terms, total=sum(terms.values()), facts=facts)

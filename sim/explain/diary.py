@@ -1,0 +1,68 @@
+"""A diary of a run: month by month, what everybody weighed when they decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.explain.bureaus import Listing, note_listing
+from sim.explain.citizens import Channel, note_channel
+from sim.explain.counties import Choice, Effort, note_choices, note_effort
+from sim.explain.firms import Bids, Misuse, Work, note_bids, note_misuse, note_work
+
+
+@dataclass(slots=True)
+class Page:
+    """One month of a diary."""
+
+    month: int
+    channel: Channel
+    listing: Listing
+    effort: Effort
+    choices: list[Choice]
+    bids: Bids
+    work: list[Work]
+    misuse: Misuse | None
+
+
+class Diary:
+    """Steps a model and keeps what its agents weighed; the run is the same as without a diary.
+
+    who: the citizens to keep, places in the model's columns.
+    """
+
+    def __init__(self, model, who: NDArray[np.int64]) -> None:
+        self.model = model
+        self.who = who
+        self._notes: dict = {}
+
+    def step(self) -> Page:
+        """Run one month; returns its page."""
+        self._notes = {}
+        self.model.watch = self._look
+        try:
+            self.model.step()
+        finally:
+            self.model.watch = None
+        return Page(self.model.month, **self._notes)
+
+    def _look(self, substep: str) -> None:
+        """Note what is about to be weighed, and what came of what was weighed before."""
+        model, notes = self.model, self._notes
+        if substep == "channel":
+            notes["channel"] = note_channel(model, self.who)
+        elif substep == "service":
+            notes["channel"].online = model.citizens.used_online[self.who]
+        elif substep == "sharing":
+            notes["listing"] = note_listing(model)
+        elif substep == "construction":
+            notes["listing"].after = model.bureaus.listed.copy()
+            notes["effort"], notes["bids"] = note_effort(model), note_bids(model)
+        elif substep == "enterprises":
+            notes["choices"] = note_choices(model)
+        elif substep == "oversight":
+            notes["work"] = note_work(model)
+        elif substep == "incidents":
+            notes["misuse"] = note_misuse(model)

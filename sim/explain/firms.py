@@ -1,0 +1,143 @@
+"""Why firms work as hard as they do, bid what they bid, and are tempted to misuse data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logit
+
+from sim.agents.enterprise import incentive_of, two_task_effort
+from sim.explain.reasons import Reason
+from sim.month.contracting import OPERATOR, attention_on_firms, bids, quality_of_bids, share_seen
+from sim.month.incidents import temptation
+
+
+@dataclass(slots=True)
+class Work:
+    """What one firm knew when it set its effort for the coming month, and what it set.
+
+    known: as ``Enterprise.why``.
+    """
+
+    known: dict[str, float]
+    effort_cost: float
+    lock_in_effect: float
+    substitution: float
+    effort: float
+    care: float
+    capability: float
+    reputation: float
+    load: int
+
+
+@dataclass(slots=True)
+class Bids:
+    """The vendors' bids of a month for a project of unit cost: score and price [C, V], load and quality [V]."""
+
+    month: int
+    score: NDArray[np.float64]
+    price: NDArray[np.float64]
+    load: NDArray[np.float64]
+    quality: NDArray[np.float64]
+    markup: float
+    price_weight: float
+    n_vendors: int
+    is_used: bool
+
+
+@dataclass(slots=True)
+class Misuse:
+    """What tempts the operator in a month to misuse the data that it holds, and the probability that comes of it."""
+
+    month: int
+    seen: float
+    deterrence: float
+    public_value: float
+    probability: float
+
+
+def note_bids(model) -> Bids:
+    """What vendors are about to bid; to be taken before construction."""
+    p = model.parameters
+    score, price, load = bids(model)
+    return Bids(
+        model.month, score, price, load, quality_of_bids(model), p.markup, p.price_weight, len(load),
+        model.mode.builder != "bureau",
+    )  # fmt: skip
+
+
+def note_work(model) -> list[Work]:
+    """What every firm has just set; to be taken after the firms' sub-step."""
+    p = model.parameters
+    return [
+        Work(
+            dict(firm.why), firm.effort_cost, p.lock_in_effect, p.task_substitution, firm.effort, firm.care,
+            firm.capability, firm.reputation, firm.load,
+        )
+        for firm in model.firms
+    ]  # fmt: skip
+
+
+def note_misuse(model) -> Misuse | None:
+    """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
+    if model.mode.custody != "operator":
+        return None
+    p, seen = model.parameters, share_seen(model.parameters.monitoring, attention_on_firms(model))
+    return Misuse(model.month, seen, p.deterrence, model.firms[OPERATOR].public_weight, temptation(model))
+
+
+def why_work(work: Work) -> Reason:
+    """Why a firm works as hard as it does: terms of its incentive to be quick, and the effort and care that follow."""
+    known = work.known
+    share = 1.0 - known["rating_weight"]
+    incentives = [
+        incentive_of(
+            known["slope"] * part, known["seen"], known["public_value"], known["competition"], known["lock_in"],
+            work.lock_in_effect,
+        )
+        for part in (share, known["rating_weight"])
+    ]  # fmt: skip
+    terms = {
+        "pay": known["slope"] * share * known["seen"],
+        "public_value": known["public_value"],
+        "competition": known["competition"],
+    }
+    terms["lock_in"] = -sum(terms.values()) * work.lock_in_effect * known["lock_in"]
+    effort, care = two_task_effort(*incentives, work.effort_cost, work.substitution)
+    facts: dict[str, float | str] = {
+        "effort": effort,
+        "care": care,
+        "for_quality": incentives[1],
+        "effort_cost": work.effort_cost,
+        "seen": known["seen"],
+        "capability": work.capability,
+        "reputation": work.reputation,
+        "load": float(work.load),
+    }
+    return Reason("firm_effort", int(known["month"]), "effort", terms=terms, total=incentives[0], facts=facts)
+
+
+def why_bid(note: Bids, county: int, vendor: int) -> Reason:
+    """Why a vendor's bid for a county's project was what it was: the terms of its price, relative to cost."""
+    price, load = float(note.price[county, vendor]), float(note.load[vendor])
+    terms = {"cost": 1.0, "markup": note.markup / note.n_vendors, "load": 0.02 * load}
+    terms["luck"] = price - sum(terms.values())
+    rank = 1 + int((note.score[county] > note.score[county, vendor]).sum())
+    facts: dict[str, float | str] = {
+        "score": float(note.score[county, vendor]),
+        "quality": float(note.quality[vendor]),
+        "price_weight": note.price_weight,
+        "rank": float(rank),
+        "n_vendors": float(note.n_vendors),
+    }
+    return Reason("bid", note.month, "bids", terms=terms, total=price, facts=facts)
+
+
+def why_misuse(note: Misuse) -> Reason:
+    """Why the operator is tempted as it is: gain, what it fears if seen, what the state's share makes it care for."""
+    total = float(logit(note.probability))
+    terms = {"seen": -2.0 * note.seen * note.deterrence, "public_value": -4.0 * note.public_value}
+    terms = {"gain": total - sum(terms.values()), **terms}
+    return Reason("misuse", note.month, "tempted", terms=terms, total=total, probability=note.probability)

@@ -1,0 +1,72 @@
+"""What can be taken away: a side as a scenario file, the view as a file, the curves as a figure."""
+
+from __future__ import annotations
+
+from sim.explorer import words
+from sim.explorer.twin import Pair
+from sim.explorer.view import Offer, View
+from sim.indicators import INDICATORS
+
+
+def scenario_file(view: View, side: str, offer: Offer) -> tuple[str, str]:
+    """Name and text of a scenario file; ``digigov run FILE --seed N`` repeats that side. Raises InputError."""
+    scenario = view.scenario_of(side, offer)
+    name = f"{view.scenario}-{side}.toml"
+    head = f"# Run it with: digigov run {name} --seed {view.seed}\n"
+    return name, head + scenario.to_toml()
+
+
+def view_file(view: View) -> tuple[str, str]:
+    """Name and text of a file that brings the view back: ``digigov explore --view FILE``, or open it on the page."""
+    return "explorer-view.toml", "# Open it with: digigov explore --view explorer-view.toml\n" + view.to_toml()
+
+
+def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
+    """Name and bytes of a figure, "png" or "svg": both curves of the indicator shown, and their difference with band.
+
+    A line of its title says what was run, so that the figure can be made again.
+    """
+    import numpy as np
+
+    from sim.figures import house
+    from sim.results.tables import interval
+    from sim.results.words import is_share
+
+    lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
+    names = [words.mode_name(view.left, lang), words.mode_name(view.right, lang)]
+    gaps = pair.paths()[:, :, place]
+    scale = 100.0 if is_share(view.show) else 1.0
+    with house.style(lang):
+        picture = house.figure(3.2)
+        curves, difference = picture.subplots(1, 2)
+        for side, name in zip(("left", "right"), names, strict=True):
+            values = [frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]
+            curves.plot(range(len(values)), values, label=name, **house.mode_style(("left", "right").index(side)))
+        curves.set_title(house.label(view.show, lang))
+        house.value_axis(curves, view.show)
+        difference.axhline(0.0, color=house.GREY, linewidth=0.8)
+        months = np.arange(gaps.shape[1])
+        if len(gaps) > 1:
+            mean, low, high, _ = interval(scale * gaps)
+            difference.fill_between(months, low, high, color=house.PALE, linewidth=0)
+            difference.plot(months, mean, color=house.GREY, linestyle="--")
+        difference.plot(months, scale * gaps[0], color=house.INK)
+        if is_share(view.show):
+            difference.set_ylabel(house.AXIS_WORDS[lang]["points"])
+        difference.set_title(words.word("chart.gap", lang, left=names[0], right=names[1]))
+        for axes in (curves, difference):
+            house.month_axis(axes, pair.view.months)
+            axes.set_xlabel(house.AXIS_WORDS[lang]["months"])
+        house.legend(picture, *curves.get_legend_handles_labels())
+        picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=house.GREY)
+        name = f"explorer-{view.show}.{kind}"
+        birth = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
+        return name, house.to_svg(picture, view.show, birth) if kind == "svg" else house.to_png(picture, birth)
+
+
+def caption(view: View, n_pairs: int, lang: str) -> str:
+    """What a figure shows, in a line."""
+    said = {"scenario": view.scenario, "citizens": view.citizens, "seed": view.seed}
+    if n_pairs < 2:
+        return words.word("chart.caption_alone", lang, **said)
+    return words.word("chart.caption", lang, **said, n=n_pairs)

@@ -1,0 +1,196 @@
+"""Both sides at once: two processes that run, and what they have recorded so far."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.explorer.view import SIDES, Offer, View
+from sim.explorer.worker import REST, Job, serve
+
+RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "parameters", "seed", "citizens", "months")
+"""Fields of a view that call for another run."""
+
+
+@dataclass(slots=True)
+class Recording:
+    """What one side has sent of a job. frames: a month each, from 0; pages: from month 1; paths: by replicate."""
+
+    stage: object = None
+    frames: list = field(default_factory=list)
+    people: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    paths: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    refused: str = ""
+    done: bool = False
+
+
+@dataclass(slots=True)
+class Pair:
+    """The recordings of both sides for one view."""
+
+    number: int
+    view: View
+    left: Recording = field(default_factory=Recording)
+    right: Recording = field(default_factory=Recording)
+
+    def side(self, name: str) -> Recording:
+        """A side's recording."""
+        return self.left if name == "left" else self.right
+
+    @property
+    def month(self) -> int:
+        """The last month that both sides have; -1 before the first."""
+        return min(len(self.left.frames), len(self.right.frames)) - 1
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether both sides have all months."""
+        return self.month >= self.view.months
+
+    @property
+    def refused(self) -> str:
+        """Why a side could not be run; empty if both can."""
+        return self.left.refused or self.right.refused
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more will come."""
+        return (self.left.done and self.right.done) or bool(self.refused)
+
+    def paths(self) -> NDArray[np.float64]:
+        """Left minus right of every replicate that both have, the drawn one first [replicate, month, indicator]."""
+        both = [r for r in self.left.paths if r in self.right.paths]
+        first = [np.array([frame.measures for frame in self.side(s).frames[: self.month + 1]]) for s in SIDES]
+        pairs = [self.left.paths[r] - self.right.paths[r] for r in both]
+        if not self.is_drawn:
+            return (first[0] - first[1])[None]
+        return np.stack([first[0] - first[1], *pairs])
+
+
+class Twin:
+    """Two processes, one per side, and the pair of recordings that is shown, and the one that is coming.
+
+    A new view is run at once, and shown as soon as both sides have the month that is looked at; until then the last
+    one stays. ``close`` ends the processes.
+    """
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        self.lock = threading.Lock()
+        self.shown: Pair | None = None
+        self.coming: Pair | None = None
+        self.n_jobs = 0
+        how = _how_to_start()
+        context = multiprocessing.get_context(how)
+        self.connections, self.processes = [], []
+        for _ in SIDES:
+            here, there = context.Pipe()
+            self.connections.append(here)
+            inherited = tuple(self.connections) if how == "fork" else ()
+            process = context.Process(target=serve, args=(there, inherited), daemon=True)
+            process.start()
+            there.close()
+            self.processes.append(process)
+        for side, connection in zip(SIDES, self.connections, strict=True):
+            threading.Thread(target=self._listen, args=(side, connection), daemon=True).start()
+
+    def show(self, view: View) -> None:
+        """Run a view, unless it asks for the runs that are there or coming. Raises InputError."""
+        with self.lock:
+            last = self.coming or self.shown
+            if last is not None and not last.refused and _same_runs(last.view, view):
+                last.view = view
+                return
+            jobs = [Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES]
+            self.n_jobs += 1
+            self.coming = Pair(self.n_jobs, view)
+        for job, connection in zip(jobs, self.connections, strict=True):
+            connection.send(job)
+
+    def look(self, month: int | None) -> Pair | None:
+        """The pair to show at a month (None: whatever there is); None before there is any."""
+        with self.lock:
+            coming = self.coming
+            if coming is not None:
+                wanted = 0 if month is None or self.shown is None else min(month, coming.view.months)
+                if coming.month >= wanted or coming.refused:
+                    self.shown, self.coming = coming, None
+            return self.shown
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something will still come."""
+        return self.coming is not None or (self.shown is not None and not self.shown.is_done)
+
+    @property
+    def state(self) -> tuple[int, ...]:
+        """Numbers that change when there is more to see."""
+        pairs = [pair for pair in (self.shown, self.coming) if pair is not None]
+        sides = [pair.side(side) for pair in pairs for side in SIDES]
+        counts = [
+            (len(s.frames), len(s.pages) // 12, len(s.pages) == len(s.frames) - 1, len(s.paths), s.done)
+            for s in sides
+        ]
+        return (*(pair.number for pair in pairs), *(int(n) for count in counts for n in count))
+
+    def rest(self) -> None:
+        """Forget what is shown and stop running, for somebody else to go on with the same processes."""
+        with self.lock:
+            self.shown = self.coming = None
+        for connection in self.connections:
+            connection.send(REST)
+
+    def close(self) -> None:
+        """End both processes."""
+        for connection, process in zip(self.connections, self.processes, strict=True):
+            with suppress(OSError):
+                connection.send(None)
+            process.join(0.2)
+            if process.is_alive():
+                process.terminate()
+
+    def _listen(self, side: str, connection) -> None:
+        """Take what a process sends into the recording that it belongs to."""
+        while True:
+            try:
+                kind, number, content = connection.recv()
+            except (EOFError, OSError):
+                return
+            with self.lock:
+                pair = next((p for p in (self.coming, self.shown) if p is not None and p.number == number), None)
+                if pair is not None:
+                    _record(pair.side(side), kind, content)
+
+
+def _record(recording: Recording, kind: str, content) -> None:
+    if kind == "stage":
+        recording.stage = content
+    elif kind == "frame":
+        recording.frames.append(content)
+    elif kind == "people":
+        recording.people = content
+    elif kind == "page":
+        recording.pages.append(content)
+    elif kind == "path":
+        replicate, path = content
+        recording.paths[replicate] = np.array(path)
+    elif kind == "refused":
+        recording.refused = content
+    elif kind == "done":
+        recording.done = True
+
+
+def _same_runs(one: View, other: View) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in (*RUNS, "pairs"))
+
+
+def _how_to_start() -> str:
+    """Copying this process is quickest, but safe only where it has one thread."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"

@@ -1,0 +1,157 @@
+"""What a diary notes gives the decisions again: the terms add up, and the luck decides as the model did."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from sim.agents.bureaus import probability_of_listing
+from sim.explain.bureaus import why_listing
+from sim.explain.citizens import why_channel
+from sim.explain.counties import why_effort, why_project
+from sim.explain.diary import Diary
+from sim.explain.firms import why_bid, why_misuse, why_work
+from sim.modes import MODES
+from tests.worlds import world
+
+MONTHS = 30
+WHO = np.arange(0, 200, 3)
+
+
+@pytest.fixture(scope="module", params=list(MODES))
+def told(request):
+    """A model after some months, and the diary's pages of them."""
+    model = world(request.param, months=MONTHS)
+    diary = Diary(model, WHO)
+    states = []
+    pages = []
+    for _ in range(MONTHS):
+        states.append((model.bureaus.listed.copy(), model.citizens.used_online[WHO].copy()))
+        pages.append(diary.step())
+    return model, pages, states
+
+
+def test_a_diary_changes_nothing(told):
+    model, _, _ = told
+    alone = world(model.mode.name, months=MONTHS).run()
+    assert np.array_equal(
+        [list(row.values()) for row in alone.history], [list(row.values()) for row in model.history], equal_nan=True
+    )
+
+
+def test_the_terms_of_a_listing_give_the_lists_again(told):
+    model, pages, states = told
+    after = [state[0] for state in states[1:]] + [model.bureaus.listed]
+    for page, (before, _), now in zip(pages, states, after, strict=True):
+        note = page.listing
+        total = sum(np.broadcast_to(term, before.shape).astype(float) for term in note.terms.values())
+        assert probability_of_listing(total) == pytest.approx(note.probability, abs=1e-5)
+        decided = np.where(note.reconsidered, note.luck < note.probability, before)
+        assert np.array_equal(decided, now)
+    reason = why_listing(note, 3, 4)
+    assert reason.probability == pytest.approx(expit(reason.total), abs=1e-5)
+
+
+def test_the_reason_of_a_listing_says_what_was_done(told):
+    _, pages, _ = told
+    note = pages[-1].listing
+    for county, resource in np.argwhere(note.reconsidered)[:50].tolist():
+        reason = why_listing(note, county, resource)
+        assert (reason.outcome in ("lists", "stays_on")) == (reason.luck < reason.probability)
+    county, resource = np.argwhere(~note.reconsidered)[0].tolist()
+    assert why_listing(note, county, resource).outcome == "not_up"
+
+
+def test_the_terms_of_a_channel_give_the_choices_again(told):
+    model, pages, states = told
+    after = [state[1] for state in states[1:]] + [model.citizens.used_online[WHO]]
+    filed = 0
+    for page, (_, before), now in zip(pages, states, after, strict=True):
+        for place in range(len(WHO)):
+            reason = why_channel(page.channel, place)
+            assert reason.probability == pytest.approx(expit(reason.total), abs=1e-12)
+            if reason.outcome == "not_filed":
+                assert now[place] == before[place]
+            else:
+                filed += 1
+                assert (reason.outcome == "online") == (reason.luck < reason.probability) == now[place]
+    assert filed > 50
+
+
+def test_what_a_county_weighed_gives_its_choice_again(told):
+    model, pages, _ = told
+    n_chosen = 0
+    for page in pages:
+        for county, choice in zip(model.counties, page.choices, strict=True):
+            if not choice.weighed:
+                assert not choice.chosen and why_project(choice, model.catalogue.system_id).outcome == "busy"
+                continue
+            weighed = [choice.weighed[name] for name in ("need", "hazard", "luck", "maturity", "may_build", "in_work")]
+            again = county.choose_system(*weighed)
+            assert (again is None) == (not choice.chosen)
+            if again is not None:
+                n_chosen += 1
+                assert model.catalogue.system_id[again[0]] == choice.chosen["system"]
+                assert again[1] == choice.chosen["reuses"]
+    assert n_chosen > 20
+
+
+def test_the_reason_of_a_project_is_what_was_started(told):
+    model, pages, _ = told
+    kinds = [why_project(choice, model.catalogue.system_id).outcome for page in pages for choice in page.choices]
+    expected = {"copying": {"build", "copy"}, "rollout": {"install"}, "none": {"build"}}[model.mode.reuse]
+    assert set(kinds) & {"build", "copy", "install"} == expected
+    for page in pages:
+        for county, choice in zip(model.counties, page.choices, strict=True):
+            for project in county.projects:
+                if project.progress == 0.0 and choice.month == model.month and "kind" in choice.chosen:
+                    assert project.kind == choice.chosen["kind"]
+
+
+def test_a_countys_effort_is_the_sum_of_its_terms(told):
+    model, pages, _ = told
+    reason = why_effort(pages[-1].effort, 5)
+    if model.mode.operator == "contractor":
+        assert reason.outcome == "operator"
+    else:
+        assert reason.facts["effort"] == pytest.approx(min(1.0, max(0.0, reason.total)))
+        most = reason.facts["effort"] * reason.facts["capability"]
+        assert model.modules.upkeep[5] <= min(1.0, most) + 1e-12
+        assert model.modules.upkeep.max() > 0.0
+
+
+def test_a_firms_effort_follows_from_its_terms(told):
+    model, pages, _ = told
+    for firm, work in zip(model.firms, pages[-1].work, strict=True):
+        reason = why_work(work)
+        assert reason.total == pytest.approx(sum(reason.terms.values()))
+        assert (reason.facts["effort"], reason.facts["care"]) == pytest.approx((firm.effort, firm.care))
+
+
+def test_a_bid_that_won_has_the_price_of_its_terms(told):
+    model, pages, _ = told
+    won = [
+        (page, county, choice.chosen["firm"])
+        for page in pages
+        for county, choice in enumerate(page.choices)
+        if choice.chosen.get("firm", -1) > 0
+    ]
+    assert bool(won) == (model.mode.builder != "bureau")
+    for page, county, firm in won:
+        reason = why_bid(page.bids, county, firm - 1)
+        assert reason.total == pytest.approx(sum(reason.terms.values()))
+        if model.mode.builder == "tender":  # a general contractor adds to the price what lock-in allows
+            p = model.parameters
+            costs = [p.stage_cost, p.stage_cost * p.copy_cost]
+            assert any(page.choices[county].chosen["price"] == pytest.approx(cost * reason.total) for cost in costs)
+
+
+def test_temptation_adds_up_where_the_operator_holds_the_data(told):
+    model, pages, _ = told
+    note = pages[-1].misuse
+    assert (note is not None) == (model.mode.custody == "operator")
+    if note is not None:
+        reason = why_misuse(note)
+        assert reason.terms["gain"] == pytest.approx(2.0)
+        assert reason.probability == pytest.approx(expit(sum(reason.terms.values())))
