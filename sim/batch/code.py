@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 STUDYING = (
-    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits", "report.py"),
-    *("results", "scenarios", "schema.py", "studies", "templates", "__init__.py", "__main__.py"),
+    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "lessons", "limits"),
+    *("page", "report.py", "results", "scenarios", "schema", "studies", "templates", "texts.py"),
+    *("__init__.py", "__main__.py"),
 )
 """What asks the model and shows what it says; all else in the package is the model."""
 SHAPING = ("batch/parts.py", "results/county_paths.py", "results/tables.py")
 """What else gives the rows of a run their shape."""
-WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml")
-"""Data that no run reads."""
+WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml", "texts", "lessons")
+"""Files and folders of data that no run reads."""
 
 
 @lru_cache(maxsize=1)
