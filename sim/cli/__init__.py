@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies, sweeps, verification, writing
+from sim.cli import institutions, ledger, page, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for command in (
     sweeps.sweep,
     sweeps.merge,
     sweeps.reproduce,
+    page.page,
     verification.verify,
     reference.scenarios,
     institutions.institutions,
@@ -65,6 +66,7 @@ def digigov(
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made
+      digigov page --out class.html     one file for class that needs no network
       digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """
