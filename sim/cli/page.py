@@ -19,7 +19,9 @@ def page(
     ] = "class",
     lang: Annotated[
         str | None,
-        typer.Option(metavar="en|zh", help="Language that the page begins in; both are in it.", show_default="the locale's"),
+        typer.Option(
+            metavar="en|zh", help="Language that the page begins in; both are in it.", show_default="the locale's"
+        ),
     ] = None,
     replications: Annotated[
         int | None,

@@ -58,7 +58,9 @@ def _card(name: str, record: Mapping[str, Any], months: int) -> dict[str, Any]:
 
 def _tasks(months: int) -> list[dict[str, Any]]:
     names = [name for name in ("gap_24", "gap_end", "sharing_end") if name != "gap_24" or months >= 24]
-    numbers = [{"id": name, "kind": "number", "prompt": _words(f"task.{name}"), "hint": _words("task.hint")} for name in names]
+    numbers = [
+        {"id": name, "kind": "number", "prompt": _words(f"task.{name}"), "hint": _words("task.hint")} for name in names
+    ]
     choices = [{"id": option, "text": _words(f"option.{option}")} for option in ("first", "second", "both")]
     return [*numbers, {"id": "ahead", "kind": "choice", "prompt": _words("task.ahead"), "choices": choices}]
 

@@ -72,5 +72,8 @@ def _example(page: PageStudy, numbers: Sequence[int]) -> Example:
 def _contracts(model) -> tuple[tuple[int, int], ...]:
     """(county, firm) of every project that a firm works on."""
     return tuple(
-        (county.index, int(project.firm)) for county in model.counties for project in county.projects if project.firm >= 0
+        (county.index, int(project.firm))
+        for county in model.counties
+        for project in county.projects
+        if project.firm >= 0
     )

@@ -63,8 +63,8 @@ def held_out_error(levels: Sequence[Floats], values: NDArray, settings: Floats, 
     off = np.abs(found - runs)[..., 1:]
     off = off[~np.isnan(off)]
     deviation = runs[..., 1:].std(axis=0)
+    deviation = deviation[~np.isnan(deviation)]
     if not off.size:
         return Error(*4 * [float("nan")])
-    return Error(
-        float(off.mean()), float(np.quantile(off, 0.95)), float(off.max()), float(np.nanmean(deviation))
-    )
+    spread = float(deviation.mean()) if deviation.size else float("nan")
+    return Error(float(off.mean()), float(np.quantile(off, 0.95)), float(off.max()), spread)

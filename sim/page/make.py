@@ -63,10 +63,11 @@ def make_page(
     """Make one HTML file for class, which needs no network, from a study over a grid of levers.
 
     out: the file; a page that is there is replaced, anything else is not. design: a design, its name or file: a grid,
-    two modes. lang: "en" or "zh", the language that the page begins in; the one in use if None. workers: processes; None
-    for all CPUs. replications: instead of the design's; more of them add to what is there. quick: a small page, to try.
-    runs: the folder that keeps the runs, from which the same call goes on; results/page/NAME if None. lessons: records
-    with id, title, variants, cards and tasks, instead of the page's own. announce: called with lines on what is done.
+    two modes. lang: "en" or "zh", the language that the page begins in; the one in use if None. workers: processes;
+    None for all CPUs. replications: instead of the design's; more of them add to what is there. quick: a small page,
+    to try. runs: the folder that keeps the runs, from which the same call goes on; results/page/NAME if None. lessons:
+    records with id, title, variants, cards and tasks, instead of the page's own. announce: called with lines on what
+    is done.
 
     The same study gives the same bytes. Raises InputError where something is wrong, RunsFailed where a run fails.
     """
@@ -151,12 +152,22 @@ def pack_all(
 def sentences(made: Page) -> list[str]:
     """What was made, in lines for people."""
     lines = [
-        say("page.done", path=made.path, megabytes=f"{made.n_bytes / 1e6:.1f}", runs=f"{made.n_runs:,}", new=f"{made.n_new:,}")
+        say(
+            "page.done",
+            path=made.path,
+            megabytes=f"{made.n_bytes / 1e6:.1f}",
+            runs=f"{made.n_runs:,}",
+            new=f"{made.n_new:,}",
+        )
     ]
     for name in HEADLINES:
         error = made.error.get(name)
         if error is not None:
-            values = {"mean": f"{100 * error.mean:.1f}", "p95": f"{100 * error.p95:.1f}", "most": f"{100 * error.most:.1f}"}
+            values = {
+                "mean": f"{100 * error.mean:.1f}",
+                "p95": f"{100 * error.p95:.1f}",
+                "most": f"{100 * error.most:.1f}",
+            }
             label = INDICATORS[name].label_zh if language() == "zh" else INDICATORS[name].label_en.lower()
             lines.append(say("page.done_error", label=label, **values))
     return lines
@@ -181,7 +192,15 @@ def _run(
         with crew_of(len(missing), workers) as crew:
             seconds = estimate_seconds(store) * len(missing) / max(1, crew.count)
             about = duration_in_words(seconds) if seconds == seconds else "?"
-            announce(say("page.runs_to_make", total=f"{total:,}", missing=f"{len(missing):,}", about=about, workers=crew.count))
+            announce(
+                say(
+                    "page.runs_to_make",
+                    total=f"{total:,}",
+                    missing=f"{len(missing):,}",
+                    about=about,
+                    workers=crew.count,
+                )
+            )
             make_runs(store, missing, crew, progress, total=total)
     store.end()
     return store, len(missing)

@@ -152,7 +152,10 @@ def institutions() -> list[dict[str, Any]]:
                 "id": one.id,
                 "name": {"en": one.name_en, "zh": one.name_zh},
                 "does": {lang: say(f"page.does.{one.id}", lang) for lang in LANGUAGES},
-                "off": [f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}" for key, value in one.off.items()],
+                "off": [
+                    f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
+                    for key, value in one.off.items()
+                ],
                 "effects": effects,
             }
         )

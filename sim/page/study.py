@@ -90,16 +90,17 @@ class PageStudy:
 
 
 def page_study(design: Design, quick: bool = False) -> PageStudy:
-    """The study of a page from its design. quick: the ends of every lever only, two replications, few citizens, two years.
+    """The study of a page from its design.
 
+    quick: the ends of every lever only, two replications, few citizens, two years at most.
     Raises InputError where the page cannot show such a design.
     """
     if design.method != "grid":
-        raise InputError(f"{design.where}: method = {design.method!r}: the page needs a grid, between whose levels it interpolates")
+        raise InputError(f"{design.where}: method = {design.method!r}: the page needs a grid, to interpolate between")
     if len(design.modes) != 2:
         raise InputError(f"{design.where}: {len(design.modes)} modes: the page compares two")
     if design.luck != "common":
-        raise InputError(f"{design.where}: luck = {design.luck!r}: the page needs common luck, by which settings are paired")
+        raise InputError(f"{design.where}: luck = {design.luck!r}: the page needs common luck, to pair settings")
     for factor in design.factors:
         if factor.key in CHOICES:
             raise InputError(f"{design.where}: {factor.key} varies: a lever of the page must be a number")
@@ -110,7 +111,8 @@ def page_study(design: Design, quick: bool = False) -> PageStudy:
         raise InputError(f"{design.where}: scenarios {', '.join(labels)}: the page has one per province, by its name")
     if quick:
         ends = {factor.key: [min(factor.levels), max(factor.levels)] for factor in design.factors}
-        few = {"citizens": QUICK_CITIZENS, "replications": QUICK_REPLICATIONS}
+        months = min(QUICK_MONTHS, design.months)
+        few = {"citizens": QUICK_CITIZENS, "replications": QUICK_REPLICATIONS, "months": months, "windows": ["months"]}
         design = design.with_(vary=ends, name=f"{design.name}_quick", **few)
     return PageStudy(design, QUICK_HELD_OUT if quick else HELD_OUT)
 

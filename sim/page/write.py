@@ -41,7 +41,8 @@ def write_page(facts: Mapping[str, Any], arrays: Mapping[str, Packed], lang: str
         "style": style,
         "facts": to_json(told),
         "arrays": "\n".join(
-            f'<script type="text/plain" id="data-{escape(name)}">{packed.text}</script>' for name, packed in arrays.items()
+            f'<script type="text/plain" id="data-{escape(name)}">{packed.text}</script>'
+            for name, packed in arrays.items()
         ),
         "script": script,
     }

@@ -9,7 +9,7 @@ function drawAbout() {
       ...["mean", "p95", "most", "spread"].map((name) => html("td", { class: "number" }, value(told[name]))), html("td", {}, unit));
   });
   const columns = ["about.measure", "about.mean", "about.p95", "about.most", "about.spread", "about.unit"];
-  const levers = facts.levers.map((lever) => html("li", {}, html("b", {}, said(lever.name)), ` (${lever.key}): `, lever.levels.map(plainNumber).join(say("comma")), ". ", said(lever.help)));
+  const levers = facts.levers.map((lever) => html("li", {}, html("b", {}, said(lever.name)), ` (${lever.key}): `, listed(lever.levels.map(plainNumber)), ". ", said(lever.help)));
   const list = (...keys) => html("ul", {}, keys.map((key) => html("li", {}, say(key, { ...made, n_runs: made.n_runs.toLocaleString("en"), n_grid_runs: made.n_grid_runs.toLocaleString("en"), n_levers: facts.levers.length }))));
   document.getElementById("about").replaceChildren(
     html("h2", {}, say("about.what")), list("about.model", "about.runs", "about.luck", "about.counties", "about.contracts"),

@@ -12,7 +12,7 @@ function explainCounty() {
   const rank = (all) => 1 + all.filter((value) => value > all[state.county] + 1e-9).length;
   const head = html("tr", {}, html("th", {}, say("county.month", { month: state.month })), ...facts.modes.map((mode) => html("th", { scope: "col" }, swatch(mode), said(mode.label))));
   const rows = facts.county_measures.map((of, k) => html("tr", {}, html("th", { scope: "row" }, said(of.label)),
-    ...values[k].map((all) => html("td", { class: "number" }, say("county.value", { value: share(all[state.county]), rank: rank(all), n: all.length })))));
+    ...values[k].map((all) => html("td", {}, html("b", {}, share(all[state.county])), html("br"), html("span", { class: "small" }, say("county.rank", { rank: rank(all), n: all.length }))))));
   const facts_ = say("county.facts", { city: said(city), people: people(county.population), gdp: plainNumber(county.gdp), aged: share(county.aged), college: share(county.college) });
   box.replaceChildren(
     html("h2", {}, said(county)),

@@ -1,7 +1,7 @@
 // Drawing: elements of SVG with all looks as attributes, so that a saved figure keeps them.
 
 const INK = "#222222", GREY = "#767676", PALE = "#d9d9d9", GRID = "#e6e6e6";
-const CIVIDIS = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838"];
+const TONES = ["#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"]; // viridis: even in greyscale
 const FONT = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 
 function svg(tag, attributes = {}, ...children) {
@@ -60,10 +60,10 @@ const monthTicks = (narrow) => {
 
 function tone(share) {
   if (!Number.isFinite(share)) return "#ffffff";
-  const place = Math.min(Math.max(share, 0), 1) * (CIVIDIS.length - 1);
-  const below = Math.min(Math.floor(place), CIVIDIS.length - 2), u = place - below;
+  const place = Math.min(Math.max(share, 0), 1) * (TONES.length - 1);
+  const below = Math.min(Math.floor(place), TONES.length - 2), u = place - below;
   const part = (hex, at) => parseInt(hex.slice(at, at + 2), 16);
-  const mix = (at) => Math.round((1 - u) * part(CIVIDIS[below], at) + u * part(CIVIDIS[below + 1], at));
+  const mix = (at) => Math.round((1 - u) * part(TONES[below], at) + u * part(TONES[below + 1], at));
   return `rgb(${mix(1)},${mix(3)},${mix(5)})`;
 }
 

@@ -35,10 +35,10 @@ function drawMap() {
   explainCounty();
 }
 
-// From the least to the greatest value that the province's counties have, to the next ten per cent.
+// From the least to the greatest value that the province's counties have, to the next ten per cent; not from below 0.
 function colourRange(name) {
   const record = facts.arrays[`county-${province().id}-${name}`];
-  return [Math.floor(record.low * 10 + 1e-6) / 10, Math.ceil(record.high * 10 - 1e-6) / 10];
+  return [Math.max(0, Math.floor(record.low * 10 + 1e-6) / 10), Math.ceil(record.high * 10 - 1e-6) / 10];
 }
 
 function shareOf(name, value) {

@@ -31,4 +31,7 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
 }
 
+// For those who look under the hood, and for tests.
+window.digigov = Object.freeze({ facts, state, change, compare, countiesOf, corners, fnv1a, variantIndex, csvOf, svgText, answersFile, asAnswer });
+
 start().catch((error) => { notice(`${facts.texts.broken.en} ${facts.texts.broken.zh} (${error.message})`); throw error; });

@@ -50,7 +50,7 @@ function ownTasks() {
     type: "text", id: "student", value: answers.student, autocomplete: "off",
     onchange: (event) => { answers.student = event.target.value; drawTasks(); document.getElementById("own")?.focus(); },
   });
-  const told = own ? say("tasks.own", { settings: settingsOf(own).join(say("comma")) }) : say("tasks.need_number");
+  const told = own ? say("tasks.own", { settings: listed(settingsOf(own)) }) : say("tasks.need_number");
   return [
     html("h2", {}, say("tasks.tasks")), html("p", {}, say("tasks.tasks_how")),
     html("p", {}, html("label", { for: "student" }, say("tasks.student")), " ", number),

@@ -49,3 +49,4 @@ function short(value) {
 
 const plainNumber = (value) => trueMinus(String(+value.toPrecision(4)));
 const people = (count) => (state.lang === "zh" ? `${(count / 1e4).toFixed(1)} 万` : count.toLocaleString("en"));
+const listed = (items) => items.join(state.lang === "zh" ? "，" : ", ");
