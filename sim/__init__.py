@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.indicators import INDICATORS
     from sim.model import Model
     from sim.modes import MODES, SWITCHES, Mode
+    from sim.page.make import make_page
     from sim.parameters import PARAMETERS, Parameters
     from sim.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
@@ -51,6 +52,7 @@ __all__ = [
     "explore",
     "load",
     "load_mode",
+    "make_page",
     "merge",
     "read",
     "reproduce",
@@ -74,6 +76,7 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "load": "sim.scenario",
     "load_mode": "sim.scenario",
+    "make_page": "sim.page.make",
     "ablate": "sim.studies.ablate",
     "compare": "sim.studies.compare",
     "merge": "sim.studies.merge",

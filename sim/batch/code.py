@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 STUDYING = (
     *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits"),
-    *("lessons", "names.py", "page", "report", "results", "scenarios", "schema.py", "studies", "templates"),
+    *("lessons", "names.py", "page", "report", "results", "scenarios", "schema", "studies", "templates"),
     *("texts.py", "__init__.py", "__main__.py"),
 )
 """What asks the model and shows what it says; all else in the package is the model."""
 SHAPING = ("batch/parts.py", "results/county_paths.py", "results/tables.py")
 """What else gives the rows of a run their shape."""
-WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml", "texts")
-"""Data that no run reads."""
+WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml", "texts", "lessons")
+"""Files and folders of data that no run reads."""
 
 
 @lru_cache(maxsize=1)

@@ -86,13 +86,14 @@ def table_of(study: Study, made: Sequence[Made], host: str) -> pa.Table:
 
 def counties_of(study: Study, made: Sequence[Made]) -> pa.Table | None:
     """The counties of runs that were made, a row per (run, month, county); None if none are kept."""
-    if study.keep.counties == "none":
+    keep = study.keep
+    if keep.counties == "none":
         return None
     parts = []
     for run in made:
-        if run.outcome is None:
+        if run.outcome is None or 0 < keep.county_replicates < study.place(run.number)[0]:
             continue
-        kept = run.outcome.counties
+        kept = run.outcome.counties.only(keep.county_columns, keep.county_months)
         n_months, n_counties = len(kept.months), len(kept.county)
         columns = {
             "run": np.full(n_months * n_counties, run.number),

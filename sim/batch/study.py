@@ -36,11 +36,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What is kept of a run: indicators, windows ("month_12", "path"), counties ("none", "last" month, "all")."""
+    """What is kept of a run: indicators, windows ("month_12", "path"), counties ("none", "last" month, "all").
+
+    county_columns, county_months: of the counties that are kept; all if empty. county_replicates: so many first
+    replicates keep their counties; all if 0.
+    """
 
     indicators: tuple[str, ...]
     windows: tuple[str, ...]
     counties: str = "none"
+    county_columns: tuple[str, ...] = ()
+    county_months: tuple[int, ...] = ()
+    county_replicates: int = 0
 
     @classmethod
     def all_of(cls, months: int, counties: str) -> Self:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import explore, institutions, ledger, reference, studies, sweeps, verification, writing
+from sim.cli import explore, institutions, ledger, page, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ for command in (
     sweeps.sweep,
     sweeps.merge,
     sweeps.reproduce,
+    page.page,
     verification.verify,
     reference.scenarios,
     institutions.institutions,
@@ -67,6 +68,7 @@ def digigov(
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made
       digigov explore                   two modes side by side, live, in the browser
+      digigov page --out class.html     one file for class that needs no network
       digigov verify                    does the model meet what can be solved on paper?
       digigov COMMAND --help            what a command can do
     """

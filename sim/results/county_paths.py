@@ -34,6 +34,15 @@ class CountyPaths:
     values: np.ndarray
     columns: tuple[str, ...] = COUNTY_COLUMNS
 
+    def only(self, columns: Sequence[str] = (), months: Sequence[int] = ()) -> CountyPaths:
+        """The same with these columns and months only; all if none are named."""
+        if not columns and not months:
+            return self
+        columns = tuple(columns) or self.columns
+        at = np.isin(self.months, months) if months else np.full(len(self.months), True)
+        values = self.values[at][:, :, [self.columns.index(name) for name in columns]]
+        return CountyPaths(self.city, self.county, self.months[at], values, columns)
+
 
 def run_to_end(model: Model, every_month: bool, advance: Callable[[int], None] = lambda n: None) -> CountyPaths:
     """Run a model to its last month and give its counties, in every month from the present one on or in the last.

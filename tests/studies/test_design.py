@@ -63,8 +63,8 @@ def refusal(function, *arguments, **named) -> str:
 # --- what is shipped
 
 
-def test_three_designs_are_shipped_and_are_no_scenarios():
-    assert list(shipped_designs()) == ["levers", "screening", "trial"]
+def test_four_designs_are_shipped_and_are_no_scenarios():
+    assert list(shipped_designs()) == ["class", "levers", "screening", "trial"]
     assert not set(shipped_scenarios()) & {*shipped_designs(), *(f"{name}.sweep" for name in shipped_designs())}
 
 
@@ -423,7 +423,7 @@ def test_what_cannot_vary_so_is_told_with_its_key(write, content):
 
 
 def test_a_design_that_is_not_there_is_told_with_the_nearest(tmp_path):
-    told = 'design "trail": there is no such design (did you mean "trial"?); allowed: levers'
+    told = 'design "trail": there is no such design (did you mean "trial"?); allowed: class, levers'
     assert refusal(load_design, "trail").startswith(told)
     told = 'there is no such file (did you mean the design "trial"?)'
     assert told in refusal(load_design, tmp_path / "trial.sweep.toml")

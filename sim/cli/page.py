@@ -1,0 +1,76 @@
+"""The page for class: ``digigov page``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+
+
+def page(
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The HTML file; a page that is there is replaced, nothing else.")
+    ] = Path("class.html"),
+    design: Annotated[
+        str, typer.Option(metavar="DESIGN", help="Name of a shipped design (digigov sweep --list) or a TOML file.")
+    ] = "class",
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="en|zh", help="Language that the page begins in; both are in it.", show_default="the locale's"
+        ),
+    ] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            callback=options.whole("--replications", 1, 10_000),
+            metavar="N",
+            help="Replications of each setting; more of them add to those that are made.",
+            show_default="the design's",
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A small page, to try: the ends of every lever, few citizens and runs.")
+    ] = False,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder that keeps the runs; the same command goes on with what is in it.",
+            show_default="results/page/NAME",
+        ),
+    ] = None,
+    workers: options.Workers = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make one HTML file for class, which needs no network: sliders, curves, maps, institutions, tasks.
+
+    Runs a grid of levers in both provinces under both modes first, some quarter of an hour on two cores, or under a
+    minute with --quick; stopped, the same command goes on. Then the file opens from a disk or a stick in any browser.
+
+    \b
+    Examples:
+      digigov page --out class.html
+      digigov page --out try.html --quick
+      digigov page --out class.html --replications 10      (adds to what is there)
+      digigov page --out mine.html --design mine.sweep.toml --lang zh
+    """
+    from sim.page.make import make_page, sentences
+
+    made = make_page(
+        out,
+        design,
+        lang=lang,
+        workers=workers,
+        replications=replications,
+        quick=quick,
+        runs=runs,
+        progress=not quiet,
+        announce=(lambda line: None) if quiet else typer.echo,
+    )
+    if not quiet:
+        for line in sentences(made):
+            typer.echo(line)

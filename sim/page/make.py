@@ -1,0 +1,206 @@
+"""Make the page: run the study, as far as its folder lacks it, and put everything into one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.code import code_version
+from sim.batch.progress import duration_in_words
+from sim.batch.runner import make_runs
+from sim.batch.store import Store, keep_only
+from sim.batch.study import Study
+from sim.indicators import HEADLINES, INDICATORS
+from sim.page import parts
+from sim.page.cards import class_lessons
+from sim.page.example import run_examples
+from sim.page.interpolate import Error, held_out_error
+from sim.page.pack import Packed, pack
+from sim.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
+from sim.page.write import check_out, place_page, write_page
+from sim.results import Folder
+from sim.studies.design import Design, load_design
+from sim.studies.made import crew_of, missing_runs, refuse_sweep
+from sim.studies.several import check_least
+from sim.studies.wanted import write_replications
+from sim.texts import checked, language, say
+
+CURVE_STEPS, COUNTY_STEPS = 2500, 100
+"""How finely curves and counties are told apart in the file: shares of their whole range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was made: where, how large, from how many runs, and how far interpolation is off, by indicator."""
+
+    path: Path
+    n_bytes: int
+    n_runs: int
+    n_new: int
+    replications: int
+    error: Mapping[str, Error]
+
+
+def make_page(
+    out: str | os.PathLike[str] = "class.html",
+    design: Design | str | os.PathLike[str] = "class",
+    *,
+    lang: str | None = None,
+    workers: int | None = None,
+    replications: int | None = None,
+    quick: bool = False,
+    runs: str | os.PathLike[str] | Folder | None = None,
+    lessons: Sequence[Mapping[str, Any]] | None = None,
+    progress: bool = True,
+    announce: Callable[[str], None] = lambda line: None,
+) -> Page:
+    """Make one HTML file for class, which needs no network, from a study over a grid of levers.
+
+    out: the file; a page that is there is replaced, anything else is not. design: a design, its name or file: a grid,
+    two modes. lang: "en" or "zh", the language that the page begins in; the one in use if None. workers: processes;
+    None for all CPUs. replications: instead of the design's; more of them add to what is there. quick: a small page,
+    to try. runs: the folder that keeps the runs, from which the same call goes on; results/page/NAME if None. lessons:
+    records with id, title, variants, cards and tasks, instead of the page's own. announce: called with lines on what
+    is done.
+
+    The same study gives the same bytes. Raises InputError where something is wrong, RunsFailed where a run fails.
+    """
+    lang = language() if lang is None else checked(lang)
+    path = Path(out)
+    check_out(path)
+    page = page_study(design if isinstance(design, Design) else load_design(design), quick)
+    replications = page.design.replications if replications is None else replications
+    check_least("replications", replications, 1)
+    folder = Path("results", "page", page.design.name) if runs is None else runs
+    with folder if isinstance(folder, Folder) else Folder(folder) as held:
+        refuse_sweep(held.path)
+        store, n_new = _run(held.path, page.study, replications, workers, progress, announce)
+        curves = read_curves(store, page.study, replications)
+        counties = read_counties(store, page)
+        keep_only(held.path, page.study.digest)
+    error = errors_of(page, curves)
+    arrays = pack_all(page, curves, counties)
+    if lessons is None:
+        lessons = class_lessons([factor.key for factor in page.design.factors], page.design.months)
+    facts = {**facts_of(page, replications), "error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
+    n_bytes = place_page(path, write_page(parts.plain(facts | {"lang": lang}), arrays, lang))
+    return Page(path, n_bytes, page.study.n_of_replicate * replications, n_new, replications, error)
+
+
+def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
+    """All that the page shows beside the arrays, but for errors, lessons and language."""
+    design = page.design
+    return {
+        "made": {
+            "design": design.name,
+            "version": code_version(),
+            "key": page.study.digest,
+            "seed": design.seed,
+            "citizens": design.scenarios[0][1].n_citizens,
+            "replications": replications,
+            "months": design.months,
+            "n_grid": page.n_grid,
+            "n_held_out": page.n_held_out,
+            "n_runs": page.study.n_of_replicate * replications,
+            "n_grid_runs": page.n_grid * len(page.study.cells) * replications,
+        },
+        "t": parts.quantiles(replications),
+        "frames": page.frames,
+        "levers": parts.levers(page),
+        "measures": parts.measures(page),
+        "county_measures": parts.county_measures(),
+        "modes": parts.modes(page),
+        "provinces": [parts.province(example) for example in run_examples(page)],
+        "institutions": parts.institutions(),
+        "effects": parts.effects_made(),
+        "texts": parts.texts(),
+    }
+
+
+def errors_of(page: PageStudy, curves: NDArray[np.float64]) -> dict[str, Error]:
+    """How far interpolation is off in the mean over replicates, by indicator; "gap" before the names of differences."""
+    found = {}
+    n_modes = len(page.design.modes)
+    for name, of_indicator in zip(page.design.indicators, curves, strict=True):
+        means = of_indicator.mean(axis=2)  # [point, cell, month]
+        found[name] = held_out_error(page.levels, means[: page.n_grid], page.held_out, means[page.n_grid :])
+        gaps = means[:, 0::n_modes] - means[:, 1::n_modes]
+        found[f"gap {name}"] = held_out_error(page.levels, gaps[: page.n_grid], page.held_out, gaps[page.n_grid :])
+    return found
+
+
+def pack_all(
+    page: PageStudy, curves: NDArray[np.float64], counties: Sequence[NDArray[np.float64]]
+) -> dict[str, Packed]:
+    """Curves on the grid by indicator, [point, cell, replicate, month], and counties, [point, mode, county, frame]."""
+    arrays = {
+        f"curve-{name}": pack(of_indicator[: page.n_grid], CURVE_STEPS)
+        for name, of_indicator in zip(page.design.indicators, curves, strict=True)
+    }
+    for (label, _), of_province in zip(page.design.scenarios, counties, strict=True):
+        for name, values in zip(COUNTY_COLUMNS, of_province, strict=True):
+            arrays[f"county-{label}-{name}"] = pack(values, COUNTY_STEPS)
+    return arrays
+
+
+def sentences(made: Page) -> list[str]:
+    """What was made, in lines for people."""
+    lines = [
+        say(
+            "page.done",
+            path=made.path,
+            megabytes=f"{made.n_bytes / 1e6:.1f}",
+            runs=f"{made.n_runs:,}",
+            new=f"{made.n_new:,}",
+        )
+    ]
+    for name in HEADLINES:
+        error = made.error.get(name)
+        if error is not None:
+            values = {
+                "mean": f"{100 * error.mean:.1f}",
+                "p95": f"{100 * error.p95:.1f}",
+                "most": f"{100 * error.most:.1f}",
+            }
+            label = INDICATORS[name].label_zh if language() == "zh" else INDICATORS[name].label_en.lower()
+            lines.append(say("page.done_error", label=label, **values))
+    return lines
+
+
+def _run(
+    folder: Path,
+    study: Study,
+    replications: int,
+    workers: int | None,
+    progress: bool,
+    announce: Callable[[str], None],
+) -> tuple[Store, int]:
+    """Make the runs that a folder lacks; the store with all of them, and how many were made."""
+    from sim.batch.estimate import estimate_seconds
+
+    store = Store.make(folder, study)
+    missing = missing_runs(store, replications, again_failed=True)
+    write_replications(store, replications)
+    total = study.n_of_replicate * replications
+    if len(missing):
+        with crew_of(len(missing), workers) as crew:
+            seconds = estimate_seconds(store) * len(missing) / max(1, crew.count)
+            about = duration_in_words(seconds) if seconds == seconds else "?"
+            announce(
+                say(
+                    "page.runs_to_make",
+                    total=f"{total:,}",
+                    missing=f"{len(missing):,}",
+                    about=about,
+                    workers=crew.count,
+                )
+            )
+            make_runs(store, missing, crew, progress, total=total)
+    store.end()
+    return store, len(missing)

@@ -1,0 +1,211 @@
+"""What the page says beside the curves, as records for JSON: levers, measures, places, institutions, texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.figures import house
+from sim.indicators import HEADLINES, INDICATORS
+from sim.institutions import INSTITUTIONS
+from sim.modes import LABELS_ZH
+from sim.page.example import Example, default_of
+from sim.page.study import COUNTY_COLUMNS, PageStudy
+from sim.page.tiles import hexagon_map
+from sim.parameters import PARAMETERS
+from sim.results import words
+from sim.results.measured import measured_effects, measured_record
+from sim.texts import LANGUAGES, say, texts_of
+
+Words = dict[str, str]
+STEPS_OF_A_SLIDER = 40
+DIGITS = 6
+
+
+def texts() -> dict[str, Words]:
+    """Every text of the page by its key, without the room's name."""
+    return {key.removeprefix("page."): dict(record) for key, record in texts_of("page").items()}
+
+
+def levers(page: PageStudy) -> list[dict[str, Any]]:
+    """What the sliders move: key, levels, default, step, unit, name and meaning."""
+    _, scenario = page.design.scenarios[0]
+    found = []
+    for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
+        low, high = float(of_lever[0]), float(of_lever[-1])
+        record = PARAMETERS.get(factor.key)
+        is_count = record is not None and record.is_count
+        found.append(
+            {
+                "key": factor.key,
+                "levels": of_lever.tolist(),
+                "default": min(max(default_of(scenario, factor.key), low), high),
+                "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
+                "name": _said(f"page.lever.{factor.key}.name", factor.key.replace("_", " ")),
+                "help": _said(f"page.lever.{factor.key}.help", record.meaning if record else factor.key),
+            }
+        )
+    return found
+
+
+def measures(page: PageStudy) -> list[dict[str, Any]]:
+    """What curves show: name, label, unit, whether it is a share, which way is better, meaning."""
+    found = []
+    for name in page.design.indicators:
+        record = INDICATORS[name]
+        found.append(
+            {
+                "name": name,
+                "label": {"en": record.label_en, "zh": record.label_zh},
+                "unit": _said(f"page.unit.{record.unit}", record.unit),
+                "share": words.is_share(name),
+                "better": record.higher_is_better,
+                "headline": name in HEADLINES,
+                "help": _said(f"page.measure.{name}", record.formula),
+            }
+        )
+    return found
+
+
+def county_measures() -> list[dict[str, Any]]:
+    """What the map shows of counties."""
+    found = []
+    for name in COUNTY_COLUMNS:
+        record = INDICATORS.get(name)
+        label = {"en": record.label_en, "zh": record.label_zh} if record else _said(f"page.state.{name}.name", name)
+        found.append({"name": name, "label": label})
+    return found
+
+
+def modes(page: PageStudy) -> list[dict[str, Any]]:
+    """Both modes: name in both languages, colour and dash as in all figures."""
+    found = []
+    for place, mode in enumerate(page.design.modes):
+        dash = house.DASHES[place]
+        found.append(
+            {
+                "id": mode.name,
+                "label": {"en": words.spoken(mode.name).capitalize(), "zh": LABELS_ZH.get(mode.name, mode.name)},
+                "colour": house.COLOURS[place],
+                "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
+                "switches": mode.switches,
+            }
+        )
+    return found
+
+
+def province(example: Example) -> dict[str, Any]:
+    """A province's cities and counties with their place on the tile map, who is next to whom, and who has contracts."""
+    places = example.places
+    centres, middles = hexagon_map(places.city_point, places.county_point, places.county_city)
+    city = [
+        {"en": en, "zh": zh, "x": _short(x), "y": _short(y), "population": round(float(people))}
+        for en, zh, (x, y), people in zip(
+            places.city_name_en, places.city_name_zh, middles, places.city_population, strict=True
+        )
+    ]
+    county = [
+        {
+            "city": int(places.county_city[c]),
+            "en": places.county_name[c],
+            "zh": places.county_name_zh[c],
+            "x": _short(centres[c, 0]),
+            "y": _short(centres[c, 1]),
+            "population": round(float(places.county_population[c])),
+            "gdp": _short(places.gdp_per_head[c]),
+            "aged": _short(places.share_60plus[c]),
+            "college": _short(places.share_college[c]),
+        }
+        for c in range(len(centres))
+    ]
+    return {
+        "id": places.province,
+        "label": {lang: say(f"names.{places.province}", lang) for lang in LANGUAGES},
+        "cities": city,
+        "counties": county,
+        "neighbours": places.neighbour_pairs.tolist(),
+        "firms": example.n_firms,
+        "operator": list(example.has_operator),
+        "contracts": [[[list(pair) for pair in frame] for frame in mode] for mode in example.contracts],
+    }
+
+
+def institutions() -> list[dict[str, Any]]:
+    """All institutions with what each does, what turns it off, and its measured effects by province and window."""
+    table = measured_effects()
+    table = table[table["indicator"].isin(HEADLINES)]
+    found = []
+    for one in INSTITUTIONS.values():
+        rows = table[table["institution"] == one.id]
+        effects: dict[str, dict[str, Any]] = {}
+        for row in rows.itertuples():
+            of_place = effects.setdefault(row.province, {"in_force": bool(row.in_force), "values": {}})
+            if row.in_force:
+                cell = [_plain(row.effect), _plain(row.ci_low), _plain(row.ci_high)]
+                of_place["values"].setdefault(row.indicator, {})[row.window] = cell
+        found.append(
+            {
+                "id": one.id,
+                "name": {"en": one.name_en, "zh": one.name_zh},
+                "does": {lang: say(f"page.does.{one.id}", lang) for lang in LANGUAGES},
+                "off": [
+                    f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
+                    for key, value in one.off.items()
+                ],
+                "effects": effects,
+            }
+        )
+    return found
+
+
+def effects_made() -> dict[str, Any]:
+    """How the effects of institutions were measured: replications and under which mode each province was run."""
+    table, record = measured_effects(), measured_record()
+    under = table.drop_duplicates("province").set_index("province")["mode"]
+    windows = list(dict.fromkeys(table["window"]))
+    return {"replications": record["replications"], "modes": under.to_dict(), "windows": windows}
+
+
+def quantiles(replications: int) -> float | None:
+    """Student's t at 97.5 % for so many pairs; None for one, which has no interval."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(replications - 1, 0.975)) if replications > 1 else None
+
+
+def plain(record: Any) -> Any:
+    """A record as JSON takes it: no NaN, no NumPy."""
+    if isinstance(record, Mapping):
+        return {str(key): plain(value) for key, value in record.items()}
+    if isinstance(record, str) or record is None or isinstance(record, bool):
+        return record
+    if isinstance(record, Sequence | np.ndarray):
+        return [plain(value) for value in record]
+    if hasattr(record, "__dataclass_fields__"):
+        return plain(asdict(record))
+    value = record.item() if isinstance(record, np.generic) else record
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _said(key: str, otherwise: str) -> Words:
+    """A text in both languages, or one for both where the table has none."""
+    record = texts_of("page").get(key)
+    return dict(record) if record else dict.fromkeys(LANGUAGES, otherwise)
+
+
+def _round_step(step: float) -> float:
+    """The largest of 1, 2, 5 x 10^n that is no larger, so that values on a slider are round."""
+    size = 10.0 ** math.floor(math.log10(step))
+    return float(f"{max(m * size for m in (1, 2, 5) if m * size <= step * (1 + 1e-9)):.3g}")
+
+
+def _short(value: float) -> float:
+    return float(f"{float(value):.{DIGITS}g}")
+
+
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else _short(value)

@@ -1,0 +1,128 @@
+"""The page as a file: made again it is the same, whatever it replaces is its own kind, and errors are told first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import InputError
+from sim.page import make
+from sim.page.interpolate import interpolate
+from sim.page.make import errors_of, make_page, sentences
+from sim.page.study import read_curves
+from sim.texts import speaking
+from tests.page.conftest import facts_of, small
+
+
+def again(made, path, **changes):
+    return make_page(path, small(), lang="en", workers=1, runs=made.runs, progress=False, **changes)
+
+
+def test_the_same_study_gives_the_same_bytes_and_makes_no_run_twice(made, tmp_path):
+    page = again(made, tmp_path / "again.html")
+    assert page.n_new == 0 and (tmp_path / "again.html").read_bytes() == made.path.read_bytes()
+
+
+def test_a_page_that_is_there_is_replaced(made, tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text(made.html.replace("</html>", "old</html>"), encoding="utf-8")
+    again(made, path)
+    assert path.read_bytes() == made.path.read_bytes()
+    assert [file.name for file in tmp_path.iterdir()] == ["class.html"]
+
+
+def test_another_file_is_not_replaced_and_nothing_is_run(tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text("<p>my thesis</p>")
+    with pytest.raises(InputError, match="was not made by digigov page"):
+        make_page(path, small(), runs=tmp_path / "runs")
+    assert path.read_text() == "<p>my thesis</p>" and not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(("name", "told"), [("", "is a folder"), ("no/class.html", "there is no folder")])
+def test_a_place_that_cannot_be_is_told_first(name, told, tmp_path):
+    with pytest.raises(InputError, match=told):
+        make_page(tmp_path / name, small(), runs=tmp_path / "runs")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({"design": "clas"}, 'did you mean "class"'), ({"lang": "zn"}, "allowed: en, zh"), ({"replications": 0}, ">= 1")],
+)
+def test_bad_input_is_told_in_one_line(options, told, tmp_path):
+    with pytest.raises(InputError, match=told) as refused:
+        make_page(tmp_path / "class.html", **{"design": small(), "runs": tmp_path / "runs", **options})
+    assert "\n" not in str(refused.value)
+
+
+def test_a_folder_with_a_sweep_is_left_alone(tmp_path):
+    folder = tmp_path / "swept"
+    sim.sweep(
+        small(vary={"competition": [0.1, 0.6]}, months=1, replications=1),
+        folder,
+        workers=1,
+        progress=False,
+        figures=False,
+    )
+    with pytest.raises(InputError, match="keeps the runs of a sweep"):
+        make_page(tmp_path / "class.html", small(), runs=folder, progress=False)
+
+
+def test_a_page_that_is_too_large_is_refused(made, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.page.write.LARGEST", 1000)
+    with pytest.raises(InputError, match=r"the page would have .* MB"):
+        again(made, tmp_path / "class.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_error_on_the_page_is_that_of_the_runs_held_out(made):
+    page = made.study
+    curves = read_curves(made.store, page.study, 2)
+    means = curves[0].mean(axis=2)
+    off = [
+        np.abs(interpolate(page.levels, means[: page.n_grid], setting) - means[page.n_grid + k])[:, 1:]
+        for k, setting in enumerate(page.held_out)
+    ]
+    told = made.facts["error"]["service_efficiency"]
+    assert told["mean"] == pytest.approx(np.mean(off), rel=1e-5) and told["most"] == pytest.approx(
+        np.max(off), rel=1e-5
+    )
+    assert told["mean"] > 0
+    worse = curves.copy()
+    worse[:, page.n_grid :] += 0.1
+    assert errors_of(page, worse)["service_efficiency"].mean > told["mean"] + 0.05
+
+
+def test_the_page_says_what_was_run(made):
+    told = made.facts["made"]
+    assert told["n_runs"] == made.page.n_runs == (6 + 2) * 4 * 2
+    assert (told["citizens"], told["replications"], told["seed"], told["months"]) == (50, 2, 1, 6)
+    assert told["key"] == made.study.study.digest and told["version"].startswith(sim.__version__)
+
+
+def test_what_was_made_is_said_in_both_languages(made):
+    for lang, word in (("en", "interpolated"), ("zh", "插值")):
+        with speaking(lang):
+            lines = sentences(made.page)
+        assert len(lines) == 3 and word in lines[1] and "MB" in lines[0]
+
+
+def test_more_replications_add_to_those_that_are_made(made, tmp_path):
+    import shutil
+
+    shutil.copytree(made.runs, tmp_path / "runs")
+    page = make_page(tmp_path / "more.html", small(), replications=3, workers=1, runs=tmp_path / "runs", progress=False)
+    assert page.n_new == page.n_runs // 3
+    facts = facts_of((tmp_path / "more.html").read_text(encoding="utf-8"))
+    assert facts["arrays"]["curve-service_efficiency"]["shape"][2] == 3
+
+
+def test_a_lesson_given_is_shown_instead_of_the_pages_own(made, tmp_path):
+    mine = {"id": "mine", "title": {"en": "Mine", "zh": "我的"}, "variants": [], "cards": [], "tasks": []}
+    again(made, tmp_path / "class.html", lessons=[mine])
+    assert facts_of((tmp_path / "class.html").read_text(encoding="utf-8"))["lessons"] == [mine]
+
+
+def test_the_public_name_is_the_function():
+    assert sim.make_page is make.make_page
