@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.errors import InputError
     from sim.indicators import INDICATORS
+    from sim.lessons.answers import answers
+    from sim.lessons.marking import check
     from sim.model import Model
     from sim.modes import MODES, SWITCHES, Mode
     from sim.parameters import PARAMETERS, Parameters
@@ -45,6 +47,8 @@ __all__ = [
     "Scenario",
     "__version__",
     "ablate",
+    "answers",
+    "check",
     "compare",
     "load",
     "load_mode",
@@ -69,6 +73,8 @@ _HOMES = {
     "load": "sim.scenario",
     "load_mode": "sim.scenario",
     "ablate": "sim.studies.ablate",
+    "answers": "sim.lessons.answers",
+    "check": "sim.lessons.marking",
     "compare": "sim.studies.compare",
     "merge": "sim.studies.merge",
     "open": "sim.studies.reading",

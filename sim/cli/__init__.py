@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import institutions, ledger, reference, studies, sweeps, verification, writing
+from sim.cli import institutions, ledger, lessons, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -27,6 +27,8 @@ for command in (
     sweeps.merge,
     sweeps.reproduce,
     verification.verify,
+    lessons.lesson,
+    lessons.check,
     reference.scenarios,
     institutions.institutions,
     reference.modes,
@@ -66,6 +68,7 @@ def digigov(
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made
       digigov verify                    does the model meet what can be solved on paper?
+      digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:
