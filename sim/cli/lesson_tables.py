@@ -69,6 +69,11 @@ def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     return table
 
 
+def running() -> str:
+    """That the key takes its time."""
+    return say("lessons.list.running")
+
+
 def written(paths: Iterable[Path]) -> str:
     """Which files are where."""
     return say("lessons.list.written", paths=", ".join(map(str, paths)))

@@ -96,6 +96,7 @@ def lesson(
         from sim.results import Folder
 
         with Folder(out) as folder:
+            typer.echo(tables.running(), err=True)
             pages = lesson_pages(plan, workers)
             paths = folder.write({name: page.encode() for name, page in pages.items()})
         typer.echo(tables.written(paths))

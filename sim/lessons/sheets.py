@@ -37,7 +37,7 @@ def sheet(lesson: str, student: str) -> str:
         "",
         say("lessons.sheet.page"),
         "",
-        say("lessons.sheet.commands"),
+        say("lessons.sheet.commands", lesson=plan.id, student=number),
     ]
     for command in commands_of(plan, variant):
         lines += [f"  {command.line}"]
