@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.errors import InputError
     from sim.explorer.notebook import explore
     from sim.indicators import INDICATORS
+    from sim.lessons.answers import answers
+    from sim.lessons.marking import check
     from sim.model import Model
     from sim.modes import MODES, SWITCHES, Mode
     from sim.page.make import make_page
@@ -48,6 +50,8 @@ __all__ = [
     "Scenario",
     "__version__",
     "ablate",
+    "answers",
+    "check",
     "compare",
     "explore",
     "load",
@@ -78,6 +82,8 @@ _HOMES = {
     "load_mode": "sim.scenario",
     "make_page": "sim.page.make",
     "ablate": "sim.studies.ablate",
+    "answers": "sim.lessons.answers",
+    "check": "sim.lessons.marking",
     "compare": "sim.studies.compare",
     "merge": "sim.studies.merge",
     "open": "sim.studies.reading",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import explore, institutions, ledger, page, reference, studies, sweeps, verification, writing
+from sim.cli import explore, institutions, ledger, lessons, page, reference, studies, sweeps, verification, writing
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ for command in (
     sweeps.reproduce,
     page.page,
     verification.verify,
+    lessons.lesson,
+    lessons.check,
     reference.scenarios,
     institutions.institutions,
     reference.modes,
@@ -70,6 +72,7 @@ def digigov(
       digigov explore                   two modes side by side, live, in the browser
       digigov page --out class.html     one file for class that needs no network
       digigov verify                    does the model meet what can be solved on paper?
+      digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do
     """
     if context.invoked_subcommand is None:

@@ -1,0 +1,111 @@
+"""What ``digigov lesson`` and ``digigov check`` print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.tables import open_table as plain_table
+from sim.texts import language, say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sim.lessons.marking import ClassMarks, Marked
+    from sim.lessons.plan import Lesson
+    from sim.lessons.sheets import Row
+
+FEW = 3
+"""Files up to which every answer gets a line of its own."""
+
+
+def open_table(title: str, *columns: str) -> Table:
+    """An empty table in the style of the house that folds Chinese lines, which have no spaces, and cuts none."""
+    table = plain_table(title, *columns)
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
+
+
+def lesson_list(lessons: Sequence[Lesson]) -> Table:
+    """The lessons that there are."""
+    heads = [say(f"lessons.list.{name}") for name in ("lesson", "minutes", "tasks", "about")]
+    table = open_table(say("lessons.list.title"), *heads)
+    for one in lessons:
+        about = f"{one.title[language()]}: {one.summary[language()]}"
+        table.add_row(one.id, str(one.minutes), str(len(one.tasks)), about)
+    return table
+
+
+def what_next() -> str:
+    """How to go on from the list."""
+    return say("lessons.list.next")
+
+
+def timing_table(lesson: Lesson) -> Table:
+    """A lesson, minute by minute."""
+    heads = [say(f"lessons.page.{name}") for name in ("minute", "part", "teacher_does", "students_do")]
+    table = open_table(say("lessons.check.title", lesson=lesson.id, title=lesson.title[language()]), *heads)
+    start = 0
+    for step in lesson.steps:
+        span, start = f"{start}–{start + step.minutes}", start + step.minutes
+        table.add_row(span, step.title[language()], step.teacher[language()], step.students[language()])
+    return table
+
+
+def numbers_table(rows: Sequence[Row], seed: int) -> Table:
+    """What both modes give under each of a student's settings."""
+    from sim.results.words import spoken
+
+    said = language()
+    months = list(rows[0].values)
+    heads = [say("lessons.run.setting"), say("lessons.run.measure"), say("lessons.run.mode")]
+    heads += [say("names.month_n", month=month) for month in months]
+    table = open_table(say("lessons.run.title", seed=seed), *heads)
+    for row in rows:
+        values = [f"{row.values[month]:.1f}" for month in months]
+        table.add_row(row.setting, row.measure, spoken(row.mode, said), *values)
+    return table
+
+
+def running() -> str:
+    """That the key takes its time."""
+    return say("lessons.list.running")
+
+
+def written(paths: Iterable[Path]) -> str:
+    """Which files are where."""
+    return say("lessons.list.written", paths=", ".join(map(str, paths)))
+
+
+def mark_tables(found: ClassMarks) -> list[Table]:
+    """A line per answer for a few files, else a line per student and lesson, with the share that is right below."""
+    if len(found.marked) <= FEW:
+        return [_answers_table(one) for one in found.marked]
+    lessons = dict.fromkeys(one.lesson for one in found.marked)
+    return [_class_table([one for one in found.marked if one.lesson == lesson]) for lesson in lessons]
+
+
+def _answers_table(one: Marked) -> Table:
+    title = f"{one.student} ({one.file}): {one.points}/{len(one.marks)}"
+    heads = [say(f"lessons.check.{name}") for name in ("task", "given", "key", "feedback")]
+    table = open_table(title, *heads)
+    for mark in one.marks:
+        table.add_row(mark.task, mark.given or "–", mark.key, f"{'✓' if mark.is_right else '✗'} {mark.feedback}")
+    table.caption = "; ".join(one.notes) or None
+    table.caption_justify = "left"
+    return table
+
+
+def _class_table(marked: Sequence[Marked]) -> Table:
+    tasks = [mark.task for mark in marked[0].marks]
+    heads = [say("lessons.check.student"), say("lessons.check.points"), *tasks, say("lessons.check.notes")]
+    table = open_table(say("lessons.check.title", lesson=marked[0].lesson, title=""), *heads)
+    for one in marked:
+        signs = ["✓" if mark.is_right else "✗" if mark.given else "–" for mark in one.marks]
+        table.add_row(one.student, f"{one.points}/{len(one.marks)}", *signs, "; ".join(one.notes))
+    shares = [sum(one.marks[place].is_right for one in marked) / len(marked) for place in range(len(tasks))]
+    table.add_section()
+    table.add_row(say("lessons.check.share_right"), "", *(f"{100 * share:.0f}" for share in shares), "")
+    return table

@@ -1,0 +1,153 @@
+"""Commands for class: ``digigov lesson`` and ``digigov check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.lessons.marking import ClassMarks
+
+
+def _speak(lang: str | None) -> str | None:
+    from sim.texts import set_language
+
+    if lang is not None:
+        set_language(lang)
+    return lang
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="en|zh", callback=_speak, is_eager=True, help="Language.", show_default="the locale's"
+    ),
+]
+LessonId = Annotated[
+    str | None, typer.Argument(metavar="LESSON", help="A lesson by its id, such as 45.", show_default="list them")
+]
+Student = Annotated[
+    str | None,
+    typer.Option(metavar="NUMBER", help="Print the tasks of the student with this number.", show_default=False),
+]
+OutDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Write the teacher's plan with its key and the students' cards and worksheet, for print; with --student "
+        "an answers file to fill in.",
+        show_default=False,
+    ),
+]
+RunOnce = Annotated[bool, typer.Option("--run", help="With --student: run the settings and print both measures.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Answers files, or folders of them.", show_default=False)
+]
+OutTable = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the marks as CSV.", show_default=False)
+]
+
+
+def lesson(
+    lesson: LessonId = None,
+    student: Student = None,
+    run: RunOnce = False,
+    out: OutDir = None,
+    workers: options.Workers = None,
+    lang: Lang = None,
+) -> None:
+    """List lesson plans, print one, or write it for class.
+
+    A plan has goals, timing, predict-observe-explain cards, a worksheet, tasks that differ by student number, and a
+    key, which is run and not stored.
+
+    \b
+    Examples:
+      digigov lesson                             the lessons that there are
+      digigov lesson 45                          one of them, minute by minute
+      digigov lesson 45 --lang zh --out lesson   both files for print
+      digigov lesson 45 --student 20231234       that student's own tasks
+      digigov lesson 45 --student 20231234 --run the numbers that they are about
+    """
+    from sim.cli import lesson_tables as tables
+    from sim.cli.tables import open_console
+    from sim.lessons import lesson_ids, load_lesson
+
+    if run and student is None:
+        raise InputError("--run needs --student")
+    if lesson is None:
+        if student is not None or out is not None:
+            raise InputError(f"which lesson? allowed: {', '.join(lesson_ids())}")
+        console = open_console()
+        console.print(tables.lesson_list([load_lesson(name) for name in lesson_ids()]))
+        console.print(tables.what_next())
+        return
+    plan = load_lesson(lesson)
+    if student is not None:
+        _of_student(plan.id, student, run, out, workers)
+    elif out is not None:
+        from sim.lessons.pages import lesson_pages
+        from sim.results import Folder
+
+        with Folder(out) as folder:
+            typer.echo(tables.running(), err=True)
+            pages = lesson_pages(plan, workers)
+            paths = folder.write({name: page.encode() for name, page in pages.items()})
+        typer.echo(tables.written(paths))
+    else:
+        open_console().print(tables.timing_table(plan))
+
+
+def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers: int | None) -> None:
+    """Print a student's sheet and, if wanted, numbers; write an answers file to fill in."""
+    from sim.cli import lesson_tables as tables
+    from sim.cli.tables import open_console
+    from sim.lessons.answers import answers
+    from sim.lessons.sheets import sheet
+
+    blank = answers(lesson, student)
+    typer.echo(sheet(lesson, student))
+    if run:
+        from sim.lessons.sheets import numbers
+
+        open_console().print(tables.numbers_table(*numbers(lesson, student, workers)))
+    if out is not None:
+        from sim.results import Folder
+
+        name = "".join(sign if sign.isalnum() else "_" for sign in blank.student)
+        with Folder(out) as folder:
+            paths = folder.write({f"answers-{name}.json": blank.to_json().encode()})
+        typer.echo(tables.written(paths))
+
+
+def check(files: Files, out: OutTable = None, workers: options.Workers = None, lang: Lang = None) -> None:
+    """Mark students' answers files.
+
+    The key of each student is what the model gives with that student's own settings. Files that cannot be read are
+    told, the others marked all the same; the exit code is then 2.
+
+    \b
+    Examples:
+      digigov check answers.json
+      digigov check handed_in --out marks.csv --lang zh
+    """
+    from sim.cli import lesson_tables as tables
+    from sim.cli.tables import open_console
+    from sim.lessons.marking import check as mark
+
+    found: ClassMarks = mark(files, workers)
+    console = open_console()
+    for table in tables.mark_tables(found):
+        console.print(table)
+    if out is not None:
+        typer.echo(tables.written([found.write(out)]))
+    for _, reason in found.unread:
+        typer.echo(f"digigov: {reason}", err=True)
+    if found.unread:
+        raise typer.Exit(2)
