@@ -25,9 +25,6 @@ def explore(
     view: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A view that was saved on the page (TOML).")
     ] = None,
-    lang: Annotated[
-        str | None, typer.Option(metavar="en|zh", help="Language of the page.", show_default="of the environment")
-    ] = None,
     port: Annotated[
         int,
         typer.Option(
@@ -55,10 +52,10 @@ def explore(
     from sim.explorer.notebook import desk_of
     from sim.explorer.server import serve
     from sim.explorer.twin import Twin
-    from sim.texts import checked, language
+    from sim.texts import language
     from sim.toml import read_toml
 
-    said = checked(lang) if lang is not None else language()
+    said = language()
     saved = read_toml(view, str(view), "saved view") if view is not None else {}
     desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
     desk.ready = Twin(desk.offer)  # before Solara is imported, which takes as long as the models need to be ready

@@ -14,20 +14,6 @@ if TYPE_CHECKING:
     from sim.lessons.marking import ClassMarks
 
 
-def _speak(lang: str | None) -> str | None:
-    from sim.texts import set_language
-
-    if lang is not None:
-        set_language(lang)
-    return lang
-
-
-Lang = Annotated[
-    str | None,
-    typer.Option(
-        "--lang", metavar="en|zh", callback=_speak, is_eager=True, help="Language.", show_default="the locale's"
-    ),
-]
 LessonId = Annotated[
     str | None, typer.Argument(metavar="LESSON", help="A lesson by its id, such as 45.", show_default="list them")
 ]
@@ -60,7 +46,6 @@ def lesson(
     run: RunOnce = False,
     out: OutDir = None,
     workers: options.Workers = None,
-    lang: Lang = None,
 ) -> None:
     """List lesson plans, print one, or write it for class.
 
@@ -73,7 +58,7 @@ def lesson(
       digigov lesson 45                          one of them, minute by minute
       digigov lesson 45 --lang zh --out lesson   both files for print
       digigov lesson 45 --student 20231234       that student's own tasks
-      digigov lesson 45 --student 20231234 --run the numbers that they are about
+      digigov lesson 45 --student 20231234 --run   the numbers that they are about
     """
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
@@ -126,7 +111,7 @@ def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers:
         typer.echo(tables.written(paths))
 
 
-def check(files: Files, out: OutTable = None, workers: options.Workers = None, lang: Lang = None) -> None:
+def check(files: Files, out: OutTable = None, workers: options.Workers = None) -> None:
     """Mark students' answers files.
 
     The key of each student is what the model gives with that student's own settings. Files that cannot be read are

@@ -17,12 +17,6 @@ def page(
     design: Annotated[
         str, typer.Option(metavar="DESIGN", help="Name of a shipped design (digigov sweep --list) or a TOML file.")
     ] = "class",
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            metavar="en|zh", help="Language that the page begins in; both are in it.", show_default="the locale's"
-        ),
-    ] = None,
     replications: Annotated[
         int | None,
         typer.Option(
@@ -63,7 +57,6 @@ def page(
     made = make_page(
         out,
         design,
-        lang=lang,
         workers=workers,
         replications=replications,
         quick=quick,
