@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim import names
 from sim.explorer import words
 from sim.explorer.twin import Pair
 from sim.explorer.view import Offer, View
@@ -33,13 +34,13 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
     from sim.results.words import is_share
 
     lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
-    names = [words.mode_name(view.left, lang), words.mode_name(view.right, lang)]
+    modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
     gaps = pair.paths()[:, :, place]
     scale = 100.0 if is_share(view.show) else 1.0
     with house.style(lang):
         picture = house.figure(3.2)
         curves, difference = picture.subplots(1, 2)
-        for side, name in zip(("left", "right"), names, strict=True):
+        for side, name in zip(("left", "right"), modes, strict=True):
             values = [frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]
             curves.plot(range(len(values)), values, label=name, **house.mode_style(("left", "right").index(side)))
         curves.set_title(house.label(view.show, lang))
@@ -53,7 +54,7 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
         difference.plot(months, scale * gaps[0], color=house.INK)
         if is_share(view.show):
             difference.set_ylabel(house.AXIS_WORDS[lang]["points"])
-        difference.set_title(words.word("chart.gap", lang, left=names[0], right=names[1]))
+        difference.set_title(words.word("chart.gap", lang, left=modes[0], right=modes[1]))
         for axes in (curves, difference):
             house.month_axis(axes, pair.view.months)
             axes.set_xlabel(house.AXIS_WORDS[lang]["months"])

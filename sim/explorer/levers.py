@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import names
 from sim.explorer import words
 from sim.explorer.view import RANGES, SIDES, Offer, View
 from sim.modes import SWITCHES
@@ -23,7 +24,7 @@ def levers(lang: str) -> dict[str, Any]:
         "groups": [
             {
                 "key": group,
-                "name": words.group_name(group, lang),
+                "name": names.name_of_group(group, lang),
                 "names": [name for name, parameter in PARAMETERS.items() if parameter.group == group],
             }
             for group in GROUPS
@@ -52,7 +53,7 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
             {"key": name, "name": _world(name, scenario.province, lang)}
             for name, scenario in offer.scenarios.items()
         ],
-        "modes": [{"key": name, "name": words.mode_name(name, lang)} for name in offer.modes],
+        "modes": [{"key": name, "name": names.name_of_mode(name, lang)} for name in offer.modes],
         "ranges": {name: {"low": low, "high": high} for name, (low, high, _) in RANGES.items()},
         "now": {
             name: getattr(view, name) for name in ("scenario", "left", "right", "seed", "citizens", "months", "pairs")
@@ -62,14 +63,14 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
 
 def _world(name: str, province: str, lang: str) -> str:
     """A scenario by its province, and by its own name where that is another."""
-    place = words.province_name(province, lang)
+    place = names.name_of_province(province, lang)
     return place if name == province else f"{place} · {name.removeprefix(province).strip('_') or name}"
 
 
 def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:
     return {
-        "name": words.parameter_name(parameter.name, lang),
-        "meaning": words.parameter_meaning(parameter.name, lang),
+        "name": names.name_of_parameter(parameter.name, lang),
+        "meaning": names.meaning_of_parameter(parameter.name, lang),
         "unit": words.parameter_unit(parameter.name, lang),
         "symbol": parameter.symbol,
         "source": parameter.source,
@@ -95,13 +96,13 @@ def step_of(parameter: Parameter) -> float:
 def _switch(name: str, lang: str) -> dict[str, Any]:
     return {
         "key": name,
-        "name": words.switch_name(name, lang),
-        "meaning": words.switch_meaning(name, lang),
+        "name": names.name_of_switch(name, lang),
+        "meaning": names.meaning_of_switch(name, lang),
         "options": [
             {
                 "key": option,
-                "name": words.option_name(name, option, lang),
-                "meaning": words.option_meaning(name, option, lang),
+                "name": names.name_of_option(name, option, lang),
+                "meaning": names.meaning_of_option(name, option, lang),
             }
             for option in SWITCHES[name].options
         ],

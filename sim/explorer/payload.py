@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import names
 from sim.explorer import colours, words
 from sim.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
 from sim.explorer.twin import Pair
@@ -51,7 +52,7 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "is_share": is_share(view.show),
         "points": words.word("chart.points", lang),
         "n_months": pair.view.months,
-        "indicators": [{"key": name, "name": words.indicator_name(name, lang)} for name in INDICATORS],
+        "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
         "colours": {
             "tones": list(colours.TONES), "building": colours.BUILDING, "online": colours.ONLINE,
             "counter": colours.COUNTER, "complaint": colours.COMPLAINT,
@@ -107,8 +108,8 @@ def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
 def _title(pair: Pair, side: str, lang: str) -> dict[str, str]:
     """A side's mode and what was changed in it."""
     view = pair.view
-    name = words.mode_name(view.left if side == "left" else view.right, lang)
-    changed = [words.option_name(switch, option, lang) for switch, option in view.switches(side).items()]
+    name = names.name_of_mode(view.left if side == "left" else view.right, lang)
+    changed = [names.name_of_option(switch, option, lang) for switch, option in view.switches(side).items()]
     return {"name": name, "changed": " · ".join(changed)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import names
 from sim.explain.bureaus import why_listing
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
@@ -28,7 +29,7 @@ def story(pair: Pair, pick: str, month: int, lang: str) -> dict[str, Any] | None
     told = teller(recording, place, month, lang)
     if told is None:
         return None
-    mode = words.mode_name(pair.view.left if side == "left" else pair.view.right, lang)
+    mode = names.name_of_mode(pair.view.left if side == "left" else pair.view.right, lang)
     told |= {
         "pick": pick,
         "side": side,
