@@ -49,7 +49,7 @@ def page(
     Examples:
       digigov page --out class.html
       digigov page --out try.html --quick
-      digigov page --out class.html --replications 10      (adds to what is there)
+      digigov page --out class.html --replications 6       (adds to what is there)
       digigov page --out mine.html --design mine.sweep.toml --lang zh
     """
     from sim.page.make import make_page, sentences

@@ -16,6 +16,7 @@ from sim.batch.progress import duration_in_words
 from sim.batch.runner import make_runs
 from sim.batch.store import Store, keep_only
 from sim.batch.study import Study
+from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS
 from sim.page import parts
 from sim.page.cards import class_lessons
@@ -23,7 +24,7 @@ from sim.page.example import run_examples
 from sim.page.interpolate import Error, held_out_error
 from sim.page.pack import Packed, pack
 from sim.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
-from sim.page.write import check_out, place_page, write_page
+from sim.page.write import LARGEST, check_out, place_page, write_page
 from sim.results import Folder
 from sim.studies.design import Design, load_design
 from sim.studies.made import crew_of, missing_runs, refuse_sweep
@@ -31,8 +32,12 @@ from sim.studies.several import check_least
 from sim.studies.wanted import write_replications
 from sim.texts import checked, language, say
 
-CURVE_STEPS, COUNTY_STEPS = 2500, 100
-"""How finely curves and counties are told apart in the file: shares of their whole range."""
+STEPS = ((2500, 100), (1000, 50))
+"""How finely curves and counties are told apart in the file: shares of their whole range; coarser if it grows large."""
+FACTS_BYTES = 500_000
+"""Room that is left in a page for all but the arrays."""
+LEAST_BYTES = 0.5
+"""Of a number in the file; most take about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def make_page(
     page = page_study(design if isinstance(design, Design) else load_design(design), quick)
     replications = page.design.replications if replications is None else replications
     check_least("replications", replications, 1)
+    check_size(page, replications)
     folder = Path("results", "page", page.design.name) if runs is None else runs
     with folder if isinstance(folder, Folder) else Folder(folder) as held:
         refuse_sweep(held.path)
@@ -139,14 +145,30 @@ def pack_all(
     page: PageStudy, curves: NDArray[np.float64], counties: Sequence[NDArray[np.float64]]
 ) -> dict[str, Packed]:
     """Curves on the grid by indicator, [point, cell, replicate, month], and counties, [point, mode, county, frame]."""
-    arrays = {
-        f"curve-{name}": pack(of_indicator[: page.n_grid], CURVE_STEPS)
-        for name, of_indicator in zip(page.design.indicators, curves, strict=True)
-    }
-    for (label, _), of_province in zip(page.design.scenarios, counties, strict=True):
-        for name, values in zip(COUNTY_COLUMNS, of_province, strict=True):
-            arrays[f"county-{label}-{name}"] = pack(values, COUNTY_STEPS)
+    arrays: dict[str, Packed] = {}
+    for of_curves, of_counties in STEPS:
+        arrays = {
+            f"curve-{name}": pack(of_indicator[: page.n_grid], of_curves)
+            for name, of_indicator in zip(page.design.indicators, curves, strict=True)
+        }
+        for (label, _), of_province in zip(page.design.scenarios, counties, strict=True):
+            for name, values in zip(COUNTY_COLUMNS, of_province, strict=True):
+                arrays[f"county-{label}-{name}"] = pack(values, of_counties)
+        if sum(len(packed.text) for packed in arrays.values()) < LARGEST - FACTS_BYTES:
+            break
     return arrays
+
+
+def check_size(page: PageStudy, replications: int) -> None:
+    """Raise InputError, before anything is run, where the page would be larger than it may be however it is packed."""
+    n_curves = (
+        page.n_grid * len(page.study.cells) * replications * (page.design.months + 1) * len(page.design.indicators)
+    )
+    if LEAST_BYTES * n_curves > LARGEST:
+        raise InputError(
+            f"{page.n_grid:,} settings with {replications:,} replications do not fit into a page of "
+            f"{LARGEST / 1e6:.0f} MB; take fewer replications, levels or indicators"
+        )
 
 
 def sentences(made: Page) -> list[str]:

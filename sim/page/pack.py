@@ -51,7 +51,7 @@ def pack(values: NDArray, steps: int) -> Packed:
     whole = np.where(np.isnan(values), steps + 1, scaled).astype(np.int64)
     whole = np.diff(np.diff(whole, axis=-1, prepend=0), axis=0, prepend=0).astype(np.uint16)
     planes = np.stack([whole & 0xFF, whole >> 8]).astype(np.uint8)
-    text = base64.b64encode(zlib.compress(planes.tobytes(), 9)).decode("ascii")
+    text = base64.b64encode(zlib.compress(planes.tobytes(), 6)).decode("ascii")
     return Packed(tuple(values.shape), low, high, steps, text)
 
 

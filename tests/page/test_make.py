@@ -9,8 +9,8 @@ import sim
 from sim.errors import InputError
 from sim.page import make
 from sim.page.interpolate import interpolate
-from sim.page.make import errors_of, make_page, sentences
-from sim.page.study import read_curves
+from sim.page.make import errors_of, make_page, pack_all, sentences
+from sim.page.study import read_counties, read_curves
 from sim.texts import speaking
 from tests.page.conftest import facts_of, small
 
@@ -74,6 +74,21 @@ def test_a_page_that_is_too_large_is_refused(made, tmp_path, monkeypatch):
     with pytest.raises(InputError, match=r"the page would have .* MB"):
         again(made, tmp_path / "class.html")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_replications_than_fit_are_refused_before_anything_is_run(tmp_path):
+    with pytest.raises(InputError, match="6 settings with 40,000 replications do not fit"):
+        make_page(tmp_path / "class.html", small(), replications=40_000, runs=tmp_path / "runs")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_grows_large_is_packed_more_coarsely(made, monkeypatch):
+    page = made.study
+    curves, counties = read_curves(made.store, page.study, 2), read_counties(made.store, page)
+    monkeypatch.setattr(make, "LARGEST", make.FACTS_BYTES + 1000)
+    arrays = pack_all(page, curves, counties)
+    assert {packed.steps for packed in arrays.values()} == set(make.STEPS[-1])
+    assert made.facts["arrays"]["curve-service_efficiency"]["steps"] == make.STEPS[0][0]
 
 
 def test_the_error_on_the_page_is_that_of_the_runs_held_out(made):

@@ -10,8 +10,8 @@ function buildControls() {
     type: "radio", name: "province", value: i, "data-province": place.id, onchange: (event) => change({ province: i, county: null }, event.timeStamp),
   }), html("span"))));
   byId("tabs").replaceChildren(...TABS.map((tab) => html("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `panel-${tab}`, onclick: () => change({ tab }), onkeydown: moveTab })));
-  byId("measure").addEventListener("change", (event) => change({ measure: Number(event.target.value) }));
-  byId("map-measure").addEventListener("change", (event) => change({ mapMeasure: Number(event.target.value) }));
+  byId("measure").addEventListener("change", (event) => change(withTwin("measure", Number(event.target.value))));
+  byId("map-measure").addEventListener("change", (event) => change(withTwin("mapMeasure", Number(event.target.value))));
   byId("window").addEventListener("change", (event) => change({ window: Number(event.target.value) }));
   byId("month").addEventListener("input", (event) => { stopPlaying(); change({ month: Number(event.target.value) }, event.timeStamp); });
   byId("hide").addEventListener("change", (event) => change({ hide: event.target.checked }));
@@ -22,6 +22,13 @@ function buildControls() {
   byId("save-png").addEventListener("click", async () => saveFile(fileName("png"), await pngOf()));
   byId("link").addEventListener("focus", (event) => event.target.select());
   for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => change({ lang: button.dataset.lang }));
+}
+
+// Curves and map go together where both have the measure.
+function withTwin(name, place) {
+  const [own, others, other] = name === "measure" ? [facts.measures, facts.county_measures, "mapMeasure"] : [facts.county_measures, facts.measures, "measure"];
+  const twin = others.findIndex((of) => of.name === own[place].name);
+  return twin < 0 ? { [name]: place } : { [name]: place, [other]: twin };
 }
 
 function leverRow(lever, i) {
