@@ -56,7 +56,7 @@ def timing_table(lesson: Lesson) -> Table:
 
 def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     """What both modes give under each of a student's settings."""
-    from sim.results.words import spoken
+    from sim.names import name_of_mode
 
     said = language()
     months = list(rows[0].values)
@@ -65,7 +65,7 @@ def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     table = open_table(say("lessons.run.title", seed=seed), *heads)
     for row in rows:
         values = [f"{row.values[month]:.1f}" for month in months]
-        table.add_row(row.setting, row.measure, spoken(row.mode, said), *values)
+        table.add_row(row.setting, row.measure, name_of_mode(row.mode, said), *values)
     return table
 
 

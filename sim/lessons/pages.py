@@ -11,8 +11,8 @@ from sim.lessons.marking import points
 from sim.lessons.plan import Lesson, Quantity, Task, Variant
 from sim.lessons.sheets import settings_in_words
 from sim.modes import MODES, SWITCHES
+from sim.names import name_of_mode
 from sim.results.provenance import versions
-from sim.results.words import spoken
 from sim.texts import language, say
 
 CARD_PROVINCE, CARD_SEEDS = "zhejiang", (1, 2)
@@ -60,7 +60,7 @@ def students_page(lesson: Lesson) -> str:
     return _render(
         "lesson_students.html",
         lesson=lesson,
-        modes=[spoken(mode, language()) for mode in modes],
+        modes=[name_of_mode(mode) for mode in modes],
         switches=[
             (say(f"lessons.switch.{name}.name"),
              [say(f"lessons.switch.{name}.{MODES[mode].switches[name]}") for mode in modes])

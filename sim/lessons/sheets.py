@@ -9,8 +9,8 @@ from sim.lessons.answers import checked_student
 from sim.lessons.keys import Keys
 from sim.lessons.plan import Lesson, Quantity, Task, Term, Variant, load_lesson
 from sim.modes import MODES
+from sim.names import name_of_province
 from sim.parameters import PARAMETERS
-from sim.results import words
 from sim.texts import language, say
 
 MONTHS = (24, 48, 72)
@@ -51,7 +51,7 @@ def sheet(lesson: str, student: str) -> str:
 def settings_in_words(variant: Variant) -> str:
     """Province, values and seed, on one line."""
     said = language()
-    parts = [words.place(variant.province, said)]
+    parts = [name_of_province(variant.province)]
     parts += [f"{say(f'lessons.lever.{name}')} ({name}) = {value:g}" for name, value in variant.parameters.items()]
     parts.append(say("lessons.sheet.seed", seed=variant.seed))
     return "；".join(parts) if said == "zh" else "; ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,14 +12,24 @@ import numpy as np
 from sim.figures import house
 from sim.indicators import HEADLINES, INDICATORS
 from sim.institutions import INSTITUTIONS
-from sim.modes import LABELS_ZH
+from sim.names import (
+    formula_of_indicator,
+    meaning_of_institution,
+    meaning_of_parameter,
+    name_of_indicator,
+    name_of_institution,
+    name_of_key,
+    name_of_mode,
+    name_of_province,
+    unit_of_indicator,
+)
 from sim.page.example import Example, default_of
 from sim.page.study import COUNTY_COLUMNS, PageStudy
 from sim.page.tiles import hexagon_map
 from sim.parameters import PARAMETERS
 from sim.results import words
 from sim.results.measured import measured_effects, measured_record
-from sim.texts import LANGUAGES, say, texts_of
+from sim.texts import LANGUAGES, texts_of
 
 Words = dict[str, str]
 STEPS_OF_A_SLIDER = 40
@@ -39,14 +49,15 @@ def levers(page: PageStudy) -> list[dict[str, Any]]:
         low, high = float(of_lever[0]), float(of_lever[-1])
         record = PARAMETERS.get(factor.key)
         is_count = record is not None and record.is_count
+        meaning = name_of_key if record is None else meaning_of_parameter
         found.append(
             {
                 "key": factor.key,
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
                 "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
-                "name": _said(f"page.lever.{factor.key}.name", factor.key.replace("_", " ")),
-                "help": _said(f"page.lever.{factor.key}.help", record.meaning if record else factor.key),
+                "name": _said(f"page.lever.{factor.key}.name", name_of_key, factor.key),
+                "help": _said(f"page.lever.{factor.key}.help", meaning, factor.key),
             }
         )
     return found
@@ -60,12 +71,12 @@ def measures(page: PageStudy) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": name,
-                "label": {"en": record.label_en, "zh": record.label_zh},
-                "unit": _said(f"page.unit.{record.unit}", record.unit),
+                "label": _both(name_of_indicator, name),
+                "unit": _both(unit_of_indicator, name),
                 "share": words.is_share(name),
                 "better": record.higher_is_better,
                 "headline": name in HEADLINES,
-                "help": _said(f"page.measure.{name}", record.formula),
+                "help": _said(f"page.measure.{name}", formula_of_indicator, name),
             }
         )
     return found
@@ -75,8 +86,7 @@ def county_measures() -> list[dict[str, Any]]:
     """What the map shows of counties."""
     found = []
     for name in COUNTY_COLUMNS:
-        record = INDICATORS.get(name)
-        label = {"en": record.label_en, "zh": record.label_zh} if record else _said(f"page.state.{name}.name", name)
+        label = _both(name_of_indicator, name) if name in INDICATORS else texts_of("page")[f"page.state.{name}.name"]
         found.append({"name": name, "label": label})
     return found
 
@@ -89,7 +99,7 @@ def modes(page: PageStudy) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": mode.name,
-                "label": {"en": words.spoken(mode.name).capitalize(), "zh": LABELS_ZH.get(mode.name, mode.name)},
+                "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
                 "colour": house.COLOURS[place],
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
@@ -124,7 +134,7 @@ def province(example: Example) -> dict[str, Any]:
     ]
     return {
         "id": places.province,
-        "label": {lang: say(f"names.{places.province}", lang) for lang in LANGUAGES},
+        "label": _both(name_of_province, places.province),
         "cities": city,
         "counties": county,
         "neighbours": places.neighbour_pairs.tolist(),
@@ -150,8 +160,8 @@ def institutions() -> list[dict[str, Any]]:
         found.append(
             {
                 "id": one.id,
-                "name": {"en": one.name_en, "zh": one.name_zh},
-                "does": {lang: say(f"page.does.{one.id}", lang) for lang in LANGUAGES},
+                "name": _both(name_of_institution, one.id),
+                "does": _both(meaning_of_institution, one.id),
                 "off": [
                     f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
                     for key, value in one.off.items()
@@ -191,10 +201,15 @@ def plain(record: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _said(key: str, otherwise: str) -> Words:
-    """A text in both languages, or one for both where the table has none."""
+def _both(teller: Callable[[str, str], str], name: str) -> Words:
+    """What something is called, or means, in both languages."""
+    return {lang: teller(name, lang) for lang in LANGUAGES}
+
+
+def _said(key: str, otherwise: Callable[[str, str], str], name: str) -> Words:
+    """The page's own text in both languages, which is for class, else what all rooms call it."""
     record = texts_of("page").get(key)
-    return dict(record) if record else dict.fromkeys(LANGUAGES, otherwise)
+    return dict(record) if record else _both(otherwise, name)
 
 
 def _round_step(step: float) -> float:
