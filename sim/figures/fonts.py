@@ -6,6 +6,7 @@ Noto Sans CJK SC. None of them is needed for English.
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from functools import cache
@@ -76,6 +77,7 @@ def _added(file: Path) -> str | None:
         if not all(font.get_char_index(ord(character)) for character in SAMPLE):
             return None
         fontManager.addfont(str(file))
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # silent on a file without a bold face
     except (OSError, RuntimeError, ValueError):
         return None
     return font.family_name
