@@ -6,14 +6,15 @@
 # **What is it?** One run is an anecdote. A *sweep* runs a whole design: provinces, modes, values of what you vary, and replications. You will
 # start one, stop it half way, go on, ask for more, read it, draw it, and check that it can be made again.
 #
-# The whole notebook takes less than a minute. Two worker processes make the runs, here as anywhere.
+# The whole notebook takes less than a minute. `workers` says how many processes make the runs, here as anywhere; starting them takes seconds,
+# so few runs are made by one.
 
 # %% [markdown] lang="zh"
 # # 批量研究
 #
 # **这是什么？** 一次运行只是一个故事。一次*批量扫描*运行整套设计：省份、模式、要变的值、重复次数。你将启动一个研究，中途停下，再继续，增加重复次数，读结果、作图，并检验它能否复现。
 #
-# 整个笔记本不到一分钟。运行由两个工作进程完成，在哪里都一样。
+# 整个笔记本不到一分钟。`workers` 是运行所用的进程数，在哪里都一样；启动进程要花几秒，所以运行不多时只用一个。
 
 # %% tags=["parameters"]
 CITIZENS = 200  # agents in each province || 每省的主体数量
@@ -67,7 +68,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 folder = Path(mkdtemp()) / "study"
-first = sim.sweep(design, folder, workers=2, limit=10, progress=False)
+first = sim.sweep(design, folder, workers=1, limit=10, progress=False)
 print(f"{first.n_made} of {first.n_runs} runs are made; complete: {first.is_complete} || 已完成 {first.n_runs} 次运行中的 {first.n_made} 次；是否完整：{first.is_complete}")
 second = sim.sweep(design, folder, workers=2, progress=False, figures=False)
 print(f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them now; complete: {second.is_complete} || 已完成 {second.n_runs} 次中的 {second.n_made} 次，其中这次新增 {second.n_new} 次；是否完整：{second.is_complete}")
@@ -84,7 +85,7 @@ print(f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them
 
 # %%
 before = sim.read(folder)
-more = sim.sweep(design, folder, workers=2, replications=REPLICATIONS + 2, progress=False, figures=False)
+more = sim.sweep(design, folder, workers=1, replications=REPLICATIONS + 2, progress=False, figures=False)
 after = sim.read(folder)
 figures = ["run", *design.indicators]
 same = after[figures].head(len(before)).equals(before[figures])
@@ -120,7 +121,7 @@ display(more.plot(f"main_effects-month_{MONTHS}", lang=LANG), more.plot(f"differ
 
 # %%
 width = 0.05  # of a share: 5 percentage points || 以比例计，即 5 个百分点
-precise = sim.sweep(design, folder, workers=2, precision=width, max_replications=12, progress=False, figures=False)
+precise = sim.sweep(design, folder, workers=1, precision=width, max_replications=12, progress=False, figures=False)
 print(precise.reached.sentence())
 
 # %% [markdown] lang="en"

@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sim.lessons.plan import Lesson, Task, Variant, lesson_ids, load_lesson
+from sim.indicators import HEADLINES
+from sim.lessons.plan import Card, Lesson, Task, Variant, lesson_ids, load_lesson
 
-__all__ = ["Lesson", "Task", "Variant", "lesson_ids", "load_lesson", "tasks_of"]
+__all__ = ["Lesson", "Task", "Variant", "lesson_ids", "load_lesson", "page_lessons", "tasks_of"]
 
 
 def tasks_of(lesson: str) -> dict[str, Any]:
     """The tasks of a lesson as a page may show them, as plain tables and lists; no key is in them.
 
     lesson, title; variants: index, province, seed and parameters of each, by index (``sim.lessons.variant``); tasks:
-    id, kind ("number" or "choice"), prompt, tolerance, choices (id, text) and settings: the values of parameters that
-    the task needs beside those of the variant, one table for each setting that it compares. Raises InputError.
+    id, kind ("number" or "choice"), prompt, hint, tolerance, choices (id, text) and settings: the values of parameters
+    that the task needs beside those of the variant, one table for each setting that it compares. Raises InputError.
     """
     plan = load_lesson(lesson)
     variants = [
@@ -26,6 +28,31 @@ def tasks_of(lesson: str) -> dict[str, Any]:
     ]
     tasks = [_task_table(task) for task in plan.tasks.values()]
     return {"lesson": plan.id, "title": dict(plan.title), "variants": variants, "tasks": tasks}
+
+
+def page_lessons(levers: Collection[str]) -> list[dict[str, Any]]:
+    """All lessons as the class page takes them: id, title, variants, cards and tasks, without any key.
+
+    levers: parameters that the page has sliders for; a card's view begins at values of these alone.
+    """
+    return [
+        {
+            "id": name,
+            **{part: told for part, told in tasks_of(name).items() if part != "lesson"},
+            "cards": [_card_table(card, levers) for card in load_lesson(name).cards.values()],
+        }
+        for name in lesson_ids()
+    ]
+
+
+def _card_table(card: Card, levers: Collection[str]) -> dict[str, Any]:
+    """A card with the view that it begins with: measure and month of its first finding, from where it sets out."""
+    texts = {part: dict(getattr(card, part)) for part in ("title", "predict", "do", "observe", "explain")}
+    seen = card.findings[0].quantity
+    measure = seen.indicator if seen.indicator in HEADLINES else HEADLINES[0]
+    values = {name: value for name, value in seen.terms[-1].parameters.items() if name in levers}
+    view = {"measure": measure, "month": seen.month, "levers": values}
+    return {"id": card.id, **texts, "options": [dict(option) for option in card.options], "view": view}
 
 
 def _task_table(task: Task) -> dict[str, Any]:
@@ -37,6 +64,7 @@ def _task_table(task: Task) -> dict[str, Any]:
         "id": task.id,
         "kind": task.kind,
         "prompt": dict(task.prompt),
+        "hint": dict(task.hint),
         "indicator": task.quantity.indicator,
         "month": task.quantity.month,
         "tolerance": task.tolerance,

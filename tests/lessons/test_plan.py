@@ -13,7 +13,7 @@ from sim import theory
 from sim.cli import app
 from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS
-from sim.lessons import lesson_ids, load_lesson, tasks_of
+from sim.lessons import lesson_ids, load_lesson, page_lessons, tasks_of
 from sim.lessons.keys import scenario_of, world_of
 from sim.lessons.plan import KINDS, Card, Lesson, Task
 from sim.lessons.sheets import MONTHS
@@ -135,7 +135,21 @@ def test_the_page_gets_tasks_and_variants_without_any_key(lesson: Lesson):
     for task in told["tasks"]:
         assert set(task["prompt"]) == {"en", "zh"} and task["settings"]
         assert [set(choice) for choice in task["choices"]] == [{"id", "text"}] * len(task["choices"])
-    assert "hint" not in str(told) and "weight" not in str(told)
+    assert "weight" not in str(told)
+
+
+def test_the_page_gets_whole_lessons_that_begin_where_its_sliders_can_go():
+    told = {one["id"]: one for one in page_lessons(["reciprocity", "sd_taste"])}
+    assert list(told) == lesson_ids()
+    for lesson in LESSONS:
+        one = told[lesson.id]
+        assert [card["id"] for card in one["cards"]] == list(lesson.cards)
+        assert [task["id"] for task in one["tasks"]] == list(lesson.tasks)
+        assert all(card.answer["en"] not in str(one) for card in lesson.cards.values())
+        views = {card["id"]: card["view"] for card in one["cards"]}
+        assert views["reciprocity"] == {"measure": "data_sharing_rate", "month": 72, "levers": {"reciprocity": 3.0}}
+        assert views["early_late"] == {"measure": "service_efficiency", "month": 24, "levers": {}}
+    assert {card["id"]: card["view"]["levers"] for card in told["90"]["cards"]}["inspection"] == {}
 
 
 def test_an_unknown_lesson_is_told_with_the_nearest():
