@@ -27,7 +27,7 @@ ORDER = (
     *("incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
     *("explain", "prereform", "model", "limits", "ledger"),
-    *("results", "batch", "figures", "report", "studies", "page", "lessons", "explorer", "console", "sim", "cli"),
+    *("results", "batch", "figures", "report", "studies", "lessons", "page", "explorer", "console", "sim", "cli"),
     *("documentation", "__main__"),
 )
 EVERYTHING_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "managers", "common", "misc"}

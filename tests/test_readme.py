@@ -151,7 +151,8 @@ def test_every_dependency_has_its_reason():
     extras = project["optional-dependencies"]
     needed = [Requirement(text).name for text in project["dependencies"]]
     table = TEXT.split("\n## Dependencies\n")[1].split("\n## ")[0]
-    extra = [Requirement(text).name for name in ("sensitivity", "cluster", "explorer", "fonts") for text in extras[name]]
+    told = ("sensitivity", "cluster", "explorer", "fonts")
+    extra = [Requirement(text).name for name in told for text in extras[name]]
     assert sorted(re.findall(r"(?m)^\| ([\w-]+) \| \w", table)) == sorted([*needed, *extra, "package"])
     others = {Requirement(text).name for text in extras["test"]} - {"digigov"}
     assert [name for name in others if name not in table] == []

@@ -30,28 +30,28 @@ def tasks_of(lesson: str) -> dict[str, Any]:
     return {"lesson": plan.id, "title": dict(plan.title), "variants": variants, "tasks": tasks}
 
 
-def page_lessons(levers: Collection[str]) -> list[dict[str, Any]]:
+def page_lessons(levers: Collection[str], months: int) -> list[dict[str, Any]]:
     """All lessons as the class page takes them: id, title, variants, cards and tasks, without any key.
 
-    levers: parameters that the page has sliders for; a card's view begins at values of these alone.
+    levers: parameters that the page has sliders for; a card's view begins at values of these alone. months: of the
+    page; tasks on later ones are left out.
     """
-    return [
-        {
-            "id": name,
-            **{part: told for part, told in tasks_of(name).items() if part != "lesson"},
-            "cards": [_card_table(card, levers) for card in load_lesson(name).cards.values()],
-        }
-        for name in lesson_ids()
-    ]
+    found = []
+    for name in lesson_ids():
+        told = {part: what for part, what in tasks_of(name).items() if part not in ("lesson", "tasks")}
+        tasks = [task for task in tasks_of(name)["tasks"] if task["month"] <= months]
+        cards = [_card_table(card, levers, months) for card in load_lesson(name).cards.values()]
+        found.append({"id": name, **told, "tasks": tasks, "cards": cards})
+    return found
 
 
-def _card_table(card: Card, levers: Collection[str]) -> dict[str, Any]:
+def _card_table(card: Card, levers: Collection[str], months: int) -> dict[str, Any]:
     """A card with the view that it begins with: measure and month of its first finding, from where it sets out."""
     texts = {part: dict(getattr(card, part)) for part in ("title", "predict", "do", "observe", "explain")}
     seen = card.findings[0].quantity
     measure = seen.indicator if seen.indicator in HEADLINES else HEADLINES[0]
     values = {name: value for name, value in seen.terms[-1].parameters.items() if name in levers}
-    view = {"measure": measure, "month": seen.month, "levers": values}
+    view = {"measure": measure, "month": min(seen.month, months), "levers": values}
     return {"id": card.id, **texts, "options": [dict(option) for option in card.options], "view": view}
 
 

@@ -18,8 +18,8 @@ from sim.batch.store import Store, keep_only
 from sim.batch.study import Study
 from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS
+from sim.lessons import page_lessons
 from sim.page import parts
-from sim.page.cards import class_lessons
 from sim.page.example import run_examples
 from sim.page.interpolate import Error, held_out_error
 from sim.page.pack import Packed, pack
@@ -71,8 +71,8 @@ def make_page(
     two modes. lang: "en" or "zh", the language that the page begins in; the one in use if None. workers: processes;
     None for all CPUs. replications: instead of the design's; more of them add to what is there. quick: a small page,
     to try. runs: the folder that keeps the runs, from which the same call goes on; results/page/NAME if None. lessons:
-    records with id, title, variants, cards and tasks, instead of the page's own. announce: called with lines on what
-    is done.
+    records with id, title, variants, cards and tasks, instead of those of ``digigov lesson``.
+    announce: called with lines on what is done.
 
     The same study gives the same bytes. Raises InputError where something is wrong, RunsFailed where a run fails.
     """
@@ -93,7 +93,7 @@ def make_page(
     error = errors_of(page, curves)
     arrays = pack_all(page, curves, counties)
     if lessons is None:
-        lessons = class_lessons([factor.key for factor in page.design.factors], page.design.months)
+        lessons = page_lessons([factor.key for factor in page.design.factors], page.design.months)
     facts = {**facts_of(page, replications), "error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
     n_bytes = place_page(path, write_page(parts.plain(facts | {"lang": lang}), arrays, lang))
     return Page(path, n_bytes, page.study.n_of_replicate * replications, n_new, replications, error)

@@ -139,7 +139,7 @@ def test_the_page_gets_tasks_and_variants_without_any_key(lesson: Lesson):
 
 
 def test_the_page_gets_whole_lessons_that_begin_where_its_sliders_can_go():
-    told = {one["id"]: one for one in page_lessons(["reciprocity", "sd_taste"])}
+    told = {one["id"]: one for one in page_lessons(["reciprocity", "sd_taste"], 72)}
     assert list(told) == lesson_ids()
     for lesson in LESSONS:
         one = told[lesson.id]

@@ -15,6 +15,7 @@ from sim.page import study
 from sim.page.make import Page, make_page
 from sim.page.study import PageStudy, page_study
 from sim.studies.design import Design, read_design
+from tests.page.lesson import LESSON
 
 VARY = {"competition": [0.1, 0.35, 0.6], "sd_taste": [0.0, 1.3]}
 SMALL: dict[str, Any] = {
@@ -74,5 +75,5 @@ def few_held_out():
 def made(tmp_path_factory, few_held_out) -> Small:
     folder = tmp_path_factory.mktemp("page")
     path, runs = folder / "class.html", folder / "runs"
-    page = make_page(path, small(), lang="en", workers=1, runs=runs, progress=False)
+    page = make_page(path, small(), lang="en", workers=1, runs=runs, lessons=[LESSON], progress=False)
     return Small(page, path, runs, path.read_text(encoding="utf-8"), page_study(small()))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from sim.lessons.variant import fnv1a, variant_index
 from sim.page.interpolate import interpolate
-from sim.page.students import fnv1a, variant_index
 from sim.page.study import read_counties, read_curves
 from tests.browser import PHONE, PROJECTOR, Watched, page_of
 

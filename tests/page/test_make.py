@@ -7,15 +7,18 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.lessons import lesson_ids
 from sim.page import make
 from sim.page.interpolate import interpolate
 from sim.page.make import errors_of, make_page, pack_all, sentences
 from sim.page.study import read_counties, read_curves
 from sim.texts import speaking
 from tests.page.conftest import facts_of, small
+from tests.page.lesson import LESSON
 
 
 def again(made, path, **changes):
+    changes = {"lessons": [LESSON]} | changes
     return make_page(path, small(), lang="en", workers=1, runs=made.runs, progress=False, **changes)
 
 
@@ -133,10 +136,12 @@ def test_more_replications_add_to_those_that_are_made(made, tmp_path):
     assert facts["arrays"]["curve-service_efficiency"]["shape"][2] == 3
 
 
-def test_a_lesson_given_is_shown_instead_of_the_pages_own(made, tmp_path):
-    mine = {"id": "mine", "title": {"en": "Mine", "zh": "我的"}, "variants": [], "cards": [], "tasks": []}
-    again(made, tmp_path / "class.html", lessons=[mine])
-    assert facts_of((tmp_path / "class.html").read_text(encoding="utf-8"))["lessons"] == [mine]
+def test_the_lessons_of_the_project_are_shown_as_far_as_the_months_go(made, tmp_path):
+    again(made, tmp_path / "class.html", lessons=None)
+    lessons = facts_of((tmp_path / "class.html").read_text(encoding="utf-8"))["lessons"]
+    assert [lesson["id"] for lesson in lessons] == lesson_ids()
+    assert all(lesson["cards"] and lesson["tasks"] == [] for lesson in lessons)  # tasks ask of months 48 and 72
+    assert {card["view"]["month"] for lesson in lessons for card in lesson["cards"]} == {6}
 
 
 def test_the_public_name_is_the_function():

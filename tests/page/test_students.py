@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.page.students import fnv1a, variant_index
+from sim.lessons.variant import fnv1a, variant_index
 
 VECTORS = {"": 0x811C9DC5, "a": 0xE40C292C, "foobar": 0xBF9CF968, "levers:20240001": None, "课堂:学号一": None}
 
