@@ -6,9 +6,8 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from sim.indicators import INDICATORS
-from sim.modes import SWITCHES
+from sim.modes import LABELS_ZH, SWITCHES
 from sim.parameters import PARAMETERS
-from sim.results.words import place, spoken
 from sim.texts import say, texts_of
 
 
@@ -60,7 +59,10 @@ def group_name(group: str, lang: str) -> str:
 
 def mode_name(name: str, lang: str) -> str:
     """A mode, with what was changed in it."""
-    return NAMES.name_of_mode(name, lang) if NAMES else spoken(name, lang)
+    if NAMES:
+        return NAMES.name_of_mode(name, lang)
+    known, plus, changed = name.partition("+")
+    return (LABELS_ZH.get(known, known) if lang == "zh" else known).replace("_", "-") + plus + changed.replace("_", "-")
 
 
 def switch_name(switch: str, lang: str) -> str:
@@ -90,7 +92,12 @@ def indicator_name(name: str, lang: str) -> str:
 
 def province_name(name: str, lang: str) -> str:
     """A province."""
-    return place(name, lang)
+    return say(f"names.{name}", lang)
+
+
+def is_share(indicator: str) -> bool:
+    """Whether values of an indicator are shares, written in per cent."""
+    return INDICATORS[indicator].unit.startswith("share")
 
 
 def _spelt(name: str) -> str:
