@@ -12,7 +12,7 @@ RUN = $(VENV)/bin/python
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks test lint bench reference institutions rules fair-start clean
+.PHONY: help setup compare notebooks notebooks-source test lint bench reference institutions rules fair-start clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -26,6 +26,9 @@ compare: $(STAMP) ## compare the modes in both provinces, e.g. ARGS="--replicati
 
 notebooks: $(VENV)/.notebooks ## open the notebooks in a browser
 	@$(RUN) -m jupyterlab $(ARGS) notebooks
+
+notebooks-source: $(STAMP) ## make the notebooks of both languages from notebooks/source
+	@$(RUN) notebooks/build.py
 
 test: $(STAMP)  ## run the tests, e.g. ARGS="-k queue"
 	@$(RUN) -m pytest -n auto $(ARGS)

@@ -59,7 +59,6 @@ def explore(
     saved = read_toml(view, str(view), "saved view") if view is not None else {}
     desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
     desk.ready = Twin(desk.offer)  # before Solara is imported, which takes as long as the models need to be ready
-    desk.ready.show(desk.start)
     DESK.set(desk)
     try:
         serve(desk, host, port, said, browser=not no_browser)

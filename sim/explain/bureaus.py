@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
-from sim.month.listing import fresh_luck
-from sim.month.sharing import ask_by_list, listing_probability, settle_disputes, terms_of_listing
 
 AGAINST = ("interface_cost", "worry")
 """Terms that the utility takes off."""
@@ -37,6 +35,9 @@ class Listing:
 
 def note_listing(model) -> Listing:
     """What bureaus are about to weigh; ``after`` is still to be filled in."""
+    from sim.month.listing import fresh_luck
+    from sim.month.sharing import ask_by_list, listing_probability, settle_disputes, terms_of_listing
+
     bureaus, shape = model.bureaus, model.bureaus.listed.shape
     settled, demanded = settle_disputes(model), ask_by_list(model)
     chance = model.luck.uniform("sharing/reconsider", model.month, shape)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
-from sim.month.channel import LUCK, terms_of_channel
 
 
 @dataclass(slots=True)
@@ -28,6 +27,8 @@ class Channel:
 
 def note_channel(model, who: NDArray[np.int64]) -> Channel:
     """What the citizens ``who`` are about to weigh; ``online`` is still to be filled in."""
+    from sim.month.channel import LUCK, terms_of_channel
+
     return Channel(
         month=model.month,
         who=who,

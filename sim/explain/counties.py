@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.government import county_effort
 from sim.explain.reasons import Reason
-from sim.month.construction import appraisal
 
 
 @dataclass(slots=True)
@@ -44,6 +42,9 @@ class Choice:
 
 def note_effort(model) -> Effort:
     """What counties are about to give to running their modules; to be taken before construction."""
+    from sim.agents.government import county_effort
+    from sim.month.construction import appraisal
+
     p, appraised = model.parameters, appraisal(model)
     by_operator = model.firms[0].productivity if model.mode.operator == "contractor" else None
     return Effort(

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
 
-from sim.agents.enterprise import incentive_of, two_task_effort
 from sim.explain.reasons import Reason
-from sim.month.contracting import OPERATOR, attention_on_firms, bids, quality_of_bids, share_seen
-from sim.month.incidents import temptation
 
 
 @dataclass(slots=True)
 class Work:
-    """What one firm knew when it set its effort for the coming month, and what it set.
+    """What one firm knew when it set its effort for the coming month, and what follows from it.
 
-    known: as ``Enterprise.why``.
+    known: as ``Enterprise.why``. for_speed, for_quality: its incentives. effort, care: what the rule makes of these.
     """
 
     known: dict[str, float]
-    effort_cost: float
     lock_in_effect: float
-    substitution: float
+    effort_cost: float
+    for_speed: float
+    for_quality: float
     effort: float
     care: float
     capability: float
@@ -60,6 +58,8 @@ class Misuse:
 
 def note_bids(model) -> Bids:
     """What vendors are about to bid; to be taken before construction."""
+    from sim.month.contracting import bids, quality_of_bids
+
     p = model.parameters
     score, price, load = bids(model)
     return Bids(
@@ -70,20 +70,30 @@ def note_bids(model) -> Bids:
 
 def note_work(model) -> list[Work]:
     """What every firm has just set; to be taken after the firms' sub-step."""
-    p = model.parameters
-    return [
-        Work(
-            dict(firm.why), firm.effort_cost, p.lock_in_effect, p.task_substitution, firm.effort, firm.care,
-            firm.capability, firm.reputation, firm.load,
-        )
-        for firm in model.firms
-    ]  # fmt: skip
+    return [_work(firm, model.parameters) for firm in model.firms]
+
+
+def _work(firm, p) -> Work:
+    from sim.agents.enterprise import incentive_of, two_task_effort
+
+    known = dict(firm.why)
+    terms = known["seen"], known["public_value"], known["competition"], known["lock_in"], p.lock_in_effect
+    slope, rating = known["slope"], known["rating_weight"]
+    for_speed, for_quality = (incentive_of(slope * share, *terms) for share in (1.0 - rating, rating))
+    effort, care = two_task_effort(for_speed, for_quality, firm.effort_cost, p.task_substitution)
+    return Work(
+        known, p.lock_in_effect, firm.effort_cost, for_speed, for_quality, effort, care,
+        firm.capability, firm.reputation, firm.load,
+    )  # fmt: skip
 
 
 def note_misuse(model) -> Misuse | None:
     """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
     if model.mode.custody != "operator":
         return None
+    from sim.month.contracting import OPERATOR, attention_on_firms, share_seen
+    from sim.month.incidents import temptation
+
     p, seen = model.parameters, share_seen(model.parameters.monitoring, attention_on_firms(model))
     return Misuse(model.month, seen, p.deterrence, model.firms[OPERATOR].public_weight, temptation(model))
 
@@ -91,32 +101,23 @@ def note_misuse(model) -> Misuse | None:
 def why_work(work: Work) -> Reason:
     """Why a firm works as hard as it does: terms of its incentive to be quick, and the effort and care that follow."""
     known = work.known
-    share = 1.0 - known["rating_weight"]
-    incentives = [
-        incentive_of(
-            known["slope"] * part, known["seen"], known["public_value"], known["competition"], known["lock_in"],
-            work.lock_in_effect,
-        )
-        for part in (share, known["rating_weight"])
-    ]  # fmt: skip
     terms = {
-        "pay": known["slope"] * share * known["seen"],
+        "pay": known["slope"] * (1.0 - known["rating_weight"]) * known["seen"],
         "public_value": known["public_value"],
         "competition": known["competition"],
     }
     terms["lock_in"] = -sum(terms.values()) * work.lock_in_effect * known["lock_in"]
-    effort, care = two_task_effort(*incentives, work.effort_cost, work.substitution)
     facts: dict[str, float | str] = {
-        "effort": effort,
-        "care": care,
-        "for_quality": incentives[1],
+        "effort": work.effort,
+        "care": work.care,
+        "for_quality": work.for_quality,
         "effort_cost": work.effort_cost,
         "seen": known["seen"],
         "capability": work.capability,
         "reputation": work.reputation,
         "load": float(work.load),
     }
-    return Reason("firm_effort", int(known["month"]), "effort", terms=terms, total=incentives[0], facts=facts)
+    return Reason("firm_effort", int(known["month"]), "effort", terms=terms, total=work.for_speed, facts=facts)
 
 
 def why_bid(note: Bids, county: int, vendor: int) -> Reason:
@@ -137,7 +138,7 @@ def why_bid(note: Bids, county: int, vendor: int) -> Reason:
 
 def why_misuse(note: Misuse) -> Reason:
     """Why the operator is tempted as it is: gain, what it fears if seen, what the state's share makes it care for."""
-    total = float(logit(note.probability))
+    total = math.log(note.probability / (1.0 - note.probability))
     terms = {"seen": -2.0 * note.seen * note.deterrence, "public_value": -4.0 * note.public_value}
     terms = {"gain": total - sum(terms.values()), **terms}
     return Reason("misuse", note.month, "tempted", terms=terms, total=total, probability=note.probability)

@@ -12,7 +12,6 @@ from sim.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CO
 from sim.explorer.twin import Pair
 from sim.explorer.view import COLOURS, SIDES, View
 from sim.indicators import INDICATORS
-from sim.results.words import is_share
 from sim.texts import LANGUAGES
 
 GOLDEN = 2.399963  # radians: places around a county that never meet
@@ -49,7 +48,7 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "titles": {side: _title(pair, side, lang) for side in SIDES},
         "curves": {side: _curve(pair, side, view.show) for side in SIDES},
         "gap": gap_table(pair, view, lang),
-        "is_share": is_share(view.show),
+        "is_share": words.is_share(view.show),
         "points": words.word("chart.points", lang),
         "n_months": pair.view.months,
         "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
@@ -88,8 +87,6 @@ def citizen_spots(stage: Stage) -> np.ndarray:
 
 def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
     """Left minus right: this seed, and mean and interval over all pairs of runs that are there."""
-    from sim.results.tables import interval
-
     gaps = pair.paths()[:, :, list(INDICATORS).index(view.show)]
     names = [_title(pair, side, lang)["name"] for side in SIDES]
     table = {
@@ -99,6 +96,8 @@ def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "note": words.word("chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
     }  # fmt: skip
     if len(gaps) > 1:
+        from sim.results.tables import interval  # late, since the first picture does without its libraries
+
         mean, low, high, _ = interval(gaps)
         table |= {"mean": _plain(mean), "low": _plain(low), "high": _plain(high)}
         table["note"] = words.word("chart.band", lang, n=len(gaps))

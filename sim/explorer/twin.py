@@ -155,6 +155,7 @@ class Twin:
             process.join(0.2)
             if process.is_alive():
                 process.terminate()
+                process.join(1.0)
 
     def _listen(self, side: str, connection) -> None:
         """Take what a process sends into the recording that it belongs to."""

@@ -18,7 +18,7 @@ def hexagon_map(city_point: Floats, county_point: Floats, county_city: NDArray[n
     """Where hexagons and cities are drawn: centres of the counties' hexagons [C, 2], and cities [K, 2].
 
     In units of a hexagon's width, x to the east and y to the south, from 0 on. Counties get cells of a lattice by the
-    assignment with the least sum of squared distances (Kuhn 1955), in which no two share one.
+    assignment with the least sum of squared distances, in which no two share one.
     """
     from scipy.optimize import linear_sum_assignment
 

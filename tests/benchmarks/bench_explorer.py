@@ -1,6 +1,6 @@
 """How soon the explorer answers: from command to first picture, from slider to new picture, with 2,000 citizens.
 
-    python -m tests.benchmarks.bench_explorer
+    python -m tests.benchmarks.bench_explorer [REPEATS]
 
 A browser is open already; the first picture is month 0 on both sides. A slider's picture is that of the month that is
 looked at, on both sides, under the new value.
@@ -19,7 +19,6 @@ from sim.errors import InputError
 from tests.browser import page_of
 from tests.explorer.served import ADDRESS, PATIENCE, ROOT
 
-REPEATS = 5
 MONTHS = (12, 24, 36, 72)
 LIMITS = {"command to first picture": 5.0, "slider to picture": 1.0}
 """Seconds within which each should be done on two CPUs that do nothing else."""
@@ -61,12 +60,12 @@ def time_scrub(page) -> float:
     return median(page.evaluate(code, month) for month in range(5, 70, 5)) / 1000.0
 
 
-def main() -> None:
+def main(repeats: int = 5) -> None:
     """Print a table of medians."""
     firsts, wholes, sliders, scrubs = [], [], {month: [] for month in MONTHS}, []
     with page_of() as watched:
         page = watched.page
-        for repeat in range(REPEATS):
+        for repeat in range(repeats):
             first, whole, process, _ = time_first_picture(page)
             firsts.append(first)
             wholes.append(whole)
@@ -79,7 +78,7 @@ def main() -> None:
                 os.killpg(process.pid, signal.SIGINT)
                 process.wait(PATIENCE)
     loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"medians of {REPEATS}; load of the machine {loads} on {os.cpu_count()} CPUs")
+    print(f"medians of {repeats}; load of the machine {loads} on {os.cpu_count()} CPUs")
     _tell("command to first picture", firsts, LIMITS["command to first picture"])
     _tell("command to all 72 months", wholes)
     for month, times in sliders.items():
@@ -93,4 +92,4 @@ def _tell(what: str, times: list[float], limit: float | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -21,7 +21,7 @@ MOST_MILLISECONDS = 1000  # of a slider to its picture; some 100 where the machi
 
 def visit(watched: Watched, made, hash: str = "") -> None:
     watched.page.goto("about:blank")
-    watched.page.goto(f"file://{made.path}{hash}")
+    watched.page.goto(made.path.as_uri() + hash)
     watched.page.wait_for_selector("html[data-drawn]")
 
 
@@ -40,7 +40,7 @@ def open_page(browser, made) -> Iterator[Watched]:
     yield browser
     assert browser.errors == []
     assert {address.split("#")[0] for address in browser.requests if not address.startswith("blob:")} <= {
-        f"file://{made.path}",
+        made.path.as_uri(),
         "about:blank",
     }
 
@@ -315,6 +315,6 @@ def test_the_sliders_of_a_projector_are_in_sight(open_page):
 def test_a_file_cut_short_says_so(browser, made, tmp_path):
     path = tmp_path / "short.html"
     path.write_text(re.sub(r'(id="data-curve-service_efficiency">)[^<]{40}', r"\1", made.html), encoding="utf-8")
-    browser.page.goto(f"file://{path}")
+    browser.page.goto(path.as_uri())
     browser.page.wait_for_selector("#notice:not([hidden])")
     assert "Copy it again" in browser.page.inner_text("#notice")
