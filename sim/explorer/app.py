@@ -90,7 +90,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
         take(*_changed(view.value, given, desk))
 
     def poll(_: Any) -> None:
-        seen.value = twin.state
+        seen.value = twin.state(view.value.month)
 
     def save(kind: Any) -> None:
         try:

@@ -6,7 +6,7 @@ import multiprocessing
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,10 +64,19 @@ class Pair:
         """Whether nothing more will come."""
         return (self.left.done and self.right.done) or bool(self.refused)
 
+    def still(self) -> Pair:
+        """The same as it is now, both sides cut to the months that both have, which no longer grows."""
+        n = self.month + 1
+        left, right = (
+            replace(side, frames=side.frames[:n], pages=side.pages[:], paths=dict(side.paths))
+            for side in (self.left, self.right)
+        )
+        return replace(self, left=left, right=right)
+
     def paths(self) -> NDArray[np.float64]:
         """Left minus right of every replicate that both have, the drawn one first [replicate, month, indicator]."""
         both = [r for r in self.left.paths if r in self.right.paths]
-        first = [np.array([frame.measures for frame in self.side(s).frames[: self.month + 1]]) for s in SIDES]
+        first = [np.array([frame.measures for frame in self.side(side).frames]) for side in SIDES]
         pairs = [self.left.paths[r] - self.right.paths[r] for r in both]
         if not self.is_drawn:
             return (first[0] - first[1])[None]
@@ -115,30 +124,29 @@ class Twin:
             connection.send(job)
 
     def look(self, month: int | None) -> Pair | None:
-        """The pair to show at a month (None: whatever there is); None before there is any."""
+        """The pair to show at a month (None: whatever there is) as it is now; None before there is any."""
         with self.lock:
             coming = self.coming
             if coming is not None:
                 wanted = 0 if month is None or self.shown is None else min(month, coming.view.months)
                 if coming.month >= wanted or coming.refused:
                     self.shown, self.coming = coming, None
-            return self.shown
+            return self.shown.still() if self.shown is not None else None
 
     @property
     def is_busy(self) -> bool:
         """Whether something will still come."""
         return self.coming is not None or (self.shown is not None and not self.shown.is_done)
 
-    @property
-    def state(self) -> tuple[int, ...]:
-        """Numbers that change when there is more to see."""
-        pairs = [pair for pair in (self.shown, self.coming) if pair is not None]
-        sides = [pair.side(side) for pair in pairs for side in SIDES]
-        counts = [
-            (len(s.frames), len(s.pages) // 12, len(s.pages) == len(s.frames) - 1, len(s.paths), s.done)
-            for s in sides
-        ]
-        return (*(pair.number for pair in pairs), *(int(n) for count in counts for n in count))
+    def state(self, month: int | None) -> tuple[int, ...]:
+        """Numbers that change when there is more to see at a month: not at every month that comes, but often enough."""
+        pair = self.look(month)
+        if pair is None:
+            return ()
+        sides = (pair.left, pair.right)
+        pages, paths = (min(len(getattr(side, name)) for side in sides) for name in ("pages", "paths"))
+        steps = pair.month // 8, pages // 12, paths
+        return (pair.number, *steps, pair.is_drawn, pages == pair.view.months, pair.is_done, self.coming is not None)
 
     def rest(self) -> None:
         """Forget what is shown and stop running, for somebody else to go on with the same processes."""

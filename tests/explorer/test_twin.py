@@ -63,6 +63,17 @@ def test_the_band_is_the_interval_of_the_paired_differences(twin):
     assert np.allclose(table["now"], gaps[0], rtol=1e-5, atol=1e-9)
 
 
+def test_what_is_looked_at_does_not_grow_meanwhile():
+    with twin_of(SMALL.with_(months=60)) as twin:
+        wait(lambda: twin.look(None) is not None and twin.look(None).month > 2)
+        pair = twin.look(None)
+        before = pair.month
+        wait(lambda: twin.look(None).month > before + 5)
+        assert pair.month == before
+        assert [len(pair.side(side).frames) for side in ("left", "right")] == [before + 1] * 2
+        assert pair.paths().shape == (1, before + 1, len(INDICATORS))
+
+
 def test_what_is_only_looked_at_runs_nothing(twin):
     whole(twin)
     before = twin.n_jobs
@@ -74,8 +85,8 @@ def test_what_is_moved_moves_both_sides_and_the_last_picture_stays_until_then(tw
     old = whole(twin)
     twin.show(SMALL.with_(parameters={"automation_max": 0.55}, month=5))
     assert twin.coming is not None
-    assert twin.look(5) is old or twin.look(5).month >= 5
-    wait(lambda: twin.look(5) is not old)
+    assert twin.look(5).number == old.number or twin.look(5).month >= 5
+    wait(lambda: twin.look(5).number != old.number)
     new = twin.look(5)
     assert new.month >= 5
     for side in ("left", "right"):
