@@ -7,6 +7,7 @@ from sim.explorer import words
 from sim.explorer.twin import Pair
 from sim.explorer.view import Offer, View
 from sim.indicators import INDICATORS
+from sim.texts import say
 
 
 def scenario_file(view: View, side: str, offer: Offer) -> tuple[str, str]:
@@ -53,11 +54,11 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
             difference.plot(months, mean, color=house.GREY, linestyle="--")
         difference.plot(months, scale * gaps[0], color=house.INK)
         if is_share(view.show):
-            difference.set_ylabel(house.AXIS_WORDS[lang]["points"])
+            difference.set_ylabel(say("figures.axis.points", lang))
         difference.set_title(words.word("chart.gap", lang, left=modes[0], right=modes[1]))
         for axes in (curves, difference):
             house.month_axis(axes, pair.view.months)
-            axes.set_xlabel(house.AXIS_WORDS[lang]["months"])
+            axes.set_xlabel(say("figures.axis.months", lang))
         house.legend(picture, *curves.get_legend_handles_labels())
         picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=house.GREY)
         name = f"explorer-{view.show}.{kind}"
