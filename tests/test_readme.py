@@ -20,6 +20,7 @@ import sim.studies.design as design_module
 from sim.cli import app
 from sim.indicators import PER_COUNTY
 from sim.modes import SWITCHES
+from sim.page.make import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,7 +33,8 @@ STUDIED = ("sweep", "merge", "reproduce")
 LINES = [line for block in re.findall(r"(?s)```bash\n(.*?)```", TEXT) for line in block.splitlines() if line]
 PROGRAM = [line for line in dict.fromkeys(LINES) if line.startswith("digigov ")]
 BATCH = [line for line in PROGRAM if line.split()[1] in STUDIED]  # each stands on what those before it have done
-COMMANDS = [line for line in PROGRAM if line not in BATCH]
+PAGES = [line for line in PROGRAM if line.split()[1] == "page"]  # their making is tested in tests/page
+COMMANDS = [line for line in PROGRAM if line not in (*BATCH, *PAGES)]
 SNIPPETS = re.findall(r"(?s)```python\n(.*?)```", TEXT)
 QUERY = next(snippet for snippet in SNIPPETS if "duckdb" in snippet)
 FILES = dict(re.findall(r"(?s)`([\w.]+)`:\n\n```(?:toml|csv)\n(.*?)```", TEXT))
@@ -66,6 +68,17 @@ def test_a_command_runs(line, folder):
     out = words[words.index("--out") + 1] if "--out" in words else f"results/{words[0]}"
     page = {"report.html"} if words[0] in REPORTED else set()
     assert words[0] not in SIZED or {"run.json"} | page <= {path.name for path in (folder / out).iterdir()}
+
+
+@pytest.mark.parametrize("line", PAGES)
+def test_a_page_is_asked_for(line, folder, monkeypatch):
+    asked = []
+    made = Page(Path("class.html"), 1, 1, 1, 1, {})
+    monkeypatch.setattr("sim.page.make.make_page", lambda *given, **options: asked.append((given, options)) or made)
+    monkeypatch.setattr("sim.page.make.sentences", lambda page: ["made"])
+    done = CliRunner().invoke(app, shlex.split(line)[1:])
+    assert done.exit_code == 0 and done.stdout == "made\n"
+    assert len(asked) == 1 and asked[0][1]["quick"] == ("--quick" in line)
 
 
 @pytest.mark.once
