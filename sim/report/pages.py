@@ -11,13 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.figures.captions import caption_of
+from sim.institutions import INSTITUTIONS, Institution
 from sim.names import (
     formula_of_indicator,
     is_chinese,
     meaning_of_institution,
     meaning_of_option,
     meaning_of_switch,
-    name_of_institution,
+    name_of,
     name_of_mode,
     name_of_option,
     name_of_province,
@@ -46,8 +47,8 @@ def environment() -> Environment:
         "means": lambda option, switch: meaning_of_option(switch, option),
         "formula": formula_of_indicator,
         "unit": unit_of_indicator,
-        "institution": name_of_institution,
-        "does": meaning_of_institution,
+        "name": name_of,
+        "does": does,
         "source": name_of_source,
         "said": partial(translated, "scenarios"),
     }
@@ -59,6 +60,11 @@ def told(key: str, **values: Any) -> Markup:
     """A text of the report, in which values are escaped and its own tags are not."""
     text = Markup(say(f"report.{key}"))
     return text.format(**values) if values else text
+
+
+def does(institution: Institution) -> str:
+    """What an institution does; one of a scholar's own says it in its own words."""
+    return meaning_of_institution(institution.id) if institution.id in INSTITUTIONS else institution.does
 
 
 def option_of(option: str, switch: str) -> str:
