@@ -104,6 +104,7 @@ def test_a_switch_moves_its_own_side_only(watched):
     now = number(page)
     page.select_option("[data-switch=reuse] [data-side=right]", "none")
     page.wait_for_function("b => document.querySelector('.xp-stage').dataset.number !== b", arg=now, timeout=PATIENCE)
+    page.wait_for_function("() => document.querySelector('.xp-stage').dataset.month === '20'", timeout=PATIENCE)
     after = values(page)
     assert after[0] == before[0] and fills(page, "left") == drawn and after[1] != before[1]
 
