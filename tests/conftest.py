@@ -21,7 +21,14 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 
 from sim import crowd  # noqa: E402
 
-BENCHMARKS = Path(__file__).parent / "benchmarks"
+TESTS = Path(__file__).parent
+BENCHMARKS = TESTS / "benchmarks"
+LONG = (
+    *("figures", "limits", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
+    *("crowd/test_memory.py", "lessons/test_keys.py", "results/test_measured.py"),
+    *("studies/test_compare.py", "studies/test_precision.py", "studies/test_reproduce.py"),
+)
+"""Scans of the model and pictures, which take long and say the same under every interpreter."""
 
 # "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
 settings.register_profile(
@@ -37,10 +44,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything under tests/benchmarks, which the plain run leaves out."""
+    """Mark everything under tests/benchmarks, which the plain run leaves out, and what is to run once."""
+    long = {TESTS / name for name in LONG}
     for item in items:
         if BENCHMARKS in item.path.parents:
             item.add_marker("bench")
+        if long & {item.path, *item.path.parents}:
+            item.add_marker("once")
 
 
 @pytest.fixture(autouse=True, scope="session")
