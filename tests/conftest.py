@@ -25,7 +25,7 @@ TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 LONG = (
     *("figures", "limits", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
-    *("crowd/test_memory.py", "lessons/test_keys.py", "results/test_measured.py"),
+    *("crowd/test_memory.py", "explain", "explorer", "lessons", "page", "results/test_measured.py"),
     *("studies/test_compare.py", "studies/test_precision.py", "studies/test_reproduce.py"),
 )
 """Scans of the model and pictures, which take long and say the same under every interpreter."""
