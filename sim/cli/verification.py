@@ -9,7 +9,6 @@ import typer
 
 from sim.cli import options
 from sim.limits import LIMIT_IDS
-from sim.names import is_chinese, name_of
 from sim.texts import in_words, say
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ def verify(
 def check_table(verification: Verification) -> Table:
     """Every check, limit by limit."""
     from sim.cli.tables import heads, open_table
+    from sim.names import is_chinese, name_of
 
     title = say("console.head.limits", seed=verification.seed)
     table = open_table(title, *heads("limit", "what", "theory", "simulation", "tolerance", ""))
@@ -88,6 +88,7 @@ def check_table(verification: Verification) -> Table:
 def summary_table(verification: Verification) -> Table:
     """Every limit, with what it must equal."""
     from sim.cli.tables import heads, open_table
+    from sim.names import name_of
 
     table = open_table(*heads("summary", "limit", "must_equal", "checks", ""))
     table.columns[2].justify = "right"
