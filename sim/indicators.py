@@ -77,3 +77,8 @@ INDICATORS: dict[str, Indicator] = {
 
 HEADLINES: tuple[str, ...] = tuple(i.name for i in INDICATORS.values() if i.headline)
 PER_COUNTY: tuple[str, ...] = tuple(i.name for i in INDICATORS.values() if i.per_county)
+
+
+def is_share(indicator: str) -> bool:
+    """Whether values are shares, written in per cent and compared in percentage points."""
+    return INDICATORS[indicator].unit.startswith("share")

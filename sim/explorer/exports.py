@@ -6,7 +6,7 @@ from sim import names
 from sim.explorer import words
 from sim.explorer.twin import Pair
 from sim.explorer.view import Offer, View
-from sim.indicators import INDICATORS
+from sim.indicators import INDICATORS, is_share
 from sim.texts import say
 
 
@@ -32,7 +32,6 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 
     from sim.figures import house
     from sim.results.tables import interval
-    from sim.results.words import is_share
 
     lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
     modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]

@@ -11,7 +11,7 @@ from sim.explorer import colours, words
 from sim.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
 from sim.explorer.twin import Pair
 from sim.explorer.view import COLOURS, SIDES, View
-from sim.indicators import INDICATORS
+from sim.indicators import INDICATORS, is_share
 from sim.texts import LANGUAGES
 
 GOLDEN = 2.399963  # radians: places around a county that never meet
@@ -48,7 +48,7 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "titles": {side: _title(pair, side, lang) for side in SIDES},
         "curves": {side: _curve(pair, side, view.show) for side in SIDES},
         "gap": gap_table(pair, view, lang),
-        "is_share": words.is_share(view.show),
+        "is_share": is_share(view.show),
         "points": words.word("chart.points", lang),
         "n_months": pair.view.months,
         "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.indicators import INDICATORS
 from sim.names import unit_of_parameter
 from sim.parameters import PARAMETERS
 from sim.texts import say, texts_of
@@ -24,8 +23,3 @@ def words_under(prefix: str, lang: str) -> dict[str, str]:
 def parameter_unit(name: str, lang: str) -> str:
     """The unit of a parameter; nothing for a plain number."""
     return "" if PARAMETERS[name].unit == "1" else unit_of_parameter(name, lang)
-
-
-def is_share(indicator: str) -> bool:
-    """Whether values of an indicator are shares, written in per cent."""
-    return INDICATORS[indicator].unit.startswith("share")

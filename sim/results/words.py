@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.indicators import INDICATORS
+from sim.indicators import is_share
 from sim.names import unit_of_indicator
 from sim.texts import say
 
@@ -22,11 +22,6 @@ def window(name: str, n_months: int | None = None, lang: str | None = None) -> s
 def name_of_verdict(verdict: str, lang: str | None = None) -> str:
     """What is said of an institution: whether it does as stated."""
     return say(f"results.verdict.{verdict.replace(' ', '_')}", lang)
-
-
-def is_share(indicator: str) -> bool:
-    """Whether values are shares, written in per cent and compared in percentage points."""
-    return INDICATORS[indicator].unit.startswith("share")
 
 
 def value(indicator: str, amount: float) -> str:
