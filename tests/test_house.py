@@ -23,7 +23,7 @@ ORDER = (
     *("errors", "toml", "texts", "csv_table", "faults", "sources", "rng", "parameters", "modes", "rules"),
     *("changes", "institutions"),
     *("geography", "cities", "county_table", "counties", "places", "catalogue", "social", "network", "theory"),
-    *("indicators", "fields", "names", "scenario", "design_keys", "schema"),
+    *("indicators", "interval", "fields", "names", "scenario", "design_keys", "schema"),
     *("incidence", "demand", "flow", "agents", "crowd"),
     *("measures", "month"),
     *("explain", "prereform", "model", "limits", "ledger"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 STUDYING = (
-    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "ledger.py", "limits"),
+    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "interval.py", "ledger.py", "limits"),
     *("lessons", "names.py", "page", "report", "results", "scenarios", "schema", "studies", "templates"),
     *("texts.py", "__init__.py", "__main__.py"),
 )

@@ -152,7 +152,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     pick=now.pick,
                     jump=jump.value,
                     coming=twin.coming is not None,
-                    busy=twin.is_busy,
+                    busy=not pair.is_done or twin.coming is not None,
                     event_change=change,
                     event_poll=poll,
                     **payload.stage_payload(pair, now, lang),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+
 from sim import names
 from sim.explorer import words
 from sim.explorer.twin import Pair
 from sim.explorer.view import Offer, View
 from sim.indicators import INDICATORS, is_share
+from sim.interval import interval
 from sim.texts import say
 
 
@@ -24,14 +30,20 @@ def view_file(view: View) -> tuple[str, str]:
 
 
 def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
+    """The same as ``draw_figure``, from a process of its own.
+
+    The libraries that it loads must not be half loaded while another page is drawn, and Solara draws pages in threads.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(draw_figure, pair, view, kind).result()
+
+
+def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
     """Name and bytes of a figure, "png" or "svg": both curves of the indicator shown, and their difference with band.
 
     A line of its title says what was run, so that the figure can be made again.
     """
-    import numpy as np
-
     from sim.figures import house
-    from sim.results.tables import interval
 
     lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
     modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]

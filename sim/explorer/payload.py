@@ -12,6 +12,7 @@ from sim.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CO
 from sim.explorer.twin import Pair
 from sim.explorer.view import COLOURS, SIDES, View
 from sim.indicators import INDICATORS, is_share
+from sim.interval import interval
 from sim.texts import LANGUAGES
 
 GOLDEN = 2.399963  # radians: places around a county that never meet
@@ -96,8 +97,6 @@ def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "note": words.word("chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
     }  # fmt: skip
     if len(gaps) > 1:
-        from sim.results.tables import interval  # late, since the first picture does without its libraries
-
         mean, low, high, _ = interval(gaps)
         table |= {"mean": _plain(mean), "low": _plain(low), "high": _plain(high)}
         table["note"] = words.word("chart.band", lang, n=len(gaps))

@@ -13,9 +13,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.figures import house
 from sim.figures.marks import Marks, key_height, mark_months, title_pad, write_key
 from sim.indicators import HEADLINES, INDICATORS
+from sim.interval import interval
 from sim.names import name_of_mode, name_of_province, unit_of_indicator
 from sim.results.crossing import crossing_month, paired_path
-from sim.results.tables import Cells, cells, interval, pairs, windows
+from sim.results.tables import Cells, cells, pairs, windows
 from sim.results.words import is_share
 from sim.texts import say, words_of
 

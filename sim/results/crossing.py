@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.indicators import HEADLINES, INDICATORS
-from sim.results.tables import cells, interval, pairs
+from sim.interval import interval
+from sim.results.tables import cells, pairs
 
 CROSSING = ["province", "mode_a", "mode_b", "indicator", "crossing_month", "share_crossing", "clear"]
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from sim.indicators import INDICATORS
 from sim.institutions import UP, Institution
-from sim.results.tables import FLAT, compare_arms, interval, spread, window_means
+from sim.interval import FLAT, interval, spread
+from sim.results.tables import compare_arms, window_means
 
 EFFECTS = [
     "province", "mode", "institution", "in_force", "indicator", "window", "mean_on", "mean_off", "effect",

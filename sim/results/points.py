@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.design_keys import KEYS
-from sim.results.tables import FLAT, LEVEL, interval
+from sim.interval import FLAT, LEVEL, interval
 
 DONE = "done"
 SUMMARY = ("indicator", "window", "mean", "ci_low", "ci_high", "n")

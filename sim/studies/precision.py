@@ -22,7 +22,8 @@ from sim.batch.store import Store
 from sim.batch.study import Study
 from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS
-from sim.results.tables import spread, window_of, windows
+from sim.interval import spread
+from sim.results.tables import window_of, windows
 from sim.texts import words_of
 
 LEAST_BATCH = 5

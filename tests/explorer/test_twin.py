@@ -9,8 +9,8 @@ from sim.explorer.desk import MOST_SEATS, Desk
 from sim.explorer.frames import COUNTY_LAYERS, packed
 from sim.explorer.payload import gap_table, month_of, stage_payload
 from sim.indicators import INDICATORS
+from sim.interval import interval
 from sim.model import Model
-from sim.results.tables import interval
 from sim.rng import replicate_seed
 from tests.explorer.sides import OFFER, SMALL, twin_of, wait, whole
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.interval import interval
 from sim.results.points import is_grid, keys_by_reach, level_interval, levels_of, point_summary, varied_points
-from sim.results.tables import interval
 
 GRID = pd.DataFrame(list(product((1.0, 2.0), ("a", "b", "c"))), columns=["pressure", "mode.custody"])
 RUNS = np.random.default_rng(1).normal(0.5, 0.1, (5, 3))
