@@ -51,14 +51,14 @@ def explore(
     from sim.explorer.desk import DESK
     from sim.explorer.notebook import desk_of
     from sim.explorer.server import serve
-    from sim.explorer.twin import Twin
+    from sim.explorer.twin import prepare
     from sim.texts import language
     from sim.toml import read_toml
 
+    prepare()  # before Solara is imported, which takes as long as the models need to be ready
     said = language()
     saved = read_toml(view, str(view), "saved view") if view is not None else {}
     desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
-    desk.ready = Twin(desk.offer)  # before Solara is imported, which takes as long as the models need to be ready
     DESK.set(desk)
     try:
         serve(desk, host, port, said, browser=not no_browser)

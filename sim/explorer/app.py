@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from importlib.resources import files
+from json import dumps
 from typing import Any
 
 import solara
@@ -28,16 +29,15 @@ def Head(
 
 
 @solara.component_vue("levers.vue", vuetify=False)
-def Levers(words: dict, all: dict, at: dict, event_change: Callable) -> None:
+def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None:
     """Sliders and switches."""
 
 
 @solara.component_vue("stage.vue", vuetify=False)
 def Stage(
-    words: dict, lang: str, choices: dict, colours: dict, colour_names: dict, building_names: dict, indicators: list,
-    titles: dict, stage: dict, run: dict, curves: dict, gap: dict, is_share: bool, points: str, n_months: int,
-    jump: dict, show: str, colour: str, pick: str, coming: bool, busy: bool,
-    event_change: Callable, event_poll: Callable,
+    words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
+    gap_json: str, is_share: bool, n_months: int, jump: dict, show: str, colour: str, pick: str, coming: bool,
+    busy: bool, event_change: Callable, event_poll: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
 
@@ -110,6 +110,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     pair = twin.look(now.month)
     seen.value  # noqa: B018 - draw again when there is more to see
     choices = levers.choices(now, desk.offer, lang)
+    every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
+    fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
     told = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
     with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
         with solara.Div(classes=["xp-at-head"]):
@@ -128,7 +130,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
         with solara.Div(classes=["xp-at-side", "xp-hidden"] if told else ["xp-at-side"]):
             Levers(
                 words=payload.words_of("levers", lang, "stage.left", "stage.right"),
-                all=solara.use_memo(lambda: levers.levers(lang), dependencies=[lang]),
+                all_json=every_lever,
                 at=levers.settings(now, desk.offer),
                 event_change=change,
             )
@@ -155,7 +157,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     busy=not pair.is_done or twin.coming is not None,
                     event_change=change,
                     event_poll=poll,
-                    **payload.stage_payload(pair, now, lang),
+                    fixed_json=fixed,
+                    **payload.written(payload.stage_payload(pair, now, lang), ("stage", "curves", "gap")),
                 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from sim.errors import InputError
 from sim.explorer.twin import Twin
 from sim.explorer.view import Offer, View, first_view, offer_of
 
@@ -15,13 +17,19 @@ MOST_SEATS = 4
 class Desk:
     """An offer, a view to start with, and the twins in use.
 
-    ``ready`` is one that was started before its page came, or whose page has gone: processes take seconds to start.
+    ``ready`` is one that was started before its page came, or whose page has gone: processes take time to start.
     """
 
     offer: Offer
     start: View
     ready: Twin | None = None
     taken: list[Twin] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Have processes ready for the first page, at work on what it will show."""
+        self.ready = Twin(self.offer)
+        with suppress(InputError):  # which the page will tell
+            self.ready.show(self.start)
 
     def seat(self) -> Twin | None:
         """A twin for a page; None if there are too many already."""

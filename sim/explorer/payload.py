@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from json import dumps
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,15 @@ def month_of(pair: Pair, view: View) -> int:
     return pair.month if view.month is None else min(view.month, pair.month)
 
 
+def written(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The same with these entries as JSON, named ``<name>_json``; Solara looks into every list that it is given."""
+    names = set(names)
+    return {
+        f"{name}_json" if name in names else name: dumps(value, ensure_ascii=False) if name in names else value
+        for name, value in table.items()
+    }
+
+
 def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
     """All data of the maps and curves."""
     stage = pair.left.stage
@@ -43,15 +54,20 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
         "run": {
             "number": pair.number,
             "n_frames": n,
-            "stage": f"{pair.number}",
             **{side: packed(pair.side(side).frames[:n]) for side in SIDES},
         },
         "titles": {side: _title(pair, side, lang) for side in SIDES},
         "curves": {side: _curve(pair, side, view.show) for side in SIDES},
         "gap": gap_table(pair, view, lang),
         "is_share": is_share(view.show),
-        "points": words.word("chart.points", lang),
         "n_months": pair.view.months,
+    }
+
+
+def stage_words(lang: str) -> dict[str, Any]:
+    """Names and colours of the maps and curves."""
+    return {
+        "points": words.word("chart.points", lang),
         "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
         "colours": {
             "tones": list(colours.TONES), "building": colours.BUILDING, "online": colours.ONLINE,

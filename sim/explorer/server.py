@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -44,17 +45,21 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
     """
     os.environ.update(ENVIRONMENT)
     warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
+    gc.disable()  # a tenth of the time that Solara takes to load
     try:
         import uvicorn
         from solara.server import settings, starlette
     except ModuleNotFoundError as error:
         raise InputError(f"{word('serve.missing', lang)} ({error.name})") from None
+    finally:
+        gc.enable()
     home = Path(settings.assets.proxy_cache_dir)
     if not any((home / "@widgetti").glob("*/dist")):
         raise InputError(word("serve.assets", lang))
     settings.main.host = host
+    app = OnlyLocalFiles(starlette.app, home, is_near=host in AT_HOME)
     config = uvicorn.Config(
-        OnlyLocalFiles(starlette.app, home), host=host, port=port, log_level="error", timeout_graceful_shutdown=1
+        app, host=host, port=port, log_level="error", timeout_graceful_shutdown=1
     )
     socket = _bind(uvicorn, config, port, lang)
     shown = {"::1": "[::1]", "0.0.0.0": LOOPBACK}.get(host, host)
@@ -65,6 +70,7 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
 
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
+            desk.open()
             if host not in AT_HOME:
                 print(word("serve.open", lang, host=host), file=sys.stderr)
             print(word("serve.at", lang, address=address), flush=True)
@@ -98,14 +104,18 @@ class OnlyLocalFiles:
     """The page's server, which hands out library files from this machine only and asks no other for them.
 
     Solara names a version of each library; where the installed files are of another version, that one is served.
+    is_near: whether pages are on this machine too; then nothing is compressed, which would take longer than it saves.
     """
 
-    def __init__(self, app: Any, home: Path) -> None:
+    def __init__(self, app: Any, home: Path, is_near: bool = False) -> None:
         self.app = app
+        self.is_near = is_near
         self.home = home.resolve()
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         """Answer a request."""
+        if self.is_near and scope["type"] == "http":
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         path = scope.get("path", "")
         if scope["type"] != "http" or not path.startswith(CDN):
             await self.app(scope, receive, send)

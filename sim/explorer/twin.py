@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_all_start_methods, get_context
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.explorer import words
 from sim.explorer.view import SIDES, Offer, View
-from sim.explorer.worker import REST, Job, serve
+from sim.explorer.worker import MODEL, REST, Job, serve
 
 RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "parameters", "seed", "citizens", "months")
 """Fields of a view that call for another run."""
+METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+"""How processes start: as copies of one that has loaded the model, or each from nothing where no such copies can be."""
+PATIENCE = 0.5
+"""Seconds for which the last picture stays, if a new run has not yet come to the month that is looked at."""
+
+
+def prepare() -> None:
+    """Start to load the model in the process that all others are copies of; returns at once."""
+    if METHOD == "forkserver":
+        from multiprocessing.forkserver import ensure_running, set_forkserver_preload
+
+        set_forkserver_preload(list(MODEL))
+        ensure_running()
 
 
 @dataclass(slots=True)
@@ -33,10 +47,11 @@ class Recording:
 
 @dataclass(slots=True)
 class Pair:
-    """The recordings of both sides for one view."""
+    """The recordings of both sides for one view. since: when it was asked for, in seconds of the clock."""
 
     number: int
     view: View
+    since: float = field(default_factory=monotonic)
     left: Recording = field(default_factory=Recording)
     right: Recording = field(default_factory=Recording)
 
@@ -87,7 +102,8 @@ class Twin:
     """Two processes, one per side, and the pair of recordings that is shown, and the one that is coming.
 
     A new view is run at once, and shown as soon as both sides have the month that is looked at; until then the last
-    one stays. ``close`` ends the processes.
+    one stays, but no longer than ``PATIENCE``: then what there is of the new one is shown while the rest comes.
+    ``close`` ends the processes.
     """
 
     def __init__(self, offer: Offer) -> None:
@@ -96,14 +112,14 @@ class Twin:
         self.shown: Pair | None = None
         self.coming: Pair | None = None
         self.n_jobs = 0
-        how = _how_to_start()
-        context = multiprocessing.get_context(how)
+        self.ended = False
+        prepare()
+        context = get_context(METHOD)
         self.connections, self.processes = [], []
         for _ in SIDES:
             here, there = context.Pipe()
             self.connections.append(here)
-            inherited = tuple(self.connections) if how == "fork" else ()
-            process = context.Process(target=serve, args=(there, inherited), daemon=True)
+            process = context.Process(target=serve, args=(there,), daemon=True)
             process.start()
             there.close()
             self.processes.append(process)
@@ -120,15 +136,19 @@ class Twin:
             jobs = [Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES]
             self.n_jobs += 1
             self.coming = Pair(self.n_jobs, view)
+            if self.ended:
+                self.coming.left.refused = words.word("page.ended", view.lang)
         for job, connection in zip(jobs, self.connections, strict=True):
-            connection.send(job)
+            with suppress(OSError):  # which the picture tells
+                connection.send(job)
 
     def look(self, month: int | None) -> Pair | None:
         """The pair to show at a month (None: whatever there is) as it is now; None before there is any."""
         with self.lock:
             coming = self.coming
             if coming is not None:
-                wanted = 0 if month is None or self.shown is None else min(month, coming.view.months)
+                is_late = self.shown is None or monotonic() - coming.since > PATIENCE
+                wanted = 0 if month is None or is_late else min(month, coming.view.months)
                 if coming.month >= wanted or coming.refused:
                     self.shown, self.coming = coming, None
             return self.shown.still() if self.shown is not None else None
@@ -145,7 +165,7 @@ class Twin:
             return ()
         sides = (pair.left, pair.right)
         pages, paths = (min(len(getattr(side, name)) for side in sides) for name in ("pages", "paths"))
-        steps = pair.month // 8, pages // 12, paths
+        steps = pair.month // 24, pages // 12, paths
         return (pair.number, *steps, pair.is_drawn, pages == pair.view.months, pair.is_done, self.coming is not None)
 
     def rest(self) -> None:
@@ -171,11 +191,20 @@ class Twin:
             try:
                 kind, number, content = connection.recv()
             except (EOFError, OSError):
+                self._end(side)
                 return
             with self.lock:
                 pair = next((p for p in (self.coming, self.shown) if p is not None and p.number == number), None)
                 if pair is not None:
                     _record(pair.side(side), kind, content)
+
+    def _end(self, side: str) -> None:
+        """A process has ended, which nobody may have asked for: say so where its months would be."""
+        with self.lock:
+            self.ended = True
+            for pair in (self.coming, self.shown):
+                if pair is not None and not pair.side(side).done:
+                    pair.side(side).refused = words.word("page.ended", pair.view.lang)
 
 
 def _record(recording: Recording, kind: str, content) -> None:
@@ -199,7 +228,3 @@ def _record(recording: Recording, kind: str, content) -> None:
 def _same_runs(one: View, other: View) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in (*RUNS, "pairs"))
 
-
-def _how_to_start() -> str:
-    """Copying this process is quickest, but safe only where it has one thread."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"

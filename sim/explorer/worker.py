@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ class Job:
     replicates: int
 
 
+MODEL = ("sim.model", "sim.explain.diary", "sim.explorer.frames", "threadpoolctl")
+"""What a process of the explorer needs, all of it loaded before the first job."""
 REST = "rest"
 """Sent instead of a job: drop the one in work, and wait."""
 
@@ -30,18 +33,13 @@ class Dropped(Exception):
     """A newer job has come."""
 
 
-def serve(connection: Connection, inherited: Sequence[Connection]) -> None:
-    """Run jobs as they come until None comes or the other end is closed.
-
-    inherited: other ends that this process is not to hold open, so that it sees when its parent is gone.
-    """
-    for other in inherited:
-        other.close()
+def serve(connection: Connection) -> None:
+    """Run jobs as they come until None comes or the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import sim.explain.diary
-    import sim.explorer.frames
-    import sim.model  # noqa: F401 - while nothing is asked for yet
-
+    if hasattr(os, "nice"):
+        os.nice(10)  # the page comes first
+    for module in MODEL:
+        import_module(module)  # while nothing is asked for yet
     while True:
         try:
             job = connection.recv()

@@ -13,6 +13,7 @@ import pytest
 
 from sim.explorer.server import CDN, OnlyLocalFiles
 from tests.explorer.served import ROOT, listening, served
+from tests.explorer.sides import wait
 
 pytestmark = pytest.mark.once
 
@@ -54,8 +55,15 @@ def test_ctrl_c_ends_it_and_its_processes():
         group = explorer.process.pid
         assert explorer.stop() == 0
         assert "Traceback" not in explorer.process.stdout.read()
-        with pytest.raises(ProcessLookupError):
-            os.killpg(group, 0)
+        wait(lambda: not _is_alive(group))
+
+
+def _is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(
@@ -116,3 +124,16 @@ def test_library_files_come_from_this_machine_or_not_at_all(tmp_path):
     assert ask(app, f"{CDN}other@1.0.0/y.js") == (404, [])
     assert ask(app, f"{CDN}../secret") == (404, [])
     assert ask(app, "/other") == (200, ["/other"])
+
+
+@pytest.mark.parametrize("is_near", [True, False])
+def test_nothing_is_compressed_for_a_page_on_the_same_machine(tmp_path, is_near):
+    asked = []
+
+    async def solara(scope, receive, send):
+        asked.extend(name for name, _ in scope["headers"])
+
+    headers = [(b"accept", b"*/*"), (b"accept-encoding", b"gzip")]
+    app = OnlyLocalFiles(solara, tmp_path, is_near=is_near)
+    asyncio.run(app({"type": "http", "path": "/", "headers": headers}, None, None))
+    assert asked == ([b"accept"] if is_near else [b"accept", b"accept-encoding"])

@@ -127,6 +127,28 @@ def test_the_next_page_gets_the_processes_of_the_last():
     wait(lambda: not any(process.is_alive() for twin in [first, *others[:-1]] for process in twin.processes))
 
 
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_process_that_ends_is_told_where_its_months_would_be(when):
+    with twin_of(SMALL.with_(months=100)) as twin:
+        wait(lambda: twin.look(None) is not None)
+        twin.processes[1].kill()
+        if when == "before":
+            wait(lambda: twin.ended)
+            twin.show(SMALL.with_(seed=9))
+        wait(lambda: twin.look(None).is_done)
+        assert "has ended; load the page again" in twin.look(None).refused
+
+
+def test_what_takes_long_is_shown_as_it_comes():
+    """A new run stays behind the last picture until it has the month that is looked at, but not for long."""
+    with twin_of(SMALL.with_(months=3)) as twin:
+        whole(twin)
+        long = SMALL.with_(citizens=5000, months=120)
+        twin.show(long)
+        wait(lambda: twin.look(120).view is long)
+        assert twin.look(120).month < 120
+
+
 def test_closing_ends_the_processes():
     with twin_of() as twin:
         wait(lambda: twin.look(None) is not None)
