@@ -25,10 +25,11 @@ TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 LONG = (
     *("figures", "limits", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
+    *("batch/test_cluster.py", "batch/test_kills.py", "test_cli_sweeps.py", "test_readme.py"),
     *("crowd/test_memory.py", "explain", "explorer", "lessons", "page", "results/test_measured.py"),
     *("studies/test_compare.py", "studies/test_precision.py", "studies/test_reproduce.py"),
 )
-"""Scans of the model and pictures, which take long and say the same under every interpreter."""
+"""Scans of the model, pictures, and processes that are killed: what takes long and says the same under every Python."""
 
 # "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
 settings.register_profile(

@@ -166,7 +166,8 @@ class Twin:
         sides = (pair.left, pair.right)
         pages, paths = (min(len(getattr(side, name)) for side in sides) for name in ("pages", "paths"))
         steps = pair.month // 24, pages // 12, paths
-        return (pair.number, *steps, pair.is_drawn, pages == pair.view.months, pair.is_done, self.coming is not None)
+        marks = month is not None and pair.month >= month, pair.is_drawn, pages == pair.view.months, pair.is_done
+        return (pair.number, *steps, *marks, self.coming is not None)
 
     def rest(self) -> None:
         """Forget what is shown and stop running, for somebody else to go on with the same processes."""
