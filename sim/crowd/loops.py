@@ -17,6 +17,7 @@ from scipy.special import expit
 from sim.agents import citizens as rules
 from sim.crowd.cache import cached
 from sim.crowd.philox import numbers, one_of, words
+from sim.crowd.prefetch import prefetch
 from sim.crowd.small_world import small_world
 from sim.crowd.threads import each_part, edges_between, edges_of
 
@@ -35,6 +36,11 @@ Rates = namedtuple("Rates", FIELDS)
 
 BLOCK = 1024
 """Citizens whose neighbours are heard before any of them is thought about."""
+
+AHEAD = 256
+"""Ties between the one that is heard and the one that is asked for; a tenth of them lead far away in memory."""
+NEAR = 2**17
+"""So many values stay in the cache, and nothing need be asked for."""
 
 
 @overload(expit)
@@ -59,14 +65,19 @@ def rows_of(ties):
 @njit(error_model="numpy")
 def hear(start, stop, first, neighbour, weight, values, heard):
     """Mean of the values of everybody's neighbours, by weight, for the citizens from ``start`` to ``stop``."""
+    last = np.int64(len(neighbour)) - AHEAD if len(values) > NEAR else np.int64(0)
     for i in range(start, stop):
-        begin, end, total = first[i], first[i + 1], 0.0
+        begin, end, total = np.int64(first[i]), np.int64(first[i + 1]), 0.0
         if len(weight) == 0:
             share = 1.0 / np.float64(end - begin)
             for j in range(begin, end):
+                if j < last:
+                    prefetch(values, np.uint64(neighbour[j + AHEAD]))
                 total += share * values[neighbour[j]]
         else:
             for j in range(begin, end):
+                if j < last:
+                    prefetch(values, np.uint64(neighbour[j + AHEAD]))
                 total += weight[j] * values[neighbour[j]]
         heard[i - start] = total
 

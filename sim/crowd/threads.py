@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 PART = 2**14
 """Citizens in a part, about; columns of this length stay in the cache while they are worked on."""
+MOST_PARTS = 512
+"""Handing a part to a thread takes as long as some thousand citizens take."""
 
 _wanted: int | None = None
 _pool: tuple[int, ThreadPoolExecutor] | None = None
@@ -56,7 +58,8 @@ def each_part(work: Callable[[int, int], object], edges: Sequence[int]) -> list:
 
 
 def edges_of(n: int, size: int = PART) -> list[int]:
-    """Edges of parts of equal size but the last."""
+    """Edges of parts of equal size but the last: of this size, or larger where there would be more than MOST_PARTS."""
+    size *= max(1, -(-n // (size * MOST_PARTS)))
     return [*range(0, n, size), n] if n else [0, 0]
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.bench_everybody
 
-Takes some ten minutes and 11 GB; not part of `make bench`. Prints the table of the README beside this file.
+Takes some twenty minutes and 11 GB; not part of `make bench`. Prints the table of the README beside this file.
 """
 
 from __future__ import annotations

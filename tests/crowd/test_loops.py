@@ -67,6 +67,19 @@ def test_a_network_with_weights_has_the_same_bytes():
     assert_same_bytes(mine, theirs)
 
 
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_neighbours_who_are_asked_for_ahead_are_heard_as_others_are(is_weighted):
+    from sim.crowd import loops
+
+    n, rng = loops.NEAR + 1000, np.random.default_rng(1)
+    first = np.concatenate([[0], np.cumsum(rng.integers(1, 10, n))]).astype(np.int32)
+    weight = rng.random(first[-1]) if is_weighted else None
+    ties = Ties(first, rng.integers(0, n, first[-1]).astype(np.int32), weight)
+    values, heard = rng.random(n), np.empty(n)
+    loops.hear(0, n, *loops.rows_of(ties), values, heard)
+    np.testing.assert_array_equal(heard, ties.matrix() @ values)
+
+
 @pytest.mark.parametrize("n_citizens", [1, 2, 3, 20])
 def test_so_do_runs_of_a_handful_in_which_some_counties_or_kinds_have_nobody(n_citizens):
     scenario = load("zhejiang").with_(n_citizens=n_citizens, months=3)

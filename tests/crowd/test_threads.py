@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.crowd import threads as crowd_threads
-from sim.crowd.threads import each_part, edges_between, edges_of, n_threads, threads
+from sim.crowd.threads import MOST_PARTS, each_part, edges_between, edges_of, n_threads, threads
 
 
-@given(n=st.integers(0, 1000), size=st.integers(1, 400))
-def test_equal_parts_cover_everybody_once(n, size):
+@given(n=st.integers(0, 100_000), size=st.integers(1, 400))
+def test_equal_parts_cover_everybody_once_and_are_not_too_many(n, size):
     edges = edges_of(n, size)
-    assert edges[0] == 0 and edges[-1] == n
-    assert all(0 <= b - a <= size for a, b in pairwise(edges))
+    parts = [b - a for a, b in pairwise(edges)]
+    assert edges[0] == 0 and edges[-1] == n and len(parts) <= MOST_PARTS
+    assert min(parts) >= 0 and max(parts) % size in (0, n) and len(set(parts[:-1])) <= 1
+    assert max(parts) <= size or n > size * MOST_PARTS
 
 
 @given(sizes=st.lists(st.integers(0, 50), min_size=1, max_size=30))
