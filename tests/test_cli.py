@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.errors import InputError
 from sim.indicators import HEADLINES, INDICATORS, PER_COUNTY
 from sim.institutions import INSTITUTIONS, off_by
 from sim.modes import MODES, SWITCHES
@@ -375,6 +376,24 @@ def test_ablate_can_be_quiet(tmp_path):
     size = ("--months", "1", "--citizens", "30", "--replications", "1", "--institutions", "Z3")
     done = invoke("ablate", "zhejiang", *size, "--quiet", "--out", str(tmp_path))
     assert (done.exit_code, done.output) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["run zhejiang", "compare zhejiang --replications 2", "ablate zhejiang --institutions Z3 --replications 2"],
+)
+def test_what_was_found_is_told_before_anything_is_written(words, tmp_path, monkeypatch):
+    """Figures take longer than a run; and a full disk does not take the numbers along."""
+
+    def full(*_):
+        raise InputError("the disk is full")
+
+    monkeypatch.setattr("sim.results.folder.Folder.write", full)
+    monkeypatch.setattr("sim.figures.draw_all", lambda *_, **__: {})
+    monkeypatch.setattr("sim.report.write_report", lambda *_: "")
+    done = invoke(*words.split(), "--months", "2", "--citizens", "30", "--out", str(tmp_path / "out"))
+    assert "service efficiency" in done.stdout.lower(), done.output
+    assert done.exit_code == 2 and "the disk is full" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["run zhejiang", "compare zhejiang --replications 1 --workers 1"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.cli.tables import heads, open_console, open_table
-from sim.console import show_paths
 from sim.indicators import HEADLINES
 from sim.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.results import words
@@ -25,8 +22,8 @@ if TYPE_CHECKING:
 NAME = 30  # characters of a name
 
 
-def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
-    """Print a table per province and headline measure, what it says, and where the files are."""
+def show_ablation(ablation: Ablation) -> None:
+    """Print a table per province and headline measure, and what it says."""
     console = open_console()
     for label, scenario in ablation.scenarios:
         for indicator in HEADLINES:
@@ -38,8 +35,6 @@ def show_ablation(ablation: Ablation, paths: Sequence[Path] = ()) -> None:
     console.print(say("console.table.caveat") + "\n", style="dim")
     for sentence in ablation.sentences():
         console.print(f"• {sentence}")
-    if paths:
-        show_paths(paths)
 
 
 def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:

