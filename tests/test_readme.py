@@ -84,7 +84,10 @@ def test_a_page_is_asked_for(line, folder, monkeypatch):
 @pytest.mark.once
 def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, capsys):
     """In the order of the page; of the size of SMALL, and with a precision that is soon reached."""
-    small = {"months = 24": "months = 2", "citizens = 1000": "citizens = 30", "month_24": "month_2", "2.0, 3.0": "3.0"}
+    small = {
+        "months = 24": "months = 2", "citizens = 1000": "citizens = 30", "month_24": "month_2", "2.0, 3.0": "3.0",
+        "levels = 3": "levels = 2", "replications = 5": "replications = 2",
+    }  # fmt: skip
     design = Path("money.sweep.toml")
     text = design.read_text("utf-8")
     for large, little in small.items():
@@ -95,7 +98,8 @@ def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, ca
     monkeypatch.setattr(design_module, "load_design", lambda name: shrunk(load(name)))
     monkeypatch.setattr("sim.batch.executors.available_workers", lambda: 1)  # processes take longer to start
     for line in BATCH:
-        words = shlex.split(line.replace("--precision 0.05", "--precision 0.5"))[1:]
+        smaller = line.replace("--precision 0.05", "--precision 0.5").replace("--replications 8", "--replications 3")
+        words = shlex.split(smaller)[1:]
         done = CliRunner().invoke(app, words)
         assert done.exit_code == 0, f"{line}\n{done.output}"
     table = TEXT.split("\n## Batch studies\n")[1].split("\n## ")[0]

@@ -121,7 +121,7 @@ display(more.plot(f"main_effects-month_{MONTHS}", lang=LANG), more.plot(f"differ
 
 # %%
 width = 0.05  # of a share: 5 percentage points || 以比例计，即 5 个百分点
-precise = sim.sweep(design, folder, workers=1, precision=width, max_replications=12, progress=False, figures=False)
+precise = sim.sweep(design, folder, workers=1, precision=width, max_replications=4 * REPLICATIONS, progress=False, figures=False)
 print(precise.reached.sentence())
 
 # %% [markdown] lang="en"
