@@ -27,9 +27,15 @@ LONG = (
     *("figures", "limits", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
     *("batch/test_cluster.py", "batch/test_kills.py", "test_cli_sweeps.py", "test_readme.py"),
     *("crowd/test_memory.py", "explain", "explorer", "lessons", "page", "results/test_measured.py"),
-    *("studies/test_compare.py", "studies/test_precision.py", "studies/test_reproduce.py"),
+    *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "studies/test_precision.py"),
+    *("studies/test_reproduce.py", "studies/test_status.py", "studies/test_sweep.py", "test_common_luck.py"),
+    *("test_documentation.py", "test_house.py", "test_reference.py", "test_report.py", "test_rules.py"),
+    "test_verification.py",
 )
-"""Scans of the model, pictures, and processes that are killed: what takes long and says the same under every Python."""
+"""Scans of the model, pictures, whole studies, killed processes: what takes long and is the same under every Python.
+
+The commands, the model, its goldens and its contract run under all of them.
+"""
 
 # "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
 settings.register_profile(
