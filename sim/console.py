@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 100  # where there is no terminal to fill
 
 
-def show_comparison(
-    comparison: Comparison, paths: Sequence[Path] = (), console: Console | None = None
-) -> None:
-    """Print both headline measures, a sentence on each, what common random numbers gain, and the files."""
+def show_comparison(comparison: Comparison, console: Console | None = None) -> None:
+    """Print both headline measures, a sentence on each, and what common random numbers gain."""
     console = console or open_console()
     tables = headline_tables(comparison)
     for table in tables or [level_table(comparison)]:
@@ -40,8 +38,6 @@ def show_comparison(
         console.print(gain, style="dim", highlight=False)
     if comparison.reached is not None:
         console.print(escape(comparison.reached.sentence()), highlight=False)
-    if paths:
-        show_paths(paths, console)
 
 
 def gain_of_pairing(comparison: Comparison) -> str:

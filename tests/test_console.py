@@ -7,14 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.console import show_comparison
+from sim.console import show_comparison, show_paths
 from sim.modes import MODES
 from tests.synthetic import compared
 
 
 def shown(comparison, paths=(), width=100) -> str:
     console = Console(file=io.StringIO(), width=width)
-    show_comparison(comparison, paths, console)
+    show_comparison(comparison, console)
+    if paths:
+        show_paths(paths, console)
     return console.file.getvalue()
 
 

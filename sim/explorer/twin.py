@@ -153,11 +153,6 @@ class Twin:
                     self.shown, self.coming = coming, None
             return self.shown.still() if self.shown is not None else None
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether something will still come."""
-        return self.coming is not None or (self.shown is not None and not self.shown.is_done)
-
     def state(self, month: int | None) -> tuple[int, ...]:
         """Numbers that change when there is more to see at a month: not at every month that comes, but often enough."""
         pair = self.look(month)

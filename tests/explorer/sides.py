@@ -35,5 +35,5 @@ def wait(condition: Callable[[], bool]) -> None:
 
 def whole(twin: Twin, month: int | None = None) -> Pair:
     """The pair that a twin shows when nothing more comes."""
-    wait(lambda: twin.look(month) is not None and not twin.is_busy)
+    wait(lambda: twin.look(month) is not None and twin.coming is None and twin.look(month).is_done)
     return twin.look(month)

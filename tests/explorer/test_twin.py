@@ -78,7 +78,7 @@ def test_what_is_only_looked_at_runs_nothing(twin):
     whole(twin)
     before = twin.n_jobs
     twin.show(SMALL.with_(show="mean_trust", colour="maturity", month=3, lang="zh", pick="left:county:1"))
-    assert twin.n_jobs == before and not twin.is_busy
+    assert twin.n_jobs == before and twin.coming is None
 
 
 def test_what_is_moved_moves_both_sides_and_the_last_picture_stays_until_then(twin):
