@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,7 @@ class Incidence:
         line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
         proof_load: proofs that a resource saves when live, relative to the mean resource [R].
         neighbour_edges: county and neighbour of each tie [2, E]. neighbour_matrix: weights that average over a
-            county's ties [C, E]. neighbours: each county's neighbours.
+            county's ties [C, E]. neighbours: each county's neighbours, then -1 [C, most neighbours].
     """
 
     need: Floats
@@ -47,7 +46,7 @@ class Incidence:
     proof_load: Floats
     neighbour_edges: NDArray[np.int64]
     neighbour_matrix: sparse.csr_array
-    neighbours: tuple[NDArray[np.int64], ...]
+    neighbours: NDArray[np.int64]
 
 
 def one_hot(labels, n: int) -> Floats:
@@ -69,6 +68,8 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     n, starts = matrix.shape[0], matrix.indptr
     county = np.repeat(np.arange(n), np.diff(starts))
     n_ties = len(county)
+    neighbours = np.full((n, np.diff(starts).max(initial=0)), -1, dtype=np.int64)
+    neighbours[county, np.arange(n_ties) - starts[county]] = matrix.indices
     return Incidence(
         need=need.T.copy(),
         need_by_item=need,
@@ -84,5 +85,5 @@ def incidence_of(catalogue, places, requests) -> Incidence:
         proof_load=proof_load / proof_load.mean(),
         neighbour_edges=np.stack([county, matrix.indices]),
         neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),
-        neighbours=tuple(matrix.indices[a:b] for a, b in pairwise(starts)),
+        neighbours=neighbours,
     )

@@ -15,7 +15,8 @@ from sim.agents.bureaus import Bureaus, probability_of_connecting, settled_live_
 from sim.agents.citizens import Citizens, allot, goes_online, settled_trust
 from sim.agents.enterprise import Enterprise
 from sim.agents.government import City, County, Province, county_capability, county_effort
-from sim.agents.modules import STAGE, Modules, Project, Standard, refresh_works
+from sim.agents.modules import STAGE, Modules, Standard, refresh_works
+from sim.agents.projects import projects_of
 from sim.agents.treasury import Treasury
 from sim.catalogue import load_catalogue
 from sim.crowd import loops_for
@@ -128,17 +129,16 @@ def found_projects(model) -> None:
     """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
     p, luck, modules = model.parameters, model.luck, model.modules
     n, n_systems = modules.maturity.shape
-    system = np.argsort(luck.uniform("prereform/projects", 0, (n, n_systems)), axis=1)
-    progress = luck.uniform("prereform/progress", 0, (n, n_systems))
-    for county in model.counties:
-        c = county.index
-        for s in system[c, : p.n_projects]:
-            target = min(1.0, modules.maturity[c, s] + STAGE)
-            design = modules.taste[c, s] + p.bureau_bias * modules.error[c, s]
-            project = Project(int(s), "build", target, float(design), p.months_build, p.stage_cost, p.stage_cost)
-            project.progress = float(progress[c, s])
-            model.treasury.endow(project.price * (1.0 - project.progress))
-            county.projects.append(project)
+    order = np.argsort(luck.uniform("prereform/projects", 0, (n, n_systems)), axis=1)[:, : p.n_projects]
+    system, county = order.ravel(), np.repeat(np.arange(n), order.shape[1])
+    target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
+    design = modules.taste[county, system] + p.bureau_bias * modules.error[county, system]
+    columns = {"target": target, "design": design, "months": p.months_build}
+    projects = projects_of(county, system, cost=p.stage_cost, price=p.stage_cost, **columns)
+    projects["progress"] = luck.uniform("prereform/progress", 0, (n, n_systems))[county, system]
+    for left in (projects["price"] * (1.0 - projects["progress"])).tolist():
+        model.treasury.endow(left)
+    model.projects = projects
     building = p.n_projects * p.stage_cost * float(model.inhouse.sum()) / p.months_build
     upkeep = p.maintenance_cost * p.stage_cost * float(modules.maturity.sum()) / STAGE
     by_county = p.n_projects * p.stage_cost * model.inhouse / p.months_build

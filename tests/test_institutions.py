@@ -21,7 +21,7 @@ from sim.month.service import share_of_series
 from sim.month.sharing import ask_by_list, list_resources, terms_of_listing
 from sim.parameters import PARAMETERS
 from sim.scenario import apply_settings
-from tests.worlds import scenario, world
+from tests.worlds import neighbours_of, scenario, world
 
 ROWS = (
     *(f"Z{i}" for i in range(1, 8)), *(f"G{i}" for i in range(1, 6)), *(f"M{i}" for i in range(1, 13)),
@@ -180,7 +180,7 @@ def test_counties_go_first_only_on_their_own_track_unless_they_are_pilots():
     lonely = ~pilots & (willing_to_build(model).sum(axis=1) > 0)
     track = np.minimum((model.track_luck * 3).astype(int), 2)
     for c in np.flatnonzero(lonely):
-        assert not np.any(track[model.incidence.neighbours[c]] == track[c])
+        assert not np.any(track[neighbours_of(model, c)] == track[c])
 
 
 def test_who_has_somebody_to_follow_does_not_wait_to_build():
@@ -189,7 +189,7 @@ def test_who_has_somebody_to_follow_does_not_wait_to_build():
     model.modules.maturity[:] = 0.1
     model.modules.maturity[0, 0] = 0.9
     willing = willing_to_build(model)
-    followers = [c for c in range(len(willing)) if 0 in model.incidence.neighbours[c]]
+    followers = [c for c in range(len(willing)) if 0 in neighbours_of(model, c)]
     assert followers and willing[followers, 0].all()
     strangers = [c for c in range(1, len(willing)) if c not in followers]
     assert willing[strangers, 0].mean() < 0.2

@@ -138,8 +138,7 @@ def test_fewer_citizens_than_counties_will_do(province, n_citizens):
 def test_what_is_spent_is_what_firms_get_where_firms_do_everything():
     """Without projects of the bureaus' own, penalties and margins only move money between known pockets."""
     model = world("separation", months=20, goal_level=0.9, goal_months=24.0)
-    for county in model.counties:
-        county.projects = []
+    model.projects = model.projects[:0]
     model.run()
     assert model.treasury.new_spent > 0.0 and model.kpi_score < 1.0
     assert sum(firm.revenue for firm in model.firms) == pytest.approx(model.treasury.new_spent, rel=1e-9)

@@ -28,7 +28,7 @@ from sim.parameters import PARAMETERS
 from sim.rules import DEFAULT_RULES, RULES, Rules
 from sim.scenario import Scenario, apply_settings, load
 from tests.soundness import check_cases, check_documents, check_indicators, check_money, check_shares
-from tests.worlds import mixes, parameter_values, scenario, world
+from tests.worlds import mixes, neighbours_of, parameter_values, scenario, world
 
 NEW_LUCK = ("waves/", "sharing/neighbour", "sharing/trial")
 NO_ORDERS = {name: 0 for name in ("n_disputes", "n_demanded") if name in PARAMETERS}
@@ -277,7 +277,7 @@ def test_neighbours_are_drawn_evenly_among_those_who_are_neighbours():
     assert has.all()
     for c in (0, 17, 60):
         found, count = np.unique(there[c], return_counts=True)
-        np.testing.assert_array_equal(found, np.sort(model.incidence.neighbours[c]))
+        np.testing.assert_array_equal(found, np.sort(neighbours_of(model, c)))
         n = len(found)
         assert np.all(np.abs(count / 3000 - 1 / n) < 4 * np.sqrt((1 / n) * (1 - 1 / n) / 3000))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from sim.model import Model
@@ -22,6 +23,12 @@ def scenario(mode: Mode | str = "government_led", province: str = "zhejiang", **
 def world(mode: Mode | str = "government_led", *, seed: int = 1, social: Any = None, **values: Any) -> Model:
     """The model of such a scenario in month 0."""
     return Model(scenario(mode, **values), seed=seed, social=social)
+
+
+def neighbours_of(model: Model, c: int) -> np.ndarray:
+    """The counties next to a county."""
+    near = model.incidence.neighbours[c]
+    return near[near >= 0]
 
 
 def mixed(switches: dict[str, str]) -> Mode:

@@ -7,6 +7,8 @@ import math
 import mesa
 import numpy as np
 
+from sim.agents.projects import Choices, Project, projects_in
+
 
 def attention_after(attention, rate_fade, floor):
     """Attention after a month without campaign: it fades towards the floor that a standing office keeps."""
@@ -144,18 +146,14 @@ class City(mesa.Agent):
 
 
 class County(mesa.Agent):
-    """A county with its bureaus: chooses projects, pays for them, runs its modules.
-
-    ``weighed`` is what it weighed when it last chose a system, ``why`` its last choice and what came of it.
-    """
+    """A county with its bureaus: chooses projects, pays for them, runs its modules (``sim.agents.projects``)."""
 
     def __init__(self, model, index: int) -> None:
         super().__init__(model)
         self.index = index
         self.name = model.places.county_name[index]
-        self.projects: list = []
-        self.why: dict[str, object] = {}
-        self.weighed: dict[str, object] = {}
+        self.last_weighed: Choices | None = None
+        self.last_chosen: Choices | None = None
 
     def __repr__(self) -> str:
         model, c = self.model, self.index
@@ -166,39 +164,27 @@ class County(mesa.Agent):
         )
 
     @property
+    def projects(self) -> list[Project]:
+        """What it has under way, the oldest first; copies to look at."""
+        return projects_in(self.model.projects, self.index)
+
+    @property
+    def weighed(self) -> dict[str, object]:
+        """What it weighed when it last chose a system; nothing before the first time."""
+        return {} if self.last_weighed is None else self.last_weighed.weighed(self.index)
+
+    @property
+    def why(self) -> dict[str, object]:
+        """Its last choice and what came of it; nothing before the first."""
+        return {} if self.last_chosen is None else self.last_chosen.why(self.index, self.model.catalogue.system_id)
+
+    @property
     def account(self) -> float:
         """Money that the county has and has not set aside, million yuan."""
         return float(self.model.treasury.accounts[self.index])
 
-    def choose_system(self, need, hazard, luck, maturity, may_build, in_work) -> tuple[int, bool] | None:
-        """The system to work on next and whether to reuse what exists; None if there is nothing to do.
-
-        A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise
-        the most needed system that is not complete, and that the county is free and willing to build, is built.
-
-        Args:
-            need, hazard, luck, maturity: one number per system. may_build: whether this county builds a stage of each
-            system itself. in_work: systems that already have a project here.
-        """
-        month = self.model.month
-        self.weighed = {
-            "month": month, "need": need, "hazard": hazard, "luck": luck, "maturity": maturity, "may_build": may_build,
-            "in_work": in_work,
-        }  # fmt: skip
-        best, best_need, reuse = -1, -1.0, False
-        for s in range(len(need)):
-            if s in in_work:
-                continue
-            takes_up = luck[s] < hazard[s]
-            if not takes_up and (maturity[s] > 0.95 or not may_build[s]):
-                continue
-            if (takes_up, need[s]) > (reuse, best_need):
-                best, best_need, reuse = s, need[s], takes_up
-        if best < 0:
-            return None
-        system = self.model.catalogue.system_id[best]
-        self.why = {
-            "month": month, "system": system, "need": best_need, "reuses": reuse, "hazard": hazard[best],
-            "luck": luck[best],
-        }  # fmt: skip
-        return best, reuse
+    def remember(self, choices: Choices) -> None:
+        """Note that these were the choices among which it last weighed systems, and chose one if it did."""
+        self.last_weighed = choices
+        if choices.system[self.index] >= 0:
+            self.last_chosen = choices

@@ -1,8 +1,6 @@
-"""Modules: what is built of each system in each county, and the projects that build it."""
+"""Modules: what is built of each system in each county."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,22 +40,6 @@ def crafted(design, care, error, luck):
 def maturity_after_decay(maturity, rate_decay, upkeep):
     """Maturity after a month in which upkeep in [0, 1] held off decay: m (1 - delta (1 - upkeep))."""
     return maturity * (1.0 - rate_decay * (1.0 - upkeep))
-
-
-@dataclass(slots=True)
-class Project:
-    """A county's project on one system: what it will bring, at what price, how far it is. Money in million yuan."""
-
-    system: int
-    kind: str
-    target: float
-    design: float
-    months: float
-    cost: float
-    price: float = 0.0
-    firm: int = -1
-    progress: float = 0.0
-    is_duplicate: bool = False
 
 
 class Modules:

@@ -8,12 +8,12 @@ What is spent is also known by county: its own payments, and its residents' shar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
+"""What ``Treasury.release`` takes where nothing is built twice."""
 
 
 def budgets(population, relative_wealth, per_resident, elasticity, pooling):
@@ -68,13 +68,13 @@ class Treasury:
         self.cum_granted += amount
         self.set_aside += amount
 
-    def reserve(self, county: int, price: float) -> bool:
-        """Set money of a county aside for a project; False, and nothing done, if it does not have it."""
-        if self.accounts[county] < price:
-            return False
-        self.accounts[county] -= price
-        self.set_aside += price
-        return True
+    def reserve(self, county: NDArray[np.int64], price: Floats) -> NDArray[np.bool_]:
+        """Set money of different counties aside, for a project each [n]; False, and nothing done, where it lacks."""
+        can_pay = self.accounts[county] >= price
+        self.accounts[county[can_pay]] -= price[can_pay]
+        for amount in price[can_pay].tolist():
+            self.set_aside += amount
+        return can_pay
 
     def reserve_provincial(self, price: float) -> bool:
         """Set provincial money aside for a standard module; False, and nothing done, if there is not enough."""
@@ -85,11 +85,11 @@ class Treasury:
         return True
 
     def release(
-        self, payment: float, shares: Floats | None, duplicates: Iterable[tuple[int, float]] | None = None
+        self, payment: float, shares: Floats | None, duplicates: tuple[NDArray[np.int64], Floats] | None = None
     ) -> None:
         """Pay out money that was set aside, by the counties' shares of it [C] or by the province (None).
 
-        duplicates: for building, what of it built what stands elsewhere already, as (county, amount).
+        duplicates: for building, what of it built what stands elsewhere already: counties and amounts [n].
         """
         self.set_aside = max(0.0, self.set_aside - payment)
         by_county = self._by_county(payment, shares)
@@ -97,10 +97,11 @@ class Treasury:
         if duplicates is not None:
             self.cum_building += payment
             self.county_cum_building += by_county
+            counties, amounts = duplicates
+            np.add.at(self.county_cum_duplicate, counties, amounts)
             total = 0.0
-            for county, amount in duplicates:
+            for amount in amounts.tolist():
                 total += amount
-                self.county_cum_duplicate[county] += amount
             self.cum_duplicate += total
 
     def pay(self, cost: Floats) -> Floats:

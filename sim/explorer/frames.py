@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.projects import KINDS
 from sim.explorer.layout import lay_out
 from sim.indicators import INDICATORS
 from sim.measures import county_efficiency, county_sharing, live_shares
@@ -17,7 +18,7 @@ COUNTY_LAYERS = ("service_efficiency", "data_sharing_rate", "maturity", "satisfa
 """What a frame keeps of every county, each in [0, 1] (a loss of efficiency counts as none when it is drawn)."""
 FIRM_LAYERS = ("effort", "capability", "load")
 CITIZEN_LAYERS = ("online", "satisfaction", "trust", "complained")
-BUILDING = ("idle", "build", "copy", "install")
+BUILDING = ("idle", *KINDS)
 """What a county works on; the kind of its last project where it has several."""
 DRAWN_CITIZENS = 180
 MOST_CONTRACTS = 2
@@ -105,11 +106,14 @@ def frame_of(model, who: NDArray[np.int64]) -> Frame:
     firms = [(firm.effort, firm.capability, float(firm.load)) for firm in model.firms]
     building = np.zeros(len(model.counties), dtype=np.uint8)
     contracts = np.full((len(model.counties), MOST_CONTRACTS), NO_FIRM, dtype=np.uint8)
-    for county in model.counties:
-        for place, project in enumerate(county.projects[-MOST_CONTRACTS:]):
-            building[county.index] = BUILDING.index(project.kind)
-            if project.firm >= 0:
-                contracts[county.index, place] = project.firm
+    projects = model.projects
+    county, kind, firm = projects["county"], projects["kind"], projects["firm"]
+    first, end = (np.searchsorted(county, county, side) for side in ("left", "right"))
+    row = np.arange(len(county))
+    newest, place = row == end - 1, row - np.maximum(first, end - MOST_CONTRACTS)
+    building[county[newest]] = 1 + kind[newest]
+    shown = (place >= 0) & (firm >= 0)
+    contracts[county[shown], place[shown]] = firm[shown]
     return Frame(
         month=model.month,
         measures=tuple(float(model.history[-1][name]) for name in INDICATORS),

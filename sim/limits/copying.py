@@ -30,8 +30,8 @@ def complete_network(model) -> None:
     """All counties but the exemplar are neighbours of each other; the exemplar is nobody's."""
     n = len(model.counties)
     others = np.arange(1, n)
-    neighbours = (np.empty(0, dtype=np.int64), *(others[others != c] for c in others))
-    edges = np.stack([np.repeat(others, n - 2), np.concatenate(neighbours)])
+    neighbours = np.array([np.full(n - 2, -1), *(others[others != c] for c in others)])
+    edges = np.stack([np.repeat(others, n - 2), neighbours[1:].ravel()])
     weights = np.full(edges.shape[1], 1.0 / (n - 2))
     matrix = sparse.csr_array((weights, (edges[0], np.arange(edges.shape[1]))), shape=(n, edges.shape[1]))
     model.incidence = replace(model.incidence, neighbour_edges=edges, neighbour_matrix=matrix, neighbours=neighbours)
@@ -47,8 +47,7 @@ def like_counties(promotion: float, imitation: float):
     model.capability[:] = 1.0
     model.modules.taste[:] = model.modules.design[:] = model.modules.error[:] = 0.0
     model.treasury.accounts[:] = 1e9
-    for county in model.counties:
-        county.projects = []
+    model.projects = model.projects[:0]
     start(model)
     return model
 

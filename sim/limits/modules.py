@@ -18,7 +18,7 @@ from sim.demand import draw_taste
 from sim.limits.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.limits.worlds import LOCAL, UNIFORM, hold, world
 from sim.month.construction import develop_standards
-from sim.month.planning import known_taste, plan_project
+from sim.month.planning import known_taste, plan_projects
 from sim.rng import replicate_seed
 
 WIDTH, NOISE = 1.2, 0.5
@@ -62,10 +62,9 @@ def designs(model, mode) -> np.ndarray:
         model.treasury.provincial = 1e12
         develop_standards(model)
     known, nowhere = known_taste(model), np.zeros(n_systems)
-    plans = [
-        [plan_project(model, c, s, is_uniform, known[c], nowhere) for s in range(n_systems)] for c in range(n_counties)
-    ]
-    return np.array([[plan.design for plan in row] for row in plans])
+    county, system = np.divmod(np.arange(n_counties * n_systems), n_systems)
+    plans = plan_projects(model, county, system, np.full(len(county), is_uniform), known, nowhere)
+    return plans["design"].reshape(n_counties, n_systems)
 
 
 def fits(heterogeneity: float, mode, seed: int, **values: float) -> np.ndarray:

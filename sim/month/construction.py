@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.agents.government import county_effort, need_of, read_complaints
 from sim.agents.modules import STAGE, adapted, crafted, maturity_after_decay, refresh_works
+from sim.agents.projects import COMPLETE, Choices, choose_systems, joined
+from sim.agents.treasury import NO_DUPLICATES
 from sim.month.connection import connect
 from sim.month.contracting import (
     builder_care,
@@ -15,7 +17,7 @@ from sim.month.contracting import (
     project_productivity,
     tender,
 )
-from sim.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_project, read_need, willing_to_build
+from sim.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_projects, read_need, willing_to_build
 
 
 def build(model) -> None:
@@ -39,85 +41,102 @@ def choose_projects(model) -> None:
     first, then the county furthest behind the standard, then the abler; vendors serve whoever comes first, in keyed
     random order. Projects that bureaus began before the reform go on beside the new ones.
     """
-    p, modules, mode = model.parameters, model.modules, model.mode
-    need, hazard = read_need(model), hazard_of_reuse(model)
-    luck = model.luck.uniform("construction/reuse", model.month, need.shape)
+    p, modules, mode, money = model.parameters, model.modules, model.mode, model.treasury.accounts
+    choices = weigh_systems(model)
     free = model.teams - sum(firm.load for firm in model.firms[1:])
-    known = known_taste(model)
-    rows = [table.tolist() for table in (need, hazard, luck, modules.maturity, willing_to_build(model))]
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
-    gap = np.maximum(model.standard.maturity - modules.maturity, 0.0).sum(axis=1)
-    money, started = model.treasury.accounts.tolist(), []
-    turn = model.luck.permutation("construction/turn", model.month, len(gap))
-    pilot = is_pilot(model)
-    order = np.lexsort((turn, -model.capability, -gap, ~pilot)) if mode.builder == "contractor" else turn
-    for c in order.tolist():
-        county = model.counties[c]
-        in_work = [project.system for project in county.projects if project.firm >= 0 or mode.builder == "bureau"]
-        if len(in_work) >= p.n_projects or (mode.builder == "contractor" and free < 1):
-            continue
-        chosen = county.choose_system(*(row[c] for row in rows), in_work)
-        if chosen is None or money[c] < p.stage_cost * (p.copy_cost if chosen[1] else 1.0):
-            continue
-        project = plan_project(model, c, *chosen, known[c], best_elsewhere)
-        if money[c] >= project.cost:
-            started.append((c, project))
-            free -= 1
-    award(model, started)
+    order = order_of_service(model)
+    has_place = choices.in_work.sum(axis=1) < p.n_projects
+    can_pay = money >= p.stage_cost * np.where(choices.reuses, p.copy_cost, 1.0)
+    county = order[(has_place & can_pay & (choices.system >= 0))[order]]
+    chosen = choices.system[county], choices.reuses[county]
+    plans = plan_projects(model, county, *chosen, known_taste(model), best_elsewhere)
+    plans = plans[money[county] >= plans["cost"]]
+    if mode.builder == "contractor":
+        starts = np.isin(order, plans["county"])
+        has_place[order] &= np.cumsum(starts) - starts < max(0, int(free))  # whose turn comes before the teams are out
+        plans = plans[has_place[plans["county"]]]
+    choices.begun = award(model, plans)
+    for c in np.flatnonzero(has_place).tolist():
+        model.counties[c].remember(choices)
 
 
-def award(model, started) -> None:
-    """Price the new projects, name who builds them, and set the money aside; what a county cannot pay is dropped."""
-    tender(model, started)
-    for c, project in started:
-        if project.firm < 0 and model.mode.builder != "bureau":
-            continue
-        if model.treasury.reserve(c, project.price):
-            model.counties[c].projects.append(project)
-            model.counties[c].why |= {"kind": project.kind, "price": project.price, "firm": project.firm}
-            if project.firm >= 0:
-                model.firms[project.firm].load += 1
+def weigh_systems(model) -> Choices:
+    """What all counties would choose if they had a free place, and what they weigh."""
+    modules = model.modules
+    need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
+    luck = model.luck.uniform("construction/reuse", model.month, need.shape)
+    projects, in_work = model.projects, np.zeros(need.shape, dtype=bool)
+    if model.mode.builder != "bureau":
+        projects = projects[projects["firm"] >= 0]
+    in_work[projects["county"], projects["system"]] = True
+    weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
+    return Choices(model.month, *weighed, *choose_systems(*weighed), begun=model.projects[:0])
+
+
+def order_of_service(model):
+    """The counties in the order in which builders serve them [C]."""
+    modules, standard = model.modules, model.standard
+    turn = model.luck.permutation("construction/turn", model.month, len(model.counties))
+    if model.mode.builder != "contractor":
+        return turn
+    gap = np.maximum(standard.maturity - modules.maturity, 0.0).sum(axis=1)
+    return np.lexsort((turn, -model.capability, -gap, ~is_pilot(model)))
+
+
+def award(model, plans):
+    """Price the planned projects, name who builds them, and set the money aside; what cannot be paid is dropped.
+
+    Returns the table of projects that begin.
+    """
+    tender(model, plans)
+    if model.mode.builder != "bureau":
+        plans = plans[plans["firm"] >= 0]
+    begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
+    add_to_loads(model, begun["firm"], 1)
+    model.projects = joined(model.projects, begun)
+    return begun
+
+
+def add_to_loads(model, firm, number: int) -> None:
+    """Count projects that firms [n] take on (1) or have finished (-1); bureaus' own projects (-1) are nobody's load."""
+    for builder in firm[firm >= 0].tolist():
+        model.firms[builder].load += number
 
 
 def advance_projects(model) -> None:
     """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
-    n_firms = len(model.firms)
-    paid_by, paid_to, cost_of = np.zeros(len(model.counties)), [0.0] * (n_firms + 1), [0.0] * (n_firms + 1)
-    duplicates = []
-    productivity = project_productivity(model)
-    for county in model.counties:
-        done, paid = False, 0.0
-        for project in county.projects:
-            work = productivity[county.index][project.firm]
-            step = min(work / project.months, 1.0 - project.progress)
-            project.progress += step
-            payment = project.price * step
-            paid += payment
-            paid_to[project.firm] += payment
-            cost_of[project.firm] += project.cost * step
-            if project.is_duplicate:
-                duplicates.append((county.index, payment))
-            done = done or project.progress >= 1.0 - 1e-9
-        paid_by[county.index] = paid
-        if done:
-            finish_projects(model, county)
-    model.treasury.release(float(paid_by.sum()), paid_by, duplicates)
-    kept = sum(pay_firm(model, firm, paid_to[firm], cost_of[firm]) for firm in range(n_firms))
+    projects, n_firms = model.projects, len(model.firms)
+    county, firm = projects["county"], projects["firm"]
+    work = project_productivity(model)[county, firm]
+    step = np.minimum(work / projects["months"], 1.0 - projects["progress"])
+    projects["progress"] += step
+    payment = projects["price"] * step
+    paid_by = np.bincount(county, payment, len(model.counties))
+    paid_to = np.bincount(firm + 1, payment, n_firms + 1).tolist()
+    cost_of = np.bincount(firm + 1, projects["cost"] * step, n_firms + 1).tolist()
+    again = projects["is_duplicate"]
+    model.treasury.release(float(paid_by.sum()), paid_by, (county[again], payment[again]))
+    finish_projects(model)
+    kept = sum(pay_firm(model, k - 1, paid_to[k], cost_of[k]) for k in range(1, n_firms + 1))
     model.treasury.refund(kept, paid_by)
 
 
-def finish_projects(model, county) -> None:
-    """What a county's complete projects built is put to use, as well as its builder's care let it be."""
-    modules, c = model.modules, county.index
-    error = model.parameters.craft_error
-    for project in county.projects:
-        if project.progress >= 1.0 - 1e-9:
-            modules.maturity[c, project.system] = max(modules.maturity[c, project.system], project.target)
-            care, luck = builder_care(model, project.firm), float(modules.craft[c, project.system])
-            modules.design[c, project.system] = crafted(project.design, care, error, luck)
-            if project.firm >= 0:
-                model.firms[project.firm].load -= 1
-    county.projects = [project for project in county.projects if project.progress < 1.0 - 1e-9]
+def finish_projects(model) -> None:
+    """What complete projects built is put to use, as well as their builders' care let it be."""
+    modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
+    done = model.projects[is_done]
+    county, system, firm = done["county"], done["system"], done["firm"]
+    care = np.array([builder_care(model, k) for k in (*range(len(model.firms)), -1)])[firm]
+    np.maximum.at(modules.maturity, (county, system), done["target"])
+    luck = modules.craft[county, system]
+    design = crafted(done["design"], care, model.parameters.craft_error, luck)
+    order = np.zeros(modules.design.shape, dtype=np.int64)
+    np.maximum.at(order, (county, system), np.arange(len(done)))
+    last = order[county, system] == np.arange(len(done))  # where two were finished on one system
+    modules.design[county[last], system[last]] = design[last]
+    add_to_loads(model, firm, -1)
+    model.projects = model.projects[~is_done]
 
 
 def develop_standards(model) -> None:
@@ -141,7 +160,7 @@ def develop_standards(model) -> None:
         step = min(speed, 1.0 - standard.progress[s])
         standard.progress[s] += step
         payment = standard.price[s] * step
-        treasury.release(payment, None, ())
+        treasury.release(payment, None, NO_DUPLICATES)
         treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
         if standard.progress[s] >= 1.0 - 1e-9:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)

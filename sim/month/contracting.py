@@ -15,32 +15,36 @@ def has_operator(mode) -> bool:
     return mode.builder == "contractor" or mode.operator == "contractor" or mode.custody == "operator"
 
 
-def tender(model, started) -> None:
+def tender(model, plans) -> None:
     """Name the builder and the price of each new project (in place); no builder where every firm is fully booked.
 
     Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
     and the contractor adds what lock-in allows. Bureaus that build for themselves pay the cost.
     """
     p, mode = model.parameters, model.mode
-    if not started:
+    if not len(plans):
         return
     if mode.builder == "bureau":
-        for _, project in started:
-            project.price = project.cost
+        plans["price"] = plans["cost"]
         return
-    score, price, load = (table.tolist() for table in bids(model))
+    score, price, load = bids(model)
     markup = 1.0
     if mode.builder == "contractor":
         markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
     n_teams = model.teams / len(load)
-    for c, project in started:
-        free = [firm for firm, busy in enumerate(load) if busy < n_teams]
+    free = [vendor for vendor, busy in enumerate(load) if busy < n_teams]
+    winners: list[int] = []
+    for scores in score[plans["county"]].tolist():
         if not free:
             break
-        best = max(free, key=score[c].__getitem__)
-        project.firm = 1 + best
-        project.price = project.cost * price[c][best] * markup
+        best = max(free, key=scores.__getitem__)
+        winners.append(best)
         load[best] += 1.0
+        if load[best] >= n_teams:
+            free.remove(best)
+    won = plans[: len(winners)]
+    won["firm"] = 1 + np.array(winners, dtype=np.int64)
+    won["price"] = won["cost"] * price[won["county"], winners] * markup
 
 
 def bids(model):
@@ -57,8 +61,8 @@ def quality_of_bids(model):
     return np.array([firm.capability * (0.5 + firm.reputation) for firm in model.firms[1:]])
 
 
-def project_productivity(model) -> list[list[float]]:
-    """Work done in a month on a county's project at unit size, by county and firm; the last column is for no firm.
+def project_productivity(model):
+    """Work done in a month on a county's project at unit size [C, F + 1]; the last column is for no firm.
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the mean of operator
     and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
@@ -68,7 +72,7 @@ def project_productivity(model) -> list[list[float]]:
         by_firm = np.broadcast_to(0.5 * (own[OPERATOR] + own), (len(model.counties), len(own)))
     else:
         by_firm = own * model.capability[:, None]
-    return np.column_stack([by_firm, model.inhouse]).tolist()
+    return np.column_stack([by_firm, model.inhouse])
 
 
 INHOUSE_CARE = 0.5

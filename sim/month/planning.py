@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.government import hazard_of_copying, need_of, probability_of_going_first, read_complaints
-from sim.agents.modules import STAGE, Project, adapted, fit_of, reviewed
+from sim.agents.modules import STAGE, adapted, fit_of, reviewed
+from sim.agents.projects import BUILD, COPY, INSTALL, projects_of
 
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
@@ -98,38 +99,59 @@ def willing_to_build(model):
     return others_ahead | (volunteers & on_track) | is_pilot(model)[:, None]
 
 
-def visible_sources(model, c, system):
-    """Counties whose module of a system county ``c`` can see: the promoted exemplars and its neighbours."""
-    exemplars = model.province.exemplars
-    promoted = exemplars[system] if exemplars.size else np.empty(0, dtype=np.int64)
-    return np.concatenate([promoted, model.incidence.neighbours[c]])
+def visible_sources(model, county, system):
+    """Counties whose module of a system a county can see, for n of both [n, V]: exemplars, then neighbours; or -1."""
+    exemplars, neighbours = model.province.exemplars, model.incidence.neighbours[county]
+    return np.hstack([exemplars[system], neighbours]) if exemplars.size else neighbours
 
 
-def plan_project(model, c, system, reuse, known, best_elsewhere) -> Project:
-    """The project of county ``c`` on a system: install the standard, copy the best visible source, or build a stage.
+def best_source(model, county, system, wish):
+    """The county from which each of n would copy a system [n], or -1: a copy must promise more than what is there.
 
-    What would be copied must promise more than what is there, in the county's own eyes; else it builds.
+    wish: the local demand [n] as whoever plans it knows it, in whose eyes a module's promise is maturity x fit.
+    """
+    modules, width = model.modules, model.parameters.fit_width
+    own = modules.maturity[county, system]
+    if not len(own):
+        return np.empty(0, dtype=np.int64)
+    sources = visible_sources(model, county, system)
+    maturity, design = modules.maturity[sources, system[:, None]], modules.design[sources, system[:, None]]
+    is_ahead = (sources >= 0) & (maturity > own[:, None] + AHEAD)
+    promise = np.where(is_ahead, maturity * fit_of(design, wish[:, None], width), 0.0)
+    first = promise.argmax(axis=1)[:, None]
+    best, promise = (np.take_along_axis(table, first, axis=1)[:, 0] for table in (sources, promise))
+    return np.where(promise > own * fit_of(modules.design[county, system], wish, width), best, -1)
+
+
+def plan_projects(model, county, system, reuses, known, best_elsewhere):
+    """The project of each of n counties: install the standard, copy the best visible source, or build a stage.
+
+    Args:
+        county, system: whose project on what [n]. reuses: whether it would reuse what exists [n].
+        known: local demand as whoever plans knows it [C, S]. best_elsewhere: greatest maturity of each system [S].
+
+    Returns:
+        A table of projects [n] that have a cost, but no price and no builder yet.
     """
     p, modules, standard = model.parameters, model.modules, model.standard
-    own, wish = float(modules.maturity[c, system]), float(known[system])
-    taste = float(modules.taste[c, system])
+    wish, taste = known[county, system], modules.taste[county, system]
+    unlike = 1.0 + p.interface_penalty * (1.0 - modules.interface[county])
+    target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
+    anew = {"target": target, "design": wish, "months": p.months_build, "cost": p.stage_cost}
+    plans = projects_of(county, system, kind=BUILD, **anew)
+    plans["is_duplicate"] = best_elsewhere[system] >= target - 1e-9
+    if model.mode.reuse == "rollout":
+        reused, kind, months = reuses, INSTALL, p.months_install
+        target, design = standard.maturity[system], adapted(standard.design[system], wish, p.install_adaptation)
+    else:
+        source, kind, months = np.full(len(system), -1), COPY, p.months_copy
+        source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
+        reused, target = source >= 0, modules.maturity[source, system]
+        design = adapted(modules.design[source, system], wish, p.copy_adaptation)
+    reuse = {"kind": kind, "target": target, "design": design, "months": months * unlike}
+    reuse |= {"cost": p.stage_cost * p.copy_cost, "is_duplicate": False}
+    for name, values in reuse.items():
+        plans[name] = np.where(reused, values, plans[name])
     review = p.expert_review if model.mode.builder != "bureau" else 0.0
-    unlike = 1.0 + p.interface_penalty * (1.0 - float(modules.interface[c]))
-    cost = p.stage_cost * p.copy_cost
-    if reuse and model.mode.reuse == "rollout":
-        design = adapted(float(standard.design[system]), wish, p.install_adaptation)
-        target = float(standard.maturity[system])
-        design = reviewed(design, taste, review)
-        return Project(system, "install", target, design, p.months_install * unlike, cost=cost)
-    if reuse:
-        sources = visible_sources(model, c, system)
-        maturity, design = modules.maturity[sources, system], modules.design[sources, system]
-        promise = np.where(maturity > own + AHEAD, maturity * fit_of(design, wish, p.fit_width), 0.0)
-        best = int(promise.argmax())
-        if promise[best] > own * fit_of(float(modules.design[c, system]), wish, p.fit_width):
-            design = reviewed(adapted(float(design[best]), wish, p.copy_adaptation), taste, review)
-            return Project(system, "copy", float(maturity[best]), design, p.months_copy * unlike, cost=cost)
-    target = min(1.0, own + STAGE)
-    duplicate = bool(best_elsewhere[system] >= target - 1e-9)
-    design = reviewed(wish, taste, review)
-    return Project(system, "build", target, design, p.months_build, cost=p.stage_cost, is_duplicate=duplicate)
+    plans["design"] = reviewed(plans["design"], taste, review)
+    return plans

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.agents.treasury import NO_DUPLICATES
 from tests.worlds import world
 
 RICH = 10.0
@@ -41,18 +42,26 @@ def test_what_a_county_pays_is_spent_there(model):
 
 def test_projects_are_paid_by_shares_and_duplicates_stay_where_they_are_built(model):
     treasury = model.treasury
-    assert treasury.reserve(0, 4.0) and treasury.reserve(2, 6.0)
-    treasury.release(5.0, first(model, 2.0, 0.0, 3.0), [(0, 0.5), (2, 1.0), (0, 0.25)])
+    assert treasury.reserve(np.array([0, 2]), np.array([4.0, 6.0])).all()
+    duplicates = np.array([0, 2, 0]), np.array([0.5, 1.0, 0.25])
+    treasury.release(5.0, first(model, 2.0, 0.0, 3.0), duplicates)
     np.testing.assert_allclose(treasury.county_new_spent, first(model, 2.0, 0.0, 3.0))
     np.testing.assert_allclose(treasury.county_cum_building, first(model, 2.0, 0.0, 3.0))
     np.testing.assert_allclose(treasury.county_cum_duplicate, first(model, 0.75, 0.0, 1.0))
     assert (treasury.new_spent, treasury.cum_building, treasury.cum_duplicate) == (5.0, 5.0, 1.75)
 
 
+def test_who_cannot_pay_sets_nothing_aside(model):
+    treasury, before = model.treasury, model.treasury.set_aside
+    done = treasury.reserve(np.array([3, 1, 0]), np.array([RICH, RICH + 0.5, 4.0]))
+    assert done.tolist() == [True, False, True] and treasury.set_aside == pytest.approx(before + RICH + 4.0)
+    np.testing.assert_array_equal(treasury.accounts[:4], [RICH - 4.0, RICH, RICH, 0.0])
+
+
 def test_what_the_province_pays_is_spent_on_its_residents(model):
     treasury = model.treasury
     assert treasury.reserve_provincial(3.0)
-    treasury.release(2.0, None, ())
+    treasury.release(2.0, None, NO_DUPLICATES)
     treasury.refund(0.5, None)
     np.testing.assert_allclose(treasury.county_new_spent, per_resident(model, 1.5))
     np.testing.assert_allclose(treasury.county_cum_building, per_resident(model, 2.0))
@@ -74,7 +83,7 @@ def test_paying_for_maintenance_is_not_building(model):
 
 
 def test_nothing_paid_is_nothing_spent_anywhere(model):
-    model.treasury.release(0.0, first(model), [])
+    model.treasury.release(0.0, first(model), NO_DUPLICATES)
     model.treasury.refund(0.0, first(model))
     assert not model.treasury.county_new_spent.any()
 

@@ -7,6 +7,7 @@ import pytest
 from scipy.special import expit
 
 from sim.agents.bureaus import probability_of_listing
+from sim.agents.projects import choose_systems
 from sim.explain.bureaus import why_listing
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
@@ -83,17 +84,18 @@ def test_what_a_county_weighed_gives_its_choice_again(told):
     model, pages, _ = told
     n_chosen = 0
     for page in pages:
-        for county, choice in zip(model.counties, page.choices, strict=True):
+        for choice in page.choices:
             if not choice.weighed:
                 assert not choice.chosen and why_project(choice, model.catalogue.system_id).outcome == "busy"
                 continue
-            weighed = [choice.weighed[name] for name in ("need", "hazard", "luck", "maturity", "may_build", "in_work")]
-            again = county.choose_system(*weighed)
-            assert (again is None) == (not choice.chosen)
-            if again is not None:
+            rows = [np.array([choice.weighed[name]]) for name in ("need", "hazard", "luck", "maturity", "may_build")]
+            in_work = np.isin(np.arange(rows[0].shape[1]), choice.weighed["in_work"])[None]
+            system, reuses = (column.item() for column in choose_systems(*rows, in_work))
+            assert (system < 0) == (not choice.chosen)
+            if system >= 0:
                 n_chosen += 1
-                assert model.catalogue.system_id[again[0]] == choice.chosen["system"]
-                assert again[1] == choice.chosen["reuses"]
+                assert model.catalogue.system_id[system] == choice.chosen["system"]
+                assert reuses == choice.chosen["reuses"]
     assert n_chosen > 20
 
 

@@ -1,0 +1,125 @@
+"""Projects: what counties have under way, as one table, and what they weighed when they last chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+KINDS = ("build", "copy", "install")
+BUILD, COPY, INSTALL = range(len(KINDS))
+
+COMPLETE = 1.0 - 1e-9
+"""Progress from which a project is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A county's project on one system: what it will bring, at what price, how far it is. Money in million yuan.
+
+    A copy of its row, to look at. ``firm`` -1: bureaus that build for themselves.
+    """
+
+    system: int
+    kind: str
+    target: float
+    design: float
+    months: float
+    cost: float
+    price: float
+    firm: int
+    progress: float
+    is_duplicate: bool
+
+
+COLUMNS = np.dtype(
+    [
+        ("county", np.int64), ("system", np.int64), ("kind", np.int64), ("target", float), ("design", float),
+        ("months", float), ("cost", float), ("price", float), ("firm", np.int64), ("progress", float),
+        ("is_duplicate", bool),
+    ]
+)  # fmt: skip
+"""The columns of a table of projects: as of ``Project``, with the county, and the kind as its place in KINDS."""
+
+
+def projects_of(county, system, **columns) -> NDArray[np.void]:
+    """A table of projects, one per county and system of two arrays [n], that nobody works on yet."""
+    table = np.zeros(len(county), COLUMNS)
+    table["county"], table["system"], table["firm"] = county, system, -1
+    for name, values in columns.items():
+        table[name] = values
+    return table
+
+
+def joined(projects, others) -> NDArray[np.void]:
+    """Two tables of projects as one, by county; within a county the older come first."""
+    both = np.concatenate([projects, others])
+    return both[np.argsort(both["county"], kind="stable")]
+
+
+def projects_in(projects, county: int) -> list[Project]:
+    """The projects of one county, the oldest first."""
+    rows = projects[projects["county"] == county].tolist()
+    return [Project(system, KINDS[kind], *rest) for _, system, kind, *rest in rows]
+
+
+@dataclass(slots=True)
+class Choices:
+    """What all counties weighed in a month, and what came of it: one row per county.
+
+    need, hazard, luck, maturity, may_build, in_work: as in ``choose_systems`` [C, S]. system, reuses: what they chose
+    [C]. begun: the table of projects that were started.
+    """
+
+    month: int
+    need: Floats
+    hazard: Floats
+    luck: Floats
+    maturity: Floats
+    may_build: NDArray[np.bool_]
+    in_work: NDArray[np.bool_]
+    system: NDArray[np.int64]
+    reuses: NDArray[np.bool_]
+    begun: NDArray[np.void]
+
+    def weighed(self, c: int) -> dict[str, object]:
+        """What county ``c`` weighed: one number per system, and the systems that had a project there."""
+        tables = {name: getattr(self, name)[c].tolist() for name in ("need", "hazard", "luck", "maturity", "may_build")}
+        return {"month": self.month, **tables, "in_work": np.flatnonzero(self.in_work[c]).tolist()}
+
+    def why(self, c: int, system_ids: tuple[str, ...]) -> dict[str, object]:
+        """What county ``c`` chose and why; with kind, price and firm where a project was started."""
+        s = int(self.system[c])
+        chosen = {
+            "month": self.month, "system": system_ids[s], "need": float(self.need[c, s]),
+            "reuses": bool(self.reuses[c]), "hazard": float(self.hazard[c, s]), "luck": float(self.luck[c, s]),
+        }  # fmt: skip
+        for row in self.begun[self.begun["county"] == c]:
+            chosen |= {"kind": KINDS[row["kind"]], "price": float(row["price"]), "firm": int(row["firm"])}
+        return chosen
+
+
+def choose_systems(need, hazard, luck, maturity, may_build, in_work):
+    """The system that each county works on next, -1 where there is nothing to do, and whether it reuses what exists.
+
+    A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise the
+    most needed system that is not complete, and that the county is free and willing to build, is built. Of equally
+    needed systems the first.
+
+    Args:
+        need, hazard, luck, maturity: of every system in every county [C, S].
+        may_build: whether a county builds a stage of a system itself [C, S].
+        in_work: which systems already have a project there [C, S].
+
+    Returns:
+        system [C] and reuses [C].
+    """
+    takes_up = (luck < hazard) & ~in_work
+    builds = (maturity <= 0.95) & may_build & ~in_work
+    reuses = takes_up.any(axis=1)
+    open_to = np.where(reuses[:, None], takes_up, builds)
+    system = np.where(open_to, need, -1.0).argmax(axis=1)
+    return np.where(open_to.any(axis=1), system, -1), reuses
