@@ -27,7 +27,7 @@ from sim.incidence import incidence_of
 from sim.modes import PRE_REFORM
 from sim.month.channel import expect_channel
 from sim.month.connection import connection_rate
-from sim.month.service import count_missing, load_desks, measure
+from sim.month.service import count_missing, load_desks, measure, take_days
 from sim.month.sharing import listing_probability
 from sim.places import draw_places
 from sim.rng import Luck
@@ -222,7 +222,7 @@ def settle_service(model) -> None:
         load_desks(model)
         bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
         bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
-        measure(model)
+        take_days(model)
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)

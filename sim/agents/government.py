@@ -126,23 +126,17 @@ class City(mesa.Agent):
         name = self.model.places.city_name_en[self.index]
         return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
 
-    def hold_joint_conference(self, wanted, n_disputes: int, settled) -> None:
-        """Settle the most demanded resources that bureaus of this city do not list yet.
+    def hold_joint_conference(self, wanted, n_disputes: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The most demanded resources of this city's bureaus, which are settled: their counties and columns [n].
 
         Args:
             wanted: cases of this month that need each resource that is not on the sharing list [C, R].
             n_disputes: resources that one conference can settle.
-            settled: [C, R] bool, written: resources that are settled this month.
         """
-        here = wanted[self.counties]
-        flat = here.ravel()
-        n = min(n_disputes, flat.size)
-        if n == 0:
-            return
-        chosen = np.argpartition(flat, flat.size - n)[flat.size - n :]
-        chosen = chosen[flat[chosen] > 0.0]
-        row, column = np.divmod(chosen, here.shape[1])
-        settled[self.counties[row], column] = True
+        here = wanted[self.counties].ravel()
+        n = min(n_disputes, here.size)
+        row, column = np.divmod(np.argpartition(here, here.size - max(n, 1))[here.size - n :], wanted.shape[1])
+        return self.counties[row], column
 
 
 class County(mesa.Agent):

@@ -53,7 +53,7 @@ def choose_projects(model) -> None:
     plans = plan_projects(model, county, *chosen, known_taste(model), best_elsewhere)
     plans = plans[money[county] >= plans["cost"]]
     if mode.builder == "contractor":
-        starts = np.isin(order, plans["county"])
+        starts = np.bincount(plans["county"], minlength=len(order))[order]
         has_place[order] &= np.cumsum(starts) - starts < max(0, int(free))  # whose turn comes before the teams are out
         plans = plans[has_place[plans["county"]]]
     choices.begun = award(model, plans)

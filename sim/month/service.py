@@ -37,24 +37,17 @@ def share_of_series(n_bureaus, joint):
     return 1.0 - joint * (1.0 - SHARE_FORK_JOIN[np.asarray(n_bureaus).astype(np.intp)])
 
 
-def p_at_most_one(n_bureaus, p_counter, works, share_online):
-    """Probability that a case needs at most one trip.
+def p_few_trips(n_bureaus, p_counter, works):
+    """Probabilities that a case needs few trips: at most one if filed at the counter, at most one online, none online.
 
     At the counter the filing is the one trip, so no bureau may be visited: (1 - q)^n. Online, copies can be uploaded as
     far as the system works online, so q' = q (1 - works); a case that it does not complete (1 - works) costs one trip.
     """
-    stays = 1.0 - p_counter
-    none_counter = stays**n_bureaus
     p_online = p_counter * (1.0 - works)
-    stays_online = 1.0 - p_online
-    none = stays_online**n_bureaus
-    one = n_bureaus * p_online * stays_online ** np.maximum(n_bureaus - 1, 0)
-    return (1.0 - share_online) * none_counter + share_online * (none + works * one)
-
-
-def p_no_trip_online(n_bureaus, p_counter, works):
-    """Probability that a case filed online is completed online: works x (1 - q (1 - works))^n."""
-    return works * (1.0 - p_counter * (1.0 - works)) ** n_bureaus
+    stays = 1.0 - p_online
+    none = stays**n_bureaus
+    one = n_bureaus * p_online * stays ** np.maximum(n_bureaus - 1, 0)
+    return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
 
 
 def serve(model) -> None:
@@ -95,6 +88,19 @@ def load_desks(model) -> None:
 
 def measure(model) -> None:
     """Days, trips and satisfaction of every kind of case [C, I], given queues, modules and live data."""
+    take_days(model)
+    take_trips(model)
+    flow, p, online = model.flow, model.parameters, model.flow.share_online
+    trips = 1.0 + flow.bureaus_missing * flow.p_trip
+    trips = np.stack([trips, (1.0 - p.one_window * flow.works_item) * trips])  # filed at the counter, filed online
+    felt = satisfaction(p, flow.days, trips, model.fit[:, model.catalogue.item_system])
+    complains = probability_complain(p, felt)
+    flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
+    flow.complaints = flow.cases * ((1.0 - online) * complains[0] + online * complains[1])
+
+
+def take_days(model) -> None:
+    """Working days of every kind of case [C, I]: its handling, queues, and verification at other bureaus."""
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     works = flow.works_item
     flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
@@ -103,18 +109,16 @@ def measure(model) -> None:
     in_series = per_pair @ incidence.pair_to_item
     series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
     flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series
-    live_share = 1.0 - flow.documents_missing / incidence.n_documents
-    flow.live_share = live_share
-    flow.remaining = (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.smart_brain * works * live_share)
+    flow.live_share = 1.0 - flow.documents_missing / incidence.n_documents
+    left = 1.0 - share_automated(p.automation_max, works)
+    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share)
     flow.days = model.handling_days * flow.remaining + flow.other_days
-    n, q, online = flow.bureaus_missing, p_trip(p.bundling, works), flow.share_online
-    flow.p_trip = q
-    at_window = p.one_window * works
-    flow.at_most_one = p_at_most_one(n, q, at_window, online)
-    flow.completed_online = online * p_no_trip_online(n, q, at_window)
-    fit = model.fit[:, catalogue.item_system]
-    at_counter = satisfaction(p, flow.days, 1.0 + n * q, fit)
-    by_app = satisfaction(p, flow.days, (1.0 - at_window) * (1.0 + n * q), fit)
-    flow.satisfaction = (1.0 - online) * at_counter + online * by_app
-    complain = (1.0 - online) * probability_complain(p, at_counter) + online * probability_complain(p, by_app)
-    flow.complaints = flow.cases * complain
+
+
+def take_trips(model) -> None:
+    """How often every kind of case needs at most one trip, and is completed online without any [C, I]."""
+    flow, p, online = model.flow, model.parameters, model.flow.share_online
+    flow.p_trip = p_trip(p.bundling, flow.works_item)
+    counter, few_online, none_online = p_few_trips(flow.bureaus_missing, flow.p_trip, p.one_window * flow.works_item)
+    flow.at_most_one = (1.0 - online) * counter + online * few_online
+    flow.completed_online = online * none_online

@@ -97,8 +97,9 @@ def settle_disputes(model):
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.mode.supervision != "none":
         wanted = wanted_resources(model)
-        for city in model.cities:
-            city.hold_joint_conference(wanted, model.parameters.n_disputes, settled)
+        chosen = [city.hold_joint_conference(wanted, model.parameters.n_disputes) for city in model.cities]
+        place = tuple(np.concatenate(columns) for columns in zip(*chosen, strict=True))
+        settled[place] = wanted[place] > 0.0
     return settled
 
 
