@@ -6,6 +6,7 @@ import math
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.projects import Choices, Project, projects_in
 

@@ -97,6 +97,13 @@ class LocalCrew:
             self.executor = _Pool(self.count, mp_context=context, initializer=_begin_worker)
 
 
+def one_beside(workers: int) -> Executor:
+    """A process beside this one, started afresh, for work that may go on meanwhile; this process if it is the only."""
+    if workers == 1:
+        return ThisProcess()
+    return _Pool(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
+
+
 class GivenCrew:
     """An executor of the user's, who starts it and shuts it down."""
 

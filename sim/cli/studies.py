@@ -42,6 +42,7 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
+    from sim.batch.executors import available_workers
     from sim.console import show_comparison, show_paths
     from sim.fields import read_settings
     from sim.results import Folder
@@ -70,7 +71,7 @@ def compare(
         )
         if not quiet:  # before the figures, which take longer than a run
             show_comparison(comparison)
-        paths = comparison.save(folder, progress=not quiet)
+        paths = comparison.save(folder, progress=not quiet, workers=workers or available_workers())
     if not quiet:
         show_paths(paths)
 
@@ -97,6 +98,7 @@ def run(
       digigov run guangdong --mode government_led --seed 7 --out results/guangdong-7
       digigov run my_scenario.toml --months 36 --set budget_per_resident=4
     """
+    from sim.batch.executors import available_workers
     from sim.cli.tables import show_run
     from sim.console import show_paths
     from sim.fields import read_settings
@@ -114,7 +116,7 @@ def run(
         done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
         if not quiet:
             show_run(done)
-        paths = done.save(folder, progress=not quiet)
+        paths = done.save(folder, progress=not quiet, workers=available_workers())
     if not quiet:
         show_paths(paths)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, Any
 
+from sim.batch.executors import one_beside
 from sim.figures import house
 from sim.figures.counties import county_distribution, county_paths
 from sim.figures.forest import effect_forest
@@ -18,7 +20,6 @@ from sim.results.birth import birth_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.model import Model
     from sim.scenario import Scenario
     from sim.studies.compare import Comparison
 
@@ -40,14 +41,37 @@ __all__ = [
 ]
 
 
+LAST = "indicators"
+"""The picture that comes last."""
+
+
 def draw_all(
-    comparison: Comparison, lang: str | None = None, advance: Callable[[int], None] = lambda n: None
+    comparison: Comparison,
+    lang: str | None = None,
+    advance: Callable[[int], None] = lambda n: None,
+    workers: int = 1,
 ) -> dict[str, bytes]:
     """Every figure that the comparison has the data for, as PNG and SVG: file name -> content.
 
-    advance: called with 1 after each of ``n_pictures(comparison)`` pictures.
+    advance: called with 1 after each of ``n_pictures(comparison)`` pictures. workers: with more than one, a process of
+    its own draws the networks meanwhile, whose models run again.
     """
-    return draw_pages(_pictures(comparison, lang), comparison.birth, advance)
+    said, seed = house.language(lang), comparison.record["replicate_seeds"][0]
+    with one_beside(workers) as executor:
+        drawn = {
+            name: executor.submit(_draw_network, name, scenario, seed, said, comparison.birth)
+            for name, scenario in _networks(comparison).items()
+        }
+        pages = _pictures(comparison, lang)
+        files = draw_pages(pages, comparison.birth, advance)
+        for name, future in drawn.items():
+            try:
+                files |= future.result()
+            except BrokenExecutor:
+                files |= _draw_network(name, _networks(comparison)[name], seed, said, comparison.birth)
+            advance(1)
+    order = [*(name for name in pages if name != LAST), *drawn, LAST]
+    return {f"{name}.{kind}": files[f"{name}.{kind}"] for name in order for kind in ("png", "svg")}
 
 
 def draw_pages(
@@ -70,7 +94,7 @@ def draw_pages(
 
 def n_pictures(comparison: Comparison) -> int:
     """How many pictures ``draw_all`` will draw."""
-    return len(_pictures(comparison, "en"))
+    return len(_pictures(comparison, "en")) + len(_networks(comparison))
 
 
 def _pictures(comparison: Comparison, lang: str | None) -> dict[str, Callable[[], Figure]]:
@@ -82,21 +106,24 @@ def _pictures(comparison: Comparison, lang: str | None) -> dict[str, Callable[[]
         pictures["counties"] = lambda: county_distribution(comparison.counties, lang)
     if comparison.has_county_paths:
         pictures["county_paths"] = lambda: county_paths(comparison.counties, lang)
-    for label, scenario in comparison.scenarios:
-        pictures[f"network-{label}"] = lambda s=scenario: agent_network(_model_to_show(comparison, s), lang)
-    pictures["indicators"] = lambda: indicator_page(monthly, lang, marks)
+    pictures[LAST] = lambda: indicator_page(monthly, lang, marks)
     return pictures
 
 
-def _model_to_show(comparison: Comparison, scenario: Scenario) -> Model:
-    """The first replicate of a scenario, run again to two thirds of its months, when all agents are at work.
+def _networks(comparison: Comparison) -> dict[str, Scenario]:
+    """The scenarios whose networks are drawn, by name of picture: under their own mode if that is compared."""
+    modes = comparison.modes
+    return {
+        f"network-{label}": scenario if scenario.mode in modes else scenario.with_(mode=modes[0])
+        for label, scenario in comparison.scenarios
+    }
 
-    Under its own mode if that is compared, else under the first that is.
-    """
+
+def _draw_network(name: str, scenario: Scenario, seed: int, lang: str, recipe: Mapping[str, Any]) -> dict[str, bytes]:
+    """The network of a scenario, run again to two thirds of its months, when all agents are at work."""
     from sim.model import Model
 
-    mode = scenario.mode if scenario.mode in comparison.modes else comparison.modes[0]
-    model = Model(scenario.with_(mode=mode), seed=comparison.record["replicate_seeds"][0])
+    model = Model(scenario, seed=seed)
     for _ in range(round(2 * scenario.months / 3)):
         model.step()
-    return model
+    return draw_pages({name: lambda: agent_network(model, lang)}, recipe)

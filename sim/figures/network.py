@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
+from scipy.spatial import cKDTree
 
 from sim.figures import house
 from sim.measures import live_shares
@@ -83,17 +84,18 @@ def _lay_out(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _move_apart(points: np.ndarray, fixed: np.ndarray, distance: float) -> np.ndarray:
     """Points pushed away from one another and from fixed ones until they keep a distance, or nearly so."""
-    moved = np.concatenate([points, fixed])
-    order, movable = np.arange(len(moved)), len(points)
+    moved, movable = np.concatenate([points, fixed]), len(points)
     for _ in range(300):
-        gap = moved[:, None] - moved[None]
-        reach = np.hypot(gap[..., 0], gap[..., 1])
-        reach[order, order] = np.inf
-        if reach[:movable].min() >= distance:
+        pairs = cKDTree(moved).query_pairs(distance, output_type="ndarray")
+        a, b = pairs[pairs[:, 0] < movable].T  # the first is always the smaller
+        if not len(a):
             break
-        gap[reach < 1e-3] += [1e-3, 0.0]
-        push = np.clip(distance - reach, 0, None) / np.maximum(reach, 1e-3)
-        moved[:movable] += 0.3 * (gap * push[..., None]).sum(axis=1)[:movable]
+        gap = moved[a] - moved[b]
+        gap[np.hypot(*gap.T) < 1e-3] += [1e-3, 0.0]
+        reach = np.hypot(*gap.T)
+        push = 0.3 * gap * (np.maximum(distance - reach, 0.0) / reach)[:, None]
+        np.add.at(moved, a, push)
+        np.add.at(moved, b[b < movable], -push[b < movable])
     return moved[:movable]
 
 

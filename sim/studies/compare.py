@@ -83,16 +83,21 @@ class Comparison:
         return draw_counties(self.counties, lang=lang)
 
     def save(
-        self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
+        self,
+        out: str | os.PathLike[str] | results.Folder,
+        figures: bool = True,
+        progress: bool = True,
+        workers: int = 1,
     ) -> list[Path]:
         """Write tables, figures, report and `run.json` into a folder; returns the paths written.
 
-        out: a path, or a `results.Folder` already open. progress: show a bar on a terminal. Raises InputError if
-        it cannot be written or keeps a sweep; what was there before is then unchanged.
+        out: a path, or a `results.Folder` already open. progress: show a bar on a terminal. workers: with more than
+        one, a process of its own draws some of the figures. Raises InputError if it cannot be written or keeps a sweep;
+        what was there before is then unchanged.
         """
         if not isinstance(out, results.Folder):
             with results.Folder(out) as folder:
-                return self.save(folder, figures, progress)
+                return self.save(folder, figures, progress, workers)
         refuse_sweep(out.path)
         files = self.tables()
         if figures:
@@ -100,7 +105,7 @@ class Comparison:
             from sim.report import write_report
 
             with progress_bar(n_pictures(self), progress, "figures") as advance:
-                pictures = draw_all(self, advance=advance)
+                pictures = draw_all(self, advance=advance, workers=workers)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_report(self, pictures).encode()
         paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})

@@ -57,10 +57,14 @@ class Run:
         return self.comparison.plot_counties(lang)
 
     def save(
-        self, out: str | os.PathLike[str] | results.Folder, figures: bool = True, progress: bool = True
+        self,
+        out: str | os.PathLike[str] | results.Folder,
+        figures: bool = True,
+        progress: bool = True,
+        workers: int = 1,
     ) -> list[Path]:
         """Write the files that a comparison has, for this run; returns their paths. Raises InputError."""
-        return self.comparison.save(out, figures, progress)
+        return self.comparison.save(out, figures, progress, workers)
 
 
 def run(
