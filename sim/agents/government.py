@@ -127,17 +127,20 @@ class City(mesa.Agent):
         name = self.model.places.city_name_en[self.index]
         return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
 
-    def hold_joint_conference(self, wanted, n_disputes: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The most demanded resources of this city's bureaus, which are settled: their counties and columns [n].
+    def hold_joint_conference(self, wanted, n_disputes: int) -> NDArray[np.intp]:
+        """The most demanded resources of this city's bureaus, which are settled: their places in the ravelled table.
 
         Args:
             wanted: cases of this month that need each resource that is not on the sharing list [C, R].
             n_disputes: resources that one conference can settle.
         """
+        n_resources = wanted.shape[1]
         here = wanted[self.counties].ravel()
         n = min(n_disputes, here.size)
-        row, column = np.divmod(np.argpartition(here, here.size - max(n, 1))[here.size - n :], wanted.shape[1])
-        return self.counties[row], column
+        if n == 0:
+            return np.empty(0, dtype=np.intp)
+        chosen = here.argpartition(here.size - n)[here.size - n :]
+        return self.counties[chosen // n_resources] * n_resources + chosen % n_resources
 
 
 class County(mesa.Agent):

@@ -17,7 +17,7 @@ from sim.agents.government import hazard_of_copying
 from sim.limits.records import STANDARD_ERRORS, Curve, Finding, Limit, Panel, Points, exactly, worst
 from sim.limits.worlds import LOCAL, hold, world
 from sim.month.construction import advance_projects, choose_projects
-from sim.month.planning import hazard_of_reuse
+from sim.month.planning import hazard_of_reuse, known_taste
 from sim.rng import Luck, replicate_seed
 
 EXEMPLAR, SYSTEM = 0, 0
@@ -72,7 +72,7 @@ def path_of(model, seed: int) -> list[float]:
     start(model)
     path = [share_of_adopters(model)]
     for model.month in range(1, N_MONTHS + 1):
-        choose_projects(model)
+        choose_projects(model, known_taste(model))
         advance_projects(model)
         path.append(share_of_adopters(model))
     return path

@@ -56,12 +56,12 @@ def designs(model, mode) -> np.ndarray:
     """The design of every county's next module [C, S] under a mode."""
     model.mode = mode
     n_counties, n_systems = model.modules.taste.shape
-    is_uniform = mode.reuse == "rollout"
+    is_uniform, known = mode.reuse == "rollout", known_taste(model)
     if is_uniform:
         hold(model, months_standard=1e-9, n_development_teams=n_systems)
         model.treasury.provincial = 1e12
-        develop_standards(model)
-    known, nowhere = known_taste(model), np.zeros(n_systems)
+        develop_standards(model, known)
+    nowhere = np.zeros(n_systems)
     county, system = np.divmod(np.arange(n_counties * n_systems), n_systems)
     plans = plan_projects(model, county, system, np.full(len(county), is_uniform), known, nowhere)
     return plans["design"].reshape(n_counties, n_systems)

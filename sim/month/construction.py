@@ -25,21 +25,24 @@ def build(model) -> None:
     for firm in model.firms:
         firm.revenue = firm.cost = 0.0
     model.treasury.grant(model.parameters)
+    known = known_taste(model)
     if model.mode.reuse == "rollout":
-        develop_standards(model)
-    choose_projects(model)
+        develop_standards(model, known)
+    choose_projects(model, known)
     advance_projects(model)
-    keep_up(model)
+    keep_up(model, known)
     connect(model)
     refresh_works(model)
 
 
-def choose_projects(model) -> None:
+def choose_projects(model, known) -> None:
     """Every county with a free place chooses a system, reads what it needs and buys, copies or builds it.
 
     Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves pilots
     first, then the county furthest behind the standard, then the abler; vendors serve whoever comes first, in keyed
     random order. Projects that bureaus began before the reform go on beside the new ones.
+
+    known: local demand as ``known_taste`` gives it [C, S].
     """
     p, modules, mode, money = model.parameters, model.modules, model.mode, model.treasury.accounts
     choices = weigh_systems(model)
@@ -50,7 +53,7 @@ def choose_projects(model) -> None:
     can_pay = money >= p.stage_cost * np.where(choices.reuses, p.copy_cost, 1.0)
     county = order[(has_place & can_pay & (choices.system >= 0))[order]]
     chosen = choices.system[county], choices.reuses[county]
-    plans = plan_projects(model, county, *chosen, known_taste(model), best_elsewhere)
+    plans = plan_projects(model, county, *chosen, known, best_elsewhere)
     plans = plans[money[county] >= plans["cost"]]
     if mode.builder == "contractor":
         starts = np.bincount(plans["county"], minlength=len(order))[order]
@@ -139,8 +142,11 @@ def finish_projects(model) -> None:
     model.projects = model.projects[~is_done]
 
 
-def develop_standards(model) -> None:
-    """Development teams build the next stage of the province-wide standard modules, most needed first."""
+def develop_standards(model, known) -> None:
+    """Development teams build the next stage of the province-wide standard modules, most needed first.
+
+    known: local demand as ``known_taste`` gives it [C, S]; a standard is designed for its mean over residents.
+    """
     p, standard, treasury = model.parameters, model.standard, model.treasury
     shape = model.modules.maturity.shape
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
@@ -154,7 +160,7 @@ def develop_standards(model) -> None:
             standard.in_work.append(int(s))
             standard.price[s], standard.progress[s] = price, 0.0
     population = model.places.county_population
-    aggregate = population @ known_taste(model) / population.sum()
+    aggregate = population @ known / population.sum()
     for s in list(standard.in_work):
         speed = developer_productivity(model) / p.months_standard
         step = min(speed, 1.0 - standard.progress[s])
@@ -176,8 +182,8 @@ def appraisal(model):
     return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
 
 
-def keep_up(model) -> None:
-    """Operators maintain modules and move them towards the demand they know; what is not kept up decays."""
+def keep_up(model, known) -> None:
+    """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
     p, modules, treasury = model.parameters, model.modules, model.treasury
     cost = p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
     paid = treasury.pay(cost)
@@ -192,4 +198,4 @@ def keep_up(model) -> None:
     modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
     upkeep = modules.upkeep[:, None]
     modules.maturity = maturity_after_decay(modules.maturity, p.rate_decay, upkeep)
-    modules.design = adapted(modules.design, known_taste(model), p.rate_adapt * upkeep)
+    modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)

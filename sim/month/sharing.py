@@ -97,9 +97,9 @@ def settle_disputes(model):
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.mode.supervision != "none":
         wanted = wanted_resources(model)
-        chosen = [city.hold_joint_conference(wanted, model.parameters.n_disputes) for city in model.cities]
-        place = tuple(np.concatenate(columns) for columns in zip(*chosen, strict=True))
-        settled[place] = wanted[place] > 0.0
+        n = model.parameters.n_disputes
+        place = np.concatenate([city.hold_joint_conference(wanted, n) for city in model.cities])
+        settled.ravel()[place] = wanted.ravel()[place] > 0.0
     return settled
 
 

@@ -9,7 +9,7 @@ from sim.agents.projects import BUILD, COMPLETE, KINDS, Project, choose_systems,
 from sim.limits.worlds import hold
 from sim.month.construction import add_to_loads, advance_projects, award, choose_projects
 from sim.month.contracting import bids, tender
-from sim.month.planning import best_source
+from sim.month.planning import best_source, known_taste
 from tests.worlds import neighbours_of, world
 
 
@@ -96,7 +96,7 @@ def test_a_contractor_short_of_teams_serves_pilots_and_then_the_county_furthest_
             firm.load = 0
         for county in model.counties:
             county.last_weighed = None
-        choose_projects(model)
+        choose_projects(model, known_taste(model))
         assert set(model.projects["county"].tolist()) == served
         assert {county.index for county in model.counties if county.weighed} == served
 
