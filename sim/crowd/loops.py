@@ -62,24 +62,41 @@ def rows_of(ties):
     return (*unsigned, np.empty(0) if ties.weight is None else ties.weight)
 
 
+def _hearing(asks: bool):
+    """The loop over neighbours, which asks for values ahead or does not, since to decide it costs a third more."""
+
+    @njit(error_model="numpy")
+    def hear_all(start, stop, first, neighbour, weight, values, heard):
+        last = np.int64(len(neighbour)) - AHEAD
+        end = np.int64(first[start])
+        for i in range(start, stop):
+            begin, end, total = end, np.int64(first[i + 1]), 0.0
+            if len(weight) == 0:
+                share = 1.0 / np.float64(end - begin)
+                for j in range(begin, end):
+                    if asks and j < last:
+                        prefetch(values, np.uint64(neighbour[j + AHEAD]))
+                    total += share * values[neighbour[j]]
+            else:
+                for j in range(begin, end):
+                    if asks and j < last:
+                        prefetch(values, np.uint64(neighbour[j + AHEAD]))
+                    total += weight[j] * values[neighbour[j]]
+            heard[i - start] = total
+
+    return hear_all
+
+
+hear_near, hear_far = _hearing(asks=False), _hearing(asks=True)
+
+
 @njit(error_model="numpy")
 def hear(start, stop, first, neighbour, weight, values, heard):
     """Mean of the values of everybody's neighbours, by weight, for the citizens from ``start`` to ``stop``."""
-    last = np.int64(len(neighbour)) - AHEAD if len(values) > NEAR else np.int64(0)
-    for i in range(start, stop):
-        begin, end, total = np.int64(first[i]), np.int64(first[i + 1]), 0.0
-        if len(weight) == 0:
-            share = 1.0 / np.float64(end - begin)
-            for j in range(begin, end):
-                if j < last:
-                    prefetch(values, np.uint64(neighbour[j + AHEAD]))
-                total += share * values[neighbour[j]]
-        else:
-            for j in range(begin, end):
-                if j < last:
-                    prefetch(values, np.uint64(neighbour[j + AHEAD]))
-                total += weight[j] * values[neighbour[j]]
-        heard[i - start] = total
+    if len(values) > NEAR:
+        hear_far(start, stop, first, neighbour, weight, values, heard)
+    else:
+        hear_near(start, stop, first, neighbour, weight, values, heard)
 
 
 @cached
@@ -88,15 +105,15 @@ def _expect(start, stop, rates, rows, used, trust, skill, group, ease, out, tota
     for begin in range(start, stop, BLOCK):
         end = min(begin + BLOCK, stop)
         hear(begin, end, *rows, used, peers)
-        for i in range(begin, end):
-            g = group[i]
+        for i in range(np.uint64(begin), np.uint64(end)):
+            g, k = group[i], i - np.uint64(begin)
             helped = skill_rule(skill[i], rates.last_mile)
-            p = online_rule(rates, ease[g], trust[i], helped, peers[i - begin])
+            peers[k] = p = online_rule(rates, ease[g], trust[i], helped, peers[k])
             out[i] = p
             total[g] += p
-            if next_one < len(who) and who[next_one] == i:
-                chance[next_one] = p
-                next_one += 1
+        while next_one < len(who) and who[next_one] < end:
+            chance[next_one] = peers[who[next_one] - begin]
+            next_one += 1
 
 
 @cached
