@@ -21,7 +21,7 @@ class Flow:
     Attributes:
         cases: cases filed [C, I].
         share_online: share of them filed online [C, I].
-        works_item: maturity x fit of the system that an item belongs to [C, I], in [0, 1].
+        works_item, fit_item: maturity x fit, and fit, of the system that an item belongs to [C, I], in [0, 1].
         pair_missing: 1 where a bureau's documents for an item are not all live [C, P], else 0.
         bureaus_missing, documents_missing: number of such bureaus, and of documents that are not live [C, I].
         live_share: share of the documents from other bureaus that are live [C, I].
@@ -41,6 +41,7 @@ class Flow:
     cases: Floats
     share_online: Floats = field(default_factory=_nothing)
     works_item: Floats = field(default_factory=_nothing)
+    fit_item: Floats = field(default_factory=_nothing)
     pair_missing: Floats = field(default_factory=_nothing)
     bureaus_missing: Floats = field(default_factory=_nothing)
     documents_missing: Floats = field(default_factory=_nothing)

@@ -30,14 +30,21 @@ def loops_for(n_citizens: int, *rules, passes: int = 1):
     _spent += n_citizens * passes
     if _spent < _price or not is_there():
         return None
-    from sim.crowd import loops
-
-    return loops if all(rule in loops.RULES for rule in rules) else None
+    loops = _loops()
+    return loops if loops.RULES.issuperset(rules) else None
 
 
 def is_compiled() -> bool:
     """Whether a run of very many citizens will use the compiled loops."""
     return _price < float("inf") and is_there()
+
+
+@cache
+def _loops():
+    """The compiled loops, imported when they are first asked for."""
+    from sim.crowd import loops
+
+    return loops
 
 
 @cache

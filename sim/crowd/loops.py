@@ -24,7 +24,7 @@ from sim.crowd.threads import each_part, edges_between, edges_of
 __all__ = ["RULES", "count_trips", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]
 
 COMPILED = (rules.probability_online, rules.helped_skill, rules.trust_after_talk, rules.settled_trust)
-RULES = (*COMPILED, rules.pick_item, rules.count_trips)
+RULES = frozenset((*COMPILED, rules.pick_item, rules.count_trips))
 """The rules that these loops follow; the last two, which in NumPy work on whole columns, are written anew for a row."""
 
 FIELDS = (
@@ -191,7 +191,7 @@ def expect_channel(citizens, parameters, ease):
     columns = (used, citizens.trust, citizens.skill, citizens.group, ease, citizens.p_online)
 
     def part(start, stop):
-        next_one = int(np.searchsorted(who, start))
+        next_one = int(np.searchsorted(who, start)) if start else 0
         _expect(start, stop, rates, rows, *columns, total, who, next_one, chance)
 
     each_part(part, edges_between(citizens.starts, len(citizens)))
@@ -237,7 +237,7 @@ def who_files(citizens, luck, month: int, probability, cumulative):
         return who[:n].copy(), items[:n].copy()
 
     found = each_part(part, edges_of(len(citizens)))
-    return tuple(np.concatenate(columns) for columns in zip(*found, strict=True))
+    return found[0] if len(found) == 1 else tuple(np.concatenate(columns) for columns in zip(*found, strict=True))
 
 
 def count_trips(luck, n_bureaus, p_trip):

@@ -5,6 +5,8 @@ Source: Salmon et al. 2011 (see ``sim.rng``); constants of their Random123.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
@@ -29,6 +31,7 @@ def high_product(_typing, a, b):
     return types.uint64(types.uint64, types.uint64), generate
 
 
+@lru_cache(maxsize=256)
 def words(key: int) -> tuple[np.uint64, np.uint64]:
     """The two words of a 128-bit key, the lower one first."""
     return U(key & WORD), U(key >> 64)

@@ -48,8 +48,8 @@ def judge_cases(model, filers, items) -> None:
     citizens, p, flow = model.citizens, model.parameters, model.flow
     loops = loops_for(len(citizens), count_trips)
 
-    def luck(purpose, who=filers):
-        return luck_at(model, f"opinion/{purpose}", model.month, who)
+    def luck(purpose):
+        return luck_at(model, f"opinion/{purpose}", model.month, filers)
 
     county = (citizens.group[filers] >> 1).astype(np.intp)
     case = county * flow.days.shape[1] + items  # the place of each in tables of counties and items
@@ -58,10 +58,9 @@ def judge_cases(model, filers, items) -> None:
     days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
     p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
     count = loops.count_trips if loops else count_trips
-    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit)
-    trips[~online] += 1.0
-    trips[online] += luck("desk", filers[online]) >= works[online]
-    score = satisfaction(p, days, trips, model.fit[county, model.catalogue.item_system[items]])
+    goes_to_file = ~online | (luck("desk") >= works)
+    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file
+    score = satisfaction(p, days, trips, flow.fit_item.take(case))
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)
     citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)

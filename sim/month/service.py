@@ -70,7 +70,7 @@ def count_missing(model, live) -> None:
     flow.pair_missing = (missing @ incidence.pair_need > 0).astype(float)
     flow.bureaus_missing = flow.pair_missing @ incidence.pair_to_item
     flow.documents_missing = missing @ incidence.need
-    flow.works_item = model.works[:, model.catalogue.item_system]
+    flow.works_item, flow.fit_item = (table[:, model.catalogue.item_system] for table in (model.works, model.fit))
 
 
 def load_desks(model) -> None:
@@ -93,7 +93,7 @@ def measure(model) -> None:
     flow, p, online = model.flow, model.parameters, model.flow.share_online
     trips = 1.0 + flow.bureaus_missing * flow.p_trip
     trips = np.stack([trips, (1.0 - p.one_window * flow.works_item) * trips])  # filed at the counter, filed online
-    felt = satisfaction(p, flow.days, trips, model.fit[:, model.catalogue.item_system])
+    felt = satisfaction(p, flow.days, trips, flow.fit_item)
     complains = probability_complain(p, felt)
     flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
     flow.complaints = flow.cases * ((1.0 - online) * complains[0] + online * complains[1])

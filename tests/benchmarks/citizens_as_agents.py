@@ -107,28 +107,22 @@ class CitizensAsAgents(mesa.Model):
         return filers, items
 
     def choose_channel(self, ease, filers: list[int]) -> list[list[float]]:
-        """All expect a channel, who files chooses one; returns the counties' shares online of residents and owners.
+        """All expect a channel, who files chooses one; returns the sum of expectations of residents and owners.
 
-        ease: as residents and owners perceive it, by county. Shares of the province where nobody lives.
+        ease: as residents and owners perceive it, by county.
         """
         model, people = self.province, self.people
         p, rows = model.parameters, ease.tolist()
         total = [[0.0, 0.0] for _ in rows]
-        number = [[0, 0] for _ in rows]
         for person in people:
             kind, county = person.is_owner, person.county
             person.expect_channel(p, rows[county][kind])
             total[county][kind] += person.p_online
-            number[county][kind] += 1
         draw = model.luck.uniform("channel/online", model.month, len(people)).tolist()
         for i in filers:
             person = people[i]
             person.used_online = float(draw[i] < person.p_online)
-        overall = [sum(row[kind] for row in total) / max(1, sum(row[kind] for row in number)) for kind in (0, 1)]
-        return [
-            [t / n if n else usual for t, n, usual in zip(*row, overall, strict=True)]
-            for row in zip(total, number, strict=True)
-        ]
+        return total
 
     def form_opinion(self, filers: list[int], items: list[int]) -> None:
         """Who was served judges the case and adjusts trust; then all adjust trust to their neighbours'."""
