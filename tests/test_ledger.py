@@ -54,6 +54,8 @@ NOT_FACTS = {
     "HARMONIC": "mathematics",
     "SHARE_FORK_JOIN": "mathematics",
     "OPERATOR": "a place in a list",
+    "COMPLETE": "one, up to rounding",
+    "NO_DUPLICATES": "nothing",
     "N_STAGES": "one over STAGE",
     "BLOCK": "how many rows at a time; results are the same",
     "CASES_AT_ONCE": "how many rows at a time; results are the same",
