@@ -40,13 +40,13 @@ def county_efficiency(model):
 
 def data_sharing_rate(model) -> float:
     """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
-    required = model.flow.cases @ model.incidence.need_by_item
+    required = model.flow.required
     return float((required * model.bureaus.live).sum() / required.sum())
 
 
 def county_sharing(model):
     """Data-sharing rate of every county [C]."""
-    required = model.flow.cases @ model.incidence.need_by_item
+    required = model.flow.required
     return (required * model.bureaus.live).sum(axis=1) / required.sum(axis=1)
 
 

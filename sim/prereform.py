@@ -59,7 +59,7 @@ def found(model, seed: int, social=None) -> None:
     requests = requests_per_resident(model.parameters, model.catalogue)
     model.incidence = incidence_of(model.catalogue, model.places, requests)
     model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
-    model.flow = Flow(model.demand.cases)
+    model.flow = Flow(model.demand.cases, model.demand.cases @ model.incidence.need_by_item)
     model.days_before = model.catalogue.days_before
     model.staff_system = model.catalogue.system_id.index(STAFF_SYSTEM)
     found_governments(model)

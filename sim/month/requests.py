@@ -45,6 +45,7 @@ def file_requests(model) -> None:
     citizens.new_filers, citizens.new_items = who_files(model, p_file(demand.rate, shock))
     citizens.last_item[citizens.new_filers] = citizens.new_items
     model.flow.cases = demand.cases * shock
+    model.flow.required = model.flow.cases @ model.incidence.need_by_item
     modules = model.modules
     drift = luck.normal("requests/taste", month, modules.taste.shape)
     modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)

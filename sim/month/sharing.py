@@ -88,8 +88,7 @@ def explain_listing(model, county: int, resource: int) -> dict[str, float]:
 
 def wanted_resources(model):
     """Documents that this month's cases need from resources which are not on the list [C, R]."""
-    demand = model.flow.cases @ model.incidence.need_by_item
-    return np.where(model.bureaus.listed, 0.0, demand)
+    return np.where(model.bureaus.listed, 0.0, model.flow.required)
 
 
 def settle_disputes(model):
