@@ -45,9 +45,9 @@ class Model(mesa.Model):
         social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
 
     ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
-    month 0 (the steady state before the reform) on. Agents to look at:
-    ``province``, ``cities``, ``counties``, ``firms`` and ``citizens``. ``watch``, if there is one, is called with the
-    name of each sub-step before it is taken; it may look but not touch. Raises InputError.
+    month 0 (the steady state before the reform) on. Agents to look at: ``province``, ``cities``, ``counties``,
+    ``firms`` and ``citizens``; ``projects`` is the table of what counties build. ``watch``, if there is one, is called
+    with the name of each sub-step before it is taken; it may look but not touch. Raises InputError.
     """
 
     def __init__(self, setup, seed: int = 1, social=None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.projects import Choices
 from sim.explain.reasons import Reason
 
 
@@ -30,14 +31,27 @@ class Effort:
 class Choice:
     """What one county weighed in a month (nothing where it had no free place or no team), and what it started.
 
-    weighed: as ``County.weighed``. chosen: as ``County.why``, with kind, price and firm where a project was started.
+    choices: what all counties weighed, if this one did.
     """
 
     month: int
     account: float
     n_projects: int
-    weighed: dict = field(default_factory=dict)
-    chosen: dict = field(default_factory=dict)
+    county: int
+    system_ids: tuple[str, ...]
+    choices: Choices | None = None
+
+    @property
+    def weighed(self) -> dict[str, object]:
+        """As ``County.weighed``."""
+        return {} if self.choices is None else self.choices.weighed(self.county)
+
+    @property
+    def chosen(self) -> dict[str, object]:
+        """As ``County.why``, with kind, price and firm where a project was started."""
+        if self.choices is None or self.choices.system[self.county] < 0:
+            return {}
+        return self.choices.why(self.county, self.system_ids)
 
 
 def note_effort(model) -> Effort:
@@ -60,20 +74,22 @@ def note_effort(model) -> Effort:
 
 def note_choices(model) -> list[Choice]:
     """What every county weighed and started this month; to be taken after construction."""
-    month = model.month
+    month, n_projects = model.month, np.bincount(model.projects["county"], minlength=len(model.counties)).tolist()
     return [
         Choice(
             month=month,
             account=county.account,
-            n_projects=len(county.projects),
-            weighed=county.weighed if county.weighed.get("month") == month else {},
-            chosen=county.why if county.why.get("month") == month else {},
+            n_projects=n_projects[county.index],
+            county=county.index,
+            system_ids=model.catalogue.system_id,
+            choices=last if last is not None and last.month == month else None,
         )
         for county in model.counties
+        for last in [county.last_weighed]
     ]
 
 
-def why_project(choice: Choice, system_ids: tuple[str, ...]) -> Reason:
+def why_project(choice: Choice) -> Reason:
     """Why a county took up the system it did, or none: what each system had for it, and what came of it."""
     weighed, chosen = choice.weighed, choice.chosen
     if not weighed:
@@ -91,7 +107,7 @@ def why_project(choice: Choice, system_ids: tuple[str, ...]) -> Reason:
             "in_work": s in weighed["in_work"],
             "chosen": name == picked,
         }
-        for s, name in enumerate(system_ids)
+        for s, name in enumerate(choice.system_ids)
     )
     facts: dict[str, float | str] = {"account": choice.account}
     if picked is None:

@@ -52,11 +52,11 @@ def _county(recording: Recording, c: int, month: int, lang: str) -> dict[str, An
     sections = []
     pages = recording.pages[:month]
     if len(recording.pages) >= month > 0:
-        present = why_project(pages[-1].choices[c], stage.system_ids)
+        present = why_project(pages[-1].choices[c])
         last = next((p.choices[c] for p in reversed(pages) if p.choices[c].weighed), None)
         if last is not None and last.month != month:
             sections.append(_section(present, lang, stage))
-            present = why_project(last, stage.system_ids)
+            present = why_project(last)
         sections.append(_section(present, lang, stage))
         sections.append(_section(why_effort(pages[-1].effort, c), lang, stage))
         page = next((p for p in reversed(pages) if p.listing.reconsidered[c].any()), None)

@@ -57,7 +57,7 @@ def choose_projects(model, known) -> None:
     plans = plans[money[county] >= plans["cost"]]
     if mode.builder == "contractor":
         starts = np.bincount(plans["county"], minlength=len(order))[order]
-        has_place[order] &= np.cumsum(starts) - starts < max(0, int(free))  # whose turn comes before the teams are out
+        has_place[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
         plans = plans[has_place[plans["county"]]]
     choices.begun = award(model, plans)
     for c in np.flatnonzero(has_place).tolist():

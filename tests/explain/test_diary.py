@@ -86,7 +86,7 @@ def test_what_a_county_weighed_gives_its_choice_again(told):
     for page in pages:
         for choice in page.choices:
             if not choice.weighed:
-                assert not choice.chosen and why_project(choice, model.catalogue.system_id).outcome == "busy"
+                assert not choice.chosen and why_project(choice).outcome == "busy"
                 continue
             rows = [np.array([choice.weighed[name]]) for name in ("need", "hazard", "luck", "maturity", "may_build")]
             in_work = np.isin(np.arange(rows[0].shape[1]), choice.weighed["in_work"])[None]
@@ -101,7 +101,7 @@ def test_what_a_county_weighed_gives_its_choice_again(told):
 
 def test_the_reason_of_a_project_is_what_was_started(told):
     model, pages, _ = told
-    kinds = [why_project(choice, model.catalogue.system_id).outcome for page in pages for choice in page.choices]
+    kinds = [why_project(choice).outcome for page in pages for choice in page.choices]
     expected = {"copying": {"build", "copy"}, "rollout": {"install"}, "none": {"build"}}[model.mode.reuse]
     assert set(kinds) & {"build", "copy", "install"} == expected
     for page in pages:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from sim.figures import counties, house
 from sim.figures.captions import CAPTIONS
 from sim.indicators import INDICATORS
 from sim.modes import MODES, Mode
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load
 from tests.synthetic import N_COUNTIES, compared
 
 NAMES = ("headline_paths", "difference_paths", "indicator_page")
@@ -239,3 +241,34 @@ def test_a_figure_kept_in_both_formats_can_still_be_laid_out_anew(comparison):
     files = house.to_both(picture, "headline")
     assert files["headline.png"] == house.to_png(picture)
     assert picture.get_layout_engine() is not None
+
+
+class Dying(Executor):
+    """An executor whose workers die with whatever they are given."""
+
+    def submit(self, *_, **__):
+        future = Future()
+        future.set_exception(BrokenExecutor("a worker died"))
+        return future
+
+
+@pytest.fixture
+def one_network(monkeypatch):
+    """A comparison of one small scenario, of which only the network and an empty page are drawn."""
+    scenario = load("zhejiang").with_(months=3, n_citizens=20)
+    made = compared()
+    made = replace(made, scenarios=(("zhejiang", scenario),), record=made.record | {"replicate_seeds": [7]})
+    monkeypatch.setattr(figures, "_pictures", lambda *_: {"indicators": lambda: house.figure(1.0)})
+    return made
+
+
+@pytest.mark.once
+def test_a_process_beside_draws_the_same_network(one_network):
+    alone, beside = (figures.draw_all(one_network, workers=workers) for workers in (1, 2))
+    assert list(alone) == ["network-zhejiang.png", "network-zhejiang.svg", "indicators.png", "indicators.svg"]
+    assert alone == beside
+
+
+def test_what_a_process_that_died_was_to_draw_is_drawn_here(one_network, monkeypatch):
+    monkeypatch.setattr(figures, "one_beside", lambda workers: Dying())
+    assert len(figures.draw_all(one_network, workers=2)["network-zhejiang.png"]) > 10_000
