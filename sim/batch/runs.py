@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from sim.errors import InputError
 from sim.indicators import INDICATORS
@@ -50,7 +51,7 @@ def run_one(run: Run) -> Outcome:
     from sim.model import Model
 
     try:
-        with threadpool_limits(1):
+        with _libraries().limit(limits=1):
             model = Model(run.scenario, seed=run.seed)
             counties = run_to_end(model, run.counties)
     except InputError:
@@ -59,6 +60,12 @@ def run_one(run: Run) -> Outcome:
         error.add_note(f"in {run}")
         raise
     return outcome_of(model, counties)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Linear algebra that has threads of its own; to look for it takes two milliseconds, so it is looked for once."""
+    return ThreadpoolController()
 
 
 def outcome_of(model: Model, counties: CountyPaths) -> Outcome:

@@ -152,15 +152,31 @@ def point_summary(
     rows: pd.DataFrame, points: pd.DataFrame, indicators: Sequence[str], windows: Sequence[str]
 ) -> pd.DataFrame:
     """Mean, 95 % interval and number of runs of every indicator at every point: a row per point and window."""
-    parts = []
-    for indicator in indicators:
-        for window in windows:
-            for (province, mode), values in runs_of_points(rows, indicator, window, len(points)).items():
-                mean, low, high, n = interval(values)
-                told = points.reset_index(drop=True).rename_axis("point").reset_index()
-                told.insert(0, "mode", mode)
-                told.insert(0, "province", province)
-                cells = dict(zip(SUMMARY, (indicator, window, mean, low, high, n), strict=True))
-                parts.append(told.assign(**cells))
     names = ["province", "mode", "point", *points.columns, *SUMMARY]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+    done = rows[(rows["status"] == DONE) & rows["window"].isin(windows)]
+    if done.empty:
+        return pd.DataFrame(columns=names)
+    groups = done.groupby(["province", "mode"], sort=False, observed=True)
+    cells = [key for key, _ in groups]
+    places = (
+        groups.ngroup().to_numpy(),
+        pd.Categorical(done["window"], categories=windows).codes,
+        done["replicate"].to_numpy() - 1,
+        done["point"].to_numpy(),
+    )
+    shape = len(cells), len(windows), int(done["replicate"].max()), len(points)
+    blocks, found = [], []
+    for indicator in indicators:
+        values = np.full(shape, np.nan)
+        values[places] = done[indicator].to_numpy()
+        for w, window in enumerate(windows):
+            for c, cell in enumerate(cells):
+                blocks.append((*cell, indicator, window))
+                found.append(interval(values[c, w]))
+    told = points.iloc[np.tile(np.arange(len(points)), len(blocks))].reset_index(drop=True)
+    told["point"] = np.tile(np.arange(len(points)), len(blocks))
+    for name, of_blocks in zip(("province", "mode", "indicator", "window"), zip(*blocks, strict=True), strict=True):
+        told[name] = np.repeat(np.array(of_blocks, dtype=object), len(points))
+    for name, of_points in zip(SUMMARY[2:], zip(*found, strict=True), strict=True):
+        told[name] = np.concatenate(of_points)
+    return told[names]
