@@ -42,6 +42,12 @@ LIMITS = {"processes": 2.0, "Dask": 5.0}  # milliseconds per run
 LEAST_GAIN = 1.85  # runs per second of two workers against one
 SIZES = (5, 25)  # replications of the sweep beside batch_run, every month kept
 BESIDE = {"months": 24, "citizens": 50}
+WAYS = {
+    "sweep": ("sweep", None),
+    "batch_run": ("batch_run", None),
+    "batch_run, linear algebra told to use one thread": ("batch_run", "1"),
+}
+"""What is run beside each other, and the threads that its workers are told to use: a sweep sees to that by itself."""
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -125,7 +131,7 @@ def dask_cluster(*options: str) -> Iterator[str]:
             ["worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", room, *options],
         )
         commands = [[sys.executable, "-m", "dask", *some] for some in words]
-        started = [subprocess.Popen(command, env=environment(), **quiet) for command in commands]
+        started = [subprocess.Popen(command, env=environment("1"), **quiet) for command in commands]
         try:
             yield address
         finally:
@@ -134,15 +140,17 @@ def dask_cluster(*options: str) -> Iterator[str]:
                 process.wait()
 
 
-def environment() -> dict[str, str]:
-    """The environment of a child process, which finds this package."""
-    return os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+def environment(threads: str | None) -> dict[str, str]:
+    """The environment of a child process, which finds this package; threads: of linear algebra, None as they come."""
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    given = {} if threads is None else {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    return kept | given | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
-def beside(kind: str, replications: int) -> dict[str, float]:
+def beside(kind: str, replications: int, threads: str | None) -> dict[str, float]:
     """One child process that makes the same runs by a sweep or by ``batch_run``: runs per second, peak memory in MB."""
     words = [sys.executable, "-m", "tests.benchmarks.sweep_or_batch", kind, str(replications)]
-    done = subprocess.run(words, env=environment(), check=True, capture_output=True, text=True)
+    done = subprocess.run(words, env=environment(threads), check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -163,16 +171,16 @@ def show_beside() -> None:
     rows: dict[tuple[str, int], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
         for size in SIZES:
-            for kind in ("sweep", "batch_run"):
-                rows.setdefault((kind, size), []).append(beside(kind, size))
+            for name, (kind, threads) in WAYS.items():
+                rows.setdefault((name, size), []).append(beside(kind, size, threads))
     title = f"2 workers, {BESIDE['months']} months, every one of them kept; medians of {ROUNDS}"
     table = Table("", "runs", "runs per second", "peak memory, MB", "of a worker, MB", title=title)
-    for (kind, size), found in rows.items():
+    for (way, size), found in rows.items():
         of = {name: median(row[name] for row in found) for name in found[0]}
-        table.add_row(kind, f"{OF_REPLICATE * size}", f"{of['rate']:.1f}", f"{of['peak']:.0f}", f"{of['worker']:.0f}")
+        table.add_row(way, f"{OF_REPLICATE * size}", f"{of['rate']:.1f}", f"{of['peak']:.0f}", f"{of['worker']:.0f}")
     Console().print(table)
     for size in SIZES:
-        sums = {row["sum"] for kind in ("sweep", "batch_run") for row in rows[kind, size]}
+        sums = {row["sum"] for way in WAYS for row in rows[way, size]}
         assert np.ptp(list(sums)) < 1e-9, "a sweep and batch_run gave different figures"
 
 
