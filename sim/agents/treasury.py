@@ -72,7 +72,7 @@ class Treasury:
         """Set money of different counties aside, for a project each [n]; False, and nothing done, where it lacks."""
         can_pay = self.accounts[county] >= price
         self.accounts[county[can_pay]] -= price[can_pay]
-        for amount in price[can_pay].tolist():
+        for amount in price[can_pay].tolist():  # in turn: a sum taken otherwise has other last bits
             self.set_aside += amount
         return can_pay
 

@@ -57,20 +57,20 @@ def draw_all(
     its own draws the networks meanwhile, whose models run again.
     """
     said, seed = house.language(lang), comparison.record["replicate_seeds"][0]
+    networks = {
+        name: (name, scenario, seed, said, comparison.birth) for name, scenario in _networks(comparison).items()
+    }
     with one_beside(workers) as executor:
-        drawn = {
-            name: executor.submit(_draw_network, name, scenario, seed, said, comparison.birth)
-            for name, scenario in _networks(comparison).items()
-        }
+        drawn = {name: executor.submit(_draw_network, *network) for name, network in networks.items()}
         pages = _pictures(comparison, lang)
         files = draw_pages(pages, comparison.birth, advance)
         for name, future in drawn.items():
             try:
                 files |= future.result()
             except BrokenExecutor:
-                files |= _draw_network(name, _networks(comparison)[name], seed, said, comparison.birth)
+                files |= _draw_network(*networks[name])
             advance(1)
-    order = [*(name for name in pages if name != LAST), *drawn, LAST]
+    order = [*(name for name in pages if name != LAST), *networks, LAST]
     return {f"{name}.{kind}": files[f"{name}.{kind}"] for name in order for kind in ("png", "svg")}
 
 

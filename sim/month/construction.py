@@ -168,7 +168,7 @@ def develop_standards(model, known) -> None:
         payment = standard.price[s] * step
         treasury.release(payment, None, NO_DUPLICATES)
         treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
-        if standard.progress[s] >= 1.0 - 1e-9:
+        if standard.progress[s] >= COMPLETE:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
             standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
             standard.in_work.remove(s)
