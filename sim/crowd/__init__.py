@@ -1,10 +1,10 @@
 """All citizens at once: threads, blocks, and loops that are compiled where that pays.
 
 What citizens do is said once, by the rules of ``sim.agents.citizens`` and the sub-steps of ``sim.month``, in NumPy.
-``sim.crowd.loops`` has the same loops compiled by Numba (``pip install "digigov[fast]"``): the same bytes, in two thirds
-of the time on one thread and half of it on two. Importing Numba costs half a second, so it is not rented before NumPy
-has cost as much: nobody waits for a compiler in a short run, and no run takes more than twice the time that the better
-choice would have taken.
+``sim.crowd.loops`` has the same loops compiled by Numba (``pip install "digigov[fast]"``): the same bytes, in two
+thirds of the time on one thread and half of it on two. Importing Numba costs half a second, so it is not rented before
+NumPy has cost as much: nobody waits for a compiler in a short run, and no run takes more than twice the time that the
+better choice would have taken.
 """
 
 from __future__ import annotations
