@@ -15,26 +15,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.errors import InputError
-    from sim.explorer.notebook import explore
-    from sim.indicators import INDICATORS
-    from sim.lessons.answers import answers
-    from sim.lessons.marking import check
-    from sim.model import Model
-    from sim.modes import MODES, SWITCHES, Mode
-    from sim.page.make import make_page
-    from sim.parameters import PARAMETERS, Parameters
-    from sim.scenario import Scenario, load, load_mode
+    from sim.classroom.explorer.notebook import explore
+    from sim.classroom.lessons.answers import answers
+    from sim.classroom.lessons.marking import check
+    from sim.classroom.page.make import make_page
+    from sim.inputs.errors import InputError
+    from sim.language.texts import set_language, speaking
+    from sim.model.model import Model
+    from sim.runs.reading import open as open
+    from sim.runs.reading import read
+    from sim.runs.reproduce import reproduce
+    from sim.setup.indicators import INDICATORS
+    from sim.setup.modes import MODES, SWITCHES, Mode
+    from sim.setup.parameters import PARAMETERS, Parameters
+    from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
     from sim.studies.compare import compare
     from sim.studies.merge import merge
-    from sim.studies.reading import open as open
-    from sim.studies.reading import read
-    from sim.studies.reproduce import reproduce
     from sim.studies.run import run
     from sim.studies.sweep import sweep
     from sim.studies.verify import verify
-    from sim.texts import set_language, speaking
 
 __version__ = "0.1.0"
 
@@ -68,32 +68,32 @@ __all__ = [
 ]
 
 _HOMES = {
-    "InputError": "sim.errors",
-    "explore": "sim.explorer.notebook",
-    "INDICATORS": "sim.indicators",
-    "Model": "sim.model",
-    "MODES": "sim.modes",
-    "SWITCHES": "sim.modes",
-    "Mode": "sim.modes",
-    "PARAMETERS": "sim.parameters",
-    "Parameters": "sim.parameters",
-    "Scenario": "sim.scenario",
-    "load": "sim.scenario",
-    "load_mode": "sim.scenario",
-    "make_page": "sim.page.make",
+    "InputError": "sim.inputs.errors",
+    "explore": "sim.classroom.explorer.notebook",
+    "INDICATORS": "sim.setup.indicators",
+    "Model": "sim.model.model",
+    "MODES": "sim.setup.modes",
+    "SWITCHES": "sim.setup.modes",
+    "Mode": "sim.setup.modes",
+    "PARAMETERS": "sim.setup.parameters",
+    "Parameters": "sim.setup.parameters",
+    "Scenario": "sim.setup.scenario",
+    "load": "sim.setup.scenario",
+    "load_mode": "sim.setup.scenario",
+    "make_page": "sim.classroom.page.make",
     "ablate": "sim.studies.ablate",
-    "answers": "sim.lessons.answers",
-    "check": "sim.lessons.marking",
+    "answers": "sim.classroom.lessons.answers",
+    "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",
     "merge": "sim.studies.merge",
-    "open": "sim.studies.reading",
-    "read": "sim.studies.reading",
-    "reproduce": "sim.studies.reproduce",
+    "open": "sim.runs.reading",
+    "read": "sim.runs.reading",
+    "reproduce": "sim.runs.reproduce",
     "run": "sim.studies.run",
     "sweep": "sim.studies.sweep",
     "verify": "sim.studies.verify",
-    "set_language": "sim.texts",
-    "speaking": "sim.texts",
+    "set_language": "sim.language.texts",
+    "speaking": "sim.language.texts",
 }
 
 

@@ -19,14 +19,14 @@ os.environ["DIGIGOV_LANG"] = "en"  # whatever the machine's language; tests that
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from sim import crowd  # noqa: E402
+from sim.model import crowd
 
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 LONG = (
-    *("figures", "limits", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
-    *("batch/test_cluster.py", "batch/test_kills.py", "test_cli_sweeps.py", "test_readme.py"),
-    *("crowd/test_memory.py", "explain", "explorer", "lessons", "page", "results/test_measured.py"),
+    *("report", "theory", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
+    *("runs/test_cluster.py", "runs/test_kills.py", "test_cli_sweeps.py", "test_readme.py"),
+    *("model/crowd/test_memory.py", "explain", "classroom", "results/test_measured.py"),
     *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "studies/test_precision.py"),
     *("studies/test_reproduce.py", "studies/test_status.py", "studies/test_sweep.py", "test_common_luck.py"),
     *("test_documentation.py", "test_house.py", "test_reference.py", "test_report.py", "test_rules.py"),
@@ -62,6 +62,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def in_numpy():
-    """Tests see the rules in NumPy, whichever ran before in the same process; those of tests/crowd compile them too."""
+    """Tests see the rules in NumPy, whichever ran before in the same process; those of tests/model/crowd compile them too."""
     with crowd.compiled(False):
         yield

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.documentation import modes, month, table
-from sim.indicators import HEADLINES, INDICATORS
-from sim.institutions import INSTITUTIONS
-from sim.ledger import FIGURE, PARAMETER, read_ledger
-from sim.names import name_of_mode, name_of_province
-from sim.results import words
+from sim.docs.write import modes, month, table
+from sim.language.names import name_of_mode, name_of_province
+from sim.language.texts import set_language
+from sim.report import words
+from sim.report.sentences import is_draw, sentences
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
-from sim.results.sentences import is_draw, sentences
-from sim.sources import GRADES, KINDS
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.institutions import INSTITUTIONS
+from sim.setup.ledger import FIGURE, PARAMETER, read_ledger
+from sim.setup.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
-from sim.texts import set_language
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

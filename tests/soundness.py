@@ -9,9 +9,9 @@ import math
 
 import numpy as np
 
-from sim.indicators import INDICATORS, PER_COUNTY
-from sim.measures import COUNTY_COLUMNS, take_county_measures
-from sim.model import Model
+from sim.model.model import Model
+from sim.setup.indicators import INDICATORS, PER_COUNTY
+from sim.setup.measures import COUNTY_COLUMNS, take_county_measures
 
 ROUNDING = 1e-9
 ADDITIVE = ("n_backlog", "new_complaints", "spending", "new_incidents", "staff_hours")

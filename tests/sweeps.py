@@ -15,9 +15,9 @@ from typing import Any, Self
 import pyarrow as pa
 from pyarrow import parquet
 
-from sim.batch import parts
-from sim.batch.store import Store
-from sim.batch.study import Study
+from sim.runs import parts
+from sim.runs.store import Store
+from sim.runs.study import Study
 from sim.studies.design import Design, read_design
 from sim.studies.sweep import study_of
 
@@ -89,7 +89,7 @@ def first_part(folder: Path) -> Path:
 
 
 class Program:
-    """A command of digigov in a process of its own, watched as ``tests/batch/watched`` says.
+    """A command of digigov in a process of its own, watched as ``tests/runs/watched`` says.
 
     Ended with all its workers when the block is left.
     """

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.batch.runs import Outcome, Run
-from sim.indicators import HEADLINES, INDICATORS
-from sim.modes import MODES, Mode
-from sim.results import provenance
 from sim.results.county_paths import CountyPaths
-from sim.scenario import Scenario
+from sim.runs import provenance
+from sim.runs.outcome import Outcome, Run
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.modes import MODES, Mode
+from sim.setup.scenario import Scenario
 from sim.studies.compare import Comparison, assemble
 
 TWO = (MODES["government_led"], MODES["separation"])

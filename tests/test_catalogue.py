@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from sim.catalogue import AUDIENCES, COLUMNS, LEVELS, load_catalogue
-from sim.errors import InputError
+from sim.inputs.errors import InputError
+from sim.model.world.catalogue import AUDIENCES, COLUMNS, LEVELS, load_catalogue
 
 C = load_catalogue()
 LINES = (

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.changes import KEYS, Change, state_at
 from sim.cli.studies import compare as compare_command
-from sim.errors import InputError
-from sim.model import MONTH, Model
-from sim.modes import MODES, SWITCHES, Mode
-from sim.parameters import PARAMETERS, Parameters
-from sim.results import provenance
-from sim.scenario import Scenario, apply_settings, load
+from sim.inputs.errors import InputError
+from sim.model.model import MONTH, Model
+from sim.runs import provenance
+from sim.setup.changes import KEYS, Change, state_at
+from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.parameters import PARAMETERS, Parameters
+from sim.setup.scenario import Scenario, apply_settings, load
 from sim.studies.compare import compare
 from tests.soundness import check_cases, check_documents, check_indicators, check_money
 from tests.test_dead_parameters import DANGEROUS, PLAIN
@@ -148,7 +148,7 @@ def test_changes_written_read_back_equal(tmp_path_factory, changes):
 def test_a_change_holds_from_the_first_sub_step_of_its_month(monkeypatch):
     seen = []
     spy = ("spy", lambda model: seen.append((model.parameters.reciprocity, model.mode.custody)))
-    monkeypatch.setattr("sim.model.MONTH", (spy, *MONTH))
+    monkeypatch.setattr("sim.model.model.MONTH", (spy, *MONTH))
     changes = [Change(2, "reciprocity", 3.0), Change(3, "mode.custody", "operator"), Change(4, "reciprocity", 5.0)]
     Model(scenario(START, months=5).with_(changes=changes)).run()
     assert seen == [(4.0, "bureau"), (3.0, "bureau"), (3.0, "operator"), (5.0, "operator"), (5.0, "operator")]
@@ -290,7 +290,7 @@ def test_the_record_says_under_which_modes_a_change_comes_to_pass(dated):
 def test_a_switch_set_for_a_comparison_varies_the_scenarios_own_mode_and_keeps_its_reform(dated, tmp_path, monkeypatch):
     path = tmp_path / "dated.toml"
     path.write_text(dated.to_toml(), encoding="utf-8")
-    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
     compare_command([str(path)], replications=1, settings=["mode.agenda=county"], out=tmp_path, workers=1, quiet=True)
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert list(record["modes"]) == ["government_led", "separation+agenda=county", "stepwise+agenda=county"]

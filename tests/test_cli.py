@@ -18,14 +18,14 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.errors import InputError
-from sim.indicators import HEADLINES, INDICATORS, PER_COUNTY
-from sim.institutions import INSTITUTIONS, off_by
-from sim.modes import MODES, SWITCHES
-from sim.parameters import GROUPS, PARAMETERS
-from sim.results import words
+from sim.inputs.errors import InputError
+from sim.report import words
 from sim.results.measured import measured_effects
-from sim.scenario import shipped_scenarios
+from sim.setup.indicators import HEADLINES, INDICATORS, PER_COUNTY
+from sim.setup.institutions import INSTITUTIONS, off_by
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.scenario import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("--months", "2", "--citizens", "30", "--set", "n_projects=1")
@@ -106,8 +106,8 @@ def test_every_indicator_is_listed():
 
 
 def test_the_help_tells_how_large_the_table_of_counties_is():
-    from sim.places import draw_places
-    from sim.rng import Luck
+    from sim.model.rng import Luck
+    from sim.model.world.places import draw_places
 
     n_counties = sum(len(draw_places(province, Luck(1)).county_name) for province in ("zhejiang", "guangdong"))
     shown = " ".join(invoke("compare", "--help").stdout.split())
@@ -139,16 +139,12 @@ def test_one_parameter_is_explained_in_full():
 
 
 def test_a_part_of_a_name_finds_all_that_have_it():
-    found = {
-        record["name"] for record in json.loads(invoke("parameters", "Trust", "--format", "json").stdout)
-    }
+    found = {record["name"] for record in json.loads(invoke("parameters", "Trust", "--format", "json").stdout)}
     assert found == {name for name in PARAMETERS if "trust" in name}
 
 
 def test_a_group_finds_its_parameters():
-    found = [
-        record["group"] for record in json.loads(invoke("parameters", "finance", "--format", "json").stdout)
-    ]
+    found = [record["group"] for record in json.loads(invoke("parameters", "finance", "--format", "json").stdout)]
     assert set(found) == {"finance"}
     assert len(found) == sum(record.group == "finance" for record in PARAMETERS.values())
 
@@ -282,7 +278,7 @@ def test_an_error_is_one_line_and_exit_code_2(words, tmp_path, monkeypatch):
 
 
 def test_an_unexpected_error_is_not_hidden(monkeypatch):
-    monkeypatch.setattr("sim.scenario.load", lambda name: 1 / 0)
+    monkeypatch.setattr("sim.setup.scenario.load", lambda name: 1 / 0)
     assert isinstance(invoke("run", "zhejiang").exception, ZeroDivisionError)
 
 
@@ -290,7 +286,7 @@ def test_an_interruption_is_one_line_and_exit_code_130(monkeypatch):
     def interrupt(name):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.scenario.load", interrupt)
+    monkeypatch.setattr("sim.setup.scenario.load", interrupt)
     done = invoke("run", "zhejiang")
     assert (done.exit_code, done.stderr) == (130, "digigov: interrupted\n")
 
@@ -300,7 +296,7 @@ def test_an_interruption_is_one_line_and_exit_code_130(monkeypatch):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
 
 
 def test_run_writes_a_run_and_prints_it(tmp_path, no_pictures):
@@ -313,9 +309,7 @@ def test_run_writes_a_run_and_prints_it(tmp_path, no_pictures):
     assert "Service efficiency" in done.stdout
     assert "report.html" in done.stdout
     monthly = pd.read_parquet(out / "monthly.parquet")
-    scenario = sim.load("zhejiang").with_(
-        mode="separation", months=2, n_citizens=30, parameters={"n_projects": 1}
-    )
+    scenario = sim.load("zhejiang").with_(mode="separation", months=2, n_citizens=30, parameters={"n_projects": 1})
     pd.testing.assert_frame_equal(monthly, sim.run(scenario, seed=7).monthly)
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["seed"] == 7
@@ -336,14 +330,11 @@ def test_compare_is_the_function_of_the_package(tmp_path, no_pictures):
         "--workers",
         "1",
     )
-    done = invoke(
-        "compare", *words, *SMALL, "--set", "mode.custody=government", "--quiet", "--out", str(tmp_path)
-    )
+    done = invoke("compare", *words, *SMALL, "--set", "mode.custody=government", "--quiet", "--out", str(tmp_path))
     assert (done.exit_code, done.output) == (0, "")
     scenario = sim.load("zhejiang").with_(months=2, n_citizens=30, parameters={"n_projects": 1})
     modes = [
-        scenario.with_(mode=name, switches={"custody": "government"}).mode
-        for name in ("fragmented", "separation")
+        scenario.with_(mode=name, switches={"custody": "government"}).mode for name in ("fragmented", "separation")
     ]
     expected = sim.compare(scenario, modes, replications=2, seed=3, workers=1).monthly
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "monthly.parquet"), expected)
@@ -388,8 +379,8 @@ def test_what_was_found_is_told_before_anything_is_written(words, tmp_path, monk
     def full(*_):
         raise InputError("the disk is full")
 
-    monkeypatch.setattr("sim.results.folder.Folder.write", full)
-    monkeypatch.setattr("sim.figures.draw_all", lambda *_, **__: {})
+    monkeypatch.setattr("sim.runs.folder.Folder.write", full)
+    monkeypatch.setattr("sim.report.figures.draw_all", lambda *_, **__: {})
     monkeypatch.setattr("sim.report.write_report", lambda *_: "")
     done = invoke(*words.split(), "--months", "2", "--citizens", "30", "--out", str(tmp_path / "out"))
     assert "service efficiency" in done.stdout.lower(), done.output
@@ -424,9 +415,7 @@ def test_modes_can_be_given_apart_or_as_a_file_with_a_comma_in_its_name(tmp_path
 
 
 def test_the_package_imports_quickly_and_nothing_heavy():
-    code = (
-        f"import sys, sim; print([name for name in {[*HEAVY, 'pydantic', 'typer']} if name in sys.modules])"
-    )
+    code = f"import sys, sim; print([name for name in {[*HEAVY, 'pydantic', 'typer']} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

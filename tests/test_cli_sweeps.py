@@ -52,7 +52,7 @@ def test_a_sweep_says_what_it_will_do_and_what_it_has_done(design, out):
 
 
 def test_failures_are_summed_up_with_exit_code_1_and_can_be_made_again(design, out, monkeypatch):
-    from sim.batch import runs
+    from sim.runs import outcome as runs
 
     def fail(run, make=runs.run_one):
         return make(run) if run.replicate == 1 else 1 / 0

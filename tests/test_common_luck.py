@@ -10,9 +10,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from sim import places
-from sim.modes import MODES, SWITCHES
-from sim.rng import Luck
+from sim.model.rng import Luck
+from sim.model.world import places
+from sim.setup.modes import MODES, SWITCHES
 from tests.worlds import mixed, world
 
 MONTHS = 18

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.console import show_comparison, show_paths
-from sim.modes import MODES
+from sim.cli.console import show_comparison, show_paths
+from sim.setup.modes import MODES
 from tests.synthetic import compared
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.changes import state_at
-from sim.indicators import INDICATORS
-from sim.model import Model
-from sim.modes import MODES, SWITCHES, Mode
-from sim.scenario import Scenario, load, shipped_scenarios
+from sim.model.model import Model
+from sim.setup.changes import state_at
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.scenario import Scenario, load, shipped_scenarios
 from tests.soundness import check_state, step_soundly
 from tests.worlds import scenario
 

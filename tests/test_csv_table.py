@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.csv_table import parse_table, read_table
-from sim.errors import InputError
+from sim.inputs.csv_table import parse_table, read_table
+from sim.inputs.errors import InputError
 
 COLUMNS = ("name", "n")
 
@@ -63,9 +63,7 @@ def test_a_bad_number_is_refused_with_line_and_column(cell, fault):
 
 
 def test_a_count_must_be_whole():
-    assert (
-        refusal(table("name,n\na,1.5\n").counts, "n") == "t.csv, line 2, column n: 1.5 is not a whole number"
-    )
+    assert refusal(table("name,n\na,1.5\n").counts, "n") == "t.csv, line 2, column n: 1.5 is not a whole number"
     assert refusal(table("name,n\na,-2\n").counts, "n").endswith("allowed: 0 or more")
 
 

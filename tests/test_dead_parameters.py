@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pytest
 
-from sim.modes import MODES
-from sim.parameters import PARAMETERS
+from sim.setup.modes import MODES
+from sim.setup.parameters import PARAMETERS
 from tests.worlds import world
 
 MONTHS, N_CITIZENS = 60, 200

@@ -11,21 +11,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import documentation
-from sim.catalogue import AUDIENCES, load_catalogue
-from sim.errors import InputError
-from sim.indicators import INDICATORS
-from sim.institutions import INSTITUTIONS, off_by
-from sim.model import MONTH, Model
-from sim.modes import MODES, SWITCHES
-from sim.parameters import PARAMETERS
-from sim.rng import Luck
-from sim.rules import RULES
-from sim.scenario import load
+from sim.docs import write as documentation
+from sim.inputs.errors import InputError
+from sim.model.model import MONTH, Model
+from sim.model.rng import Luck
+from sim.model.world.catalogue import AUDIENCES, load_catalogue
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import INSTITUTIONS, off_by
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import RULES
+from sim.setup.scenario import load
 
 ROOT = Path(__file__).resolve().parents[1]
-ODD = (ROOT / "sim" / "ODD.md").read_text(encoding="utf-8")
-GLOSSARY = (ROOT / "sim" / "GLOSSARY.md").read_text(encoding="utf-8")
+ODD = (ROOT / "sim" / "docs" / "ODD.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "sim" / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
 ELEMENTS = (
     "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
     "Design concepts", "Initialization", "Input data", "Submodels",
@@ -90,7 +90,7 @@ def test_a_block_that_nobody_writes_is_refused():
 
 def test_the_command_checks_the_texts():
     done = subprocess.run(
-        [sys.executable, "-m", "sim.documentation", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sim.docs.write", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

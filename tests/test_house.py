@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.modes import MODES
+from sim.setup.modes import MODES
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -142,7 +142,7 @@ def faults(rule: Callable[[ast.Module], list[str]], but: str = "") -> dict[str, 
 
 
 def test_only_modes_knows_the_name_of_a_mode():
-    assert faults(mode_names, but="sim/modes.py") == {}
+    assert faults(mode_names, but="sim/setup/modes.py") == {}
 
 
 def test_no_template_knows_the_name_of_a_mode():
@@ -160,7 +160,7 @@ def test_annotations_are_never_evaluated():
 
 
 def test_only_rng_makes_randomness():
-    assert faults(randomness, but="sim/rng.py") == {}
+    assert faults(randomness, but="sim/model/rng.py") == {}
 
 
 def test_nothing_pickles_or_calls_the_network():
@@ -197,7 +197,7 @@ def test_a_lower_module_never_imports_a_higher_one():
         (set_order, "for name in {'a', 'b'}: pass"),
         (set_order, "seen = set()\nlines = [name for name in seen]"),
         (set_order, "', '.join(set(names) - known)"),
-        (lambda tree: upward_imports(tree, "places"), "def f():\n    from sim.model import Model"),
+        (lambda tree: upward_imports(tree, "places"), "def f():\n    from sim.model.model import Model"),
         (lambda tree: upward_imports(tree, "places"), "import sim"),
     ],
 )

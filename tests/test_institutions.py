@@ -7,20 +7,20 @@ import math
 import numpy as np
 import pytest
 
-from sim.agents.citizens import helped_skill, probability_online
-from sim.agents.enterprise import two_task_effort
-from sim.agents.modules import crafted, reviewed
-from sim.indicators import INDICATORS
-from sim.institutions import DOWN, INSTITUTIONS, UP, settings_off
-from sim.limits.worlds import hold
-from sim.model import MONTH
-from sim.modes import MODES, SWITCHES
-from sim.month.contracting import builder_care, run_enterprises
-from sim.month.planning import is_pilot, known_taste, willing_to_build
-from sim.month.service import share_of_series
-from sim.month.sharing import ask_by_list, list_resources, terms_of_listing
-from sim.parameters import PARAMETERS
-from sim.scenario import apply_settings
+from sim.model.agents.citizens import helped_skill, probability_online
+from sim.model.agents.enterprise import two_task_effort
+from sim.model.agents.modules import crafted, reviewed
+from sim.model.model import MONTH
+from sim.model.month.contracting import builder_care, run_enterprises
+from sim.model.month.planning import is_pilot, known_taste, willing_to_build
+from sim.model.month.service import share_of_series
+from sim.model.month.sharing import ask_by_list, list_resources, terms_of_listing
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import DOWN, INSTITUTIONS, UP, settings_off
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import PARAMETERS
+from sim.setup.scenario import apply_settings
+from sim.theory.worlds import hold
 from tests.worlds import neighbours_of, scenario, world
 
 ROWS = (

@@ -15,21 +15,21 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from sim import texts
-from sim.changes import Change
 from sim.cli import app
 from sim.cli.speech import take_language
-from sim.errors import InputError
-from sim.figures.captions import CAPTIONS
-from sim.limits import find_limits
-from sim.modes import MODES, Mode
-from sim.names import name_of_source
-from sim.parameters import PARAMETERS
+from sim.inputs.errors import InputError
+from sim.language import texts
+from sim.language.names import name_of_source
 from sim.report import write_ablation_report, write_report
-from sim.scenario import load, shipped_scenarios
-from sim.sources import KINDS
+from sim.report.figures.captions import CAPTIONS
+from sim.setup.changes import Change
+from sim.setup.modes import MODES, Mode
+from sim.setup.parameters import PARAMETERS
+from sim.setup.scenario import load, shipped_scenarios
+from sim.setup.sources import KINDS
 from sim.studies.ablate import ablate
 from sim.studies.design import load_design, shipped_designs
+from sim.theory import find_limits
 from tests.synthetic import compared
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim import documentation
 from sim.cli import app
-from sim.csv_table import parse_table
-from sim.errors import InputError
-from sim.ledger import (
+from sim.docs import write as documentation
+from sim.inputs.csv_table import parse_table
+from sim.inputs.errors import InputError
+from sim.setup.ledger import (
     CONSTANT,
     FIGURE,
     PARAMETER,
@@ -32,8 +32,8 @@ from sim.ledger import (
     read_ledger,
     select,
 )  # fmt: skip
-from sim.parameters import PARAMETERS
-from sim.sources import GRADES, KINDS, check_grade, grade_of, parse_source
+from sim.setup.parameters import PARAMETERS
+from sim.setup.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(str(resources.files("sim") / "data"))
@@ -41,7 +41,7 @@ MEASURED = "institution_effects.csv"
 """What runs gave: a result, not a figure that the model stands on; its birth stands in the JSON beside it."""
 TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name != MEASURED]
 LEDGER = read_ledger()
-ODD = (ROOT / "sim" / "ODD.md").read_text(encoding="utf-8")
+ODD = (ROOT / "sim" / "docs" / "ODD.md").read_text(encoding="utf-8")
 
 CODE_OF_THE_MODEL = [
     *(ROOT / "sim" / f"{name}.py" for name in ("geography", "cities", "counties", "places", "catalogue", "network")),

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.indicators import INDICATORS, PER_COUNTY
-from sim.limits.worlds import hold
-from sim.measures import county_efficiency, county_sharing, gini, take_county_measures, take_measures
+from sim.setup.indicators import INDICATORS, PER_COUNTY
+from sim.setup.measures import county_efficiency, county_sharing, gini, take_county_measures, take_measures
+from sim.theory.worlds import hold
 from tests.worlds import world
 
 values = arrays(float, st.integers(1, 30), elements=st.floats(0.0, 1e3))

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.errors import InputError
-from sim.model import MONTH, Model
-from sim.modes import MODES
-from sim.parameters import PARAMETERS
+from sim.inputs.errors import InputError
+from sim.model.model import MONTH, Model
+from sim.setup.modes import MODES
+from sim.setup.parameters import PARAMETERS
 from tests.soundness import check_state, step_soundly
 from tests.worlds import mixes, parameter_values, scenario, world
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.errors import InputError
-from sim.modes import MODES, SWITCHES, Mode
+from sim.inputs.errors import InputError
+from sim.setup.modes import MODES, SWITCHES, Mode
 
 EIGHT = ["agenda", "builder", "operator", "standards", "reuse", "custody", "supervision", "contract"]
 

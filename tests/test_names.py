@@ -7,15 +7,15 @@ from dataclasses import fields
 
 import pytest
 
-from sim import names, texts
-from sim.fields import PROVINCES, SETTINGS
-from sim.indicators import INDICATORS
-from sim.institutions import INSTITUTIONS
-from sim.modes import MODES, SWITCHES
-from sim.parameters import GROUPS, PARAMETERS
-from sim.places import draw_places
-from sim.rng import Luck
-from sim.rules import RULES
+from sim.language import names, texts
+from sim.model.rng import Luck
+from sim.model.world.places import draw_places
+from sim.setup.fields import PROVINCES, SETTINGS
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import INSTITUTIONS
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.rules import RULES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")

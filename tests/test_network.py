@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 
-from sim.catalogue import load_catalogue
-from sim.errors import InputError
-from sim.network import (
+from sim.inputs.errors import InputError
+from sim.model.networks import (
     county_neighbours,
     hierarchy_graph,
     neighbour_graph,
     same_line_graph,
 )
-from sim.places import draw_places
-from sim.rng import Luck
-from sim.social import from_networkx, row_stochastic, small_world, to_networkx
+from sim.model.rng import Luck
+from sim.model.world.catalogue import load_catalogue
+from sim.model.world.places import draw_places
+from sim.model.world.social import from_networkx, row_stochastic, small_world, to_networkx
 
 CATALOGUE = load_catalogue()
 
@@ -96,9 +96,7 @@ class TestSmallWorld:
         p_outside=st.floats(0, 1),
         seed=st.integers(0, 1000),
     )
-    def test_any_network_is_symmetric_simple_and_leaves_nobody_alone(
-        self, sizes, degree, p_rewire, p_outside, seed
-    ):
+    def test_any_network_is_symmetric_simple_and_leaves_nobody_alone(self, sizes, degree, p_rewire, p_outside, seed):
         block = blocks(*sizes)
         n = len(block)
         ties = small_world(block, degree, p_rewire, p_outside, Luck(seed))

@@ -42,9 +42,7 @@ def test_import_alone_does_not_import_the_rest():
 def test_a_script_is_short_imports_only_sim_and_guards_its_workers(script):
     text = script.read_text(encoding="utf-8")
     assert len(text.splitlines()) < 40
-    assert [line for line in text.splitlines() if "import " in line and not line.startswith("if")] == [
-        "import sim"
-    ]
+    assert [line for line in text.splitlines() if "import " in line and not line.startswith("if")] == ["import sim"]
     assert 'if __name__ == "__main__":' in text
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.errors import InputError
-from sim.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
-from sim.sources import GRADES, KINDS, check_grade, parse_source
+from sim.inputs.errors import InputError
+from sim.setup.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
+from sim.setup.sources import GRADES, KINDS, check_grade, parse_source
 
 RECORDS = pytest.mark.parametrize("record", PARAMETERS.values(), ids=PARAMETERS)
 RECORD = """

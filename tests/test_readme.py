@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 import sim
 import sim.studies.design as design_module
+from sim.classroom.page.make import Page
 from sim.cli import app
-from sim.indicators import PER_COUNTY
-from sim.modes import SWITCHES
-from sim.page.make import Page
+from sim.setup.indicators import PER_COUNTY
+from sim.setup.modes import SWITCHES
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, content in FILES.items():
         Path(name).write_text(content, encoding="utf-8")
-    monkeypatch.setattr("sim.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
     return tmp_path
 
 
@@ -74,8 +74,10 @@ def test_a_command_runs(line, folder):
 def test_a_page_is_asked_for(line, folder, monkeypatch):
     asked = []
     made = Page(Path("class.html"), 1, 1, 1, 1, {})
-    monkeypatch.setattr("sim.page.make.make_page", lambda *given, **options: asked.append((given, options)) or made)
-    monkeypatch.setattr("sim.page.make.sentences", lambda page: ["made"])
+    monkeypatch.setattr(
+        "sim.classroom.page.make.make_page", lambda *given, **options: asked.append((given, options)) or made
+    )
+    monkeypatch.setattr("sim.classroom.page.make.sentences", lambda page: ["made"])
     done = CliRunner().invoke(app, shlex.split(line)[1:])
     assert done.exit_code == 0 and done.stdout == "made\n"
     assert len(asked) == 1 and asked[0][1]["quick"] == ("--quick" in line)
@@ -96,7 +98,7 @@ def test_the_batch_study_goes_on_from_command_to_command(folder, monkeypatch, ca
     design.write_text(text, "utf-8")
     load = design_module.load_design
     monkeypatch.setattr(design_module, "load_design", lambda name: shrunk(load(name)))
-    monkeypatch.setattr("sim.batch.executors.available_workers", lambda: 1)  # processes take longer to start
+    monkeypatch.setattr("sim.runs.executors.available_workers", lambda: 1)  # processes take longer to start
     for line in BATCH:
         smaller = line.replace("--precision 0.05", "--precision 0.5").replace("--replications 8", "--replications 3")
         words = shlex.split(smaller)[1:]

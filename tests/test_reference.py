@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.indicators import HEADLINES
 from sim.results.tables import DIFFERENCES, PRECISION, SUMMARY
-from sim.rules import RULES
+from sim.setup.indicators import HEADLINES
+from sim.setup.rules import RULES
 
 REFERENCE = Path(__file__).resolve().parents[1] / "results" / "reference"
 RECORD = json.loads((REFERENCE / "run.json").read_text(encoding="utf-8"))

@@ -7,14 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from sim.changes import Change
-from sim.figures import headline_paths, house
-from sim.indicators import INDICATORS
-from sim.modes import MODES, SWITCHES, Mode
-from sim.parameters import PARAMETERS
-from sim.report import inline, write_ablation_report, write_report
-from sim.results import words
-from sim.rules import RULES
+from sim.report import inline, words, write_ablation_report, write_report
+from sim.report.figures import headline_paths, house
+from sim.setup.changes import Change
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import RULES
 from sim.studies.ablate import ablate
 from tests.synthetic import compared
 

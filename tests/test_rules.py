@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from typer.testing import CliRunner
 
-from sim.agents.bureaus import lists_by_threshold, probability_of_imitating, tolerance_of
-from sim.agents.citizens import trust_after_talk
 from sim.cli import app
-from sim.errors import InputError
-from sim.limits.worlds import hold
-from sim.model import Model
-from sim.month import listing
-from sim.month.channel import choose_channel, expect_channel, fixed_luck
-from sim.month.listing import DECIDE, TURNS, decide_by_imitation, neighbours_drawn
-from sim.month.opinion import talk_in_waves
-from sim.month.sharing import list_resources, listing_probability
-from sim.month.waves import N_WAVES, wave_of_citizens, wave_of_lines
-from sim.parameters import PARAMETERS
-from sim.rules import DEFAULT_RULES, RULES, Rules
-from sim.scenario import Scenario, apply_settings, load
+from sim.inputs.errors import InputError
+from sim.model.agents.bureaus import lists_by_threshold, probability_of_imitating, tolerance_of
+from sim.model.agents.citizens import trust_after_talk
+from sim.model.model import Model
+from sim.model.month import listing
+from sim.model.month.channel import choose_channel, expect_channel, fixed_luck
+from sim.model.month.listing import DECIDE, TURNS, decide_by_imitation, neighbours_drawn
+from sim.model.month.opinion import talk_in_waves
+from sim.model.month.order import N_WAVES, wave_of_citizens, wave_of_lines
+from sim.model.month.sharing import list_resources, listing_probability
+from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import DEFAULT_RULES, RULES, Rules
+from sim.setup.scenario import Scenario, apply_settings, load
+from sim.theory.worlds import hold
 from tests.soundness import check_cases, check_documents, check_indicators, check_money, check_shares
 from tests.worlds import mixes, neighbours_of, parameter_values, scenario, world
 
@@ -70,7 +70,7 @@ def test_there_are_three_rules_and_the_defaults_are_the_models_own():
 
 
 def test_every_option_is_carried_out_by_somebody():
-    from sim.month import channel, opinion
+    from sim.model.month import channel, opinion
 
     assert set(DECIDE) == set(RULES["sharing"].options)
     assert set(channel.LUCK) == set(channel.EXPECTED) == set(RULES["channel"].options)
@@ -157,7 +157,7 @@ def test_the_same_seed_gives_the_same_run(rules):
 
 
 def test_the_default_rules_draw_no_luck_of_their_rivals(monkeypatch):
-    from sim.rng import Luck
+    from sim.model.rng import Luck
 
     drawn, uniform = [], Luck.uniform
 
@@ -286,9 +286,9 @@ def seeded_province(utility, monkeypatch, trials=0.0):
     """One county lists everything; listing has this utility everywhere; everybody reconsiders each month."""
     monkeypatch.setattr(listing, "SELECTION", 4.0)
     monkeypatch.setattr(listing, "P_TRIAL", trials)
-    monkeypatch.setattr("sim.month.sharing.settle_disputes", lambda model: np.zeros_like(model.bureaus.listed))
+    monkeypatch.setattr("sim.model.month.sharing.settle_disputes", lambda model: np.zeros_like(model.bureaus.listed))
     monkeypatch.setattr(
-        "sim.month.sharing.listing_probability",
+        "sim.model.month.sharing.listing_probability",
         lambda model, *settled: np.full(model.bureaus.listed.shape, expit(utility)),
     )
     model = ruled(sharing="imitation")

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cities import load_cities
-from sim.errors import InputError
-from sim.fields import FIELDS, PROVINCES, SETTINGS
-from sim.modes import MODES, SWITCHES, Mode
-from sim.parameters import PARAMETERS, Parameters
-from sim.rules import Rules
-from sim.scenario import Scenario, apply_settings, load, load_mode, shipped_scenarios
-from sim.toml import write_toml
+from sim.inputs.errors import InputError
+from sim.inputs.toml import write_toml
+from sim.model.world.cities import load_cities
+from sim.setup.fields import FIELDS, PROVINCES, SETTINGS
+from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.parameters import PARAMETERS, Parameters
+from sim.setup.rules import Rules
+from sim.setup.scenario import Scenario, apply_settings, load, load_mode, shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = 'province = "zhejiang"\n'
@@ -86,7 +86,7 @@ def test_scenarios_inside_the_package_are_found_first(tmp_path, monkeypatch):
     package = tmp_path / "sim"
     (package / "scenarios").mkdir(parents=True)
     (package / "scenarios" / "mine.toml").write_text(GOOD)
-    monkeypatch.setattr("sim.scenario.__file__", str(package / "scenario.py"))
+    monkeypatch.setattr("sim.setup.scenario.__file__", str(package / "scenario.py"))
     assert list(shipped_scenarios()) == ["mine"]
     assert load("mine").name == "mine"
 
@@ -132,9 +132,7 @@ FAULTS = {
     'sharing = "logit"\n' + GOOD: ["sharing is a rule: write it under [rules]"],
     GOOD + '[rules]\nsharing = "copy"\n': ['rules.sharing = "copy": unknown; allowed: logit'],
     GOOD + '[[changes]]\nmonth = 3\nkey = "pressure"\nvalue = 9\n': ["change 1: pressure = 9: out of range"],
-    GOOD + "[parameters]\nrecprocity = 4\n": [
-        'parameters.recprocity: unknown parameter (did you mean "reciprocity"?)'
-    ],
+    GOOD + "[parameters]\nrecprocity = 4\n": ['parameters.recprocity: unknown parameter (did you mean "reciprocity"?)'],
     GOOD + '[parameters]\nreciprocity = "ten"\n': [
         'parameters.reciprocity = "ten": must be a number',
         "logit per unit",
@@ -142,12 +140,8 @@ FAULTS = {
     GOOD + "[parameters]\nreciprocity = true\n": ["parameters.reciprocity = true: must be a number"],
     GOOD + "[parameters]\nreciprocity = nan\n": ["parameters.reciprocity = nan: must be a finite number"],
     GOOD + "[parameters]\nreciprocity = inf\n": ["parameters.reciprocity = inf: must be a finite number"],
-    GOOD + "[parameters]\nreciprocity = 99\n": [
-        "parameters.reciprocity = 99: out of range; allowed: 3 to 5 logit"
-    ],
-    GOOD + "[parameters]\nn_projects = 1.5\n": [
-        "parameters.n_projects = 1.5: must be a whole number; allowed: 1 to"
-    ],
+    GOOD + "[parameters]\nreciprocity = 99\n": ["parameters.reciprocity = 99: out of range; allowed: 3 to 5 logit"],
+    GOOD + "[parameters]\nn_projects = 1.5\n": ["parameters.n_projects = 1.5: must be a whole number; allowed: 1 to"],
     GOOD + "parameters = 3\n": ["parameters = 3: must be a table"],
     GOOD + "months = 3.5\n": ["months = 3.5: must be a whole number; allowed: 1 to 600 months"],
     GOOD + "months = 601\n": ["months = 601: out of range; allowed: 1 to 600 months"],
@@ -252,9 +246,7 @@ def test_values_given_in_python_are_checked_like_those_of_a_file():
     assert Scenario(**good, months=np.int64(12), parameters={"reciprocity": np.float32(4)}).months == 12
     assert "scenario: months = 0: out of range" in refusal(lambda: Scenario(**good, months=0))
     assert "scenario: colour: unknown key" in refusal(lambda: Scenario(**good, colour="red"))
-    assert "built-in" not in refusal(
-        lambda: Scenario(**good | {"mode": Mode("a,b", **MODES["separation"].switches)})
-    )
+    assert "built-in" not in refusal(lambda: Scenario(**good | {"mode": Mode("a,b", **MODES["separation"].switches)}))
     fake = Mode("separation", **MODES["fragmented"].switches)
     assert "a mode with other switches has this name" in refusal(lambda: Scenario(**good | {"mode": fake}))
     assert "date" not in refusal(lambda: Scenario(**good, months=date(2020, 1, 1)))

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from sim.changes import KEYS
 from sim.cli import app
+from sim.cli.schemas import DIALECT, SCHEMAS, design_schema, mode_schema, scenario_schema, write_schema
 from sim.cli.writing import WHAT
-from sim.design_keys import BELONGS, METHODS
-from sim.design_keys import FIELDS as DESIGN_FIELDS
-from sim.design_keys import KEYS as VARIED
-from sim.errors import InputError
-from sim.fields import FIELDS
-from sim.modes import MODES, SWITCHES
-from sim.parameters import PARAMETERS
-from sim.rules import RULES
-from sim.scenario import Scenario, load, shipped_scenarios
-from sim.schema import DIALECT, SCHEMAS, design_schema, mode_schema, scenario_schema, write_schema
+from sim.inputs.errors import InputError
+from sim.setup.changes import KEYS
+from sim.setup.design_keys import BELONGS, METHODS
+from sim.setup.design_keys import FIELDS as DESIGN_FIELDS
+from sim.setup.design_keys import KEYS as VARIED
+from sim.setup.fields import FIELDS
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import RULES
+from sim.setup.scenario import Scenario, load, shipped_scenarios
 from sim.studies.design import read_design, shipped_designs
 from tests.worlds import mixes, parameter_values
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from sim.errors import InputError
-from sim.sources import CERTAINTIES, GRADES, KINDS, Source, check_grade, grade_of, parse_source
+from sim.inputs.errors import InputError
+from sim.setup.sources import CERTAINTIES, GRADES, KINDS, Source, check_grade, grade_of, parse_source
 
 
 @pytest.mark.parametrize(

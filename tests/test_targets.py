@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.batch.runs import Run, run_one
-from sim.indicators import HEADLINES, INDICATORS
-from sim.model import Model
-from sim.rng import replicate_seed
+from sim.model.model import Model
+from sim.model.rng import replicate_seed
+from sim.runs.outcome import Run, run_one
+from sim.setup.indicators import HEADLINES, INDICATORS
 
 SEEDS = [replicate_seed(11, i) for i in range(1, 5)]
 

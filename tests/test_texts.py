@@ -7,8 +7,8 @@ import string
 
 import pytest
 
-from sim import texts
-from sim.errors import InputError
+from sim.inputs.errors import InputError
+from sim.language import texts
 
 RECORDS = {key: record for room in texts.rooms() for key, record in texts.texts_of(room).items()}
 DECLARED = (

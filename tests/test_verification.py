@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
-from sim import theory
 from sim.cli import app
-from sim.limits import LIMIT_IDS
+from sim.theory import LIMIT_IDS, forms
 
 
 def invoke(*words: str):

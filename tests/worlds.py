@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.model import Model
-from sim.modes import MODES, SWITCHES, Mode
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from sim.model.model import Model
+from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.parameters import PARAMETERS
+from sim.setup.scenario import Scenario
 
 
 def scenario(mode: Mode | str = "government_led", province: str = "zhejiang", **values: Any) -> Scenario:

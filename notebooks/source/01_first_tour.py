@@ -38,7 +38,7 @@ MONTHS = 72
 import pandas as pd
 
 import sim
-from sim.texts import set_language
+from sim.language.texts import set_language
 
 LANG = "en || zh"
 set_language(LANG)
@@ -64,7 +64,9 @@ citizen = model.citizens[100]
 print(citizen)
 friends = [model.citizens[i] for i in citizen.neighbours]
 online = sum(friend.used_online for friend in friends)
-print(f"{online} of {len(friends)} neighbours filed online last time || {len(friends)} 位邻居中有 {online} 位上次是网上办理")
+print(
+    f"{online} of {len(friends)} neighbours filed online last time || {len(friends)} 位邻居中有 {online} 位上次是网上办理"
+)
 
 # %% [markdown] lang="en"
 # ## Look at a county and at the firms
@@ -109,7 +111,9 @@ firms.set_index("index").sort_values("cum_profit", ascending=False).round(2).hea
 # %%
 why = pd.Series(model.explain_listing(c, "criminal_record"))
 p = why.pop("probability")
-print(f"{county.name}: puts criminal records on the list with probability {p:.0%} || {county.name}：以 {p:.0%} 的概率把无犯罪记录列入共享清单")
+print(
+    f"{county.name}: puts criminal records on the list with probability {p:.0%} || {county.name}：以 {p:.0%} 的概率把无犯罪记录列入共享清单"
+)
 why.round(2)
 
 # %% [markdown] lang="en"
@@ -124,7 +128,7 @@ why.round(2)
 # 浙江各县各有自己的接口，只会慢慢趋同。现在让它们一开始就用统一接口：把开关 `standards` 设为 `contractor`。**预测**：两项指标哪一项变化更大？到最后这个好处还在吗？
 
 # %%
-from sim.figures import headline_paths
+from sim.report.figures import headline_paths
 
 changed = scenario.with_(switches={"standards": "contractor"})
 again = sim.run(changed, seed=1, progress=False)

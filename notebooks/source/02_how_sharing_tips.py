@@ -34,9 +34,9 @@ from IPython.display import display
 from scipy.special import expit
 
 import sim
-from sim import theory
-from sim.figures import house
-from sim.texts import set_language
+from sim.language.texts import set_language
+from sim.report.figures import house
+from sim.theory import forms
 
 LANG = "en || zh"
 set_language(LANG)
@@ -45,7 +45,7 @@ x = np.linspace(0, 1, 200)
 with house.style(LANG):
     picture = house.figure(3.0)
     for axes, (u0, k) in zip(picture.subplots(1, 2), [(-1.5, 3.0), (-3.0, 6.0)], strict=True):
-        levels = theory.logit_fixed_points(u0, k)
+        levels = forms.logit_fixed_points(u0, k)
         axes.plot(x, x, color=house.GREY, linewidth=1)
         axes.plot(x, expit(u0 + k * x), color=house.COLOURS[0])
         axes.plot(levels, levels, "o", color=house.COLOURS[1])
@@ -66,7 +66,7 @@ picture
 # 现在不用曲线，而用模型里的部门：一个部门彼此相同的省，压力一步步升高，再一步步降低。**预测**：共享会沿着上升的路原样退回来吗？
 
 # %%
-from sim.limits.sharing import like_bureaus, months_of_listing, press
+from sim.theory.sharing import like_bureaus, months_of_listing, press
 
 K = 6.0  # reciprocity || 互惠强度
 province = like_bureaus(K, p_reconsider=0.5)
@@ -88,22 +88,28 @@ down = swept(way[::-1])[::-1]
 # %% [markdown] lang="en"
 # ## Notice: two ways, one pressure
 #
-# Dashed: what theory says can last (`theory.logit_fixed_points`); dotted: the two pressures between which there are two such levels
-# (`theory.logit_folds`). Where does each way jump, and how wide is the gap? **Explain** why letting go a little undoes nothing.
+# Dashed: what theory says can last (`forms.logit_fixed_points`); dotted: the two pressures between which there are two such levels
+# (`forms.logit_folds`). Where does each way jump, and how wide is the gap? **Explain** why letting go a little undoes nothing.
 
 # %% [markdown] lang="zh"
 # ## 注意：同样的压力，两条路
 #
-# 虚线是理论上能够维持的水平（`theory.logit_fixed_points`）；点线是两个临界压力，二者之间有两个稳定水平（`theory.logit_folds`）。两条路各在哪里跳变？间隔有多宽？请**解释**为什么稍微放松并不会前功尽弃。
+# 虚线是理论上能够维持的水平（`forms.logit_fixed_points`）；点线是两个临界压力，二者之间有两个稳定水平（`forms.logit_folds`）。两条路各在哪里跳变？间隔有多宽？请**解释**为什么稍微放松并不会前功尽弃。
 
 # %%
-lower, upper = theory.logit_folds(K)
+lower, upper = forms.logit_folds(K)
 fine = np.linspace(way[0], way[-1], 400)
-roots = [theory.logit_fixed_points(u0, K) for u0 in fine]
+roots = [forms.logit_fixed_points(u0, K) for u0 in fine]
 with house.style(LANG):
     picture = house.figure(3.2)
     axes = picture.subplots()
-    axes.plot(fine, [r[0] if u0 < upper else np.nan for r, u0 in zip(roots, fine, strict=True)], "--", color=house.INK, label="theory || 理论")
+    axes.plot(
+        fine,
+        [r[0] if u0 < upper else np.nan for r, u0 in zip(roots, fine, strict=True)],
+        "--",
+        color=house.INK,
+        label="theory || 理论",
+    )
     axes.plot(fine, [r[-1] if u0 > lower else np.nan for r, u0 in zip(roots, fine, strict=True)], "--", color=house.INK)
     for fold in (lower, upper):
         axes.axvline(fold, color=house.GREY, linestyle=":")
@@ -113,7 +119,9 @@ with house.style(LANG):
     axes.set_ylabel("share listed || 列入清单的比例")
     axes.legend()
 steepest = way[1:][np.diff(up).argmax()], way[1:][np.diff(down).argmax()]
-print(f"theory jumps at {upper:.2f} upward and {lower:.2f} downward; the bureaus jumped near {steepest[0]:.1f} and {steepest[1]:.1f} || 理论上升在 {upper:.2f} 跳变、下降在 {lower:.2f} 跳变；模拟的部门在 {steepest[0]:.1f} 和 {steepest[1]:.1f} 附近跳变")
+print(
+    f"theory jumps at {upper:.2f} upward and {lower:.2f} downward; the bureaus jumped near {steepest[0]:.1f} and {steepest[1]:.1f} || 理论上升在 {upper:.2f} 跳变、下降在 {lower:.2f} 跳变；模拟的部门在 {steepest[0]:.1f} 和 {steepest[1]:.1f} 附近跳变"
+)
 picture
 
 # %% [markdown] lang="en"
@@ -143,8 +151,10 @@ with house.style(LANG):
             path.append(months_of_listing(province, n_months).mean(axis=1))
         path = np.concatenate(path)
         axes.plot(path, label=f"{n} months of campaign || 专项行动 {n} 个月", **house.mode_style(place))
-        print(f"campaign of {n} months: {path[5]:.0%} before, {path[5 + n]:.0%} at its end, {path[-1]:.0%} in the end || 专项行动 {n} 个月：之前 {path[5]:.0%}，结束时 {path[5 + n]:.0%}，最后 {path[-1]:.0%}")
-    for level in theory.logit_fixed_points(REST, K)[::2]:
+        print(
+            f"campaign of {n} months: {path[5]:.0%} before, {path[5 + n]:.0%} at its end, {path[-1]:.0%} in the end || 专项行动 {n} 个月：之前 {path[5]:.0%}，结束时 {path[5 + n]:.0%}，最后 {path[-1]:.0%}"
+        )
+    for level in forms.logit_fixed_points(REST, K)[::2]:
         axes.axhline(level, linestyle=":", color=house.GREY)
     axes.set_xlabel("month || 月")
     axes.set_ylabel("share listed || 列入清单的比例")
@@ -177,7 +187,12 @@ with house.style(LANG):
     picture = house.figure(3.0)
     axes = picture.subplots()
     for place, ((k, what), monthly) in enumerate(runs.items()):
-        axes.plot(monthly["month"], monthly["data_sharing_rate"], label=f"k = {k:g}, {what} || k = {k:g}，{what}", **house.mode_style(place))
+        axes.plot(
+            monthly["month"],
+            monthly["data_sharing_rate"],
+            label=f"k = {k:g}, {what} || k = {k:g}，{what}",
+            **house.mode_style(place),
+        )
     axes.axvline(release, color=house.GREY, linestyle=":")
     axes.set_xlabel("month || 月")
     axes.set_title(house.label("data_sharing_rate", LANG))
@@ -191,7 +206,7 @@ display(picture)
 #
 # **Explain** in three sentences what a leading group can leave behind, and what it cannot. How much of your explanation rests on bureaus being alike?
 #
-# 1. In `like_bureaus` change $k$ to 4 and to 5. What becomes of the gap between the two ways? `theory.logit_folds` says why.
+# 1. In `like_bureaus` change $k$ to 4 and to 5. What becomes of the gap between the two ways? `forms.logit_folds` says why.
 # 2. Let go earlier: `release = 12`. Is there a month before which it is too early?
 # 3. Let bureaus imitate instead of choose: `held.with_(rules={"sharing": "imitation"})`. Does sharing still stand by itself?
 
@@ -200,6 +215,6 @@ display(picture)
 #
 # 用三句话**解释**：领导小组能留下什么，留不下什么？你的解释在多大程度上依赖“各部门完全相同”？
 #
-# 1. 在 `like_bureaus` 中把 $k$ 改为 4 和 5。两条路之间的间隔怎么变？`theory.logit_folds` 说明了原因。
+# 1. 在 `like_bureaus` 中把 $k$ 改为 4 和 5。两条路之间的间隔怎么变？`forms.logit_folds` 说明了原因。
 # 2. 更早放手：`release = 12`。有没有一个“太早”的月份？
 # 3. 让部门模仿而不是权衡：`held.with_(rules={"sharing": "imitation"})`。共享还能自己站住吗？

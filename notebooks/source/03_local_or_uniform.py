@@ -22,12 +22,12 @@ REPLICATIONS = 2  # runs at every setting || 每种设置的运行次数
 #
 # A module is worth *maturity × fit*. With the same money uniform building reaches more maturity, but designs for the mean of demand, so its error is
 # the heterogeneity of demand itself; a county errs only by what it does not know of its own demand. Dotted: where both are worth the same
-# (`theory.oates_crossing`). **Predict**: which way does the crossing move if counties know their demand less well? Change `NOISE`.
+# (`forms.oates_crossing`). **Predict**: which way does the crossing move if counties know their demand less well? Change `NOISE`.
 
 # %% [markdown] lang="zh"
 # ## 如何运作
 #
-# 一个模块的价值是*成熟度 × 匹配度*。花同样的钱，统建的成熟度更高，但按平均需求设计，所以它的偏差就是需求本身的差异；县里自建，偏差只来自对本地需求了解不足。点线处两者价值相等（`theory.oates_crossing`）。**预测**：如果各县对自己的需求了解更少，交点会往哪边移？改一改 `NOISE`。
+# 一个模块的价值是*成熟度 × 匹配度*。花同样的钱，统建的成熟度更高，但按平均需求设计，所以它的偏差就是需求本身的差异；县里自建，偏差只来自对本地需求了解不足。点线处两者价值相等（`forms.oates_crossing`）。**预测**：如果各县对自己的需求了解更少，交点会往哪边移？改一改 `NOISE`。
 
 # %%
 import numpy as np
@@ -35,9 +35,9 @@ import pandas as pd
 from IPython.display import display
 
 import sim
-from sim import theory
-from sim.figures import house
-from sim.texts import set_language
+from sim.language.texts import set_language
+from sim.report.figures import house
+from sim.theory import forms
 
 LANG = "en || zh"
 set_language(LANG)
@@ -49,9 +49,19 @@ unlike = np.linspace(0, 2, 100)
 with house.style(LANG):
     picture = house.figure(2.8)
     axes = picture.subplots()
-    axes.plot(unlike, [theory.value_of_building(LOCAL, NOISE, WIDTH)] * 100, label="each county its own || 各县自建", **house.mode_style(0))
-    axes.plot(unlike, [theory.value_of_building(UNIFORM, s, WIDTH) for s in unlike], label="one for all || 统一建设", **house.mode_style(1))
-    axes.axvline(theory.oates_crossing(LOCAL, UNIFORM, NOISE, WIDTH), linestyle=":", color=house.GREY)
+    axes.plot(
+        unlike,
+        [forms.value_of_building(LOCAL, NOISE, WIDTH)] * 100,
+        label="each county its own || 各县自建",
+        **house.mode_style(0),
+    )
+    axes.plot(
+        unlike,
+        [forms.value_of_building(UNIFORM, s, WIDTH) for s in unlike],
+        label="one for all || 统一建设",
+        **house.mode_style(1),
+    )
+    axes.axvline(forms.oates_crossing(LOCAL, UNIFORM, NOISE, WIDTH), linestyle=":", color=house.GREY)
     axes.set_xlabel("demand heterogeneity || 需求异质性")
     axes.set_ylabel("maturity × fit || 成熟度 × 匹配度")
     axes.legend()
@@ -129,7 +139,9 @@ with house.style(LANG):
     axes.axhline(0, color=house.GREY, linewidth=1)
     axes.set_xlabel("distance of the county's demand from the mean || 县的需求与全省平均的距离")
     axes.set_ylabel("lead of government-led, points || 政府牵引领先，百分点")
-print(f"slope {slope:+.1f} points per design unit; government-led is ahead in {np.mean(gap > 0):.0%} of the counties || 斜率 {slope:+.1f} 个百分点；政府牵引在 {np.mean(gap > 0):.0%} 的县领先")
+print(
+    f"slope {slope:+.1f} points per design unit; government-led is ahead in {np.mean(gap > 0):.0%} of the counties || 斜率 {slope:+.1f} 个百分点；政府牵引在 {np.mean(gap > 0):.0%} 的县领先"
+)
 picture
 
 # %% [markdown] lang="en"
@@ -144,7 +156,7 @@ picture
 # 只改开关 `reuse`：各县复制别处的成功做法，或统一部署标准模块，或什么都不推广。**预测**三者终点的先后，以及哪一种在重复建设上浪费最多（`share_duplicate_building`）。
 
 # %%
-from sim.figures import headline_paths
+from sim.report.figures import headline_paths
 
 ways = [world.with_(switches={"reuse": option}) for option in ("copying", "rollout", "none")]
 paths = pd.concat([sim.run(way, seed=1, progress=False).monthly for way in ways])

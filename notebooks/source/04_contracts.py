@@ -36,10 +36,10 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.figures import house
-from sim.limits import effort
-from sim.limits.worlds import UNIFORM
-from sim.texts import set_language
+from sim.language.texts import set_language
+from sim.report.figures import house
+from sim.theory.forms import effort
+from sim.theory.worlds import UNIFORM
 
 LANG = "en || zh"
 set_language(LANG)
@@ -52,7 +52,9 @@ with house.style(LANG):
         theory = [effort.bounded(effort.operator_incentive(q, lock_in)) for q in seen]
         model = [effort.held(UNIFORM, q, lock_in).firms[0].effort for q in effort.MONITORING]
         axes.plot(seen, theory, "--", color=house.COLOURS[place])
-        axes.plot(effort.MONITORING, model, "o", color=house.COLOURS[place], label=f"lock-in {lock_in:g} || 锁定 {lock_in:g}")
+        axes.plot(
+            effort.MONITORING, model, "o", color=house.COLOURS[place], label=f"lock-in {lock_in:g} || 锁定 {lock_in:g}"
+        )
     axes.set_xlabel("monitoring: share of effort that is seen || 监督：看得见的努力比例")
     axes.set_ylabel("effort || 努力")
     axes.legend()
@@ -77,7 +79,9 @@ picture
 
 # %%
 world = sim.load("guangdong").with_(n_citizens=CITIZENS, months=MONTHS)
-watched = {q: sim.run(world.with_(parameters={"monitoring": q}), seed=1, progress=False).monthly for q in (0.3, 0.6, 0.9)}
+watched = {
+    q: sim.run(world.with_(parameters={"monitoring": q}), seed=1, progress=False).monthly for q in (0.3, 0.6, 0.9)
+}
 shown = ["operator_effort", "operator_lock_in", "service_efficiency"]
 with house.style(LANG):
     picture = house.figure(2.6)
@@ -102,7 +106,11 @@ picture
 
 # %%
 early, late = min(3, MONTHS), MONTHS
-rows = {(q, month): monthly.set_index("month").loc[month, shown] for q, monthly in watched.items() for month in (early, late)}
+rows = {
+    (q, month): monthly.set_index("month").loc[month, shown]
+    for q, monthly in watched.items()
+    for month in (early, late)
+}
 pd.DataFrame(rows).T.rename_axis(["monitoring || 监督", "month || 月"]).astype(float).round(3)
 
 # %% [markdown] lang="en"
@@ -129,7 +137,9 @@ def means(setting):
     """Service efficiency and data sharing, at the end and over all months, in per cent. || 服务效率与数据共享率：终点与全程平均（%）。"""
     runs = [sim.run(setting, seed=1, replicate=r + 1, progress=False).monthly for r in range(REPLICATIONS)]
     both = pd.concat(runs)[["month", "service_efficiency", "data_sharing_rate"]]
-    return 100 * pd.concat({"end || 终点": both.query("month == @MONTHS").mean(), "path || 全程": both.query("month > 0").mean()})
+    return 100 * pd.concat(
+        {"end || 终点": both.query("month == @MONTHS").mean(), "path || 全程": both.query("month > 0").mean()}
+    )
 
 
 plain = means(world)
@@ -139,7 +149,7 @@ effect.drop(columns="month", level=1).round(1)
 # %% [markdown] lang="en"
 # ## Extend
 #
-# 1. Who holds the data may misuse them. `sim.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` is the temptation; put in the
+# 1. Who holds the data may misuse them. `sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` is the temptation; put in the
 #    values of your best contract. Does it also tempt less?
 # 2. Let lock-in not matter: `"lock_in_effect": 0.1`. How much of separation's late loss against government-led (notebook 05) is that?
 # 3. Many firms compete under government-led. Let there be 4 vendors instead of 14 (`"n_vendors": 4`). What do prices and effort do?
@@ -148,7 +158,7 @@ effect.drop(columns="month", level=1).round(1)
 # %% [markdown] lang="zh"
 # ## 延伸
 #
-# 1. 保管数据的人也可能滥用数据。`sim.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` 表示滥用的诱惑；代入你最好的合同的数值。诱惑也变小了吗？
+# 1. 保管数据的人也可能滥用数据。`sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` 表示滥用的诱惑；代入你最好的合同的数值。诱惑也变小了吗？
 # 2. 让锁定几乎不起作用：`"lock_in_effect": 0.1`。管运分离后期落后于政府牵引（笔记本 05），有多少出于锁定？
 # 3. 政府牵引下有许多企业竞争。把供应商从 14 家减到 4 家（`"n_vendors": 4`），价格和努力会怎样？
 # 4. 用五行字向一位市长**解释**：下一份合同该写什么，什么是任何合同都买不到的。

@@ -32,7 +32,7 @@ REPLICATIONS = 6  # runs of every cell; more make the bands narrower || 每种�
 import pandas as pd
 
 import sim
-from sim.texts import set_language
+from sim.language.texts import set_language
 
 LANG = "en || zh"
 set_language(LANG)
@@ -69,7 +69,7 @@ comparison.plot(lang=LANG)
 # 零线以上，第一种模式领先。深色带是平均差值的 95% 区间，浅色带包含单次配对运行。零线上的标记是领先易手之处：实心表示不只是噪声。
 
 # %%
-from sim.figures import difference_paths
+from sim.report.figures import difference_paths
 
 difference_paths(comparison.monthly, lang=LANG)
 

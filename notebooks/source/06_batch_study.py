@@ -34,23 +34,25 @@ REPLICATIONS = 3  # runs at every point || 每个设计点的运行次数
 
 # %%
 import sim
+from sim.language.texts import set_language
 from sim.studies.design import read_design
-from sim.texts import set_language
 
 LANG = "en || zh"
 set_language(LANG)
 
-design = read_design({
-    "name": "money_or_inspection",
-    "scenarios": ["zhejiang", "guangdong"],
-    "modes": ["government_led", "separation"],
-    "months": MONTHS,
-    "citizens": CITIZENS,
-    "replications": REPLICATIONS,
-    "method": "grid",
-    "windows": [f"month_{MONTHS}", "path"],
-    "vary": {"budget_per_resident": [1.0, 2.0, 3.0], "p_inspect": [0.2, 0.8]},
-})
+design = read_design(
+    {
+        "name": "money_or_inspection",
+        "scenarios": ["zhejiang", "guangdong"],
+        "modes": ["government_led", "separation"],
+        "months": MONTHS,
+        "citizens": CITIZENS,
+        "replications": REPLICATIONS,
+        "method": "grid",
+        "windows": [f"month_{MONTHS}", "path"],
+        "vary": {"budget_per_resident": [1.0, 2.0, 3.0], "p_inspect": [0.2, 0.8]},
+    }
+)
 design.points()
 
 # %% [markdown] lang="en"
@@ -69,9 +71,13 @@ from tempfile import mkdtemp
 
 folder = Path(mkdtemp()) / "study"
 first = sim.sweep(design, folder, workers=1, limit=10, progress=False)
-print(f"{first.n_made} of {first.n_runs} runs are made; complete: {first.is_complete} || 已完成 {first.n_runs} 次运行中的 {first.n_made} 次；是否完整：{first.is_complete}")
+print(
+    f"{first.n_made} of {first.n_runs} runs are made; complete: {first.is_complete} || 已完成 {first.n_runs} 次运行中的 {first.n_made} 次；是否完整：{first.is_complete}"
+)
 second = sim.sweep(design, folder, workers=2, progress=False, figures=False)
-print(f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them now; complete: {second.is_complete} || 已完成 {second.n_runs} 次中的 {second.n_made} 次，其中这次新增 {second.n_new} 次；是否完整：{second.is_complete}")
+print(
+    f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them now; complete: {second.is_complete} || 已完成 {second.n_runs} 次中的 {second.n_made} 次，其中这次新增 {second.n_new} 次；是否完整：{second.is_complete}"
+)
 
 # %% [markdown] lang="en"
 # ## Try: ask for more
@@ -89,7 +95,9 @@ more = sim.sweep(design, folder, workers=1, replications=REPLICATIONS + 2, progr
 after = sim.read(folder)
 figures = ["run", *design.indicators]
 same = after[figures].head(len(before)).equals(before[figures])
-print(f"{more.n_new} new runs; the first rows are as they were: {same} || 新增 {more.n_new} 次运行；原有各行是否不变：{same}")
+print(
+    f"{more.n_new} new runs; the first rows are as they were: {same} || 新增 {more.n_new} 次运行；原有各行是否不变：{same}"
+)
 after[["province", "mode", "replicate", *design.points(), "window", *figures[1:3], "status", "seconds"]].tail(4)
 
 # %% [markdown] lang="en"
@@ -121,7 +129,9 @@ display(more.plot(f"main_effects-month_{MONTHS}", lang=LANG), more.plot(f"differ
 
 # %%
 width = 0.05  # of a share: 5 percentage points || 以比例计，即 5 个百分点
-precise = sim.sweep(design, folder, workers=1, precision=width, max_replications=4 * REPLICATIONS, progress=False, figures=False)
+precise = sim.sweep(
+    design, folder, workers=1, precision=width, max_replications=4 * REPLICATIONS, progress=False, figures=False
+)
 print(precise.reached.sentence())
 
 # %% [markdown] lang="en"
@@ -139,7 +149,9 @@ print(precise.reached.sentence())
 from shutil import rmtree
 
 again = sim.reproduce(folder, n_runs=4, workers=1, progress=False)
-print(f"{again.n_runs} of {again.n_of_study} runs made again; identical: {again.is_identical} || 重做了 {again.n_of_study} 次运行中的 {again.n_runs} 次；是否完全相同：{again.is_identical}")
+print(
+    f"{again.n_runs} of {again.n_of_study} runs made again; identical: {again.is_identical} || 重做了 {again.n_of_study} 次运行中的 {again.n_runs} 次；是否完全相同：{again.is_identical}"
+)
 rmtree(folder.parent)
 
 # %% [markdown] lang="en"

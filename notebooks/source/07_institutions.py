@@ -32,8 +32,8 @@ import pandas as pd
 from IPython.display import display
 
 import sim
-from sim.institutions import INSTITUTIONS
-from sim.texts import set_language
+from sim.language.texts import set_language
+from sim.setup.institutions import INSTITUTIONS
 
 LANG = "en || zh"
 set_language(LANG)
@@ -72,7 +72,9 @@ ablation.plot(lang=LANG)
 
 # %%
 print(*ablation.sentences(lang=LANG), sep="\n\n")
-path = ablation.effects.query("window == 'path' and indicator in ['service_efficiency', 'data_sharing_rate'] and in_force")
+path = ablation.effects.query(
+    "window == 'path' and indicator in ['service_efficiency', 'data_sharing_rate'] and in_force"
+)
 path.pivot(index="institution", columns="indicator", values="effect").mul(100).round(1)  # percentage points || 百分点
 
 # %% [markdown] lang="en"
@@ -87,14 +89,16 @@ path.pivot(index="institution", columns="indicator", values="effect").mul(100).r
 # 在 `zhejiang_dated` 里，每项制度都按它实际出台的月份到来，从 2016 年 12 月的“最多跑一次”开始。**预测**：终点与一次全部到位相同吗？路上损失多少？
 
 # %%
-from sim.figures import headline_paths, marks_of
+from sim.report.figures import headline_paths, marks_of
 
 dated = sim.load("zhejiang_dated").with_(n_citizens=CITIZENS, months=MONTHS)
 runs = [sim.run(world, seed=1, progress=False) for world in (scenario, dated)]
 marks = marks_of([("zhejiang", dated)], [dated.mode])
 both = pd.concat([run.monthly for run in runs])
 display(headline_paths(both, lang=LANG, marks=marks))
-100 * both.query("month > 0").groupby("mode", observed=True)[["service_efficiency", "data_sharing_rate"]].agg(["mean", "last"]).round(3)
+100 * both.query("month > 0").groupby("mode", observed=True)[["service_efficiency", "data_sharing_rate"]].agg(
+    ["mean", "last"]
+).round(3)
 
 # %% [markdown] lang="en"
 # ## Extend

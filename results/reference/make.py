@@ -17,10 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 import sim
-from sim.figures import headline_paths, house
-from sim.indicators import HEADLINES, INDICATORS
+from sim.report.figures import headline_paths, house
 from sim.results import measured
-from sim.rules import RULES
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.rules import RULES
 from sim.studies.compare import Comparison
 from sim.studies.fair_start import fair_start
 

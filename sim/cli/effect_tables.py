@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.cli.tables import heads, open_console, open_table
-from sim.indicators import HEADLINES
-from sim.names import name_of, name_of_indicator, name_of_mode, name_of_province
-from sim.results import words
+from sim.language.names import name_of, name_of_indicator, name_of_mode, name_of_province
+from sim.language.texts import say
+from sim.report import words
+from sim.report.words import name_of_verdict
 from sim.results.effects import NOT_IN_FORCE, off_zero
-from sim.results.words import name_of_verdict
-from sim.texts import say
+from sim.setup.indicators import HEADLINES
 
 if TYPE_CHECKING:
     from rich.table import Table

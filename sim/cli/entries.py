@@ -8,10 +8,10 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.tables import heads, open_table
-from sim.ledger import COUNTS, SORTS, Entry, count_entries
-from sim.names import is_chinese, name_of_kind, name_of_source, name_of_unit
-from sim.sources import GRADES, KINDS
-from sim.texts import words_of
+from sim.language.names import is_chinese, name_of_kind, name_of_source, name_of_unit
+from sim.language.texts import words_of
+from sim.setup.ledger import COUNTS, SORTS, Entry, count_entries
+from sim.setup.sources import GRADES, KINDS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,9 +22,7 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 def entry_records(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Entries of the ledger; where a number has no range, low and high are None."""
     found = [asdict(entry) for entry in entries]
-    return [
-        {key: None if isinstance(v, float) and math.isnan(v) else v for key, v in entry.items()} for entry in found
-    ]
+    return [{key: None if isinstance(v, float) and math.isnan(v) else v for key, v in entry.items()} for entry in found]
 
 
 def count_table(entries: Iterable[Entry]) -> Table:

@@ -22,9 +22,7 @@ def explore(
         typer.Option(callback=whole("--citizens", 100, 50_000), metavar="N", help="Citizens, 100 to 50000."),
     ] = 2000,
     seed: options.Seed = 1,
-    view: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A view that was saved on the page (TOML).")
-    ] = None,
+    view: Annotated[Path | None, typer.Option(metavar="FILE", help="A view that was saved on the page (TOML).")] = None,
     port: Annotated[
         int,
         typer.Option(
@@ -47,13 +45,13 @@ def explore(
       digigov explore --scenario guangdong --seed 7
       digigov explore --modes government_led,fragmented --lang zh --no-browser
     """
+    from sim.classroom.explorer.desk import DESK
+    from sim.classroom.explorer.notebook import desk_of
+    from sim.classroom.explorer.server import serve
+    from sim.classroom.explorer.twin import prepare
     from sim.cli.studies import split_modes
-    from sim.explorer.desk import DESK
-    from sim.explorer.notebook import desk_of
-    from sim.explorer.server import serve
-    from sim.explorer.twin import prepare
-    from sim.texts import language
-    from sim.toml import read_toml
+    from sim.inputs.toml import read_toml
+    from sim.language.texts import language
 
     prepare()  # before Solara is imported, which takes as long as the models need to be ready
     said = language()

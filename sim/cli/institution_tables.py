@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.cli.console import titled
 from sim.cli.tables import export, heads, open_table, page_line, span
-from sim.console import titled
-from sim.indicators import HEADLINES
-from sim.institutions import Institution, off_by, settings_off
-from sim.names import (
+from sim.language.names import (
     is_chinese,
     meaning_of_institution,
     meaning_of_parameter,
@@ -22,11 +20,13 @@ from sim.names import (
     name_of_source,
     process_of_institution,
 )
-from sim.parameters import PARAMETERS
-from sim.results import words
+from sim.language.texts import say
+from sim.report import words
 from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
-from sim.texts import say
+from sim.setup.indicators import HEADLINES
+from sim.setup.institutions import Institution, off_by, settings_off
+from sim.setup.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from rich.table import Table

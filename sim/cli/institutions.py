@@ -26,7 +26,7 @@ def institutions(id: Id = None, format: Format = "table") -> None:
     """
     from sim.cli import institution_tables as tables
     from sim.cli.tables import open_console
-    from sim.institutions import choose_institutions
+    from sim.setup.institutions import choose_institutions
 
     found = choose_institutions(None if id is None else [id])
     if format != "table":

@@ -7,17 +7,17 @@ from typing import Annotated
 import typer
 
 from sim.cli.reference import Format, known_option
-from sim.texts import say
+from sim.language.texts import say
 
 
 def _known_grade(grade: str | None) -> str | None:
-    from sim.sources import GRADES
+    from sim.setup.sources import GRADES
 
     return None if grade is None else known_option("--grade", grade, grade.strip().upper(), GRADES)
 
 
 def _known_kind(kind: str | None) -> str | None:
-    from sim.sources import KINDS
+    from sim.setup.sources import KINDS
 
     return None if kind is None else known_option("--kind", kind, kind.strip().casefold(), KINDS)
 
@@ -55,7 +55,7 @@ def ledger(format: Format = "table", grade: WantedGrade = None, kind: WantedKind
       digigov ledger --format csv > ledger.csv
     """
     from sim.cli import entries, tables
-    from sim.ledger import read_ledger, select
+    from sim.setup.ledger import read_ledger, select
 
     found = select(read_ledger(), grade, kind)
     if format != "table":

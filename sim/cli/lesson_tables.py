@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.tables import open_table as plain_table
-from sim.texts import language, say
+from sim.language.texts import language, say
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.lessons.marking import ClassMarks, Marked
-    from sim.lessons.plan import Lesson
-    from sim.lessons.sheets import Row
+    from sim.classroom.lessons.marking import ClassMarks, Marked
+    from sim.classroom.lessons.plan import Lesson
+    from sim.classroom.lessons.sheets import Row
 
 FEW = 3
 """Files up to which every answer gets a line of its own."""
@@ -56,7 +56,7 @@ def timing_table(lesson: Lesson) -> Table:
 
 def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     """What both modes give under each of a student's settings."""
-    from sim.names import name_of_mode
+    from sim.language.names import name_of_mode
 
     said = language()
     months = list(rows[0].values)

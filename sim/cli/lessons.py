@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.errors import InputError
+from sim.inputs.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.lessons.marking import ClassMarks
+    from sim.classroom.lessons.marking import ClassMarks
 
 
 LessonId = Annotated[
@@ -60,9 +60,9 @@ def lesson(
       digigov lesson 45 --student 20231234       that student's own tasks
       digigov lesson 45 --student 20231234 --run   the numbers that they are about
     """
+    from sim.classroom.lessons import lesson_ids, load_lesson
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
-    from sim.lessons import lesson_ids, load_lesson
 
     if run and student is None:
         raise InputError("--run needs --student")
@@ -77,7 +77,7 @@ def lesson(
     if student is not None:
         _of_student(plan.id, student, run, out, workers)
     elif out is not None:
-        from sim.lessons.pages import lesson_pages
+        from sim.classroom.lessons.pages import lesson_pages
         from sim.results import Folder
 
         with Folder(out) as folder:
@@ -91,15 +91,15 @@ def lesson(
 
 def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers: int | None) -> None:
     """Print a student's sheet and, if wanted, numbers; write an answers file to fill in."""
+    from sim.classroom.lessons.answers import answers
+    from sim.classroom.lessons.sheets import sheet
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
-    from sim.lessons.answers import answers
-    from sim.lessons.sheets import sheet
 
     blank = answers(lesson, student)
     typer.echo(sheet(lesson, student))
     if run:
-        from sim.lessons.sheets import numbers
+        from sim.classroom.lessons.sheets import numbers
 
         open_console().print(tables.numbers_table(*numbers(lesson, student, workers)))
     if out is not None:
@@ -122,9 +122,9 @@ def check(files: Files, out: OutTable = None, workers: options.Workers = None) -
       digigov check answers.json
       digigov check handed_in --out marks.csv --lang zh
     """
+    from sim.classroom.lessons.marking import check as mark
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
-    from sim.lessons.marking import check as mark
 
     found: ClassMarks = mark(files, workers)
     console = open_console()

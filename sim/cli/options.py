@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import InputError
-from sim.modes import MODES
+from sim.inputs.errors import InputError
+from sim.setup.modes import MODES
 
 A, B = list(MODES)[:2]
 KNOWN = ", ".join(MODES)
@@ -145,9 +145,7 @@ Settings = Annotated[
         "county_table; what a scenario changes at a date, it sets until then.",
     ),
 ]
-Out = Annotated[
-    Path, typer.Option(metavar="DIR", help="Folder for tables, figures and report; made if missing.")
-]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables, figures and report; made if missing.")]
 Workers = Annotated[
     int | None,
     typer.Option(

@@ -52,7 +52,7 @@ def page(
       digigov page --out class.html --replications 6       (adds to what is there)
       digigov page --out mine.html --design mine.sweep.toml --lang zh
     """
-    from sim.page.make import make_page, sentences
+    from sim.classroom.page.make import make_page, sentences
 
     made = make_page(
         out,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.errors import InputError, nearest
-from sim.texts import say
+from sim.inputs.errors import InputError, nearest
+from sim.language.texts import say
 
 if TYPE_CHECKING:
-    from sim.parameters import Parameter
+    from sim.setup.parameters import Parameter
 
 
 FORMATS = ("table", "csv", "md", "json")
@@ -58,7 +58,7 @@ def parameters(name: Name = None, format: Format = "table") -> None:
     if format != "table":
         typer.echo(tables.export(tables.parameter_records(found), tables.COLUMNS, format))
     elif name is not None and len(found) == 1:
-        from sim.scenario import load, shipped_scenarios
+        from sim.setup.scenario import load, shipped_scenarios
 
         typer.echo(tables.parameter_page(found[0], [load(scenario) for scenario in shipped_scenarios()]))
     else:
@@ -110,7 +110,7 @@ def scenarios() -> None:
       digigov run hybrid
     """
     from sim.cli import tables
-    from sim.scenario import load, shipped_scenarios
+    from sim.setup.scenario import load, shipped_scenarios
 
     shipped = shipped_scenarios()
     console = tables.open_console()
@@ -124,8 +124,8 @@ def find_parameters(name: str | None) -> list[Parameter]:
 
     Raises InputError, with the nearest name, where there is none.
     """
-    from sim.faults import show
-    from sim.parameters import PARAMETERS
+    from sim.inputs.checks import show
+    from sim.setup.parameters import PARAMETERS
 
     everything = list(PARAMETERS.values())
     if name is None:
@@ -136,7 +136,5 @@ def find_parameters(name: str | None) -> list[Parameter]:
     found = [parameter for parameter in everything if parameter.group == plain]
     found = found or [parameter for parameter in everything if plain and plain in parameter.name]
     if not found:
-        raise InputError(
-            f"there is no parameter {show(name)}{nearest(name, PARAMETERS)}; all: digigov parameters"
-        )
+        raise InputError(f"there is no parameter {show(name)}{nearest(name, PARAMETERS)}; all: digigov parameters")
     return found

@@ -13,8 +13,19 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from sim.errors import InputError
-from sim.texts import LANGUAGES, checked, find, has_wide, respoken, say, speaking, texts_of, translated, wrap_wide
+from sim.inputs.errors import InputError
+from sim.language.texts import (
+    LANGUAGES,
+    checked,
+    find,
+    has_wide,
+    respoken,
+    say,
+    speaking,
+    texts_of,
+    translated,
+    wrap_wide,
+)
 
 OPTION = "--lang"
 Context: Any = TyperGroup.context_class  # the parser's own classes, which typer does not name

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sim.cli import options
 
 if TYPE_CHECKING:
-    from sim.modes import Mode
-    from sim.scenario import Scenario
+    from sim.setup.modes import Mode
+    from sim.setup.scenario import Scenario
 
 DEFAULT_SCENARIOS = ("zhejiang", "guangdong")
 
@@ -42,11 +42,11 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
-    from sim.batch.executors import available_workers
-    from sim.console import show_comparison, show_paths
-    from sim.fields import read_settings
+    from sim.cli.console import show_comparison, show_paths
     from sim.results import Folder
-    from sim.scenario import load
+    from sim.runs.executors import available_workers
+    from sim.setup.fields import read_settings
+    from sim.setup.scenario import load
     from sim.studies.compare import compare as compare_modes
     from sim.studies.several import choose_modes
 
@@ -98,13 +98,13 @@ def run(
       digigov run guangdong --mode government_led --seed 7 --out results/guangdong-7
       digigov run my_scenario.toml --months 36 --set budget_per_resident=4
     """
-    from sim.batch.executors import available_workers
+    from sim.cli.console import show_paths
     from sim.cli.tables import show_run
-    from sim.console import show_paths
-    from sim.fields import read_settings
     from sim.results import Folder
-    from sim.scenario import load
-    from sim.studies.made import refuse_sweep
+    from sim.runs.executors import available_workers
+    from sim.runs.make import refuse_sweep
+    from sim.setup.fields import read_settings
+    from sim.setup.scenario import load
     from sim.studies.run import run as run_once
 
     world = load(scenario)
@@ -146,12 +146,12 @@ def ablate(
       digigov ablate zhejiang guangdong --workers 2
       digigov ablate my_scenario.toml --institutions Z3,M2 --replications 30 --out results/two
     """
+    from sim.cli.console import show_paths
     from sim.cli.effect_tables import show_ablation
-    from sim.console import show_paths
-    from sim.fields import read_settings
-    from sim.institutions import choose_institutions
     from sim.results import Folder
-    from sim.scenario import load
+    from sim.setup.fields import read_settings
+    from sim.setup.institutions import choose_institutions
+    from sim.setup.scenario import load
     from sim.studies.ablate import ablate as turn_off
 
     changes = read_settings(settings or ())
@@ -190,7 +190,7 @@ def _changed(scenario: Scenario, changes: dict, months: int | None, n_citizens: 
 
 
 def _vary(mode: Mode, switches: dict[str, str] | None) -> Mode:
-    from sim.fields import vary_mode
+    from sim.setup.fields import vary_mode
 
     return vary_mode(mode, switches) if switches is not None else mode
 
@@ -198,8 +198,5 @@ def _vary(mode: Mode, switches: dict[str, str] | None) -> Mode:
 def split_modes(modes: list[str]) -> list[str]:
     """Names between commas; a text that is a file's path stays whole."""
     return [
-        name.strip()
-        for text in modes
-        for name in ([text] if Path(text).is_file() else text.split(","))
-        if name.strip()
+        name.strip() for text in modes for name in ([text] if Path(text).is_file() else text.split(",")) if name.strip()
     ]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.errors import InputError
-from sim.texts import in_words, say, translated, words_of
+from sim.inputs.errors import InputError
+from sim.language.texts import in_words, say, translated, words_of
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from sim.studies.reproduce import Reproduction
-    from sim.studies.status import Status
+    from sim.runs.reproduce import Reproduction
+    from sim.runs.status import Status
     from sim.studies.sweep import Sweep
 
 FIGURES = "figures/"
@@ -95,7 +95,7 @@ def sweep(
     from sim.studies.sweep import sweep as make_sweep
 
     if status is not None:
-        from sim.studies.status import status as status_of
+        from sim.runs.status import status as status_of
 
         show_status(status_of(status))
         return
@@ -184,7 +184,7 @@ def reproduce(
       digigov reproduce headline.svg
       digigov reproduce results/big --runs 50
     """
-    from sim.studies.reproduce import reproduce as make_again
+    from sim.runs.reproduce import reproduce as make_again
 
     found = make_again(path, n_runs=runs, workers=workers, progress=not quiet)
     if not quiet:
@@ -225,7 +225,7 @@ def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]
 
 def show_status(found: Status) -> None:
     """How a study stands, in a few lines."""
-    from sim.batch.progress import duration_in_words
+    from sim.runs.progress import duration_in_words
 
     words = words_of("console.status")
     about = {"name": found.name, "kind": found.kind, "folder": found.folder}

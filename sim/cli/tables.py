@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.indicators import INDICATORS
-from sim.modes import MODES, SWITCHES
-from sim.names import (
+from sim.language.names import (
     formula_of_indicator,
     is_chinese,
     meaning_of_grade,
@@ -33,16 +31,18 @@ from sim.names import (
     unit_of_indicator,
     unit_of_parameter,
 )
-from sim.rules import DEFAULT_RULES, RULES
-from sim.sources import KINDS
-from sim.texts import has_wide, say, translated, words_of
+from sim.language.texts import has_wide, say, translated, words_of
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.rules import DEFAULT_RULES, RULES
+from sim.setup.sources import KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.parameters import Parameter
-    from sim.scenario import Scenario
+    from sim.setup.parameters import Parameter
+    from sim.setup.scenario import Scenario
     from sim.studies.run import Run
 
 PLAIN_WIDTH = 100  # where there is no terminal to fill
@@ -197,8 +197,8 @@ def scenario_table(scenarios: Sequence[Scenario]) -> Table:
 
 def run_table(run: Run) -> Table:
     """Every indicator of a run before the reform and at one third, two thirds and the end."""
+    from sim.report import words as prose
     from sim.results import windows
-    from sim.results import words as prose
 
     months = [0, *(window.start for name, window in windows(run.scenario.months).items() if name != "path")]
     scenario = run.scenario

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.limits import LIMIT_IDS
-from sim.texts import in_words, say
+from sim.language.texts import in_words, say
+from sim.theory import LIMIT_IDS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,11 +39,11 @@ def verify(
       digigov verify --seed 7 --out results/verify-7
       digigov verify queue sharing
     """
+    from sim.cli.console import show_paths
     from sim.cli.tables import open_console
-    from sim.console import show_paths
-    from sim.limits import find_limits
     from sim.results import Folder
     from sim.studies.verify import verify as verify_limits
+    from sim.theory import find_limits
 
     find_limits(limits)  # a wrong name is told before a folder is made
     with Folder(out) as folder:
@@ -64,7 +64,7 @@ def verify(
 def check_table(verification: Verification) -> Table:
     """Every check, limit by limit."""
     from sim.cli.tables import heads, open_table
-    from sim.names import is_chinese, name_of
+    from sim.language.names import is_chinese, name_of
 
     title = say("console.head.limits", seed=verification.seed)
     table = open_table(title, *heads("limit", "what", "theory", "simulation", "tolerance", ""))
@@ -88,7 +88,7 @@ def check_table(verification: Verification) -> Table:
 def summary_table(verification: Verification) -> Table:
     """Every limit, with what it must equal."""
     from sim.cli.tables import heads, open_table
-    from sim.names import name_of
+    from sim.language.names import name_of
 
     table = open_table(*heads("summary", "limit", "must_equal", "checks", ""))
     table.columns[2].justify = "right"

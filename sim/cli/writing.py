@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import InputError, nearest
+from sim.inputs.errors import InputError, nearest
 
 WHAT = ("scenario", "mode", "design")
 
@@ -18,9 +18,7 @@ def _known(what: str) -> str:
     return what
 
 
-What = Annotated[
-    str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {', '.join(WHAT)}.")
-]
+What = Annotated[str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {', '.join(WHAT)}.")]
 OutFile = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="File to write; else it is printed.", show_default=False),
@@ -54,7 +52,7 @@ def schema(what: What = "scenario", out: OutFile = None) -> None:
       digigov schema mode --out mode.schema.json
       digigov schema design --out design.schema.json
     """
-    from sim.schema import write_schema
+    from sim.cli.schemas import write_schema
 
     text = write_schema(what)
     if out is None:

@@ -35,8 +35,8 @@ class Listing:
 
 def note_listing(model) -> Listing:
     """What bureaus are about to weigh; ``after`` is still to be filled in."""
-    from sim.month.listing import fresh_luck
-    from sim.month.sharing import ask_by_list, listing_probability, settle_disputes, terms_of_listing
+    from sim.model.month.listing import fresh_luck
+    from sim.model.month.sharing import ask_by_list, listing_probability, settle_disputes, terms_of_listing
 
     bureaus, shape = model.bureaus, model.bureaus.listed.shape
     settled, demanded = settle_disputes(model), ask_by_list(model)

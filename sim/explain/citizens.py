@@ -27,7 +27,7 @@ class Channel:
 
 def note_channel(model, who: NDArray[np.int64]) -> Channel:
     """What the citizens ``who`` are about to weigh; ``online`` is still to be filled in."""
-    from sim.month.channel import LUCK, terms_of_channel
+    from sim.model.month.channel import LUCK, terms_of_channel
 
     return Channel(
         month=model.month,

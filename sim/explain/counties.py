@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.projects import Choices
 from sim.explain.reasons import Reason
+from sim.model.agents.projects import Choices
 
 
 @dataclass(slots=True)
@@ -56,8 +56,8 @@ class Choice:
 
 def note_effort(model) -> Effort:
     """What counties are about to give to running their modules; to be taken before construction."""
-    from sim.agents.government import county_effort
-    from sim.month.construction import appraisal
+    from sim.model.agents.government import county_effort
+    from sim.model.month.construction import appraisal
 
     p, appraised = model.parameters, appraisal(model)
     by_operator = model.firms[0].productivity if model.mode.operator == "contractor" else None

@@ -58,7 +58,7 @@ class Misuse:
 
 def note_bids(model) -> Bids:
     """What vendors are about to bid; to be taken before construction."""
-    from sim.month.contracting import bids, quality_of_bids
+    from sim.model.month.contracting import bids, quality_of_bids
 
     p = model.parameters
     score, price, load = bids(model)
@@ -74,7 +74,7 @@ def note_work(model) -> list[Work]:
 
 
 def _work(firm, p) -> Work:
-    from sim.agents.enterprise import incentive_of, two_task_effort
+    from sim.model.agents.enterprise import incentive_of, two_task_effort
 
     known = dict(firm.why)
     terms = known["seen"], known["public_value"], known["competition"], known["lock_in"], p.lock_in_effect
@@ -91,8 +91,8 @@ def note_misuse(model) -> Misuse | None:
     """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
     if model.mode.custody != "operator":
         return None
-    from sim.month.contracting import OPERATOR, attention_on_firms, share_seen
-    from sim.month.incidents import temptation
+    from sim.model.month.contracting import OPERATOR, attention_on_firms, share_seen
+    from sim.model.month.incidents import temptation
 
     p, seen = model.parameters, share_seen(model.parameters.monitoring, attention_on_firms(model))
     return Misuse(model.month, seen, p.deterrence, model.firms[OPERATOR].public_weight, temptation(model))

@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sim.indicators import HEADLINES, INDICATORS
-from sim.modes import SWITCHES
-from sim.names import (
+from sim.language.names import (
     is_chinese,
     meaning_of_parameter,
     meaning_of_rule_option,
@@ -23,16 +21,18 @@ from sim.names import (
     name_of_source,
     unit_of_parameter,
 )
-from sim.parameters import PARAMETERS
+from sim.language.texts import say, translated
+from sim.report import words
 from sim.report.pages import environment, figures_of, inline, option_of, told
-from sim.results import words
-from sim.results.sentences import is_draw
-from sim.texts import say, translated
+from sim.report.sentences import is_draw
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.modes import SWITCHES
+from sim.setup.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario import Scenario
+    from sim.setup.scenario import Scenario
     from sim.studies.ablate import Ablation
     from sim.studies.compare import Comparison
 
@@ -43,24 +43,28 @@ TEMPLATE, ABLATION_TEMPLATE = "report.html", "ablation.html"
 
 def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
     """The page as HTML. pictures: figures as `draw_all` gives them; the SVG ones are put into the page."""
-    return environment().get_template(TEMPLATE).render(
-        title=_title(comparison),
-        comparison=comparison,
-        n_months=comparison.scenarios[0][1].months,
-        sentences=comparison.sentences(),
-        headline=_rows(comparison.differences, HEADLINES),
-        others=_rows(comparison.differences, INDICATORS),
-        windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
-        levels=_levels(comparison.summary) if comparison.differences.empty else [],
-        precision=[_precision(row) for row in comparison.precision.to_dict("records")],
-        figures=list(figures_of(pictures)),
-        switches=SWITCHES,
-        indicators=INDICATORS,
-        parameters=_parameters(comparison),
-        calendar=_calendar(comparison),
-        rules=_rules(comparison),
-        record=comparison.record,
-        record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
+    return (
+        environment()
+        .get_template(TEMPLATE)
+        .render(
+            title=_title(comparison),
+            comparison=comparison,
+            n_months=comparison.scenarios[0][1].months,
+            sentences=comparison.sentences(),
+            headline=_rows(comparison.differences, HEADLINES),
+            others=_rows(comparison.differences, INDICATORS),
+            windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
+            levels=_levels(comparison.summary) if comparison.differences.empty else [],
+            precision=[_precision(row) for row in comparison.precision.to_dict("records")],
+            figures=list(figures_of(pictures)),
+            switches=SWITCHES,
+            indicators=INDICATORS,
+            parameters=_parameters(comparison),
+            calendar=_calendar(comparison),
+            rules=_rules(comparison),
+            record=comparison.record,
+            record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
+        )
     )
 
 
@@ -69,17 +73,21 @@ def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str
     names = {institution.id: institution for institution in ablation.institutions}
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
-    return environment().get_template(ABLATION_TEMPLATE).render(
-        title=told("title_ablation", places=told("and").join(_places(ablation.scenarios))),
-        ablation=ablation,
-        institutions=names,
-        n_months=ablation.scenarios[0][1].months,
-        sentences=ablation.sentences(),
-        figures=list(figures_of(pictures)),
-        headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
-        stated=[_effect(row) for row in ablation.directions.to_dict("records")],
-        record=ablation.record,
-        record_json=json.dumps(ablation.record, indent=1, ensure_ascii=False, default=str),
+    return (
+        environment()
+        .get_template(ABLATION_TEMPLATE)
+        .render(
+            title=told("title_ablation", places=told("and").join(_places(ablation.scenarios))),
+            ablation=ablation,
+            institutions=names,
+            n_months=ablation.scenarios[0][1].months,
+            sentences=ablation.sentences(),
+            figures=list(figures_of(pictures)),
+            headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
+            stated=[_effect(row) for row in ablation.directions.to_dict("records")],
+            record=ablation.record,
+            record_json=json.dumps(ablation.record, indent=1, ensure_ascii=False, default=str),
+        )
     )
 
 
@@ -134,10 +142,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "sure": words.percent(row["p_a_better"]),
         "effect": words.number(row["effect_size"]),
         "ahead": name_of_mode(row[ahead]) if ahead else _of_nobody(drawn and row["n"] > 1),
-        "sort": {
-            name: _plain(row[name])
-            for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")
-        },
+        "sort": {name: _plain(row[name]) for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")},
     }
 
 
@@ -195,8 +200,7 @@ def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
             "source": name_of_source(parameter.source),
             "values": [f"{getattr(scenario.parameters, name):.6g}" for _, scenario in comparison.scenarios],
             "changed": any(
-                getattr(scenario.parameters, name) != parameter.default
-                for _, scenario in comparison.scenarios
+                getattr(scenario.parameters, name) != parameter.default for _, scenario in comparison.scenarios
             ),
         }
         for name, parameter in PARAMETERS.items()

@@ -10,9 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.figures.captions import caption_of
-from sim.institutions import INSTITUTIONS, Institution
-from sim.names import (
+from sim.language.names import (
     formula_of_indicator,
     is_chinese,
     meaning_of_institution,
@@ -26,7 +24,9 @@ from sim.names import (
     name_of_switch,
     unit_of_indicator,
 )
-from sim.texts import language, say, translated
+from sim.language.texts import language, say, translated
+from sim.report.figures.captions import caption_of
+from sim.setup.institutions import INSTITUTIONS, Institution
 
 
 def environment() -> Environment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.results.crossing import crossing_month
-from sim.results.folder import Folder
 from sim.results.tables import differences, monthly_table, precision, summary, windows
+from sim.runs.folder import Folder
 
 __all__ = ["Folder", "crossing_month", "differences", "monthly_table", "precision", "summary", "windows"]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.measures import COUNTY_COLUMNS, take_county_measures
+from sim.setup.measures import COUNTY_COLUMNS, take_county_measures
 
 if TYPE_CHECKING:
-    from sim.model import Model
+    from sim.model.model import Model
 
 KEYS = ("province", "mode", "replicate", "month", "city", "county")
 FEW_VALUES = (*KEYS, "population", "gdp_per_head", "new_incidents")
@@ -25,7 +25,7 @@ FEW_VALUES = (*KEYS, "population", "gdp_per_head", "new_incidents")
 class CountyPaths:
     """The counties of one run: values [month, county, column] at ``months`` [M], for the counties named [C].
 
-    columns: names of the values, all of ``sim.measures.COUNTY_COLUMNS`` or some.
+    columns: names of the values, all of ``sim.setup.measures.COUNTY_COLUMNS`` or some.
     """
 
     city: Sequence[str]

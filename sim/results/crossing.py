@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.indicators import HEADLINES, INDICATORS
-from sim.interval import interval
+from sim.results.interval import interval
 from sim.results.tables import cells, pairs
+from sim.setup.indicators import HEADLINES, INDICATORS
 
 CROSSING = ["province", "mode_a", "mode_b", "indicator", "crossing_month", "share_crossing", "clear"]
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.indicators import INDICATORS
-from sim.institutions import UP, Institution
-from sim.interval import FLAT, interval, spread
+from sim.results.interval import FLAT, interval, spread
 from sim.results.tables import compare_arms, window_means
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import UP, Institution
 
 EFFECTS = [
     "province", "mode", "institution", "in_force", "indicator", "window", "mean_on", "mean_off", "effect",

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.indicators import HEADLINES
-from sim.institutions import INSTITUTIONS, Institution
 from sim.results.effects import AS_STATED, verdicts
-from sim.scenario import load
+from sim.setup.indicators import HEADLINES
+from sim.setup.institutions import INSTITUTIONS, Institution
+from sim.setup.scenario import load
 
 NAME = "institution_effects"
 SCENARIOS = ("zhejiang", "guangdong")

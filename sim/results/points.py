@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.design_keys import KEYS
-from sim.interval import FLAT, LEVEL, interval
+from sim.results.interval import FLAT, LEVEL, interval
+from sim.setup.design_keys import KEYS
 
 DONE = "done"
 SUMMARY = ("indicator", "window", "mean", "ci_low", "ci_high", "n")

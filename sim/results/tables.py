@@ -14,9 +14,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.errors import InputError
-from sim.indicators import HEADLINES, INDICATORS
-from sim.interval import interval, spread
+from sim.inputs.errors import InputError
+from sim.results.interval import interval, spread
+from sim.setup.indicators import HEADLINES, INDICATORS
 
 KEYS = ["province", "mode", "replicate", "month"]
 COLUMNS = [*KEYS, *INDICATORS]
@@ -108,12 +108,8 @@ def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray
 def window_means(runs: np.ndarray) -> dict[str, np.ndarray]:
     """Means over each window of [replicate, month, indicator], NaN left out: [replicate, indicator] each."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", RuntimeWarning
-        )  # the mean of no defined month is NaN, as it should be
-        return {
-            name: np.nanmean(runs[:, window], axis=1) for name, window in windows(runs.shape[1] - 1).items()
-        }
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no defined month is NaN, as it should be
+        return {name: np.nanmean(runs[:, window], axis=1) for name, window in windows(runs.shape[1] - 1).items()}
 
 
 def summary(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -122,9 +118,7 @@ def summary(monthly: pd.DataFrame) -> pd.DataFrame:
     for (province, mode), runs in cells(monthly).items():
         for window, values in window_means(runs).items():
             mean, low, high, n = interval(values)
-            parts.append(
-                _block(province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n)
-            )
+            parts.append(_block(province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n))
     return _stack(parts, SUMMARY, ["province", "mode"])
 
 
@@ -167,9 +161,9 @@ def compare_arms(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
         pooled = np.sqrt((spread_a**2 + spread_b**2) / 2)
         same = np.all(~defined | (gap == 0), axis=0) & (n > 0)
         effect = np.where(same, 0.0, np.where(pooled > 0, difference / pooled, np.nan))
-        joint = np.nansum(
-            (both_a - np.nanmean(both_a, axis=0)) * (both_b - np.nanmean(both_b, axis=0)), axis=0
-        ) / (n - 1)
+        joint = np.nansum((both_a - np.nanmean(both_a, axis=0)) * (both_b - np.nanmean(both_b, axis=0)), axis=0) / (
+            n - 1
+        )
         correlation = np.clip(joint / (spread_a * spread_b), -1.0, 1.0)
         return {
             "mean_a": np.nanmean(a, axis=0), "mean_b": np.nanmean(b, axis=0), "difference": difference,
@@ -202,9 +196,7 @@ def precision(monthly: pd.DataFrame) -> pd.DataFrame:
                     paired = float(spread(a - b)[0] / np.sqrt(n))
                     unpaired = float(np.sqrt((spread(a)[0] ** 2 + spread(b)[0] ** 2) / n))
                 ratio = unpaired / paired if paired > 0 else np.nan
-                rows.append(
-                    (province, mode_a, mode_b, list(INDICATORS)[column], window, paired, unpaired, ratio, n)
-                )
+                rows.append((province, mode_a, mode_b, list(INDICATORS)[column], window, paired, unpaired, ratio, n))
     return pd.DataFrame(rows, columns=PRECISION)
 
 

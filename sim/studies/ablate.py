@@ -18,22 +18,22 @@ import numpy as np
 import pandas as pd
 
 from sim import results
-from sim.batch.store import keep_only
-from sim.batch.study import Cell, Keep, Study
-from sim.changes import state_at
-from sim.errors import InputError, nearest
-from sim.fields import read_settings
-from sim.indicators import INDICATORS
-from sim.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
-from sim.modes import Mode
-from sim.results import provenance
-from sim.results.birth import birth_of
-from sim.results.effect_sentences import effect_sentences
+from sim.inputs.errors import InputError, nearest
+from sim.report.effect_sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects, verdicts
-from sim.scenario import Scenario
+from sim.runs import provenance
+from sim.runs.birth import birth_of
+from sim.runs.make import make_study, refuse_sweep
+from sim.runs.recipe import birth_recipe
+from sim.runs.store import keep_only
+from sim.runs.study import Cell, Keep, Study
+from sim.setup.changes import state_at
+from sim.setup.fields import read_settings
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
+from sim.setup.modes import Mode
+from sim.setup.scenario import Scenario
 from sim.studies.compare import to_csv
-from sim.studies.made import make_study, refuse_sweep
-from sim.studies.recipe import birth_recipe
 from sim.studies.several import as_several, check_least, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Ablation:
 
     def plot(self, lang: str | None = None) -> Figure:
         """Effects on both headline measures with intervals, sorted: two panels per province."""
-        from sim.figures import effect_forest
+        from sim.report.figures import effect_forest
 
         return effect_forest(self.effects, self.institutions, lang)
 
@@ -82,8 +82,8 @@ class Ablation:
         refuse_sweep(out.path)
         files = {"ablation.csv": to_csv(self.effects), "directions.csv": to_csv(self.directions)}
         if figures:
-            from sim.figures import house
             from sim.report import write_ablation_report
+            from sim.report.figures import house
 
             picture = self.plot()
             birth = birth_of(birth_recipe(self.record), "ablation")

@@ -8,10 +8,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
-from sim.faults import Faults, show
-from sim.modes import SWITCHES, Mode
-from sim.scenario import Scenario
+from sim.inputs.checks import Faults, show
+from sim.inputs.errors import InputError
+from sim.setup.modes import SWITCHES, Mode
+from sim.setup.scenario import Scenario
 from sim.studies.factors import Factor
 from sim.studies.several import choose_modes, label_scenarios, read_scenario
 

@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim import results
-from sim.batch.progress import progress_bar
-from sim.batch.runs import Outcome, Run
-from sim.batch.store import keep_only
-from sim.batch.study import Cell, Keep, Study
-from sim.errors import InputError
-from sim.modes import Mode
-from sim.results import county_paths, provenance
-from sim.results.sentences import sentences
-from sim.scenario import Scenario
-from sim.studies.made import make_study, refuse_sweep
-from sim.studies.precision import Reached, wanted_precision
-from sim.studies.recipe import birth_recipe
+from sim.inputs.errors import InputError
+from sim.report.sentences import sentences
+from sim.results import county_paths
+from sim.runs import provenance
+from sim.runs.make import make_study, refuse_sweep
+from sim.runs.outcome import Outcome, Run
+from sim.runs.precision import Reached, wanted_precision
+from sim.runs.progress import progress_bar
+from sim.runs.recipe import birth_recipe
+from sim.runs.store import keep_only
+from sim.runs.study import Cell, Keep, Study
+from sim.setup.modes import Mode
+from sim.setup.scenario import Scenario
 from sim.studies.several import as_several, check_least, choose_modes, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Comparison:
 
     def plot(self, lang: str | None = None) -> Figure:
         """Both headline measures over time, with 95 % bands."""
-        from sim.figures import headline_paths, marks_of
+        from sim.report.figures import headline_paths, marks_of
 
         return headline_paths(self.monthly, lang, marks_of(self.scenarios, self.modes))
 
@@ -78,7 +79,7 @@ class Comparison:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         if not self.has_county_paths:
             raise InputError("counties were kept in the last month only: give counties=True (--counties)")
-        from sim.figures import county_paths as draw_counties
+        from sim.report.figures import county_paths as draw_counties
 
         return draw_counties(self.counties, lang=lang)
 
@@ -101,8 +102,8 @@ class Comparison:
         refuse_sweep(out.path)
         files = self.tables()
         if figures:
-            from sim.figures import draw_all, n_pictures
             from sim.report import write_report
+            from sim.report.figures import draw_all, n_pictures
 
             with progress_bar(n_pictures(self), progress, "figures") as advance:
                 pictures = draw_all(self, advance=advance, workers=workers)
@@ -208,8 +209,7 @@ def assemble(
 ) -> Comparison:
     """Make the tables from runs and their outcomes."""
     done = [
-        (run.label, run.scenario.mode.name, run.replicate, outcome)
-        for run, outcome in zip(runs, outcomes, strict=True)
+        (run.label, run.scenario.mode.name, run.replicate, outcome) for run, outcome in zip(runs, outcomes, strict=True)
     ]
     monthly = results.monthly_table([(*keys, outcome.values) for *keys, outcome in done])
     return Comparison(

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.modes import Mode
-from sim.scenario import Scenario, find_file, plain_name, shipped_files
+from sim.inputs.toml import DESIGN_ENDING, read_toml
+from sim.setup.modes import Mode
+from sim.setup.scenario import Scenario, find_file, plain_name, shipped_files
 from sim.studies import sampling
 from sim.studies.design_file import check_design
 from sim.studies.factors import Factor
-from sim.toml import DESIGN_ENDING, read_toml
 
 
 @dataclass(frozen=True, slots=True, eq=False)

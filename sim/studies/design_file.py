@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.design_keys import (
+from sim.inputs.checks import Faults, check_count, check_name, check_option, check_text, show, show_key
+from sim.inputs.errors import InputError, nearest
+from sim.results.tables import windows
+from sim.setup.design_keys import (
     BELONGS,
     COUNTS,
     DEFAULTS,
@@ -23,11 +26,8 @@ from sim.design_keys import (
     check_indicator,
     check_window,
 )
-from sim.errors import InputError, nearest
-from sim.faults import Faults, check_count, check_name, check_option, check_text, show, show_key
-from sim.fields import TEXTS
-from sim.indicators import INDICATORS
-from sim.results.tables import windows
+from sim.setup.fields import TEXTS
+from sim.setup.indicators import INDICATORS
 from sim.studies.arms import read_modes, read_worlds, refuse_equal_arms
 from sim.studies.factor_table import read_factors
 from sim.studies.point_table import read_points

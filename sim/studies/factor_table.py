@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sim.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, RANGE_FIELDS, SCALES, check_level
-from sim.errors import InputError, nearest
-from sim.faults import Faults, check_count, check_option, show, show_key
-from sim.fields import CHOICES
-from sim.parameters import PARAMETERS
+from sim.inputs.checks import Faults, check_count, check_option, show, show_key
+from sim.inputs.errors import InputError, nearest
+from sim.setup.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, RANGE_FIELDS, SCALES, check_level
+from sim.setup.fields import CHOICES
+from sim.setup.parameters import PARAMETERS
 from sim.studies.factors import Factor, spaced_levels
 
 

@@ -8,10 +8,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design_keys import is_count
-from sim.errors import InputError
-from sim.faults import show
-from sim.fields import CHOICES
+from sim.inputs.checks import show
+from sim.inputs.errors import InputError
+from sim.setup.design_keys import is_count
+from sim.setup.fields import CHOICES
 
 Value = int | float | str
 

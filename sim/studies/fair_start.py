@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.batch.study import Cell, Keep, Study
-from sim.indicators import HEADLINES, INDICATORS
-from sim.modes import Mode
-from sim.parameters import PARAMETERS
-from sim.rng import Luck
-from sim.scenario import Scenario
-from sim.studies.made import make_study
+from sim.model.rng import Luck
+from sim.runs.make import make_study
+from sim.runs.study import Cell, Keep, Study
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.modes import Mode
+from sim.setup.parameters import PARAMETERS
+from sim.setup.scenario import Scenario
 
 LIMIT = 0.8
 """Share of draws that no mode may win over the whole path."""
@@ -110,9 +110,7 @@ def fair_start(
     wins["median_crossing_month"] = crossing["median"]
     wins["share_that_cross"] = crossing["count"] / n_draws
     table = pd.DataFrame(sets)
-    return FairStart(
-        modes[0].name, modes[1].name, table, draws, wins.reset_index(), rank_deciders(draws, table)
-    )
+    return FairStart(modes[0].name, modes[1].name, table, draws, wins.reset_index(), rank_deciders(draws, table))
 
 
 def windows_of(difference: np.ndarray) -> dict[str, float]:

@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from sim.batch import parts, table
-from sim.batch.progress import progress_bar
-from sim.batch.store import HAS_FAILED, MADE, NOT_MADE, Store, cannot_write, county_path, tell
-from sim.errors import InputError
-from sim.results import Folder, provenance
+from sim.inputs.errors import InputError
+from sim.results import Folder
+from sim.runs import parts, provenance, table
+from sim.runs.progress import progress_bar
+from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store, cannot_write, county_path, tell
+from sim.runs.unlike import first_difference
+from sim.runs.wanted import read_replications
 from sim.studies.sweep import finish, refuse_another
-from sim.studies.unlike import first_difference
-from sim.studies.wanted import read_replications
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ class Merged:
     n_new: int
 
 
-def merge(
-    folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], progress: bool = True
-) -> Merged:
+def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], progress: bool = True) -> Merged:
     """Join sweeps of one design that were made in several folders, by ``shard`` or ``limit``, into `out`.
 
     A run that is there already is not taken again; one that failed in one folder and was made in another counts as

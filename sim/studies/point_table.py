@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.csv_table import CsvTable, read_table
-from sim.design_keys import FIXED, KEYS, MOST_POINTS, is_count
-from sim.errors import InputError, nearest
-from sim.fields import CHOICES, RANGES
-from sim.parameters import PARAMETERS
+from sim.inputs.csv_table import CsvTable, read_table
+from sim.inputs.errors import InputError, nearest
+from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, is_count
+from sim.setup.fields import CHOICES, RANGES
+from sim.setup.parameters import PARAMETERS
 from sim.studies.factors import Factor
 
 LARGEST = 2_000_000_000  # bytes; ten million points of ten factors

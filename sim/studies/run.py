@@ -14,22 +14,21 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from sim import results
-from sim.batch import parts
-from sim.batch.progress import progress_bar
-from sim.batch.runs import Run as OneRun
-from sim.batch.runs import outcome_of
-from sim.errors import InputError
-from sim.results import provenance
+from sim.inputs.errors import InputError
+from sim.model.rng import replicate_seed
 from sim.results.county_paths import run_to_end
-from sim.rng import replicate_seed
-from sim.scenario import Scenario, load
+from sim.runs import parts, provenance
+from sim.runs.outcome import Run as OneRun
+from sim.runs.outcome import outcome_of
+from sim.runs.progress import progress_bar
+from sim.runs.recipe import recipe, rows_digest
+from sim.setup.scenario import Scenario, load
 from sim.studies.compare import Comparison, assemble, study_of
-from sim.studies.recipe import recipe, rows_digest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.model import Model
+    from sim.model.model import Model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +79,7 @@ def run(
     the same run as that replicate of a comparison with that seed. counties: keep every county in every month, and
     not only in the last. Raises InputError.
     """
-    from sim.model import Model
+    from sim.model.model import Model
 
     started, clock = datetime.now(UTC), time.monotonic()
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)

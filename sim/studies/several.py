@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sim.errors import InputError
-from sim.modes import MODES, Mode
-from sim.scenario import Scenario, load, load_mode
+from sim.inputs.errors import InputError
+from sim.setup.modes import MODES, Mode
+from sim.setup.scenario import Scenario, load, load_mode
 
 
 def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]:
@@ -24,15 +24,11 @@ def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]
     _refuse_twice("scenario", labels)
     lengths = list(dict.fromkeys(scenario.months for scenario in scenarios))
     if len(lengths) > 1:
-        raise InputError(
-            f"scenarios run for different lengths ({', '.join(map(str, lengths))} months): give months"
-        )
+        raise InputError(f"scenarios run for different lengths ({', '.join(map(str, lengths))} months): give months")
     return list(zip(labels, scenarios, strict=True))
 
 
-def choose_modes(
-    modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]
-) -> list[Mode]:
+def choose_modes(modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]) -> list[Mode]:
     """The modes given, or else the two reforms that head `MODES` and what other modes the scenarios have."""
     if modes is None:
         own = [scenario.mode for scenario in scenarios]
@@ -45,9 +41,7 @@ def choose_modes(
     return chosen
 
 
-def read_scenario(
-    item: Scenario | str | os.PathLike[str], months: int | None, n_citizens: int | None
-) -> Scenario:
+def read_scenario(item: Scenario | str | os.PathLike[str], months: int | None, n_citizens: int | None) -> Scenario:
     """A scenario, or the one of this name or file; months and n_citizens replace its own where given."""
     scenario = item if isinstance(item, Scenario) else load(item)
     changes = {"months": months, "n_citizens": n_citizens}
@@ -69,6 +63,4 @@ def check_least(name: str, value: int, low: int) -> None:
 def _refuse_twice(what: str, labels: Sequence[str]) -> None:
     twice = [label for label, count in Counter(labels).items() if count > 1]
     if twice:
-        raise InputError(
-            f"{what} {twice[0]!r} is given twice: results could not be told apart; name them differently"
-        )
+        raise InputError(f"{what} {twice[0]!r} is given twice: results could not be told apart; name them differently")

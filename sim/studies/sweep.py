@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.batch import table
-from sim.batch.estimate import estimate_seconds
-from sim.batch.runner import make_runs
-from sim.batch.store import HAS_FAILED, MADE, Store, stores_in
-from sim.batch.study import Cell, Keep, Study
-from sim.errors import InputError, nearest
-from sim.indicators import HEADLINES
-from sim.results import Folder, provenance
+from sim.inputs.errors import InputError, nearest
+from sim.language.texts import words_of
+from sim.results import Folder
+from sim.runs import provenance, table
+from sim.runs.estimate import estimate_seconds
+from sim.runs.make import crew_of, missing_runs
+from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
+from sim.runs.recipe import birth_recipe, recipe
+from sim.runs.runner import make_runs
+from sim.runs.store import HAS_FAILED, MADE, Store, stores_in
+from sim.runs.study import Cell, Keep, Study
+from sim.runs.unlike import first_difference
+from sim.runs.wanted import write_replications
+from sim.setup.indicators import HEADLINES
 from sim.studies.compare import to_csv
 from sim.studies.design import Design, load_design
-from sim.studies.made import crew_of, missing_runs
-from sim.studies.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
-from sim.studies.recipe import birth_recipe, recipe
 from sim.studies.several import check_least
 from sim.studies.sweep_pages import figures_of, pages_of, summary_of
-from sim.studies.unlike import first_difference
-from sim.studies.wanted import write_replications
-from sim.texts import words_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -211,7 +211,7 @@ def finish(
 
 def refuse_another(folder: Path, study: Study) -> None:
     """Raise InputError if a folder keeps runs of a study that is not this one, saying in what they differ."""
-    from sim.batch.store import load_study
+    from sim.runs.store import load_study
 
     for path in stores_in(folder):
         if path.name != study.digest[:16]:
@@ -242,7 +242,7 @@ def _announce(
     wanted: Wanted | None,
 ) -> None:
     """Say how many runs there are, and about how long those that are missing take."""
-    from sim.batch.progress import duration_in_words
+    from sim.runs.progress import duration_in_words
 
     n_runs = study.n_of_replicate * replications
     counts = [

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.batch import table
-from sim.batch.progress import progress_bar
-from sim.batch.store import Store
-from sim.indicators import HEADLINES
 from sim.results.points import SUMMARY, point_summary
+from sim.runs import table
+from sim.runs.progress import progress_bar
+from sim.runs.store import Store
+from sim.setup.indicators import HEADLINES
 from sim.studies.compare import to_csv
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def figures_of(
     store: Store, numbers: np.ndarray, recipe: Mapping[str, Any], progress: bool = False
 ) -> dict[str, bytes]:
     """The figures that the data suffice for, as PNG and SVG: file name -> content; none of very many runs."""
-    from sim.figures import draw_pages
+    from sim.report.figures import draw_pages
 
     pages = pages_of(store, numbers)
     with progress_bar(len(pages), progress and bool(pages), "figures") as advance:
@@ -48,7 +48,7 @@ def figures_of(
 
 def pages_of(store: Store, numbers: np.ndarray, lang: str | None = None) -> dict[str, Callable[[], Figure]]:
     """The same, not drawn yet, by name."""
-    from sim.figures.sweeps import can_be_drawn, pages_of_sweep
+    from sim.report.figures.sweeps import can_be_drawn, pages_of_sweep
 
     measures = [name for name in HEADLINES if name in store.study.keep.indicators]
     if not can_be_drawn(measures, store.study.points) or not _can_be_read(store, numbers):

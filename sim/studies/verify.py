@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from sim.batch.progress import progress_bar
-from sim.errors import InputError
-from sim.limits import find_limits
-from sim.limits.records import Check, Limit, Panel
-from sim.results import Folder, provenance
+from sim.inputs.errors import InputError
+from sim.results import Folder
+from sim.runs import provenance
+from sim.runs.progress import progress_bar
+from sim.theory import find_limits
+from sim.theory.records import Check, Limit, Panel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,7 +73,7 @@ class Verification:
 
     def plot(self, lang: str | None = None) -> Figure:
         """One figure with a panel per limit: theory as a line, simulation as points."""
-        from sim.figures.limits import limit_panels
+        from sim.report.figures.limits import limit_panels
 
         return limit_panels([(one.limit, one.panel, one.passed) for one in self.examined], lang)
 
@@ -81,7 +82,7 @@ class Verification:
         if not isinstance(out, Folder):
             with Folder(out) as folder:
                 return self.save(folder)
-        from sim.figures import house
+        from sim.report.figures import house
 
         picture = self.plot()
         files = {
@@ -95,7 +96,7 @@ class Verification:
 def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: bool = True) -> Verification:
     """Hold the model's rules to the limits that can be solved on paper.
 
-    limits: their names (`sim.limits.LIMIT_IDS`); None for all. seed: >= 0; a sound model passes at practically every
+    limits: their names (`sim.theory.LIMIT_IDS`); None for all. seed: >= 0; a sound model passes at practically every
     seed. progress: show a bar on a terminal. Raises InputError for a name that no limit has.
     """
     started, clock = datetime.now(UTC), time.monotonic()

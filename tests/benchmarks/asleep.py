@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from sim.batch import runs
+from sim.runs import outcome as runs
 from sim.studies.design import Design, read_design
 from sim.studies.sweep import study_of
 

@@ -21,14 +21,13 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from sim import crowd
-from sim.crowd.threads import n_threads, threads
-from sim.model import Model
-from sim.month.channel import choose_channel, file_at_once, perceived_ease, sum_expected
-from sim.month.opinion import form_opinion
-from sim.month.requests import p_file, who_files
-from sim.month.service import serve
-from sim.scenario import load
+from sim.model.crowd.threads import n_threads, threads
+from sim.model.model import Model, crowd
+from sim.model.month.channel import choose_channel, file_at_once, perceived_ease, sum_expected
+from sim.model.month.opinion import form_opinion
+from sim.model.month.requests import p_file, who_files
+from sim.model.month.service import serve
+from sim.setup.scenario import load
 from tests.benchmarks.citizens_as_agents import CitizensAsAgents
 from tests.benchmarks.citizens_in_c import CitizensInC, compiler
 

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from statistics import median
 from time import perf_counter, sleep
 
-from sim.errors import InputError
+from sim.inputs.errors import InputError
 from tests.browser import page_of
-from tests.explorer.served import ADDRESS, PATIENCE, ROOT
+from tests.classroom.explorer.served import ADDRESS, PATIENCE, ROOT
 
 MONTHS = (12, 24, 36, 72)
 LIMITS = {"command to first picture": 5.0, "slider to picture": 1.0}

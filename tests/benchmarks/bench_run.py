@@ -1,6 +1,6 @@
 """Where the time of a run goes: Guangdong, 10,000 citizens, 72 months, by sub-step; and how soon commands answer.
 
-    python -m tests.benchmarks.bench_run
+python -m tests.benchmarks.bench_run
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from sim import crowd
-from sim.measures import take_measures
-from sim.model import MONTH, Model
-from sim.scenario import load
+from sim.model.model import MONTH, Model, crowd
+from sim.setup.measures import take_measures
+from sim.setup.scenario import load
 
 REPEATS = 5
 LIMITS = {

@@ -27,11 +27,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from sim.batch.runner import make_runs
-from sim.batch.store import Store, tell
 from sim.results import Folder
+from sim.runs.make import crew_of
+from sim.runs.runner import make_runs
+from sim.runs.store import Store, tell
 from sim.studies.design import Design
-from sim.studies.made import crew_of
 from sim.studies.sweep import study_of
 from tests.benchmarks.asleep import OF_REPLICATE, SECONDS, design_of, fall_asleep
 

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from sim.crowd.philox import words
-from sim.month.channel import perceived_ease
-from sim.month.requests import p_file
+from sim.model.crowd.philox import words
+from sim.model.month.channel import perceived_ease
+from sim.model.month.requests import p_file
 
 SOURCE = Path(__file__).with_name("citizens.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=gnu11", "-shared", "-fPIC")
@@ -25,8 +25,16 @@ PARAMETERS = (
     *("p_complain", "satisfaction_tolerance", "rate_trust_experience", "rate_trust_social"),
 )
 COLUMNS = {
-    "first": np.int32, "neighbour": np.int32, "group": np.uint16, "skill": float, "trust": float, "heard": float,
-    "satisfaction": float, "p_online": np.float32, "used_online": np.uint8, "complained": np.uint8,
+    "first": np.int32,
+    "neighbour": np.int32,
+    "group": np.uint16,
+    "skill": float,
+    "trust": float,
+    "heard": float,
+    "satisfaction": float,
+    "p_online": np.float32,
+    "used_online": np.uint8,
+    "complained": np.uint8,
     "last_item": np.int8,
 }
 TABLES = ("probability", "cumulative", "ease", "days", "works", "p_trip", "bureaus_missing", "fit")

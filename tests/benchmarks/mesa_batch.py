@@ -7,10 +7,10 @@ from typing import Any
 from mesa import DataCollector
 from mesa.batchrunner import batch_run
 
-from sim.indicators import INDICATORS
-from sim.model import Model
-from sim.rng import replicate_seed
-from sim.scenario import load
+from sim.model.model import Model
+from sim.model.rng import replicate_seed
+from sim.setup.indicators import INDICATORS
+from sim.setup.scenario import load
 
 
 def reporter(name: str) -> Any:
@@ -42,7 +42,7 @@ class BatchModel(Model):
 
 def run_batch(levels: list[float], replications: int, months: int, citizens: int, workers: int) -> list[dict[str, Any]]:
     """Both provinces under both reforms at every level: a row per run and month, all of them in memory."""
-    from sim.modes import MODES
+    from sim.setup.modes import MODES
 
     parameters = {
         "replicate": range(1, replications + 1),
@@ -52,6 +52,4 @@ def run_batch(levels: list[float], replications: int, months: int, citizens: int
         "months": months,
         "citizens": citizens,
     }
-    return batch_run(
-        BatchModel, parameters, number_processes=workers, data_collection_period=1, display_progress=False
-    )
+    return batch_run(BatchModel, parameters, number_processes=workers, data_collection_period=1, display_progress=False)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from sim.agents.bureaus import probability_of_listing
-from sim.agents.projects import choose_systems
 from sim.explain.bureaus import why_listing
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.diary import Diary
 from sim.explain.firms import why_bid, why_misuse, why_work
-from sim.modes import MODES
+from sim.model.agents.bureaus import probability_of_listing
+from sim.model.agents.projects import choose_systems
+from sim.setup.modes import MODES
 from tests.worlds import world
 
 MONTHS = 30

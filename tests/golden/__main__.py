@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from sim.indicators import INDICATORS
-from sim.model import Model
-from sim.scenario import load, shipped_scenarios
+from sim.model.model import Model
+from sim.setup.indicators import INDICATORS
+from sim.setup.scenario import load, shipped_scenarios
 
 FOLDER = Path(__file__).parent
 SCENARIOS = list(shipped_scenarios().values())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pytest
 
-from sim.errors import InputError
-from sim.figures import house
-from sim.results.birth import KEY, MARK, WORDS, birth_of, read_birth
+from sim.inputs.errors import InputError
+from sim.report.figures import house
+from sim.runs.birth import KEY, MARK, WORDS, birth_of, read_birth
 
 RECIPE = {"kind": "compare", "digest": "0123456789abcdef" * 2, "version": "9 (code 1)", "files": {"a": "<&>\"'数]]>"}}
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from sim.measures import COUNTY_COLUMNS
 from sim.results.county_paths import (
     KEYS,
     CountyPaths,
@@ -19,6 +18,7 @@ from sim.results.county_paths import (
     run_to_end,
     to_parquet,
 )  # fmt: skip
+from sim.setup.measures import COUNTY_COLUMNS
 from tests.worlds import world
 
 COLUMNS = ("service_efficiency", "mean_trust")

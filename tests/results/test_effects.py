@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from sim.indicators import INDICATORS
-from sim.institutions import DOWN, UP, Institution
-from sim.results.effect_sentences import effect_sentences
+from sim.report.effect_sentences import effect_sentences
 from sim.results.effects import (
     AS_STATED,
     DIRECTIONS,
@@ -24,6 +22,8 @@ from sim.results.effects import (
     off_zero,
     verdicts,
 )
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import DOWN, UP, Institution
 
 N, MONTHS = 8, 12
 NAMES = list(INDICATORS)

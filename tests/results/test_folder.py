@@ -11,9 +11,9 @@ import textwrap
 
 import pytest
 
-from sim.errors import InputError
+from sim.inputs.errors import InputError
 from sim.results import Folder
-from sim.results import folder as module
+from sim.runs import folder as module
 
 HOLD = """
     import sys, time

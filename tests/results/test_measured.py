@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.indicators import HEADLINES
-from sim.institutions import INSTITUTIONS
 from sim.results import measured
 from sim.results.effects import AS_STATED, NOT_IN_FORCE, OTHER_WAY, VERDICTS
+from sim.setup.indicators import HEADLINES
+from sim.setup.institutions import INSTITUTIONS
 
 STALE = "what institutions do has changed: run make institutions, and say why in the commit"
 TABLE, RECORD = measured.measured_effects(), measured.measured_record()

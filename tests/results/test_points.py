@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.interval import interval
+from sim.results.interval import interval
 from sim.results.points import is_grid, keys_by_reach, level_interval, levels_of, point_summary, varied_points
 
 GRID = pd.DataFrame(list(product((1.0, 2.0), ("a", "b", "c"))), columns=["pressure", "mode.custody"])

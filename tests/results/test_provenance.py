@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 
-from sim.parameters import PARAMETERS
-from sim.results import provenance
-from sim.rng import replicate_seed
+from sim.model.rng import replicate_seed
+from sim.runs import provenance
+from sim.setup.parameters import PARAMETERS
 from tests.synthetic import compared
 
 
@@ -16,14 +16,12 @@ def test_the_record_has_all_it_takes_to_repeat_the_comparison():
     assert set(record["scenarios"][0]["parameters"]) == set(PARAMETERS)
     assert record["modes"]["separation"]["custody"] == "operator"
     assert record["replicate_seeds"] == [replicate_seed(1, replicate) for replicate in (1, 2, 3)]
-    assert {"python", "digigov", "mesa", "numpy", "scipy", "pandas", "pyarrow", "networkx"} == set(
-        record["versions"]
-    )
+    assert {"python", "digigov", "mesa", "numpy", "scipy", "pandas", "pyarrow", "networkx"} == set(record["versions"])
     assert record["started"] == "2026-01-02T00:00:00+00:00"
 
 
 def test_a_changed_source_tree_is_told(monkeypatch):
-    answers = {"ls-files": "", "rev-parse": "abc", "status": " M sim/model.py"}
+    answers = {"ls-files": "", "rev-parse": "abc", "status": " M sim/model/model.py"}
     monkeypatch.setattr(provenance, "_git", lambda folder, word, *rest: answers[word])
     assert provenance.git_state() == {"commit": "abc", "dirty": True}
 

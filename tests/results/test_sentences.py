@@ -7,7 +7,8 @@ import re
 import pandas as pd
 import pytest
 
-from sim.results import crossing_month, differences, words
+from sim.report import words
+from sim.results import crossing_month, differences
 from tests.synthetic import TWO, compared
 
 
@@ -59,7 +60,7 @@ def swapped(comparison):
 
     class Swapped:
         def sentences(self, lang):
-            from sim.results.sentences import sentences
+            from sim.report.sentences import sentences
 
             return sentences(differences(rows), crossing_month(rows), lang)
 
@@ -68,7 +69,7 @@ def swapped(comparison):
 
 def with_gap(comparison, low, high):
     """The comparison's sentences had the final difference this interval."""
-    from sim.results.sentences import sentences
+    from sim.report.sentences import sentences
 
     found = comparison.differences.copy()
     found[["ci_low", "difference", "ci_high"]] = low, (low + high) / 2, high
@@ -84,13 +85,10 @@ def test_equal_arms_are_called_equal():
     twins = [TWO[0], type(TWO[0])(**{**TWO[0].switches, "name": "twin"})]
     rows = compared(modes=[twins[0]]).monthly
     both = pd.concat([rows, rows.assign(mode="twin")], ignore_index=True)
-    from sim.results.sentences import sentences
+    from sim.report.sentences import sentences
 
     sentence = sentences(differences(both), crossing_month(both))[0]
-    assert (
-        sentence
-        == "Zhejiang, service efficiency: after 24 months government-led and twin are equal in every run."
-    )
+    assert sentence == "Zhejiang, service efficiency: after 24 months government-led and twin are equal in every run."
 
 
 def test_one_run_claims_no_lead():
@@ -113,9 +111,7 @@ def test_points_never_show_zero_for_what_is_not(share, text):
     assert words.points(share) == text
 
 
-@pytest.mark.parametrize(
-    ("share", "text"), [(1.0, "100%"), (0.999, ">99%"), (0.001, "<1%"), (0.0, "0%"), (0.5, "50%")]
-)
+@pytest.mark.parametrize(("share", "text"), [(1.0, "100%"), (0.999, ">99%"), (0.001, "<1%"), (0.0, "0%"), (0.5, "50%")])
 def test_certainty_is_said_only_of_the_certain(share, text):
     assert words.percent(share) == text
 

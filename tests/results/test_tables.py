@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import InputError
-from sim.indicators import HEADLINES, INDICATORS
+from sim.inputs.errors import InputError
 from sim.results.crossing import CROSSING, crossing, crossing_month
 from sim.results.tables import (
     COLUMNS,
@@ -21,6 +20,7 @@ from sim.results.tables import (
     summary,
     windows,
 )
+from sim.setup.indicators import HEADLINES, INDICATORS
 
 NAMES = list(INDICATORS)
 N_MONTHS = 6

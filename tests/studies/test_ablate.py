@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.errors import InputError
-from sim.indicators import HEADLINES, INDICATORS
-from sim.institutions import DOWN, INSTITUTIONS, UP, Institution, choose_institutions
+from sim.inputs.errors import InputError
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.institutions import DOWN, INSTITUTIONS, UP, Institution, choose_institutions
 from sim.studies.ablate import ablate, without
 
 SMALL = {"replications": 3, "months": 12, "n_citizens": 100, "workers": 1, "progress": False}
@@ -61,8 +61,8 @@ def test_what_changes_no_setting_or_no_figure_is_not_in_force(small):
 
 def test_no_runs_are_made_for_settings_that_are_off_already(monkeypatch):
     made = []
-    run_one = sim.batch.runs.run_one
-    monkeypatch.setattr("sim.batch.runs.run_one", lambda run: made.append(run) or run_one(run))
+    run_one = sim.runs.outcome.run_one
+    monkeypatch.setattr("sim.runs.outcome.run_one", lambda run: made.append(run) or run_one(run))
     ablate("zhejiang", [ALREADY_OFF, "Z3"], **SMALL | {"months": 1})
     assert [run.replicate for run in made] == [1, 1, 2, 2, 3, 3]
     assert len({run.seed for run in made}) == 3

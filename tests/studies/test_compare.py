@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim.model
-from sim.batch import runs
-from sim.errors import InputError, RunsFailed
-from sim.measures import COUNTY_COLUMNS
-from sim.modes import MODES, Mode
+import sim.model.model
+from sim.inputs.errors import InputError, RunsFailed
+from sim.model.rng import replicate_seed
 from sim.results import Folder
 from sim.results.county_paths import last_month
-from sim.rng import replicate_seed
-from sim.scenario import load
+from sim.runs import outcome as runs
+from sim.setup.measures import COUNTY_COLUMNS
+from sim.setup.modes import MODES, Mode
+from sim.setup.scenario import load
 from sim.studies.compare import compare
 from sim.studies.several import label_scenarios
 
@@ -85,14 +85,12 @@ def test_every_cell_has_the_same_seeds(monkeypatch):
     make = runs.run_one
     monkeypatch.setattr(runs, "run_one", record)
     compare(["zhejiang", "guangdong"], **SMALL | {"months": 1})
-    assert [seed for *_, seed in seen] == [
-        replicate_seed(1, replicate) for replicate in (1, 2) for _ in range(4)
-    ]
+    assert [seed for *_, seed in seen] == [replicate_seed(1, replicate) for replicate in (1, 2) for _ in range(4)]
 
 
 def test_counties_are_those_of_the_last_month(small):
     rows = small.counties.query("province == 'zhejiang' and mode == 'separation' and replicate == 1")
-    model = sim.model.Model(
+    model = sim.model.model.Model(
         load("zhejiang").with_(mode="separation", months=3, n_citizens=200), replicate_seed(1, 1)
     )
     expected = pd.DataFrame(model.run().county_table())
@@ -222,7 +220,7 @@ def test_an_error_in_a_run_says_which_run(monkeypatch):
     def fail(self):
         raise ZeroDivisionError("nothing to share")
 
-    monkeypatch.setattr(sim.model.Model, "step", fail)
+    monkeypatch.setattr(sim.model.model.Model, "step", fail)
     with pytest.raises(RunsFailed) as caught:
         compare("zhejiang", **SMALL)
     assert str(caught.value) == (
@@ -242,9 +240,7 @@ SCRIPT = """
 def test_a_script_without_a_main_guard_is_told_so(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment()
-    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment())
     assert done.returncode != 0
     assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
 
@@ -272,9 +268,7 @@ INTERRUPTED = """
 def test_ctrl_c_stops_all_workers(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(INTERRUPTED))
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment()
-    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment())
     assert done.stdout == "stopped 0\n"
     assert "Traceback" not in done.stderr
 

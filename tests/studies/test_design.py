@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.design_keys import FIELDS
-from sim.errors import InputError
-from sim.indicators import INDICATORS
-from sim.modes import MODES, SWITCHES
-from sim.parameters import PARAMETERS
-from sim.scenario import load, shipped_scenarios
+from sim.inputs.errors import InputError
+from sim.setup.design_keys import FIELDS
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import PARAMETERS
+from sim.setup.scenario import load, shipped_scenarios
 from sim.studies.compare import choose_modes
 from sim.studies.design import Design, load_design, read_design, shipped_designs
 

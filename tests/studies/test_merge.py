@@ -7,8 +7,9 @@ import shutil
 import numpy as np
 import pytest
 
-from sim.batch import parts, runs
-from sim.errors import InputError
+from sim.inputs.errors import InputError
+from sim.runs import outcome as runs
+from sim.runs import parts
 from sim.studies.compare import compare
 from sim.studies.merge import merge
 from sim.studies.sweep import sweep

@@ -10,18 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.batch import runs, worker
-from sim.errors import InputError
-from sim.indicators import HEADLINES, INDICATORS
-from sim.studies.compare import compare
-from sim.studies.precision import (
+from sim.inputs.errors import InputError
+from sim.runs import outcome as runs
+from sim.runs import worker
+from sim.runs.precision import (
     half_widths,
     numbers_of,
     pairs_of,
     replications_for,
     wanted_precision,
 )
-from sim.studies.reproduce import reproduce
+from sim.runs.reproduce import reproduce
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.studies.compare import compare
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, tiny, tiny_study
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch import table
-from sim.batch.code import code_digest
-from sim.batch.study import write_study
-from sim.studies.recipe import birth_recipe, digest_columns, numbers_meant, recipe, rows_digest, to_ranges
+from sim.runs import table
+from sim.runs.code import code_digest
+from sim.runs.recipe import birth_recipe, digest_columns, numbers_meant, recipe, rows_digest, to_ranges
+from sim.runs.study import write_study
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, tiny, tiny_study
 

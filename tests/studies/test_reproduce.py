@@ -9,14 +9,13 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.batch import parts
-from sim.errors import InputError
-from sim.results import provenance
-from sim.results.birth import birth_of, read_birth
+from sim.inputs.errors import InputError
+from sim.runs import parts, provenance
+from sim.runs.birth import birth_of, read_birth
+from sim.runs.recipe import birth_recipe
+from sim.runs.reproduce import changes_since, reproduce
 from sim.studies.ablate import ablate
 from sim.studies.compare import compare
-from sim.studies.recipe import birth_recipe
-from sim.studies.reproduce import changes_since, reproduce
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, cut_short, first_part, tiny
 
@@ -29,7 +28,7 @@ def made(tmp_path_factory):
     room = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patched:
         for name in ("difference_paths", "county_distribution", "agent_network", "indicator_page"):
-            patched.setattr(f"sim.figures.{name}", lambda *_: Figure())
+            patched.setattr(f"sim.report.figures.{name}", lambda *_: Figure())
         compare("zhejiang", replications=2, out=room / "compare", **SMALL).save(room / "compare", progress=False)
         ablate("zhejiang", ["Z3"], replications=2, out=room / "ablate", **SMALL).save(room / "ablate")
         world = sim.load("guangdong").with_(months=1, n_citizens=10)
@@ -147,7 +146,7 @@ def test_rows_that_differ_are_told_with_column_and_size(made, tmp_path):
 
 
 def test_a_figure_of_other_rows_is_told(made, tmp_path):
-    from sim.figures import house
+    from sim.report.figures import house
 
     record = json.loads((made / "compare" / "run.json").read_text(encoding="utf-8"))
     record["study"]["rows"] = "0" * 32
@@ -171,7 +170,7 @@ def test_what_has_changed_since_is_told(made, monkeypatch):
 
 
 def test_other_runs_that_fail_are_told(made, tmp_path, monkeypatch):
-    from sim.batch import runs
+    from sim.runs import outcome as runs
 
     folder = copied(made, "sweep", tmp_path)
     make = runs.run_one

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sim.batch import runs
-from sim.errors import InputError
+from sim.inputs.errors import InputError
 from sim.results import Folder
-from sim.studies.status import status
+from sim.runs import outcome as runs
+from sim.runs.status import status
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, cut_short, first_part, store_of, tiny
 

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.batch import runs
-from sim.design_keys import LUCKS
-from sim.errors import InputError
-from sim.results import Folder, folder
+from sim.inputs.errors import InputError
+from sim.results import Folder
+from sim.runs import folder
+from sim.runs import outcome as runs
+from sim.setup.design_keys import LUCKS
 from sim.studies.compare import compare
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, cut_short, first_part, rows_of_parts, tiny
@@ -171,8 +172,8 @@ def test_the_folder_of_another_study_is_refused_and_left_as_it_is(whole, changes
 
 
 def test_the_folder_of_other_code_is_refused(whole, monkeypatch):
-    monkeypatch.setattr("sim.batch.study.code_digest", lambda: "0" * 32)
-    monkeypatch.setattr("sim.studies.unlike.code_digest", lambda: "0" * 32)
+    monkeypatch.setattr("sim.runs.study.code_digest", lambda: "0" * 32)
+    monkeypatch.setattr("sim.runs.unlike.code_digest", lambda: "0" * 32)
     with pytest.raises(InputError, match=r"it was made by other code \(\w{8}; this is 00000000\)"):
         sweep(tiny(), whole.folder, **QUIET)
 
@@ -229,7 +230,7 @@ def test_what_is_announced_is_how_many_runs_and_how_long(tmp_path):
 
 
 def test_an_error_of_the_model_everywhere_is_rows_too(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.model.Model.step", lambda self: 1 / 0)
+    monkeypatch.setattr("sim.model.model.Model.step", lambda self: 1 / 0)
     lines = []
     done = sweep(tiny(), tmp_path / "out", announce=lines.append, **QUIET)
     assert (done.n_made, done.n_failed) == (0, N)

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from sim.studies.unlike import first_difference
+from sim.runs.unlike import first_difference
 from tests.sweeps import tiny_study
 
 HERE = tiny_study()

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import theory
-from sim.errors import InputError
-from sim.limits import LIMIT_IDS, volunteers
+from sim.inputs.errors import InputError
 from sim.studies.verify import COLUMNS
+from sim.theory import forms
+from sim.theory.forms import LIMIT_IDS, volunteers
 
 QUICK = ("fork_join", "punishment", "volunteers")
 

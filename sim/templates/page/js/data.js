@@ -1,4 +1,4 @@
-// What is in the file: facts as JSON, and arrays that sim/page/pack.py packed.
+// What is in the file: facts as JSON, and arrays that sim/classroom/page/pack.py packed.
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const arrays = new Map();

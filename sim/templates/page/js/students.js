@@ -1,4 +1,4 @@
-// Settings of a student's own: the same hash as sim/lessons/variant.py.
+// Settings of a student's own: the same hash as sim/classroom/lessons/variant.py.
 
 function fnv1a(text) {
   let hash = 0x811c9dc5;

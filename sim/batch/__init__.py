@@ -1,1 +1,0 @@
-"""Many runs that cannot be lost: what is to be run, who runs it, and the folder that keeps what came out."""

@@ -1,0 +1,1 @@
+"""What a class touches: the explorer, the page of one file, lessons and their marking."""

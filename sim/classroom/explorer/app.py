@@ -1,0 +1,202 @@
+"""The page, in Solara: its parts are Vue files, which get everything as data and hand everything back as text."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from importlib.resources import files
+from json import dumps
+from typing import Any
+
+import solara
+
+from sim.classroom.explorer import exports, levers, payload, words
+from sim.classroom.explorer.desk import DESK, Desk
+from sim.classroom.explorer.story import story
+from sim.classroom.explorer.twin import Twin
+from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
+from sim.inputs.errors import InputError
+
+STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(encoding="utf-8")
+
+
+@solara.component_vue("head.vue", vuetify=False)
+def Head(
+    words: dict, choices: dict, other: dict, query: str, in_page: bool, faults: list, file: dict,
+    event_change: Callable, event_save: Callable, event_open_file: Callable,
+) -> None:  # fmt: skip
+    """The head of the page."""
+
+
+@solara.component_vue("levers.vue", vuetify=False)
+def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None:
+    """Sliders and switches."""
+
+
+@solara.component_vue("stage.vue", vuetify=False)
+def Stage(
+    words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
+    gap_json: str, is_share: bool, n_months: int, jump: dict, show: str, colour: str, pick: str, coming: bool,
+    busy: bool, event_change: Callable, event_poll: Callable,
+) -> None:  # fmt: skip
+    """Maps, time and curves."""
+
+
+@solara.component_vue("story.vue", vuetify=False)
+def Story(words: dict, told: dict | None, n_months: int, event_change: Callable) -> None:
+    """What a clicked agent tells."""
+
+
+@solara.component
+def Page() -> None:
+    """The explorer as a page of its own, with the view in its address."""
+    router = solara.use_router()
+    solara.Title(words.word("page.title", DESK().start.lang))
+    Explorer(DESK(), router.search or "", in_page=True)
+
+
+@solara.component
+def Explorer(desk: Desk, query: str = "", in_page: bool = False) -> None:
+    """The explorer. query: the view that a link asks for; the desk's own if it is empty."""
+    twin = solara.use_memo(desk.seat, dependencies=[])
+    solara.use_effect(lambda: lambda: desk.leave(twin), dependencies=[])
+    solara.Style(STYLE)
+    if twin is None:
+        with solara.Div(classes=["xp"]):
+            solara.Div(classes=["xp-wait"], children=[words.word("page.crowded", desk.start.lang)])
+    else:
+        Seat(desk, twin, query, in_page)
+
+
+@solara.component
+def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
+    """The explorer of somebody who has a pair of processes."""
+    first = solara.use_memo(lambda: _read(texts_of_query, query, desk.start, desk), dependencies=[])
+    view, faults = solara.use_reactive(first[0]), solara.use_reactive(first[1])
+    file, seen = solara.use_reactive({}), solara.use_reactive(())
+    jump = solara.use_reactive({"number": 0, "month": first[0].month})
+
+    def take(new: View, said: list[str]) -> None:
+        """Show a view, unless its values do not go together."""
+        try:
+            twin.show(new)
+        except InputError as error:
+            said = [*said, str(error)]
+        else:
+            view.value = new
+        faults.value = said
+
+    def change(given: Any) -> None:
+        take(*_changed(view.value, given, desk))
+
+    def poll(_: Any) -> None:
+        seen.value = twin.state(view.value.month)
+
+    def save(kind: Any) -> None:
+        try:
+            name, content = _file(str(kind), twin, view.value, desk)
+        except InputError as error:
+            faults.value = [str(error)]
+        else:
+            file.value = {"name": name, "content": b64encode(content).decode("ascii"), "number": len(name)}
+            file.value = {}
+
+    def open_file(text: Any) -> None:
+        take(*_read(texts_of_file, str(text), view.value, desk))
+        jump.value = {"number": jump.value["number"] + 1, "month": view.value.month}
+
+    solara.use_memo(lambda: take(view.value, faults.value), dependencies=[])
+    now, lang = view.value, view.value.lang
+    pair = twin.look(now.month)
+    seen.value  # noqa: B018 - draw again when there is more to see
+    choices = levers.choices(now, desk.offer, lang)
+    every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
+    fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
+    told = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
+    with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
+        with solara.Div(classes=["xp-at-head"]):
+            Head(
+                words=words.words_under("page", lang),
+                choices=choices,
+                other=payload.other_language(lang),
+                query=now.to_query(),
+                in_page=in_page,
+                faults=[*faults.value, *([pair.refused] if pair is not None and pair.refused else [])],
+                file=file.value,
+                event_change=change,
+                event_save=save,
+                event_open_file=open_file,
+            )
+        with solara.Div(classes=["xp-at-side", "xp-hidden"] if told else ["xp-at-side"]):
+            Levers(
+                words=payload.words_of("levers", lang, "stage.left", "stage.right"),
+                all_json=every_lever,
+                at=levers.settings(now, desk.offer),
+                event_change=change,
+            )
+        with solara.Div(classes=["xp-at-side", "xp-at-story"] if told else ["xp-hidden"]):
+            Story(
+                words=payload.words_of("story", lang, "page.close"),
+                told=told,
+                n_months=pair.view.months if pair is not None else now.months,
+                event_change=change,
+            )
+        with solara.Div(classes=["xp-at-stage"]):
+            if pair is None or pair.month < 0:
+                Wait(text=words.word("page.wait", lang), event_poll=poll)
+            else:
+                Stage(
+                    words=words.words_under("stage", lang),
+                    lang=lang,
+                    choices=choices,
+                    colour=now.colour,
+                    show=now.show,
+                    pick=now.pick,
+                    jump=jump.value,
+                    coming=twin.coming is not None,
+                    busy=not pair.is_done or twin.coming is not None,
+                    event_change=change,
+                    event_poll=poll,
+                    fixed_json=fixed,
+                    **payload.written(payload.stage_payload(pair, now, lang), ("stage", "curves", "gap")),
+                )
+
+
+@solara.component_vue("wait.vue", vuetify=False)
+def Wait(text: str, event_poll: Callable) -> None:
+    """What stands where the maps will be, and asks for them."""
+
+
+def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[str]]:
+    """The view that a link or a file holds, and what was refused of it."""
+    try:
+        return read_view(parse(text), desk.offer, start)
+    except InputError as error:
+        return start, [str(error)]
+
+
+def _changed(view: View, given: Any, desk: Desk) -> tuple[View, list[str]]:
+    """The view after a change from the page: a table of texts, None where something goes back to its default."""
+    if not isinstance(given, dict):
+        return view, ["the page sent no table of values"]
+    table = {name: str(value) for name, value in view.flat().items()}
+    for name, value in given.items():
+        table.pop(str(name), None)
+        if value is not None:
+            table[str(name)] = str(value)
+    start = view.with_(pick="") if given.get("pick", "") is None else view
+    return read_view(table, desk.offer, start)
+
+
+def _file(kind: str, twin: Twin, view: View, desk: Desk) -> tuple[str, bytes]:
+    """Name and content of what the page asks to save. Raises InputError."""
+    if kind in ("left", "right"):
+        name, text = exports.scenario_file(view, kind, desk.offer)
+        return name, text.encode()
+    if kind == "view":
+        name, text = exports.view_file(view)
+        return name, text.encode()
+    pair = twin.look(view.month)
+    if kind in ("png", "svg") and pair is not None and pair.month >= 0:
+        return exports.figure_file(pair, view, kind)
+    raise InputError("the page asked for a file that there is not")

@@ -1,0 +1,85 @@
+"""What can be taken away: a side as a scenario file, the view as a file, the curves as a figure."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+
+from sim.classroom.explorer import words
+from sim.classroom.explorer.twin import Pair
+from sim.classroom.explorer.view import Offer, View
+from sim.language import names
+from sim.language.texts import say
+from sim.results.interval import interval
+from sim.setup.indicators import INDICATORS, is_share
+
+
+def scenario_file(view: View, side: str, offer: Offer) -> tuple[str, str]:
+    """Name and text of a scenario file; ``digigov run FILE --seed N`` repeats that side. Raises InputError."""
+    scenario = view.scenario_of(side, offer)
+    name = f"{view.scenario}-{side}.toml"
+    head = f"# Run it with: digigov run {name} --seed {view.seed}\n"
+    return name, head + scenario.to_toml()
+
+
+def view_file(view: View) -> tuple[str, str]:
+    """Name and text of a file that brings the view back: ``digigov explore --view FILE``, or open it on the page."""
+    return "explorer-view.toml", "# Open it with: digigov explore --view explorer-view.toml\n" + view.to_toml()
+
+
+def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
+    """The same as ``draw_figure``, from a process of its own.
+
+    The libraries that it loads must not be half loaded while another page is drawn, and Solara draws pages in threads.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(draw_figure, pair, view, kind).result()
+
+
+def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
+    """Name and bytes of a figure, "png" or "svg": both curves of the indicator shown, and their difference with band.
+
+    A line of its title says what was run, so that the figure can be made again.
+    """
+    from sim.report.figures import house
+
+    lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
+    modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
+    gaps = pair.paths()[:, :, place]
+    scale = 100.0 if is_share(view.show) else 1.0
+    with house.style(lang):
+        picture = house.figure(3.2)
+        curves, difference = picture.subplots(1, 2)
+        for side, name in zip(("left", "right"), modes, strict=True):
+            values = [frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]
+            curves.plot(range(len(values)), values, label=name, **house.mode_style(("left", "right").index(side)))
+        curves.set_title(house.label(view.show, lang))
+        house.value_axis(curves, view.show)
+        difference.axhline(0.0, color=house.GREY, linewidth=0.8)
+        months = np.arange(gaps.shape[1])
+        if len(gaps) > 1:
+            mean, low, high, _ = interval(scale * gaps)
+            difference.fill_between(months, low, high, color=house.PALE, linewidth=0)
+            difference.plot(months, mean, color=house.GREY, linestyle="--")
+        difference.plot(months, scale * gaps[0], color=house.INK)
+        if is_share(view.show):
+            difference.set_ylabel(say("figures.axis.points", lang))
+        difference.set_title(words.word("chart.gap", lang, left=modes[0], right=modes[1]))
+        for axes in (curves, difference):
+            house.month_axis(axes, pair.view.months)
+            axes.set_xlabel(say("figures.axis.months", lang))
+        house.legend(picture, *curves.get_legend_handles_labels())
+        picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=house.GREY)
+        name = f"explorer-{view.show}.{kind}"
+        birth = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
+        return name, house.to_svg(picture, view.show, birth) if kind == "svg" else house.to_png(picture, birth)
+
+
+def caption(view: View, n_pairs: int, lang: str) -> str:
+    """What a figure shows, in a line."""
+    said = {"scenario": view.scenario, "citizens": view.citizens, "seed": view.seed}
+    if n_pairs < 2:
+        return words.word("chart.caption_alone", lang, **said)
+    return words.word("chart.caption", lang, **said, n=n_pairs)

@@ -1,0 +1,137 @@
+"""What the page is sent: names, places, packed frames and curves, as plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from json import dumps
+from typing import Any
+
+import numpy as np
+
+from sim.classroom.explorer import colours, words
+from sim.classroom.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
+from sim.classroom.explorer.twin import Pair
+from sim.classroom.explorer.view import COLOURS, SIDES, View
+from sim.language import names
+from sim.language.texts import LANGUAGES
+from sim.results.interval import interval
+from sim.setup.indicators import INDICATORS, is_share
+
+GOLDEN = 2.399963  # radians: places around a county that never meet
+
+
+def words_of(room: str, lang: str, *others: str) -> dict[str, str]:
+    """Texts of a part of the page, and single ones of other parts by the last word of their key."""
+    return words.words_under(room, lang) | {key.rpartition(".")[2]: words.word(key, lang) for key in others}
+
+
+def other_language(lang: str) -> dict[str, str]:
+    """The language that the switch goes to."""
+    key = next(name for name in LANGUAGES if name != lang)
+    return {"key": key, "name": LANGUAGES[key]}
+
+
+def month_of(pair: Pair, view: View) -> int:
+    """The month that is looked at: the one asked for, or the last there is."""
+    return pair.month if view.month is None else min(view.month, pair.month)
+
+
+def written(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The same with these entries as JSON, named ``<name>_json``; Solara looks into every list that it is given."""
+    names = set(names)
+    return {
+        f"{name}_json" if name in names else name: dumps(value, ensure_ascii=False) if name in names else value
+        for name, value in table.items()
+    }
+
+
+def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
+    """All data of the maps and curves."""
+    stage = pair.left.stage
+    n = pair.month + 1
+    return {
+        "stage": stage_table(stage, lang),
+        "run": {
+            "number": pair.number,
+            "n_frames": n,
+            **{side: packed(pair.side(side).frames[:n]) for side in SIDES},
+        },
+        "titles": {side: _title(pair, side, lang) for side in SIDES},
+        "curves": {side: _curve(pair, side, view.show) for side in SIDES},
+        "gap": gap_table(pair, view, lang),
+        "is_share": is_share(view.show),
+        "n_months": pair.view.months,
+    }
+
+
+def stage_words(lang: str) -> dict[str, Any]:
+    """Names and colours of the maps and curves."""
+    return {
+        "points": words.word("chart.points", lang),
+        "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
+        "colours": {
+            "tones": list(colours.TONES), "building": colours.BUILDING, "online": colours.ONLINE,
+            "counter": colours.COUNTER, "complaint": colours.COMPLAINT,
+        },
+        "colour_names": {name: words.word(f"colour.{name}", lang) for name in COLOURS},
+        "building_names": {name: words.word(f"building.{name}", lang) for name in BUILDING},
+    }  # fmt: skip
+
+
+def stage_table(stage: Stage, lang: str) -> dict[str, Any]:
+    """Places and names; citizens stand around their county."""
+    return {
+        "size": list(stage.size),
+        "cities": stage.cities.round(1).tolist(),
+        "city_names": list(stage.city_names[lang]),
+        "counties": stage.counties.round(1).tolist(),
+        "county_names": list(stage.county_names[lang]),
+        "ties": stage.ties.tolist(),
+        "citizens": citizen_spots(stage).round(1).tolist(),
+        "n_lines": len(stage.line_names[lang]),
+        "n_firms": stage.n_firms,
+        "n_contracts": MOST_CONTRACTS,
+        "county_layers": list(COUNTY_LAYERS),
+    }
+
+
+def citizen_spots(stage: Stage) -> np.ndarray:
+    """Where the citizens drawn stand [n, 2]: around their county, outside of its ring."""
+    home = stage.citizen_county
+    turn = GOLDEN * np.arange(min(len(home), DRAWN_CITIZENS))[: len(home)]
+    return stage.counties[home] + 11.6 * np.column_stack([np.sin(turn), -np.cos(turn)])
+
+
+def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
+    """Left minus right: this seed, and mean and interval over all pairs of runs that are there."""
+    gaps = pair.paths()[:, :, list(INDICATORS).index(view.show)]
+    names = [_title(pair, side, lang)["name"] for side in SIDES]
+    table = {
+        "title": words.word("chart.gap", lang, left=names[0], right=names[1]),
+        "now": _plain(gaps[0]),
+        "mean": [], "low": [], "high": [], "n": len(gaps),
+        "note": words.word("chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
+    }  # fmt: skip
+    if len(gaps) > 1:
+        mean, low, high, _ = interval(gaps)
+        table |= {"mean": _plain(mean), "low": _plain(low), "high": _plain(high)}
+        table["note"] = words.word("chart.band", lang, n=len(gaps))
+    return table
+
+
+def _title(pair: Pair, side: str, lang: str) -> dict[str, str]:
+    """A side's mode and what was changed in it."""
+    view = pair.view
+    name = names.name_of_mode(view.left if side == "left" else view.right, lang)
+    changed = [names.name_of_option(switch, option, lang) for switch, option in view.switches(side).items()]
+    return {"name": name, "changed": " · ".join(changed)}
+
+
+def _curve(pair: Pair, side: str, show: str) -> list[float | None]:
+    place = list(INDICATORS).index(show)
+    return _plain(np.array([frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]))
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Numbers for the page: None where undefined."""
+    return [None if np.isnan(value) else float(f"{value:.6g}") for value in values.tolist()]

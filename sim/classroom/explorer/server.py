@@ -1,0 +1,148 @@
+"""The explorer as a web page: on the loopback address unless told otherwise, with nothing from outside this machine."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+import warnings
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from sim.classroom.explorer.words import word
+from sim.inputs.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.classroom.explorer.desk import Desk
+
+LOOPBACK = "127.0.0.1"
+AT_HOME = (LOOPBACK, "localhost", "::1")
+PORT = 8765
+CDN = "/_solara/cdn/"
+PACKAGE = re.compile(r"^(?P<name>(?:@[\w.-]+/)?[\w.-]+)@(?P<version>[\w.+-]+)/(?P<rest>.+)$")
+ENVIRONMENT = {
+    "SOLARA_APP": "sim.classroom.explorer.app",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_TELEMETRY_SERVER_USER_ID": "none",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_TITLE": "digigov",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "30s",
+    "SOLARA_MODE": "production",
+}
+"""Settings of Solara, read when it is imported: nothing is reported to anybody, no page outlives its tab."""
+
+
+def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
+    """Serve the explorer until Ctrl-C; says where it is, and opens a browser if asked to.
+
+    port: another one is used if it is taken, and any free one if it is 0. Raises InputError where Solara or the files
+    of its pages are not installed, or the host is not this machine's.
+    """
+    os.environ.update(ENVIRONMENT)
+    warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
+    gc.disable()  # a tenth of the time that Solara takes to load
+    try:
+        import uvicorn
+        from solara.server import settings, starlette
+    except ModuleNotFoundError as error:
+        raise InputError(f"{word('serve.missing', lang)} ({error.name})") from None
+    finally:
+        gc.enable()
+    home = Path(settings.assets.proxy_cache_dir)
+    if not any((home / "@widgetti").glob("*/dist")):
+        raise InputError(word("serve.assets", lang))
+    settings.main.host = host
+    app = OnlyLocalFiles(starlette.app, home, is_near=host in AT_HOME)
+    config = uvicorn.Config(app, host=host, port=port, log_level="error", timeout_graceful_shutdown=1)
+    socket = _bind(uvicorn, config, port, lang)
+    shown = {"::1": "[::1]", "0.0.0.0": LOOPBACK}.get(host, host)
+    address = f"http://{shown}:{socket.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        """Says where it is as soon as it listens."""
+
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            desk.open()
+            if host not in AT_HOME:
+                print(word("serve.open", lang, host=host), file=sys.stderr)
+            print(word("serve.at", lang, address=address), flush=True)
+            if browser:
+                webbrowser.open(address)
+
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[socket])
+
+
+def _bind(uvicorn: Any, config: Any, port: int, lang: str) -> Any:
+    """A listening socket: on the port, or on a free one where it is taken. Raises InputError."""
+    import logging
+
+    quiet = logging.getLogger("uvicorn.error")
+    quiet.setLevel(logging.CRITICAL)
+    with suppress(SystemExit):
+        return config.bind_socket()
+    if port != 0:
+        config.port = 0
+        with suppress(SystemExit):
+            socket = config.bind_socket()
+            print(word("serve.moved", lang, port=port), file=sys.stderr)
+            return socket
+    raise InputError(f"--host {config.host}: this machine has no such address; allowed: {LOOPBACK}, 0.0.0.0 or its own")
+
+
+class OnlyLocalFiles:
+    """The page's server, which hands out library files from this machine only and asks no other for them.
+
+    Solara names a version of each library; where the installed files are of another version, that one is served.
+    is_near: whether pages are on this machine too; then nothing is compressed, which would take longer than it saves.
+    """
+
+    def __init__(self, app: Any, home: Path, is_near: bool = False) -> None:
+        self.app = app
+        self.is_near = is_near
+        self.home = home.resolve()
+
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        if self.is_near and scope["type"] == "http":
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not path.startswith(CDN):
+            await self.app(scope, receive, send)
+            return
+        found = self.find(unquote(path.removeprefix(CDN)))
+        if found is None:
+            await send({"type": "http.response.start", "status": 404, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        path = CDN + found
+        await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
+
+    def find(self, wanted: str) -> str | None:
+        """The path of a library file that is installed: the one wanted, else of the latest version; None if none is."""
+        if self._is_there(wanted):
+            return wanted
+        parts = PACKAGE.match(wanted)
+        if parts is None:
+            return None
+        name = parts["name"]
+        others = sorted(self.home.glob(f"{name}@*"), key=lambda path: _version(path.name), reverse=True)
+        for other in others:
+            candidate = f"{other.relative_to(self.home).as_posix()}/{parts['rest']}"
+            if self._is_there(candidate):
+                return candidate
+        return None
+
+    def _is_there(self, path: str) -> bool:
+        file = (self.home / path).resolve()
+        return file.is_relative_to(self.home) and file.is_file()
+
+
+def _version(name: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", name.rpartition("@")[2]))

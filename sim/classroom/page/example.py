@@ -1,0 +1,79 @@
+"""One run under each mode, from which the page has its places and who works for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from sim.classroom.page.study import PageStudy
+from sim.model.world.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The first replicate of a province at the setting that is nearest to the defaults, under every mode.
+
+    places: its cities and counties, the same under every mode. n_firms: the first one may be the operator.
+    has_operator, contracts: by mode; contracts by frame, as pairs (county, firm), one per project.
+    """
+
+    places: Places
+    n_firms: int
+    has_operator: tuple[bool, ...]
+    contracts: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+
+
+def run_examples(page: PageStudy) -> list[Example]:
+    """An example of every scenario of a page's design."""
+    n_modes = len(page.design.modes)
+    point = default_point(page)
+    return [
+        _example(page, [page.number_at(scenario * n_modes + mode, point) for mode in range(n_modes)])
+        for scenario in range(len(page.design.scenarios))
+    ]
+
+
+def default_point(page: PageStudy) -> int:
+    """The point of the grid nearest to the first scenario's own settings, lever by lever."""
+    _, scenario = page.design.scenarios[0]
+    place = 0
+    for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
+        place = place * len(of_lever) + int(np.argmin(np.abs(of_lever - default_of(scenario, factor.key))))
+    return place
+
+
+def default_of(scenario, key: str) -> float:
+    """A lever's value in a scenario."""
+    return float(scenario.n_citizens if key == "n_citizens" else getattr(scenario.parameters, key))
+
+
+def _example(page: PageStudy, numbers: Sequence[int]) -> Example:
+    from sim.model.model import Model
+
+    contracts, operators = [], []
+    with threadpool_limits(1):
+        for number in numbers:
+            run = page.study.run(number)
+            model = Model(run.scenario, seed=run.seed)
+            found = []
+            for month in range(page.design.months + 1):
+                if month:
+                    model.step()
+                if month in page.frames:
+                    found.append(_contracts(model))
+            contracts.append(tuple(found))
+            operators.append(model.operator is not None)
+    return Example(model.places, len(model.firms), tuple(operators), tuple(contracts))
+
+
+def _contracts(model) -> tuple[tuple[int, int], ...]:
+    """(county, firm) of every project that a firm works on."""
+    return tuple(
+        (county.index, int(project.firm))
+        for county in model.counties
+        for project in county.projects
+        if project.firm >= 0
+    )

@@ -1,0 +1,226 @@
+"""What the page says beside the curves, as records for JSON: levers, measures, places, institutions, texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.classroom.page.example import Example, default_of
+from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
+from sim.classroom.page.tiles import hexagon_map
+from sim.language.names import (
+    formula_of_indicator,
+    meaning_of_institution,
+    meaning_of_parameter,
+    name_of_indicator,
+    name_of_institution,
+    name_of_key,
+    name_of_mode,
+    name_of_province,
+    unit_of_indicator,
+)
+from sim.language.texts import LANGUAGES, texts_of
+from sim.report import words
+from sim.report.figures import house
+from sim.results.measured import measured_effects, measured_record
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.institutions import INSTITUTIONS
+from sim.setup.parameters import PARAMETERS
+
+Words = dict[str, str]
+STEPS_OF_A_SLIDER = 40
+DIGITS = 6
+
+
+def texts() -> dict[str, Words]:
+    """Every text of the page by its key, without the room's name."""
+    return {key.removeprefix("page."): dict(record) for key, record in texts_of("page").items()}
+
+
+def levers(page: PageStudy) -> list[dict[str, Any]]:
+    """What the sliders move: key, levels, default, step, unit, name and meaning."""
+    _, scenario = page.design.scenarios[0]
+    found = []
+    for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
+        low, high = float(of_lever[0]), float(of_lever[-1])
+        record = PARAMETERS.get(factor.key)
+        is_count = record is not None and record.is_count
+        meaning = name_of_key if record is None else meaning_of_parameter
+        found.append(
+            {
+                "key": factor.key,
+                "levels": of_lever.tolist(),
+                "default": min(max(default_of(scenario, factor.key), low), high),
+                "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
+                "name": _said(f"page.lever.{factor.key}.name", name_of_key, factor.key),
+                "help": _said(f"page.lever.{factor.key}.help", meaning, factor.key),
+            }
+        )
+    return found
+
+
+def measures(page: PageStudy) -> list[dict[str, Any]]:
+    """What curves show: name, label, unit, whether it is a share, which way is better, meaning."""
+    found = []
+    for name in page.design.indicators:
+        record = INDICATORS[name]
+        found.append(
+            {
+                "name": name,
+                "label": _both(name_of_indicator, name),
+                "unit": _both(unit_of_indicator, name),
+                "share": words.is_share(name),
+                "better": record.higher_is_better,
+                "headline": name in HEADLINES,
+                "help": _said(f"page.measure.{name}", formula_of_indicator, name),
+            }
+        )
+    return found
+
+
+def county_measures() -> list[dict[str, Any]]:
+    """What the map shows of counties."""
+    found = []
+    for name in COUNTY_COLUMNS:
+        label = _both(name_of_indicator, name) if name in INDICATORS else texts_of("page")[f"page.state.{name}.name"]
+        found.append({"name": name, "label": label})
+    return found
+
+
+def modes(page: PageStudy) -> list[dict[str, Any]]:
+    """Both modes: name in both languages, colour and dash as in all figures."""
+    found = []
+    for place, mode in enumerate(page.design.modes):
+        dash = house.DASHES[place]
+        found.append(
+            {
+                "id": mode.name,
+                "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
+                "colour": house.COLOURS[place],
+                "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
+                "switches": mode.switches,
+            }
+        )
+    return found
+
+
+def province(example: Example) -> dict[str, Any]:
+    """A province's cities and counties with their place on the tile map, who is next to whom, and who has contracts."""
+    places = example.places
+    centres, middles = hexagon_map(places.city_point, places.county_point, places.county_city)
+    city = [
+        {"en": en, "zh": zh, "x": _short(x), "y": _short(y), "population": round(float(people))}
+        for en, zh, (x, y), people in zip(
+            places.city_name_en, places.city_name_zh, middles, places.city_population, strict=True
+        )
+    ]
+    county = [
+        {
+            "city": int(places.county_city[c]),
+            "en": places.county_name[c],
+            "zh": places.county_name_zh[c],
+            "x": _short(centres[c, 0]),
+            "y": _short(centres[c, 1]),
+            "population": round(float(places.county_population[c])),
+            "gdp": _short(places.gdp_per_head[c]),
+            "aged": _short(places.share_60plus[c]),
+            "college": _short(places.share_college[c]),
+        }
+        for c in range(len(centres))
+    ]
+    return {
+        "id": places.province,
+        "label": _both(name_of_province, places.province),
+        "cities": city,
+        "counties": county,
+        "neighbours": places.neighbour_pairs.tolist(),
+        "firms": example.n_firms,
+        "operator": list(example.has_operator),
+        "contracts": [[[list(pair) for pair in frame] for frame in mode] for mode in example.contracts],
+    }
+
+
+def institutions() -> list[dict[str, Any]]:
+    """All institutions with what each does, what turns it off, and its measured effects by province and window."""
+    table = measured_effects()
+    table = table[table["indicator"].isin(HEADLINES)]
+    found = []
+    for one in INSTITUTIONS.values():
+        rows = table[table["institution"] == one.id]
+        effects: dict[str, dict[str, Any]] = {}
+        for row in rows.itertuples():
+            of_place = effects.setdefault(row.province, {"in_force": bool(row.in_force), "values": {}})
+            if row.in_force:
+                cell = [_plain(row.effect), _plain(row.ci_low), _plain(row.ci_high)]
+                of_place["values"].setdefault(row.indicator, {})[row.window] = cell
+        found.append(
+            {
+                "id": one.id,
+                "name": _both(name_of_institution, one.id),
+                "does": _both(meaning_of_institution, one.id),
+                "off": [
+                    f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
+                    for key, value in one.off.items()
+                ],
+                "effects": effects,
+            }
+        )
+    return found
+
+
+def effects_made() -> dict[str, Any]:
+    """How the effects of institutions were measured: replications and under which mode each province was run."""
+    table, record = measured_effects(), measured_record()
+    under = table.drop_duplicates("province").set_index("province")["mode"]
+    windows = list(dict.fromkeys(table["window"]))
+    return {"replications": record["replications"], "modes": under.to_dict(), "windows": windows}
+
+
+def quantiles(replications: int) -> float | None:
+    """Student's t at 97.5 % for so many pairs; None for one, which has no interval."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(replications - 1, 0.975)) if replications > 1 else None
+
+
+def plain(record: Any) -> Any:
+    """A record as JSON takes it: no NaN, no NumPy."""
+    if isinstance(record, Mapping):
+        return {str(key): plain(value) for key, value in record.items()}
+    if isinstance(record, str) or record is None or isinstance(record, bool):
+        return record
+    if isinstance(record, Sequence | np.ndarray):
+        return [plain(value) for value in record]
+    if hasattr(record, "__dataclass_fields__"):
+        return plain(asdict(record))
+    value = record.item() if isinstance(record, np.generic) else record
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _both(teller: Callable[[str, str], str], name: str) -> Words:
+    """What something is called, or means, in both languages."""
+    return {lang: teller(name, lang) for lang in LANGUAGES}
+
+
+def _said(key: str, otherwise: Callable[[str, str], str], name: str) -> Words:
+    """The page's own text in both languages, which is for class, else what all rooms call it."""
+    record = texts_of("page").get(key)
+    return dict(record) if record else _both(otherwise, name)
+
+
+def _round_step(step: float) -> float:
+    """The largest of 1, 2, 5 x 10^n that is no larger, so that values on a slider are round."""
+    size = 10.0 ** math.floor(math.log10(step))
+    return float(f"{max(m * size for m in (1, 2, 5) if m * size <= step * (1 + 1e-9)):.3g}")
+
+
+def _short(value: float) -> float:
+    return float(f"{float(value):.{DIGITS}g}")
+
+
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else _short(value)

@@ -1,0 +1,165 @@
+"""The study behind the page: a grid of levers, some settings between its levels held out, and what the runs gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.inputs.errors import InputError
+from sim.runs import parts, table
+from sim.runs.make import failed_runs
+from sim.runs.store import Store, county_path
+from sim.runs.study import Keep, Study
+from sim.setup.design_keys import is_count
+from sim.setup.fields import CHOICES
+from sim.studies import sampling
+from sim.studies.design import Design
+from sim.studies.sweep import study_of
+
+COUNTY_COLUMNS = ("service_efficiency", "data_sharing_rate", "maturity", "fit")
+FRAMES = 12
+"""Times after month 0 at which counties are kept."""
+HELD_OUT, QUICK_HELD_OUT = 24, 6
+QUICK_CITIZENS, QUICK_REPLICATIONS, QUICK_MONTHS = 200, 2, 24
+
+
+@dataclass(frozen=True, eq=False)
+class PageStudy:
+    """A design whose grid a page shows, with settings held out.
+
+    n_held_out: settings between the levels, by a Latin hypercube over the levers' ranges.
+    """
+
+    design: Design
+    n_held_out: int
+
+    @cached_property
+    def levels(self) -> list[NDArray[np.float64]]:
+        """The levels of each lever, rising."""
+        return [np.array(sorted(factor.levels), dtype=np.float64) for factor in self.design.factors]
+
+    @cached_property
+    def n_grid(self) -> int:
+        """Points of the grid."""
+        return int(np.prod([len(of_lever) for of_lever in self.levels]))
+
+    @cached_property
+    def settings(self) -> pd.DataFrame:
+        """The grid, the last lever moving fastest, and below it the settings held out."""
+        keys = [factor.key for factor in self.design.factors]
+        places = sampling.grid([len(of_lever) for of_lever in self.levels])
+        grid = {key: self.levels[i][places[:, i]] for i, key in enumerate(keys)}
+        cube = sampling.latin(self.n_held_out, len(keys), self.design.seed)
+        low, high = (np.array([of_lever[end] for of_lever in self.levels]) for end in (0, -1))
+        between = low + cube * (high - low)
+        whole = {key: np.concatenate([grid[key], between[:, i]]) for i, key in enumerate(keys)}
+        return pd.DataFrame({k: np.rint(v).astype(np.int64) if is_count(k) else v for k, v in whole.items()})
+
+    @cached_property
+    def study(self) -> Study:
+        """All runs, every one kept in every month, the counties of the first replicate at some months."""
+        keep = Keep(
+            tuple(self.design.indicators),
+            tuple(f"month_{month}" for month in range(self.design.months + 1)),
+            counties="all",
+            county_columns=COUNTY_COLUMNS,
+            county_months=self.frames,
+            county_replicates=1,
+        )
+        return replace(study_of(self.design), kind="page", points=self.settings, keep=keep)
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """Months at which counties are kept, from 0 to the end."""
+        return tuple(np.unique(np.rint(np.linspace(0, self.design.months, FRAMES + 1)).astype(int)).tolist())
+
+    @property
+    def held_out(self) -> NDArray[np.float64]:
+        """The settings held out [held out, lever]."""
+        return self.settings.iloc[self.n_grid :].to_numpy(dtype=np.float64)
+
+    def number_at(self, cell: int, point: int) -> int:
+        """The number of the run of the first replicate at a point."""
+        return point * len(self.study.cells) + cell
+
+
+def page_study(design: Design, quick: bool = False) -> PageStudy:
+    """The study of a page from its design.
+
+    quick: the ends of every lever only, two replications, few citizens, two years at most.
+    Raises InputError where the page cannot show such a design.
+    """
+    if design.method != "grid":
+        raise InputError(f"{design.where}: method = {design.method!r}: the page needs a grid, to interpolate between")
+    if len(design.modes) != 2:
+        raise InputError(f"{design.where}: {len(design.modes)} modes: the page compares two")
+    if design.luck != "common":
+        raise InputError(f"{design.where}: luck = {design.luck!r}: the page needs common luck, to pair settings")
+    for factor in design.factors:
+        if factor.key in CHOICES:
+            raise InputError(f"{design.where}: {factor.key} varies: a lever of the page must be a number")
+        if len(set(factor.levels)) < 2:
+            raise InputError(f"{design.where}: {factor.key}: a lever needs two levels or more")
+    labels = [label for label, _ in design.scenarios]
+    if labels != [scenario.province for _, scenario in design.scenarios]:
+        raise InputError(f"{design.where}: scenarios {', '.join(labels)}: the page has one per province, by its name")
+    if quick:
+        ends = {factor.key: [min(factor.levels), max(factor.levels)] for factor in design.factors}
+        months = min(QUICK_MONTHS, design.months)
+        few = {"citizens": QUICK_CITIZENS, "replications": QUICK_REPLICATIONS, "months": months, "windows": ["months"]}
+        design = design.with_(vary=ends, name=f"{design.name}_quick", **few)
+    return PageStudy(design, QUICK_HELD_OUT if quick else HELD_OUT)
+
+
+def read_curves(store: Store, study: Study, replications: int) -> NDArray[np.float64]:
+    """What all runs gave: [indicator, point, cell, replicate, month]. Raises RunsFailed where one failed."""
+    numbers = study.numbers(replications)
+    failed = table.failures(store)
+    failed = failed[failed["run"].isin(numbers)]
+    if len(failed):
+        raise failed_runs(failed, len(numbers))
+    names = list(study.keep.indicators)
+    shape = (len(names), study.n_points, len(study.cells), replications, study.months + 1)
+    curves = np.full(shape, np.nan)
+    for block in table.blocks(store, ["run", *names], numbers):
+        run = block["run"].to_numpy()[:: study.months + 1]
+        replicate, point, cell = study.place(run)
+        for i, name in enumerate(names):
+            curves[i, point, cell, replicate - 1] = block[name].to_numpy().reshape(len(run), -1)
+    return curves
+
+
+def read_counties(store: Store, page: PageStudy) -> list[NDArray[np.float64]]:
+    """The counties of the first replicate on the grid, for each scenario: [column, point, mode, county, frame]."""
+    study, n_modes = page.study, len(page.design.modes)
+    found: dict[int, NDArray[np.float64]] = {}
+    for run, values in _county_values(store):
+        _, point, cell = (int(part) for part in study.place(run))
+        if point >= page.n_grid:
+            continue
+        scenario, mode = divmod(cell, n_modes)
+        by_county = values.reshape(len(page.frames), -1, len(COUNTY_COLUMNS)).transpose(2, 1, 0)
+        if scenario not in found:
+            shape = (len(COUNTY_COLUMNS), page.n_grid, n_modes, *by_county.shape[1:])
+            found[scenario] = np.full(shape, np.nan)
+        found[scenario][:, point, mode] = by_county
+    return [found[scenario] for scenario in range(len(page.design.scenarios))]
+
+
+def _county_values(store: Store) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Number and values [frame x county, column] of every run whose counties are kept."""
+    for path in table.present_parts(store):
+        rows: pa.Table = parts.read_part(county_path(path))
+        if not rows.num_rows:
+            continue
+        run = rows["run"].to_numpy()
+        values = np.stack([rows[name].to_numpy() for name in COUNTY_COLUMNS], axis=1)
+        starts = np.flatnonzero(np.diff(run, prepend=-1))
+        for start, stop in zip(starts, [*starts[1:], len(run)], strict=True):
+            yield int(run[start]), values[start:stop]

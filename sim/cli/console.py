@@ -1,0 +1,146 @@
+"""A comparison on the terminal: the headline table, what it says, and where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.language.names import name_of_indicator, name_of_mode, name_of_province
+from sim.language.texts import say, words_of
+from sim.report import words as prose
+from sim.report.sentences import is_draw
+from sim.setup.indicators import HEADLINES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.studies.compare import Comparison
+
+PLAIN_WIDTH = 100  # where there is no terminal to fill
+
+
+def show_comparison(comparison: Comparison, console: Console | None = None) -> None:
+    """Print both headline measures, a sentence on each, and what common random numbers gain."""
+    console = console or open_console()
+    tables = headline_tables(comparison)
+    for table in tables or [level_table(comparison)]:
+        console.print(table)
+    for sentence in comparison.sentences():
+        console.print(f"• {escape(sentence)}", highlight=False)
+    gain = gain_of_pairing(comparison)
+    if gain:
+        console.print(gain, style="dim", highlight=False)
+    if comparison.reached is not None:
+        console.print(escape(comparison.reached.sentence()), highlight=False)
+
+
+def gain_of_pairing(comparison: Comparison) -> str:
+    """How much surer common random numbers make the differences over the whole path; empty if nothing is paired."""
+    path = comparison.precision[comparison.precision["window"] == "path"].dropna(subset="ratio")
+    parts = []
+    for indicator, rows in path.groupby("indicator", sort=False):
+        ratios = say("console.table.and").join(f"{ratio:.1f}" for ratio in rows["ratio"])
+        parts.append(say("console.table.pairing_part", measure=name_of_indicator(indicator).lower(), ratios=ratios))
+    return say("console.table.pairing", parts=say("names.semicolon").join(parts)) if parts else ""
+
+
+def open_console() -> Console:
+    """A console on stdout; without a terminal it writes plain lines of fixed width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True)
+
+
+def headline_tables(comparison: Comparison) -> list[Table]:
+    """One table per two modes: a section per province and measure, a line per window."""
+    found = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
+    return [
+        _pair_table(mode_a, mode_b, rows) for (mode_a, mode_b), rows in found.groupby(["mode_a", "mode_b"], sort=False)
+    ]
+
+
+def level_table(comparison: Comparison) -> Table:
+    """Means and intervals of the headline measures, where there is only one mode and nothing to compare."""
+    words = words_of("console.head")
+    table = _table(words["headline"])
+    for name in ("", words["mean"], words["interval"], words["runs"]):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    found = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
+    for (province, mode, indicator), rows in found.groupby(["province", "mode", "indicator"], sort=False):
+        table.add_row(f"[bold]{escape(_of_mode(province, mode, indicator))}[/]")
+        for row in rows.to_dict("records"):
+            low, high = (prose.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
+            interval = prose.UNDEFINED if row["n"] < 2 else prose.span(low, high)
+            table.add_row(
+                f"  {prose.window(row['window'])}",
+                prose.value(indicator, row["mean"]),
+                interval,
+                str(row["n"]),
+            )
+    return table
+
+
+def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
+    """Say which files are where, the page to read first."""
+    console = console or open_console()
+    folder = min((path.parent for path in paths), key=lambda path: len(path.parts))
+    names = [path.relative_to(folder) for path in paths]
+    report = [name for name in names if name.name == "report.html"]
+    if report:
+        console.print(
+            say("console.table.read", path=folder / report[0]),
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+            style="bold",
+        )
+    others = [name.as_posix() for name in names if name not in report and len(name.parts) == 1]
+    figures = sum(len(name.parts) > 1 for name in names)
+    text = say("console.table.also", folder=folder, files=", ".join(others))
+    text += say("console.table.figures", n=figures) if figures else ""
+    console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+
+def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
+    words = words_of("console.head")
+    a, b = escape(name_of_mode(mode_a)), escape(name_of_mode(mode_b))
+    table = _table(words["pair"].format(a=a, b=b))
+    for name in ("", "A", "B", "A − B", words["interval"], words["p_better"], words["effect_size"]):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
+        table.add_row(f"[bold]{_section(province, indicator)}[/]")
+        for _, row in rows.iterrows():
+            colour = "" if is_draw(row) else "[cyan]" if row["difference"] > 0 else "[yellow]"
+            table.add_row(
+                f"  {prose.window(row['window'])}",
+                prose.value(indicator, row["mean_a"]),
+                prose.value(indicator, row["mean_b"]),
+                f"{colour}{prose.gap(indicator, row['difference'])}",
+                prose.interval(indicator, row["ci_low"], row["ci_high"]),
+                prose.percent(row["p_a_better"]),
+                prose.number(row["effect_size"]),
+            )
+    table.caption = say("console.table.caption")
+    return table
+
+
+def _section(province: str, indicator: str) -> str:
+    return escape(titled(province, indicator))
+
+
+def titled(province: str, indicator: str) -> str:
+    """A measure in a province: "Zhejiang: service efficiency"."""
+    return say("names.titled", place=name_of_province(province), what=name_of_indicator(indicator).lower())
+
+
+def _of_mode(province: str, mode: str, indicator: str) -> str:
+    return say("names.cell", province=titled(province, indicator), mode=name_of_mode(mode))
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left", pad_edge=False)

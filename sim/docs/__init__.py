@@ -1,0 +1,1 @@
+"""The model's documents, and the program that writes their tables."""

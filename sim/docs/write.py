@@ -1,0 +1,265 @@
+"""The parts of ODD.md and GLOSSARY.md that the code writes itself, between markers.
+
+    python -m sim.docs.write            rewrites them in place
+    python -m sim.docs.write --check    names the texts that are out of date; exit code 1 if there are any
+
+A block stands between ``<!-- name:begin -->`` and ``<!-- name:end -->``; BLOCKS says who writes which.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sim.inputs.csv_table import read_data
+from sim.inputs.errors import InputError, nearest
+from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import INSTITUTIONS, off_by
+from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.sources import CERTAINTIES, GRADES
+
+FOLDER = Path(__file__).resolve().parent
+TEXTS = ("ODD.md", "GLOSSARY.md")
+BLOCK = re.compile(r"(<!-- (?P<name>\w+):begin -->\n).*?(<!-- (?P=name):end -->)", re.DOTALL)
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    columns = tuple(columns)
+    lines = [columns, ("---",) * len(columns), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def month() -> str:
+    """The sub-steps of a month in order, with what the first line of each function says."""
+    from sim.model.model import MONTH
+
+    return "\n".join(
+        f"{i}. **{name}** (`{step.__module__}.{step.__name__}`): {_first_sentence(step)}"
+        for i, (name, step) in enumerate(MONTH, start=1)
+    )
+
+
+def parameters() -> str:
+    """One table of parameters per group."""
+    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source", "grade")
+    parts = []
+    for group in GROUPS:
+        rows = [
+            (
+                p.symbol, f"`{p.name}`", f"{p.default:g}", f"{p.low:g} to {p.high:g}", p.unit, p.meaning, p.source,
+                p.grade,
+            )
+            for p in PARAMETERS.values()
+            if p.group == group
+        ]  # fmt: skip
+        parts.append(f"**{group}**\n\n{table(columns, rows)}")
+    return "\n\n".join(parts)
+
+
+def indicators() -> str:
+    """What is measured, headline measures in bold."""
+    better = {True: "more", False: "less", None: "neither"}
+    rows = [
+        (
+            f"**`{i.name}`**" if i.headline else f"`{i.name}`",
+            i.unit, f"{i.low:g} to {i.high:g}", better[i.higher_is_better], "yes" if i.per_county else "no", i.formula,
+        )
+        for i in INDICATORS.values()
+    ]  # fmt: skip
+    return table(("indicator", "unit", "range", "better", "per county", "formula"), rows)
+
+
+def labels() -> str:
+    """Indicators by their English and Chinese labels, and where they are measured."""
+    rows = [
+        (i.label_en, i.label_zh, f"`{i.name}`", "province and county 省与县" if i.per_county else "province 省")
+        for i in INDICATORS.values()
+    ]
+    return table(("term", "中文", "column", "of"), rows)
+
+
+def modes() -> str:
+    """The built-in modes side by side."""
+    rows = [
+        (f"`{s.name}`", s.meaning, *(f"`{mode.switches[s.name]}`" for mode in MODES.values()))
+        for s in SWITCHES.values()
+    ]
+    return table(("switch", "decides", *(f"`{name}`" for name in MODES)), rows)
+
+
+def institutions() -> str:
+    """The institutions of the paper: what each does, what turns it off, and what then moves."""
+    rows = [
+        (
+            i.id, i.name_en, i.name_zh, i.process, i.does, ", ".join(f"`{text}`" for text in off_by(i)),
+            ", ".join(f"`{indicator}` {direction}" for indicator, direction in i.moves),
+        )
+        for i in INSTITUTIONS.values()
+    ]  # fmt: skip
+    return table(("id", "institution", "中文", "enters", "does", "on → off", "when off"), rows)
+
+
+def constants() -> str:
+    """Fixed numbers with their homes."""
+    rows = []
+    for entry in read_ledger():
+        if entry.sort == CONSTANT:
+            home, _, name = entry.where.rpartition(".")
+            rows.append((f"`{name}`", f"{entry.value:g}", entry.meaning, f"`{home}`", entry.source, entry.grade))
+    return table(("constant", "value", "meaning", "home", "source", "grade"), rows)
+
+
+def ledger() -> str:
+    """How many numbers of each sort stand on what."""
+    return table(COUNTS, count_entries(read_ledger()))
+
+
+def grades() -> str:
+    """What each grade means, and which certainties of a data table's row mean it."""
+    rows = [
+        (
+            grade.letter, grade.name_zh, grade.meaning,
+            ", ".join(f"`{name}`" for name, found in CERTAINTIES.items() if found.grade == grade.letter) or "–",
+        )
+        for grade in GRADES.values()
+    ]  # fmt: skip
+    return table(("grade", "中文", "meaning", "certainty in the data tables"), rows)
+
+
+def systems() -> str:
+    """The six systems."""
+    c = load_catalogue()
+    return table(("system", "name", "中文"), zip(_code(c.system_id), c.system_name_en, c.system_name_zh, strict=True))
+
+
+def lines() -> str:
+    """The functional lines, with the number of resources that each holds."""
+    c = load_catalogue()
+    held = [int((c.resource_line == line).sum()) for line in range(len(c.line_id))]
+    rows = zip(_code(c.line_id), c.line_name_en, c.line_name_zh, held, strict=True)
+    return table(("line", "name", "中文", "resources"), rows)
+
+
+def resources() -> str:
+    """The data resources."""
+    c = load_catalogue()
+    rows = [
+        (
+            f"`{name}`", c.resource_name_en[r], c.resource_name_zh[r], f"`{c.line_id[c.resource_line[r]]}`",
+            LEVELS[c.resource_level[r]], f"{c.sensitivity[r]:g}", int(c.resource_users[r]),
+        )
+        for r, name in enumerate(c.resource_id)
+    ]  # fmt: skip
+    return table(("resource", "name", "中文", "line", "held by the", "sensitivity", "lines that need it"), rows)
+
+
+def items() -> str:
+    """The service items; documents and bureaus as needed in all, and of them from other lines."""
+    c = load_catalogue()
+    foreign = c.resource_line != c.item_line[:, None]
+    documents = (c.need * foreign).sum(axis=1)
+    rows = [
+        (
+            f"`{name}`", c.item_name_en[i], c.item_name_zh[i], f"`{c.system_id[c.item_system[i]]}`",
+            AUDIENCES[c.item_audience[i]], f"`{c.line_id[c.item_line[i]]}`", f"{c.requests_per_1000[i]:g}",
+            f"{c.days_before[i]:g}", f"{c.desk_hours[i]:g}", f"{c.n_documents[i]} ({documents[i]})",
+            f"{c.n_bureaus[i]} ({int((c.pair_line[c.pair_item == i] != c.item_line[i]).sum())})",
+        )
+        for i, name in enumerate(c.item_id)
+    ]  # fmt: skip
+    columns = (
+        "item", "name", "中文", "system", "audience", "lead line", "per 1,000 and month", "days before", "desk hours",
+        "documents (foreign)", "bureaus (foreign)",
+    )  # fmt: skip
+    return table(columns, rows)
+
+
+def county_spread() -> str:
+    """How unlike the drawn counties of a city are."""
+    t = read_data("county_spread.csv", ("id", "province", "value", "unit", "meaning", "source"))
+    columns = ("province", "value", "unit", "meaning", "source")
+    rows = zip(_code(t.texts("id")), *(t.texts(name) for name in columns), strict=True)
+    return table(("id", *columns), rows)
+
+
+def limits() -> str:
+    """The limits that can be solved on paper, each with its closed forms and the rules that are held to them."""
+    from sim.theory import find_limits
+
+    rows = [
+        (
+            f"`{limit.id}`", limit.process, limit.held, limit.equals, f"`{limit.formula}`", limit.source,
+            ", ".join(_code(limit.forms)), ", ".join(_code(limit.rules)),
+        )
+        for limit in find_limits()
+    ]  # fmt: skip
+    columns = ("limit", "process", "with", "must equal", "formula", "source", "closed forms", "rules held to it")
+    return table(columns, rows)
+
+
+def limit_names() -> str:
+    """Limits by their English and Chinese names."""
+    from sim.theory import find_limits
+
+    return table(("limit", "name", "中文"), [(f"`{one.id}`", one.name_en, one.name_zh) for one in find_limits()])
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    block.__name__: block
+    for block in (
+        month, parameters, ledger, grades, indicators, labels, modes, constants, systems, lines, resources, items,
+        county_spread, institutions, limits, limit_names,
+    )
+}  # fmt: skip
+
+
+def rewrite(text: str) -> str:
+    """The text with every block between markers written anew. Raises InputError for a block that nobody writes."""
+
+    def write(found: re.Match[str]) -> str:
+        name = found["name"]
+        if name not in BLOCKS:
+            raise InputError(f"block {name!r}: nobody writes it{nearest(name, BLOCKS)}; allowed: {', '.join(BLOCKS)}")
+        return f"{found[1]}\n{BLOCKS[name]()}\n\n{found[3]}"
+
+    return BLOCK.sub(write, text)
+
+
+def outdated() -> dict[Path, str]:
+    """The texts that differ from what the code says, each as it should be."""
+    texts = {FOLDER / name: (FOLDER / name).read_text(encoding="utf-8") for name in TEXTS}
+    renewed = {path: rewrite(text) for path, text in texts.items()}
+    return {path: text for path, text in renewed.items() if text != texts[path]}
+
+
+def main(arguments: list[str]) -> int:
+    """Rewrite the texts, or with --check only name those that are out of date."""
+    stale = outdated()
+    for path, text in stale.items():
+        print(path.name)
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return int(bool(stale) and "--check" in arguments)
+
+
+def _first_sentence(step: Callable[..., object]) -> str:
+    return " ".join((inspect.getdoc(step) or "").split("\n\n")[0].split())
+
+
+def _code(names: Iterable[str]) -> list[str]:
+    return [f"`{name}`" for name in names]
+
+
+def _cell(cell: object) -> str:
+    return str(cell).replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

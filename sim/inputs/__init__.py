@@ -1,0 +1,1 @@
+"""Reading what people wrote: one clear line per fault."""

@@ -1,0 +1,88 @@
+"""TOML files: read with one-line errors, written for scenarios and modes."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sim.inputs.errors import InputError, nearest
+
+LARGEST = 1_000_000  # bytes; a scenario has a few thousand
+DESIGN_ENDING = ".sweep.toml"  # of the files that describe a study instead of a scenario or a mode
+
+
+def read_toml(path: Path, label: str, what: str) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    label: what errors call the file. what: what it should hold, such as "scenario file".
+    Raises InputError where there is no file, a folder, no permission, no UTF-8 or no TOML (with the line).
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise InputError(f"{label}: there is no such file{_nearest_file(path)}") from None
+    except IsADirectoryError:
+        raise InputError(f"{label}: is a folder; give a {what} (.toml) in it") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        if path.is_dir():
+            reason = f"is a folder; give a {what} (.toml) in it"
+        raise InputError(f"{label}: cannot be read: {reason}") from None
+    if len(content) > LARGEST:
+        raise InputError(f"{label}: is larger than {LARGEST:,} bytes; this is no {what}")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{label}: is not UTF-8 text (line {line}); save it as UTF-8") from None
+    except RecursionError:
+        raise InputError(f"{label}: is not valid TOML: nested too deeply") from None
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{label}: is not valid TOML: {reason}") from None
+
+
+def write_toml(table: dict[str, Any]) -> str:
+    """TOML text of a table of texts, numbers, truth values, paths, tables of these and lists of such tables.
+
+    ``read_toml`` gives the same table back (a path as its text).
+    """
+    lines = _lines({key: value for key, value in table.items() if not isinstance(value, (dict, list))})
+    for key, value in table.items():
+        if isinstance(value, dict):
+            lines += ["", f"[{_key(key)}]", *_lines(value)]
+        elif isinstance(value, list):
+            for item in value:
+                lines += ["", f"[[{_key(key)}]]", *_lines(item)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(table: dict[str, Any]) -> list[str]:
+    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.replace("-", "_").isidentifier() else _value(key)
+
+
+def _value(value: Any) -> str:
+    """JSON's texts and numbers are TOML's but for the character DEL."""
+    if isinstance(value, os.PathLike):
+        value = Path(value).as_posix()
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
+
+
+def _nearest_file(path: Path) -> str:
+    """' (did you mean ...?)' for a TOML file of the same folder and kind with a name like this one."""
+    is_design = path.name.endswith(DESIGN_ENDING)
+    try:
+        names = sorted(file.name for file in path.parent.glob("*.toml"))
+        names = [name for name in names if name.endswith(DESIGN_ENDING) == is_design]
+    except (OSError, ValueError):
+        return ""
+    found = nearest(path.name, names)
+    return found if all(name.isprintable() for name in names) else ""

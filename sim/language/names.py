@@ -1,0 +1,211 @@
+"""What everything is called, and what it means, in English and Chinese: parameters, switches, institutions, places.
+
+English stands where a thing is declared, Chinese in the table of texts. Every ``lang`` is "en" or "zh"; None is the
+language in use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sim.language.texts import find, language, say, translated
+from sim.setup.fields import PROVINCES
+from sim.setup.indicators import INDICATORS
+from sim.setup.institutions import INSTITUTIONS
+from sim.setup.modes import SWITCHES
+from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import RULES
+from sim.setup.sources import GRADES, KINDS
+
+if TYPE_CHECKING:
+    from sim.model.world.places import Places
+
+
+class Named(Protocol):
+    """Whatever has a name in both languages."""
+
+    name_en: str
+    name_zh: str
+
+
+def name_of(record: Named, lang: str | None = None) -> str:
+    """The name of a record that has both: an institution, a limit."""
+    return record.name_zh if is_chinese(lang) else record.name_en
+
+
+def is_chinese(lang: str | None = None) -> bool:
+    """Whether the language, or the one in use, is Chinese."""
+    return (lang or language()) == "zh"
+
+
+def name_of_parameter(name: str, lang: str | None = None) -> str:
+    """A short name, as for a slider: `p_inspect` -> `Chance of inspection`."""
+    return say(f"parameters.{name}.name", lang)
+
+
+def meaning_of_parameter(name: str, lang: str | None = None) -> str:
+    """The sentence that says what a parameter is."""
+    return _chosen(PARAMETERS[name].meaning, f"parameters.{name}.meaning", lang)
+
+
+def unit_of_parameter(name: str, lang: str | None = None) -> str:
+    """The unit of a parameter."""
+    return name_of_unit(PARAMETERS[name].unit, lang)
+
+
+def name_of_group(group: str, lang: str | None = None) -> str:
+    """A group of parameters: `sharing` -> `Data sharing`."""
+    return say(f"parameters.group.{group}", lang)
+
+
+def name_of_unit(unit: str, lang: str | None = None) -> str:
+    """A unit; one that the table does not have stays as it is."""
+    return find(f"indicators.unit.{unit}", lang) or unit
+
+
+def name_of_mode(name: str, lang: str | None = None) -> str:
+    """A mode's name in prose: `my_mode` -> `my-mode`; what was changed stays: `my_mode+reuse` -> `my-mode+reuse`."""
+    known, plus, changed = name.partition("+")
+    return (find(f"modes.mode.{known}", lang) or known.replace("_", "-")) + plus + changed.replace("_", "-")
+
+
+def name_of_switch(switch: str, lang: str | None = None) -> str:
+    """A switch: `agenda` -> `Agenda`."""
+    return say(f"modes.switch.{switch}.name", lang)
+
+
+def meaning_of_switch(switch: str, lang: str | None = None) -> str:
+    """What a switch decides."""
+    return _chosen(SWITCHES[switch].meaning, f"modes.switch.{switch}.meaning", lang)
+
+
+def name_of_option(switch: str, option: str, lang: str | None = None) -> str:
+    """An option of a switch: `data_bureau` -> `data bureau`."""
+    return say(f"modes.switch.{switch}.option.{option}.name", lang)
+
+
+def meaning_of_option(switch: str, option: str, lang: str | None = None) -> str:
+    """What an option of a switch says."""
+    return _chosen(SWITCHES[switch].options[option], f"modes.switch.{switch}.option.{option}.meaning", lang)
+
+
+def name_of_rule(rule: str, lang: str | None = None) -> str:
+    """A kind of decision that has rival rules: `sharing` -> `Sharing rule`."""
+    return say(f"modes.rule.{rule}.name", lang)
+
+
+def meaning_of_rule(rule: str, lang: str | None = None) -> str:
+    """What a rule decides."""
+    return _chosen(RULES[rule].meaning, f"modes.rule.{rule}.meaning", lang)
+
+
+def name_of_rule_option(rule: str, option: str, lang: str | None = None) -> str:
+    """One of rival rules: `random_order` -> `random order`."""
+    return say(f"modes.rule.{rule}.option.{option}.name", lang)
+
+
+def meaning_of_rule_option(rule: str, option: str, lang: str | None = None) -> str:
+    """How one of rival rules decides."""
+    return _chosen(RULES[rule].options[option], f"modes.rule.{rule}.option.{option}.meaning", lang)
+
+
+def name_of_institution(name: str, lang: str | None = None) -> str:
+    """An institution by its id: `M2` -> `Joint conference`."""
+    return name_of(INSTITUTIONS[name], lang)
+
+
+def meaning_of_institution(name: str, lang: str | None = None) -> str:
+    """The sentence that says what an institution does in the model."""
+    return _chosen(INSTITUTIONS[name].does, f"institutions.does.{name}", lang)
+
+
+def process_of_institution(name: str, lang: str | None = None) -> str:
+    """The sub-steps of the month that an institution enters."""
+    steps = INSTITUTIONS[name].process.split(", ")
+    return say("names.comma", lang).join(say(f"institutions.process.{step}", lang) for step in steps)
+
+
+def name_of_direction(direction: str, lang: str | None = None) -> str:
+    """`up` or `down`."""
+    return say(f"institutions.{direction}", lang)
+
+
+def name_of_indicator(name: str, lang: str | None = None) -> str:
+    """An indicator's label."""
+    record = INDICATORS[name]
+    return record.label_zh if is_chinese(lang) else record.label_en
+
+
+def unit_of_indicator(name: str, lang: str | None = None) -> str:
+    """The unit of an indicator."""
+    return name_of_unit(INDICATORS[name].unit, lang)
+
+
+def formula_of_indicator(name: str, lang: str | None = None) -> str:
+    """How an indicator is measured."""
+    return _chosen(INDICATORS[name].formula, f"indicators.formula.{name}", lang)
+
+
+def name_of_province(name: str, lang: str | None = None) -> str:
+    """A province's name as a title: `zhejiang` -> `Zhejiang`; another name is spelt so, one with capitals as it is."""
+    if name in PROVINCES:
+        return say(f"names.{name}", lang)
+    return name.replace("_", " ").capitalize() if name.islower() else name
+
+
+def names_of_cities(places: Places, lang: str | None = None) -> tuple[str, ...]:
+    """All cities of a province in their order."""
+    return places.city_name_zh if is_chinese(lang) else places.city_name_en
+
+
+def names_of_counties(places: Places, lang: str | None = None) -> tuple[str, ...]:
+    """All counties of a province in their order."""
+    return places.county_name_zh if is_chinese(lang) else places.county_name
+
+
+def name_of_kind(kind: str, lang: str | None = None) -> str:
+    """A kind of source: paper, data, calibrated, assumption."""
+    return KINDS[kind].name_zh if is_chinese(lang) else kind
+
+
+def name_of_grade(letter: str, lang: str | None = None) -> str:
+    """What a grade says: how well a number is founded."""
+    return GRADES[letter].name_zh if is_chinese(lang) else GRADES[letter].name
+
+
+def meaning_of_grade(letter: str, lang: str | None = None) -> str:
+    """What a grade means, in a sentence; in Chinese its name says it."""
+    return GRADES[letter].name_zh if is_chinese(lang) else GRADES[letter].meaning
+
+
+def name_of_source(text: str, lang: str | None = None) -> str:
+    """A source in words, as far as the table has it: the kind of source in any case."""
+    if not is_chinese(lang):
+        return text
+    kind, colon, detail = text.partition(":")
+    kind, section = kind.split(" ", 1) if kind.startswith("paper ") else (kind, "")
+    told = translated("sources", detail.strip(), lang) if colon else ""
+    return KINDS[kind].name_zh + (f" {section}" if section else "") + (f"：{told}" if told else "")
+
+
+def name_of_key(key: str, lang: str | None = None) -> str:
+    """Whatever a scenario may set, by its key: a parameter, `mode.agenda`, `rules.sharing`, `months`."""
+    kind, _, name = key.rpartition(".")
+    if kind == "mode":
+        return name_of_switch(name, lang)
+    if kind == "rules":
+        return name_of_rule(name, lang)
+    return name_of_parameter(key, lang) if key in PARAMETERS else say(f"names.setting.{key}", lang)
+
+
+def name_of_level(key: str, level: object, lang: str | None = None) -> str:
+    """A value of such a key: an option by its name, a number as it is."""
+    kind, _, name = key.rpartition(".")
+    if kind == "mode":
+        return name_of_option(name, str(level), lang)
+    return name_of_rule_option(name, str(level), lang) if kind == "rules" else f"{level:g}"
+
+
+def _chosen(english: str, key: str, lang: str | None) -> str:
+    """English as declared, or the Chinese of the table."""
+    return say(key, "zh") if is_chinese(lang) else english

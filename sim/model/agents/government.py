@@ -1,0 +1,188 @@
+"""Governments: the province with its leading group, the cities, the counties with their bureaus."""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.agents.projects import Choices, Project, projects_in
+
+
+def attention_after(attention, rate_fade, floor):
+    """Attention after a month without campaign: it fades towards the floor that a standing office keeps."""
+    return floor + (attention - floor) * (1.0 - rate_fade)
+
+
+def months_to_next_campaign(mean_months, luck):
+    """Whole months until the next campaign: mean x (0.4 + 1.2 luck), luck uniform in [0, 1); at least 1."""
+    return max(1, round(mean_months * (0.4 + 1.2 * luck)))
+
+
+def pressure_on(attention, pass_through, rectified, rectification):
+    """Pressure on a county's bureaus in [0, ...): attention passed on by the city, more where rectification is due."""
+    return attention * pass_through * (1.0 + rectification * rectified)
+
+
+def county_capability(gdp_per_head, reference, slope):
+    """Digital capability of a county: 1 + slope x ln(GDP per head / reference), within [0.4, 1.8]."""
+    return np.clip(1.0 + slope * np.log(gdp_per_head / reference), 0.4, 1.8)
+
+
+def county_effort(pressure, base, slope, appraised=0.0):
+    """Effort in [0, 1] of a county government in running its modules: base + slope x pressure + appraised.
+
+    appraised: what appraisal by citizens' ratings adds, the weight of ratings x dissatisfaction.
+    """
+    return np.clip(base + slope * pressure + appraised, 0.0, 1.0)
+
+
+def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
+    """Probability per month of taking up a module that works elsewhere: min(1, p promoted + q share of neighbours).
+
+    On a complete graph of like counties this is the discrete Bass process.
+    """
+    return np.minimum(1.0, p_promotion * is_promoted + q_imitation * share_neighbours)
+
+
+def probability_of_going_first(cost_of_first, n_others):
+    """Probability per month that a county builds what nobody it could copy from has: 1 - r^(1 / n).
+
+    The volunteer's dilemma: going first costs the share r in (0, 1) of what it brings, and one of the county and its
+    ``n_others`` possible models is enough for all of them. A county on its own goes first for certain.
+    Source: Diekmann (1985), symmetric equilibrium in mixed strategies.
+    """
+    return np.where(n_others > 0, 1.0 - cost_of_first ** (1.0 / np.maximum(n_others, 1)), 1.0)
+
+
+def read_complaints(complaints, noise, feedback=1.0):
+    """Complaints per system as a county reads them, with error: complaints^feedback x exp(noise).
+
+    Without channels for feedback (exponent 0) only the error is left.
+
+    A province that adds up its counties' readings averages most of the error away.
+    """
+    return complaints**feedback * np.exp(noise)
+
+
+def need_of(complaints, maturity):
+    """How urgent a system looks: complaints about it x what it still lacks."""
+    return complaints * (1.0 - maturity)
+
+
+class Province(mesa.Agent):
+    """The provincial level: leading group (attention, campaigns), data bureau (standards, exemplars, bulletin)."""
+
+    def __init__(self, model) -> None:
+        super().__init__(model)
+        self.attention = 0.0
+        self.next_campaign = 1
+        self.n_campaigns = 0
+        self.platform = 0.0
+        self.exemplars = np.zeros((0, 0), dtype=np.int64)
+        self.bulletin = np.zeros(0)
+
+    def __repr__(self) -> str:
+        return (
+            f"Province(attention={self.attention:.2f}, campaigns={self.n_campaigns}, "
+            f"next campaign in month {self.next_campaign}, platform={self.platform:.2f})"
+        )
+
+    def renew_attention(self) -> None:
+        """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen)."""
+        model, p = self.model, self.model.parameters
+        if model.month >= self.next_campaign:
+            self.attention = max(self.attention, p.campaign_level)
+            self.n_campaigns += 1
+            luck = float(model.luck.uniform("attention/campaign", self.n_campaigns, 1)[0])
+            self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, luck)
+        else:
+            self.attention = attention_after(self.attention, p.rate_attention_fade, p.attention_floor)
+
+    def promote_exemplars(self, works, n_exemplars: int) -> None:
+        """Name the best working modules of each system as exemplars [S, n]."""
+        n = min(n_exemplars, len(works))
+        self.exemplars = np.argsort(-works, axis=0, kind="stable")[:n].T
+
+    def publish_bulletin(self, scores, goal: float) -> None:
+        """Publish scores [C]; counties below the month's sub-goal, and always the last fifth, must rectify."""
+        n = math.floor(0.2 * len(scores))
+        self.bulletin = scores
+        self.model.rectified = (scores < goal).astype(float)
+        self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0
+
+
+class City(mesa.Agent):
+    """A city: passes pressure on to its counties and settles disputes between their bureaus."""
+
+    def __init__(self, model, index: int, pass_through: float) -> None:
+        super().__init__(model)
+        self.index = index
+        self.pass_through = pass_through
+        self.counties = np.flatnonzero(model.places.county_city == index)
+
+    def __repr__(self) -> str:
+        name = self.model.places.city_name_en[self.index]
+        return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
+
+    def hold_joint_conference(self, wanted, n_disputes: int) -> NDArray[np.intp]:
+        """The most demanded resources of this city's bureaus, which are settled: their places in the ravelled table.
+
+        Args:
+            wanted: cases of this month that need each resource that is not on the sharing list [C, R].
+            n_disputes: resources that one conference can settle.
+        """
+        n_resources = wanted.shape[1]
+        here = wanted[self.counties].ravel()
+        n = min(n_disputes, here.size)
+        if n == 0:
+            return np.empty(0, dtype=np.intp)
+        chosen = here.argpartition(here.size - n)[here.size - n :]
+        return self.counties[chosen // n_resources] * n_resources + chosen % n_resources
+
+
+class County(mesa.Agent):
+    """A county with its bureaus: chooses projects, pays for them, runs its modules (``sim.model.agents.projects``)."""
+
+    def __init__(self, model, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.name = model.places.county_name[index]
+        self.last_weighed: Choices | None = None
+        self.last_chosen: Choices | None = None
+
+    def __repr__(self) -> str:
+        model, c = self.model, self.index
+        return (
+            f"County({c}, {self.name}, capability={model.capability[c]:.2f}, pressure={model.pressure[c]:.2f}, "
+            f"maturity={model.modules.maturity[c].mean():.2f}, fit={model.fit[c].mean():.2f}, "
+            f"projects={len(self.projects)}, account={self.account:.1f} million yuan)"
+        )
+
+    @property
+    def projects(self) -> list[Project]:
+        """What it has under way, the oldest first; copies to look at."""
+        return projects_in(self.model.projects, self.index)
+
+    @property
+    def weighed(self) -> dict[str, object]:
+        """What it weighed when it last chose a system; nothing before the first time."""
+        return {} if self.last_weighed is None else self.last_weighed.weighed(self.index)
+
+    @property
+    def why(self) -> dict[str, object]:
+        """Its last choice and what came of it; nothing before the first."""
+        return {} if self.last_chosen is None else self.last_chosen.why(self.index, self.model.catalogue.system_id)
+
+    @property
+    def account(self) -> float:
+        """Money that the county has and has not set aside, million yuan."""
+        return float(self.model.treasury.accounts[self.index])
+
+    def remember(self, choices: Choices) -> None:
+        """Note that these were the choices among which it last weighed systems, and chose one if it did."""
+        self.last_weighed = choices
+        if choices.system[self.index] >= 0:
+            self.last_chosen = choices

@@ -1,0 +1,263 @@
+"""Month 0: the steady state of the years before the reform, in which every run starts.
+
+Desks are busy but not saturated, sharing has settled at the level that bureaus choose when nobody presses them, trust
+is what experience and talk make of it. The same month 0 is founded whatever the mode.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.model.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
+from sim.model.agents.cases import Flow
+from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
+from sim.model.agents.enterprise import Enterprise
+from sim.model.agents.government import City, County, Province, county_capability, county_effort
+from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
+from sim.model.agents.projects import projects_of
+from sim.model.agents.treasury import Treasury
+from sim.model.crowd import loops_for
+from sim.model.crowd.memory import check_memory
+from sim.model.month.channel import expect_channel
+from sim.model.month.connection import connection_rate
+from sim.model.month.service import count_missing, load_desks, measure, take_days
+from sim.model.month.sharing import listing_probability
+from sim.model.rng import Luck
+from sim.model.world.catalogue import load_catalogue
+from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
+from sim.model.world.incidence import incidence_of
+from sim.model.world.places import draw_places
+from sim.model.world.social import Ties, from_networkx, small_world
+from sim.setup.modes import PRE_REFORM
+
+GDP_PER_HEAD_REFERENCE = 9.2
+"""GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
+
+STAFF_SYSTEM = "party_governance"
+"""The system that the government's own staff work with; its module carries the staff app."""
+SOCIAL_DEGREE = 8
+"""Mean number of social neighbours of a citizen before rewiring."""
+PASSES_TO_TIE = 100
+"""Passes over all citizens that lose in NumPy what building their network there does."""
+ROUNDS_OF_LISTING = 60
+"""Rounds of choice after which listing is taken as settled; it mostly is after 25."""
+ROUNDS_OF_TRUST = 40
+"""Rounds of talk and cases after which trust is taken as settled."""
+
+
+def found(model, seed: int, social=None) -> None:
+    """Give a model its province, agents and networks, all in the steady state of month 0."""
+    setup = model.setup
+    check_memory(setup.n_citizens)
+    model.luck = Luck(seed)
+    model.mode = PRE_REFORM
+    model.catalogue = load_catalogue()
+    model.places = draw_places(setup.province, model.luck, setup.county_table)
+    requests = requests_per_resident(model.parameters, model.catalogue)
+    model.incidence = incidence_of(model.catalogue, model.places, requests)
+    model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
+    model.flow = Flow(model.demand.cases, model.demand.cases @ model.incidence.need_by_item)
+    model.days_before = model.catalogue.days_before
+    model.staff_system = model.catalogue.system_id.index(STAFF_SYSTEM)
+    found_governments(model)
+    found_enterprises(model)
+    found_citizens(model, social)
+    settle_sharing(model)
+    settle_service(model)
+
+
+def found_governments(model) -> None:
+    """Province, cities and counties with their bureaus, modules and money."""
+    p, luck, places, catalogue = model.parameters, model.luck, model.places, model.catalogue
+    n, n_systems = len(places.county_population), len(catalogue.system_id)
+    shape = (n, n_systems)
+    model.pressure = np.zeros(n)
+    model.rectified = np.zeros(n)
+    model.fear = np.zeros(n)
+    model.county_incidents = np.zeros(n)
+    model.new_incidents = 0.0
+    model.kpi_score = 1.0
+    model.teams = max(1.0, p.teams_per_county * n)
+    model.capability = county_capability(places.gdp_per_head, GDP_PER_HEAD_REFERENCE, p.capability_slope)
+    city_luck = shuffled_quantiles(luck, "cities/pass-through", len(places.city_population))
+    passed = np.clip(p.pass_through + p.sd_pass_through * city_luck, 0.0, 1.0)
+    model.pass_through = passed[places.county_city]
+    taste = draw_taste(p, places, n_systems, luck)
+    error = luck.normal("modules/error", 0, shape)
+    spread = np.exp(0.2 * luck.normal("modules/maturity", 0, shape))
+    maturity = np.clip(p.maturity_start * spread * model.capability[:, None], 0.0, 1.0)
+    design = taste + p.bureau_bias * error
+    craft = luck.normal("modules/craft", 0, shape)
+    model.modules = Modules(maturity, design, taste, error, craft, np.full(n, p.interface_start))
+    model.standard = Standard(shuffled_quantiles(luck, "standard/craft", n_systems))
+    model.track_luck = luck.uniform("counties/track", 0, n)
+    model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
+    own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
+    of_line = luck.normal("bureaus/readiness-line", 0, own.shape[1])
+    model.bureaus.readiness = p.sd_bureau * own + p.sd_line * of_line
+    model.treasury = Treasury(places.county_population, places.gdp_per_head / GDP_PER_HEAD_REFERENCE)
+    model.inhouse = inhouse_productivity(p, model.capability, n_systems)
+    model.province = Province(model)
+    model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
+    model.counties = [County(model, c) for c in range(n)]
+    found_projects(model)
+    refresh_works(model)
+
+
+def shuffled_quantiles(luck, purpose, n):
+    """The n middle quantiles of a standard normal in keyed random order.
+
+    For traits of a handful of agents: how they spread is a fact of the province, who has which is luck.
+    """
+    return ndtri((luck.permutation(purpose, 0, n) + 0.5) / n)
+
+
+def inhouse_productivity(p, capability, n_systems):
+    """Productivity of bureaus that build for themselves [C]: what held maturity where it was before the reform.
+
+    Building n_p / T_b x STAGE x productivity a month over all systems balances decay delta (1 - upkeep) m_0.
+    """
+    upkeep = np.clip(county_effort(0.0, p.effort_county, p.effort_pressure) * capability, 0.0, 1.0)
+    lost = n_systems * p.maturity_start * capability * p.rate_decay * (1.0 - upkeep)
+    return lost * p.months_build / (p.n_projects * STAGE)
+
+
+def found_projects(model) -> None:
+    """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
+    p, luck, modules = model.parameters, model.luck, model.modules
+    n, n_systems = modules.maturity.shape
+    order = np.argsort(luck.uniform("prereform/projects", 0, (n, n_systems)), axis=1)[:, : p.n_projects]
+    system, county = order.ravel(), np.repeat(np.arange(n), order.shape[1])
+    target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
+    design = modules.taste[county, system] + p.bureau_bias * modules.error[county, system]
+    columns = {"target": target, "design": design, "months": p.months_build}
+    projects = projects_of(county, system, cost=p.stage_cost, price=p.stage_cost, **columns)
+    projects["progress"] = luck.uniform("prereform/progress", 0, (n, n_systems))[county, system]
+    for left in (projects["price"] * (1.0 - projects["progress"])).tolist():
+        model.treasury.endow(left)
+    model.projects = projects
+    building = p.n_projects * p.stage_cost * float(model.inhouse.sum()) / p.months_build
+    upkeep = p.maintenance_cost * p.stage_cost * float(modules.maturity.sum()) / STAGE
+    by_county = p.n_projects * p.stage_cost * model.inhouse / p.months_build
+    by_county = by_county + p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
+    model.treasury.endow(building + upkeep)
+    model.treasury.release(building + upkeep, by_county)
+
+
+def found_enterprises(model) -> None:
+    """The joint-venture operator and the vendors."""
+    p = model.parameters
+    spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
+    talent = float(np.exp(p.sd_industry * model.luck.normal("enterprises/industry", 0, 1)[0]))
+    mean = np.concatenate([[1.0], p.capability_vendor * spread])
+    capability = talent * mean
+    burden = p.sd_effort_cost * shuffled_quantiles(model.luck, "enterprises/effort", p.n_vendors)
+    cost = p.effort_cost * np.exp(np.concatenate([[0.0], burden]))
+    model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
+
+
+def found_citizens(model, social) -> None:
+    """The citizens and their social network: the graph given, or a small world in blocks by county."""
+    n = model.setup.n_citizens
+    n_residents = allot(n, model.places.county_population)
+    ties = tie_small_world(model, n_residents) if social is None else Ties.of(from_networkx(social, n))
+    model.citizens = Citizens(model, ties, n_residents)
+
+
+def tie_small_world(model, n_residents) -> Ties:
+    """The small world of so many citizens in each county [C]."""
+    p, loops = model.parameters, loops_for(int(n_residents.sum()), passes=PASSES_TO_TIE)
+    ties = loops.small_world(n_residents, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck) if loops else None
+    if ties is not None:
+        return ties
+    county = np.repeat(np.arange(len(n_residents), dtype=np.int32), n_residents)
+    return Ties.of(small_world(county, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck))
+
+
+def settle_sharing(model) -> None:
+    """Listing and connections drawn from the level at which bureaus' choices reproduce themselves."""
+    p, bureaus, luck = model.parameters, model.bureaus, model.luck
+    bureaus.utilisation[:] = p.utilisation
+    p_connect = probability_of_connecting(connection_rate(model))
+    listing = np.full(bureaus.listed.shape, 0.05)
+    expected = SimpleNamespace(**vars(bureaus))
+    actual, model.bureaus = bureaus, expected
+    for _ in range(ROUNDS_OF_LISTING):
+        expected.listed = listing
+        connected = settled_live_share(listing, p.p_reconsider, p_connect)
+        expected.live = listing * connected
+        before, listing = listing, listing_probability(model)
+        if np.array_equal(before, listing):  # settled to the last bit
+            break
+    model.bureaus = actual
+    bureaus.p_list = listing
+    bureaus.listed = luck.uniform("prereform/listed", 0, listing.shape) < listing
+    bureaus.connected = bureaus.listed & (luck.uniform("prereform/connected", 0, listing.shape) < connected)
+
+
+def settle_service(model) -> None:
+    """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service.
+
+    Bureaus are staffed for a month in which nothing is shared, so that a resource which happens to be live in month 0
+    and is later taken off the list does not leave a desk overloaded for ever.
+    """
+    p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
+    luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -2.0, 2.0)
+    target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, 0.97)
+    bureaus.utilisation = target.copy()
+    model.handling_days = np.zeros(len(model.catalogue.item_id))
+    citizens = model.citizens
+    citizens.used_online = np.zeros(len(citizens))
+    for _ in range(4):
+        citizens.p_online = np.empty(len(citizens))
+        expect_channel(model)
+        citizens.used_online = citizens.p_online
+        count_missing(model, np.zeros_like(bureaus.live))
+        load_desks(model)
+        bureaus.clerks = flow.jobs / (flow.capacity * target)
+        count_missing(model, bureaus.live)
+        load_desks(model)
+        bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
+        bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
+        take_days(model)
+        model.handling_days = handling_time(model)
+        measure(model)
+        settle_trust(model)
+    citizens.used_online = np.empty(len(citizens), dtype=bool)
+    for rows in citizens.blocks():
+        draw = luck.span("prereform/online", 0, rows.start, rows.stop)
+        citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
+    citizens.p_online = citizens.p_online.astype(np.float32)
+    bureaus.new_arrived = flow.jobs
+    bureaus.new_served = flow.jobs
+    flow.staff_hours = float((flow.jobs * flow.job_hours).sum())
+    model.days_before = flow.days.copy()
+
+
+def handling_time(model):
+    """Handling days [I] with which the mean over the province's cases takes the days that the catalogue documents."""
+    flow, catalogue = model.flow, model.catalogue
+    weight = flow.cases / flow.cases.sum(axis=0)
+    left = catalogue.days_before - (weight * flow.other_days).sum(axis=0)
+    return np.maximum(left, 0.1 * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
+
+
+def settle_trust(model) -> None:
+    """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
+    p, citizens, flow = model.parameters, model.citizens, model.flow
+    weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)
+    score = (weight * flow.satisfaction).sum(axis=1)
+    gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
+    np.take(score, citizens.county, out=citizens.satisfaction, mode="clip")
+    loops = loops_for(len(citizens), settled_trust, passes=ROUNDS_OF_TRUST)
+    if loops:
+        citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)
+        return
+    gain, trust = gain[citizens.group], citizens.satisfaction
+    score = trust
+    for _ in range(ROUNDS_OF_TRUST):
+        trust = settled_trust(p.rate_trust_social, gain, citizens.ties @ trust, score)
+    citizens.trust = trust

@@ -1,0 +1,117 @@
+"""The model: a month as a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import mesa
+
+from sim.inputs.errors import InputError, nearest
+from sim.model.founding import found
+from sim.model.month.calendar import apply_changes
+from sim.model.month.channel import choose_channel, explain_channel
+from sim.model.month.construction import build
+from sim.model.month.contracting import has_operator, run_enterprises
+from sim.model.month.incidents import strike
+from sim.model.month.opinion import form_opinion
+from sim.model.month.oversight import oversee
+from sim.model.month.requests import file_requests
+from sim.model.month.service import serve
+from sim.model.month.sharing import explain_listing, list_resources
+from sim.model.networks import networks_of
+from sim.setup.measures import take_county_measures, take_measures
+from sim.setup.rules import DEFAULT_RULES
+
+MONTH = (
+    ("requests", file_requests),
+    ("channel", choose_channel),
+    ("service", serve),
+    ("opinion", form_opinion),
+    ("sharing", list_resources),
+    ("construction", build),
+    ("enterprises", run_enterprises),
+    ("oversight", oversee),
+    ("incidents", strike),
+)
+"""The sub-steps of a month, in order. Within one, every agent decides on the state at its start."""
+
+
+class Model(mesa.Model):
+    """A province under a mode.
+
+    Args:
+        setup: the scenario (``sim.load``).
+        seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
+        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
+
+    ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
+    month 0 (the steady state before the reform) on. Agents to look at: ``province``, ``cities``, ``counties``,
+    ``firms`` and ``citizens``; ``projects`` is the table of what counties build. ``watch``, if there is one, is called
+    with the name of each sub-step before it is taken; it may look but not touch. Raises InputError.
+    """
+
+    def __init__(self, setup, seed: int = 1, social=None) -> None:
+        super().__init__(rng=seed)
+        self.setup = setup
+        self.parameters = setup.parameters
+        self.month = 0
+        self.watch: Callable[[str], None] | None = None
+        self.rules = DEFAULT_RULES
+        found(self, seed, social)
+        self.mode = setup.mode
+        self.rules = setup.rules
+        self.history = [{"month": 0, **take_measures(self)}]
+        _let_go_of(self)
+
+    def step(self) -> None:
+        """Run one month; what changes at its date is changed first."""
+        self.month += 1
+        apply_changes(self)
+        for name, substep in MONTH:
+            if self.watch is not None:
+                self.watch(name)
+            substep(self)
+        self.history.append({"month": self.month, **take_measures(self)})
+
+    def run(self) -> Model:
+        """Run all months of the scenario; returns the model."""
+        while self.month < self.setup.months:
+            self.step()
+        return self
+
+    @property
+    def operator(self):
+        """The operator company, or None where these switches give it nothing to do."""
+        return self.firms[0] if has_operator(self.mode) else None
+
+    def county_table(self) -> list[dict]:
+        """One row per county for the present month: month, city, county and ``sim.setup.measures.COUNTY_COLUMNS``."""
+        columns = {name: values.tolist() for name, values in take_county_measures(self).items()}
+        names = zip(self.places.county_city_name, self.places.county_name, strict=True)
+        return [
+            {"month": self.month, "city": city, "county": county, **{name: columns[name][c] for name in columns}}
+            for c, (city, county) in enumerate(names)
+        ]
+
+    def explain_listing(self, county: int, resource: str) -> dict[str, float]:
+        """Why a bureau of a county would list a resource (an id of the catalogue) now: terms in logits, probability.
+
+        Raises InputError for an unknown resource.
+        """
+        ids = self.catalogue.resource_id
+        if resource not in ids:
+            raise InputError(f"resource {resource!r} is not in the catalogue{nearest(resource, ids)}")
+        return explain_listing(self, range(len(self.counties))[county], ids.index(resource))
+
+    def explain_channel(self, citizen: int) -> dict[str, float]:
+        """Why a citizen would file online or at the counter now: terms in logits, probability."""
+        return explain_channel(self, range(len(self.citizens))[citizen])
+
+    def networks(self) -> dict:
+        """The four networks as networkx graphs: hierarchy, neighbours (and same_line), contracts, social."""
+        return networks_of(self)
+
+
+def _let_go_of(model: Model) -> None:
+    """Mesa 3.3 keeps every model that ever had an agent, to number its agents; all are numbered by now."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)

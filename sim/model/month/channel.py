@@ -1,0 +1,141 @@
+"""Channel: online or at the counter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.citizens import goes_online, helped_skill, probability_online
+from sim.model.crowd import loops_for
+from sim.model.month.luck import luck_at
+from sim.model.month.order import N_WAVES, wave_of_citizens
+
+
+def perceived_ease(model):
+    """Ease of online service as residents, owners and staff perceive it [C, 3]: what works and the apps pass on."""
+    p = model.parameters
+    shown = p.app_reach * (1.0 - p.app_clutter)
+    return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight)
+
+
+def chance_online(model, ease, who=None):
+    """Probability of filing online, given what neighbours did last: of the citizens of an index, or of all."""
+    citizens = model.citizens
+    peers = (citizens.ties if who is None else citizens.ties[who]) @ citizens.used_online
+    row = slice(None) if who is None else who
+    own_ease = ease[:, :2].ravel()[citizens.group[row]]
+    skill = helped_skill(citizens.skill[row], model.parameters.last_mile)
+    return probability_online(model.parameters, own_ease, citizens.trust[row], skill, peers)
+
+
+def expect_channel(model):
+    """Every citizen's probability of filing online, and from it the share of each county's cases that are.
+
+    Returns the probability of those who file [n]; ``p_online`` keeps it of all, rounded after the month of foundation.
+    """
+    citizens, p, flow = model.citizens, model.parameters, model.flow
+    ease = perceived_ease(model)
+    expected, chance = sum_expected(model, ease)
+    number = citizens.n_of_group.reshape(-1, 2)
+    share = np.empty_like(ease)
+    share[:, 0] = mean_of_counties(expected[:, 0], number[:, 0], expected.sum() / number.sum())
+    share[:, 1] = mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, 0]
+    share[:, 2] = probability_online(p, ease[:, 2], 0.5, 1.0, share[:, 0])
+    flow.share_online = share[:, model.catalogue.item_audience]
+    return chance
+
+
+def sum_expected(model, ease):
+    """What residents and owners of each county would file online, summed [C, 2]; and the chance of who files [n]."""
+    citizens = model.citizens
+    loops = loops_for(len(citizens), probability_online, helped_skill)
+    if loops and model.rules.channel == "logit":
+        expected, chance = loops.expect_channel(citizens, model.parameters, ease[:, :2].ravel())
+    else:
+        everybody = chance_online(model, ease)
+        citizens.p_online[:], chance = everybody, everybody[citizens.new_filers]
+        expected = citizens.sum_by_group(EXPECTED[model.rules.channel](model, everybody))
+    return expected.reshape(-1, 2), chance
+
+
+def mean_of_counties(total, number, otherwise: float):
+    """Means from sums and numbers of citizens [C]; the province's mean where a county has no citizen agent.
+
+    otherwise: what it is where the province has none.
+    """
+    overall = total.sum() / number.sum() if number.any() else otherwise
+    return np.divide(total, number, out=np.full(len(total), overall), where=number > 0)
+
+
+def terms_of_channel(model, who) -> dict:
+    """Why the citizens of an index would file online or not: terms of their utility in logits, and probability [n]."""
+    p, citizens = model.parameters, model.citizens
+    ease = perceived_ease(model)[:, :2].ravel()[citizens.group[who]]
+    peers = citizens.ties[who] @ citizens.used_online
+    trust, skill = citizens.trust[who], helped_skill(citizens.skill[who], p.last_mile)
+    return {
+        "constant": np.full(len(trust), p.channel_constant),
+        "ease": p.channel_ease * ease,
+        "trust": p.channel_trust * trust,
+        "skill": p.channel_skill * skill,
+        "peers": p.channel_peers * peers,
+        "push": p.push * ease * (1.0 - peers),
+        "probability": probability_online(p, ease, trust, skill, peers),
+    }
+
+
+def explain_channel(model, i: int) -> dict[str, float]:
+    """Why one citizen would file online or not: the terms of its utility in logits, and the probability."""
+    return {name: float(term[0]) for name, term in terms_of_channel(model, np.array([i])).items()}
+
+
+def fresh_luck(model, who):
+    """Luck of this month's choice of some citizens [n]: each case is a new draw."""
+    return luck_at(model, "channel/online", model.month, who)
+
+
+def fixed_luck(model, who=None):
+    """Luck that citizens keep for good [n]: the one with which their channel of month 0 was drawn; of all if None."""
+    return luck_at(model, "prereform/online", 0, who)
+
+
+LUCK = {"logit": fresh_luck, "threshold": fixed_luck}
+"""What a citizen's chance of filing online is held against, by rule of channel."""
+
+
+def expect_by_chance(model, chance):
+    """Share of a citizen's cases of this month that would be filed online [N]: the probability."""
+    return chance
+
+
+def expect_by_type(model, chance):
+    """The same for citizens who are a fixed type [N]: 0 or 1."""
+    return goes_online(fixed_luck(model), chance).astype(float)
+
+
+EXPECTED = {"logit": expect_by_chance, "threshold": expect_by_type}
+"""What a citizen would do if it filed now, by rule of channel."""
+
+
+def file_at_once(model, chance) -> None:
+    """All who file choose on the state at the start of the sub-step, in which they go online with ``chance`` [n]."""
+    filers = model.citizens.new_filers
+    model.citizens.used_online[filers] = goes_online(LUCK[model.rules.channel](model, filers), chance)
+
+
+def file_in_waves(model, chance) -> None:
+    """Those who file choose in waves; each wave sees the channels that those before it have used."""
+    citizens, ease = model.citizens, perceived_ease(model)
+    wave = wave_of_citizens(model)[citizens.new_filers]
+    for k in range(N_WAVES):
+        who = citizens.new_filers[wave == k]
+        citizens.p_online[who] = chance = chance_online(model, ease, who)
+        citizens.used_online[who] = goes_online(LUCK[model.rules.channel](model, who), chance)
+
+
+FILE = {"synchronous": file_at_once, "random_order": file_in_waves}
+
+
+def choose_channel(model) -> None:
+    """Citizens who file choose a channel; all form an expectation of what they would choose."""
+    chance = expect_channel(model)
+    FILE[model.rules.schedule](model, chance)

@@ -1,0 +1,49 @@
+"""Connection: listed resources become live; platforms and interfaces grow alike."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.bureaus import probability_of_connecting
+from sim.model.month.contracting import connecting_productivity, pay_firm
+from sim.model.month.sharing import reach_of_rules
+
+
+def pooling(share_point_to_point, platform):
+    """Connection speed relative to a complete platform: without one, each pair of bureaus connects on its own."""
+    return share_point_to_point + (1.0 - share_point_to_point) * platform
+
+
+def interface_after(interface, rate):
+    """Likeness of interfaces after a month of convergence: kappa + rate (1 - kappa)."""
+    return interface + rate * (1.0 - interface)
+
+
+def connection_rate(model):
+    """Rate per month at which a listed resource is connected [C, R]."""
+    p = model.parameters
+    speed = connecting_productivity(model) * model.modules.interface
+    pooled = pooling(p.share_point_to_point, model.province.platform * reach_of_rules(model))
+    level = np.where(model.catalogue.resource_level > 0, p.share_cross_level, 1.0)
+    return p.rate_connect * pooled * speed[:, None] * level
+
+
+def connect(model) -> None:
+    """Connect listed resources as far as builders and money reach, and let platform and interfaces converge."""
+    p, bureaus, mode, modules = model.parameters, model.bureaus, model.mode, model.modules
+    draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
+    new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(connection_rate(model)))
+    unit_cost = p.connect_cost / pooling(p.share_point_to_point, model.province.platform)
+    affordable = np.floor(model.treasury.accounts / unit_cost + 1e-9)
+    new &= np.cumsum(new, axis=1) <= affordable[:, None]
+    paid = model.treasury.pay(unit_cost * new.sum(axis=1))
+    kept = pay_firm(model, 0 if mode.builder == "contractor" else -1, float(paid.sum()), float(paid.sum()))
+    model.treasury.refund(kept, paid)
+    bureaus.connected |= new
+    if mode.custody != "bureau":
+        growth = min(1.0, p.rate_platform * model.firms[0].capability)
+        model.province.platform += growth * (1.0 - model.province.platform)
+    if mode.standards == "local":
+        modules.interface = interface_after(modules.interface, p.rate_convergence * model.province.platform)
+    elif mode.standards == "contractor":
+        modules.interface = interface_after(modules.interface, p.rate_migration)

@@ -1,0 +1,201 @@
+"""Construction: who starts which project, how projects advance, how modules are kept up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.government import county_effort, need_of, read_complaints
+from sim.model.agents.modules import STAGE, adapted, crafted, maturity_after_decay, refresh_works
+from sim.model.agents.projects import COMPLETE, Choices, choose_systems, joined
+from sim.model.agents.treasury import NO_DUPLICATES
+from sim.model.month.connection import connect
+from sim.model.month.contracting import (
+    builder_care,
+    developer_care,
+    developer_productivity,
+    pay_firm,
+    project_productivity,
+    tender,
+)
+from sim.model.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_projects, read_need, willing_to_build
+
+
+def build(model) -> None:
+    """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
+    for firm in model.firms:
+        firm.revenue = firm.cost = 0.0
+    model.treasury.grant(model.parameters)
+    known = known_taste(model)
+    if model.mode.reuse == "rollout":
+        develop_standards(model, known)
+    choose_projects(model, known)
+    advance_projects(model)
+    keep_up(model, known)
+    connect(model)
+    refresh_works(model)
+
+
+def choose_projects(model, known) -> None:
+    """Every county with a free place chooses a system, reads what it needs and buys, copies or builds it.
+
+    Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves pilots
+    first, then the county furthest behind the standard, then the abler; vendors serve whoever comes first, in keyed
+    random order. Projects that bureaus began before the reform go on beside the new ones.
+
+    known: local demand as ``known_taste`` gives it [C, S].
+    """
+    p, modules, mode, money = model.parameters, model.modules, model.mode, model.treasury.accounts
+    choices = weigh_systems(model)
+    free = model.teams - sum(firm.load for firm in model.firms[1:])
+    best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
+    order = order_of_service(model)
+    has_place = choices.in_work.sum(axis=1) < p.n_projects
+    can_pay = money >= p.stage_cost * np.where(choices.reuses, p.copy_cost, 1.0)
+    county = order[(has_place & can_pay & (choices.system >= 0))[order]]
+    chosen = choices.system[county], choices.reuses[county]
+    plans = plan_projects(model, county, *chosen, known, best_elsewhere)
+    plans = plans[money[county] >= plans["cost"]]
+    if mode.builder == "contractor":
+        starts = np.bincount(plans["county"], minlength=len(order))[order]
+        has_place[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
+        plans = plans[has_place[plans["county"]]]
+    choices.begun = award(model, plans)
+    for c in np.flatnonzero(has_place).tolist():
+        model.counties[c].remember(choices)
+
+
+def weigh_systems(model) -> Choices:
+    """What all counties would choose if they had a free place, and what they weigh."""
+    modules = model.modules
+    need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
+    luck = model.luck.uniform("construction/reuse", model.month, need.shape)
+    projects, in_work = model.projects, np.zeros(need.shape, dtype=bool)
+    if model.mode.builder != "bureau":
+        projects = projects[projects["firm"] >= 0]
+    in_work[projects["county"], projects["system"]] = True
+    weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
+    return Choices(model.month, *weighed, *choose_systems(*weighed), begun=model.projects[:0])
+
+
+def order_of_service(model):
+    """The counties in the order in which builders serve them [C]."""
+    modules, standard = model.modules, model.standard
+    turn = model.luck.permutation("construction/turn", model.month, len(model.counties))
+    if model.mode.builder != "contractor":
+        return turn
+    gap = np.maximum(standard.maturity - modules.maturity, 0.0).sum(axis=1)
+    return np.lexsort((turn, -model.capability, -gap, ~is_pilot(model)))
+
+
+def award(model, plans):
+    """Price the planned projects, name who builds them, and set the money aside; what cannot be paid is dropped.
+
+    Returns the table of projects that begin.
+    """
+    tender(model, plans)
+    if model.mode.builder != "bureau":
+        plans = plans[plans["firm"] >= 0]
+    begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
+    add_to_loads(model, begun["firm"], 1)
+    model.projects = joined(model.projects, begun)
+    return begun
+
+
+def add_to_loads(model, firm, number: int) -> None:
+    """Count projects that firms [n] take on (1) or have finished (-1); bureaus' own projects (-1) are nobody's load."""
+    for builder in firm[firm >= 0].tolist():
+        model.firms[builder].load += number
+
+
+def advance_projects(model) -> None:
+    """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
+    projects, n_firms = model.projects, len(model.firms)
+    county, firm = projects["county"], projects["firm"]
+    work = project_productivity(model)[county, firm]
+    step = np.minimum(work / projects["months"], 1.0 - projects["progress"])
+    projects["progress"] += step
+    payment = projects["price"] * step
+    paid_by = np.bincount(county, payment, len(model.counties))
+    paid_to = np.bincount(firm + 1, payment, n_firms + 1).tolist()
+    cost_of = np.bincount(firm + 1, projects["cost"] * step, n_firms + 1).tolist()
+    again = projects["is_duplicate"]
+    model.treasury.release(float(paid_by.sum()), paid_by, (county[again], payment[again]))
+    finish_projects(model)
+    kept = sum(pay_firm(model, k - 1, paid_to[k], cost_of[k]) for k in range(1, n_firms + 1))
+    model.treasury.refund(kept, paid_by)
+
+
+def finish_projects(model) -> None:
+    """What complete projects built is put to use, as well as their builders' care let it be."""
+    modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
+    done = model.projects[is_done]
+    county, system, firm = done["county"], done["system"], done["firm"]
+    care = np.array([builder_care(model, k) for k in (*range(len(model.firms)), -1)])[firm]
+    np.maximum.at(modules.maturity, (county, system), done["target"])
+    luck = modules.craft[county, system]
+    design = crafted(done["design"], care, model.parameters.craft_error, luck)
+    order = np.zeros(modules.design.shape, dtype=np.int64)
+    np.maximum.at(order, (county, system), np.arange(len(done)))
+    last = order[county, system] == np.arange(len(done))  # where two were finished on one system
+    modules.design[county[last], system[last]] = design[last]
+    add_to_loads(model, firm, -1)
+    model.projects = model.projects[~is_done]
+
+
+def develop_standards(model, known) -> None:
+    """Development teams build the next stage of the province-wide standard modules, most needed first.
+
+    known: local demand as ``known_taste`` gives it [C, S]; a standard is designed for its mean over residents.
+    """
+    p, standard, treasury = model.parameters, model.standard, model.treasury
+    shape = model.modules.maturity.shape
+    noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
+    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise, p.feedback)
+    need = need_of(reading.sum(axis=0), standard.maturity)
+    for s in np.argsort(-need, kind="stable"):
+        price = p.stage_cost * p.standard_cost
+        if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > 1.0 - 1e-9:
+            continue
+        if s not in standard.in_work and treasury.reserve_provincial(price):
+            standard.in_work.append(int(s))
+            standard.price[s], standard.progress[s] = price, 0.0
+    population = model.places.county_population
+    aggregate = population @ known / population.sum()
+    for s in list(standard.in_work):
+        speed = developer_productivity(model) / p.months_standard
+        step = min(speed, 1.0 - standard.progress[s])
+        standard.progress[s] += step
+        payment = standard.price[s] * step
+        treasury.release(payment, None, NO_DUPLICATES)
+        treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
+        if standard.progress[s] >= COMPLETE:
+            standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
+            standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
+            standard.in_work.remove(s)
+
+
+def appraisal(model):
+    """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
+    cases, flow = model.flow.cases, model.flow
+    if model.mode.supervision == "none":
+        return np.zeros(len(cases))
+    return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
+
+
+def keep_up(model, known) -> None:
+    """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
+    p, modules, treasury = model.parameters, model.modules, model.treasury
+    cost = p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
+    paid = treasury.pay(cost)
+    funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0)
+    if model.mode.operator == "contractor":
+        operator = model.firms[0]
+        diligence = np.full(len(cost), operator.productivity)
+        treasury.refund(pay_firm(model, 0, float(paid.sum()), float(paid.sum())), paid)
+    else:
+        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
+        diligence = effort * model.capability
+    modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
+    upkeep = modules.upkeep[:, None]
+    modules.maturity = maturity_after_decay(modules.maturity, p.rate_decay, upkeep)
+    modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)

@@ -1,0 +1,83 @@
+"""Experience and opinion: what a case does to a citizen's satisfaction and trust, and what talk does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.citizens import (
+    count_trips,
+    probability_complain,
+    satisfaction,
+    trust_after_case,
+    trust_after_talk,
+)
+from sim.model.crowd import loops_for
+from sim.model.crowd.threads import each_part, edges_of
+from sim.model.month.luck import luck_at
+from sim.model.month.order import N_WAVES, wave_of_citizens
+from sim.model.rng import as_normal
+
+CASES_AT_ONCE = 2**13
+"""Cases that are judged together; their columns stay in the cache."""
+
+
+def luck_of_case(sd, luck):
+    """Factor on the days of a single case: exp(sd luck - sd^2 / 2), mean 1."""
+    return np.exp(sd * luck - 0.5 * sd * sd)
+
+
+def talk_at_once(model) -> None:
+    """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
+    citizens, p = model.citizens, model.parameters
+    loops = loops_for(len(citizens), trust_after_talk)
+    if loops:
+        citizens.trust = loops.talk(citizens, p)
+    else:
+        citizens.trust = trust_after_talk(p, citizens.trust, citizens.ties @ citizens.trust)
+
+
+def talk_in_waves(model) -> None:
+    """Citizens adjust their trust in waves; each wave sees the trust that those before it are left with."""
+    citizens, wave = model.citizens, wave_of_citizens(model)
+    citizens.trust = citizens.trust.copy()
+    for k in range(N_WAVES):
+        who = np.flatnonzero(wave == k)
+        heard = citizens.ties[who] @ citizens.trust
+        citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
+
+
+TALK = {"synchronous": talk_at_once, "random_order": talk_in_waves}
+
+
+def judge_cases(model, filers, items) -> None:
+    """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
+    citizens, p, flow = model.citizens, model.parameters, model.flow
+    loops = loops_for(len(citizens), count_trips)
+
+    def luck(purpose):
+        return luck_at(model, f"opinion/{purpose}", model.month, filers)
+
+    county = (citizens.group[filers] >> 1).astype(np.intp)
+    case = county * flow.days.shape[1] + items  # the place of each in tables of counties and items
+    online = citizens.used_online[filers]
+    works = p.one_window * flow.works_item.take(case)
+    days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
+    p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
+    count = loops.count_trips if loops else count_trips
+    goes_to_file = ~online | (luck("desk") >= works)
+    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file
+    score = satisfaction(p, days, trips, flow.fit_item.take(case))
+    citizens.satisfaction[filers] = score
+    citizens.complained[filers] = luck("complain") < probability_complain(p, score)
+    citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
+
+
+def form_opinion(model) -> None:
+    """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
+    filers, items = model.citizens.new_filers, model.citizens.new_items
+
+    def part(start, stop):
+        judge_cases(model, filers[start:stop], items[start:stop])
+
+    each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(len(model.citizens)) else [0, len(filers)])
+    TALK[model.rules.schedule](model)

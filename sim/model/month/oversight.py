@@ -1,0 +1,45 @@
+"""Oversight: attention and campaigns, the monthly bulletin, exemplars, the contractor's KPI, pressure on bureaus."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.government import pressure_on
+from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
+
+
+def weight_on_bureaus(model) -> float:
+    """Share of attention that presses on bureaus: all under hierarchy, less where a contractor must be supervised."""
+    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[model.mode.supervision]
+
+
+def sub_goal(month, goal_level, goal_months):
+    """The level that was to be reached by now: a straight line to the overall goal."""
+    return goal_level * min(1.0, month / goal_months)
+
+
+def attainment(values, goal):
+    """Mean over measures of how far each reached its goal, in [0, 1]."""
+    return float(np.mean(np.clip(np.asarray(values) / max(goal, 1e-9), 0.0, 1.0)))
+
+
+def oversee(model) -> None:
+    """Leaders renew or lose attention, publish the bulletin, judge the contractor and name exemplars."""
+    p, luck, month, province = model.parameters, model.luck, model.month, model.province
+    province.renew_attention()
+    efficiency, sharing = county_efficiency(model), county_sharing(model)
+    goal = sub_goal(month, p.goal_level, p.goal_months)
+    noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(efficiency))
+    if model.mode.supervision != "none":
+        province.publish_bulletin(0.5 * (efficiency + sharing) + noise, goal)
+    province.promote_exemplars(model.works, p.n_exemplars)
+    measures = [
+        service_efficiency(model),
+        data_sharing_rate(model),
+        float(model.citizens.satisfaction.mean()),
+    ]
+    error = p.sd_evaluation * float(luck.normal("oversight/kpi", month, 1)[0])
+    reached = attainment(measures, goal)
+    model.kpi_score = min(1.0, max(0.0, reached + error))
+    attention = province.attention * weight_on_bureaus(model)
+    model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)

@@ -1,0 +1,52 @@
+"""Requests: who files what this month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.citizens import pick_item
+from sim.model.agents.modules import refresh_works
+from sim.model.crowd import loops_for
+from sim.model.world.demand import taste_after_month
+
+
+def demand_shock(sd, luck):
+    """Factor common to all filing rates of a province this month: exp(sd luck - sd^2 / 2), mean 1."""
+    return float(np.exp(sd * luck - 0.5 * sd * sd))
+
+
+def p_file(rate, shock):
+    """Probability that a citizen files a case this month, from a rate per month: min(1, rate x shock)."""
+    return np.minimum(1.0, rate * shock)
+
+
+def who_files(model, probability):
+    """Who files this month, in ascending order [n], and for which item [n]; probability: of each group [2 C]."""
+    citizens, luck, month, cumulative = model.citizens, model.luck, model.month, model.demand.cumulative
+    loops = loops_for(len(citizens), pick_item)
+    if loops:
+        return loops.who_files(citizens, luck, month, probability, cumulative)
+    draw = luck.uniform("requests/file", month, len(citizens))
+    filers = np.flatnonzero(draw < probability[citizens.group]).astype(np.int32)
+    group = citizens.group[filers]
+    which = draw[filers] / probability[group]  # uniform again, given that the citizen files
+    return filers, pick_item(cumulative[group], which)
+
+
+def file_requests(model) -> None:
+    """Citizens file cases; the county's flow of cases is its demand times the same shock.
+
+    A citizen agent stands for many residents. Which citizen files is a Bernoulli draw each; the desks, which serve the
+    whole county, see the expected flow of the county's residents, so that they do not queue on sampling noise that a
+    real county with its hundreds of thousands of residents does not have.
+    """
+    demand, citizens, luck, month = model.demand, model.citizens, model.luck, model.month
+    shock = demand_shock(model.parameters.sd_demand_shock, luck.normal("requests/shock", month, 1)[0])
+    citizens.new_filers, citizens.new_items = who_files(model, p_file(demand.rate, shock))
+    citizens.last_item[citizens.new_filers] = citizens.new_items
+    model.flow.cases = demand.cases * shock
+    model.flow.required = model.flow.cases @ model.incidence.need_by_item
+    modules = model.modules
+    drift = luck.normal("requests/taste", month, modules.taste.shape)
+    modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)
+    refresh_works(model)

@@ -1,0 +1,124 @@
+"""Service: handling, verification, proofs, queues; days and trips of every kind of case."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.bureaus import desk_after_month
+from sim.model.agents.citizens import probability_complain, satisfaction
+
+WORKING_DAYS = 21
+"""Working days in a month."""
+CLERK_HOURS = 7.5 * WORKING_DAYS
+"""Hours of desk work that one clerk does in a month."""
+
+
+def share_automated(automation_max, works):
+    """Share of handling time that a module saves: alpha x maturity x fit."""
+    return automation_max * works
+
+
+def p_trip(bundling, works):
+    """Probability that a bureau whose data are not live must be visited: 1 - b x works."""
+    return 1.0 - bundling * works
+
+
+HARMONIC = np.concatenate([[1.0], 1.0 / np.arange(1, 41)])
+HARMONIC[1:] = np.cumsum(HARMONIC[1:])
+SHARE_FORK_JOIN = HARMONIC / np.maximum(np.arange(41), 1)
+"""Days until the last of n bureaus asked at once has answered, over days one after another: H_n / n; 1 for n = 0."""
+
+
+def share_of_series(n_bureaus, joint):
+    """Days at n bureaus relative to one after another, if the share ``joint`` is asked at once: 1 - j (1 - H_n / n).
+
+    H_n = 1 + 1/2 + ... + 1/n: the mean of the slowest of n exponential answers (fork-join). n_bureaus: whole, 0 to 40.
+    """
+    return 1.0 - joint * (1.0 - SHARE_FORK_JOIN[np.asarray(n_bureaus).astype(np.intp)])
+
+
+def p_few_trips(n_bureaus, p_counter, works):
+    """Probabilities that a case needs few trips: at most one if filed at the counter, at most one online, none online.
+
+    At the counter the filing is the one trip, so no bureau may be visited: (1 - q)^n. Online, copies can be uploaded as
+    far as the system works online, so q' = q (1 - works); a case that it does not complete (1 - works) costs one trip.
+    """
+    p_online = p_counter * (1.0 - works)
+    stays = 1.0 - p_online
+    none = stays**n_bureaus
+    one = n_bureaus * p_online * stays ** np.maximum(n_bureaus - 1, 0)
+    return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
+
+
+def serve(model) -> None:
+    """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
+    count_missing(model, model.bureaus.live)
+    load_desks(model)
+    bureaus, flow = model.bureaus, model.flow
+    bureaus.new_arrived = flow.jobs
+    bureaus.n_waiting, served = desk_after_month(bureaus.n_waiting, flow.jobs / bureaus.clerks, flow.capacity)
+    bureaus.new_served = served * bureaus.clerks
+    bureaus.utilisation = served / flow.capacity
+    flow.staff_hours = float((bureaus.new_served * flow.job_hours).sum())
+    measure(model)
+
+
+def count_missing(model, live) -> None:
+    """Count, for every kind of case in every county, the bureaus and documents whose data are not live [C, R]."""
+    flow, incidence = model.flow, model.incidence
+    missing = (~live).astype(float)
+    flow.pair_missing = (missing @ incidence.pair_need > 0).astype(float)
+    flow.bureaus_missing = flow.pair_missing @ incidence.pair_to_item
+    flow.documents_missing = missing @ incidence.need
+    flow.works_item, flow.fit_item = (table[:, model.catalogue.item_system] for table in (model.works, model.fit))
+
+
+def load_desks(model) -> None:
+    """Jobs (cases and proofs) and hours of work per job at every desk [C, L], and how many jobs a clerk can do."""
+    flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
+    automated = share_automated(p.automation_max, flow.works_item)
+    handling = catalogue.desk_hours * (1.0 - automated) * (1.0 - p.online_saving * flow.share_online)
+    hours = flow.cases * (handling + p.verification_hours * flow.documents_missing)
+    proofs = (flow.cases[:, incidence.pair_item] * flow.pair_missing) @ incidence.pair_to_line
+    flow.jobs = flow.cases @ incidence.item_to_line + proofs
+    work = hours @ incidence.item_to_line + p.proof_hours * proofs
+    flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
+    flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, 1e-9)
+
+
+def measure(model) -> None:
+    """Days, trips and satisfaction of every kind of case [C, I], given queues, modules and live data."""
+    take_days(model)
+    take_trips(model)
+    flow, p, online = model.flow, model.parameters, model.flow.share_online
+    trips = 1.0 + flow.bureaus_missing * flow.p_trip
+    trips = np.stack([trips, (1.0 - p.one_window * flow.works_item) * trips])  # filed at the counter, filed online
+    felt = satisfaction(p, flow.days, trips, flow.fit_item)
+    complains = probability_complain(p, felt)
+    flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
+    flow.complaints = flow.cases * ((1.0 - online) * complains[0] + online * complains[1])
+
+
+def take_days(model) -> None:
+    """Working days of every kind of case [C, I]: its handling, queues, and verification at other bureaus."""
+    flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
+    works = flow.works_item
+    flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
+    check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
+    per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
+    in_series = per_pair @ incidence.pair_to_item
+    series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
+    flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series
+    flow.live_share = 1.0 - flow.documents_missing / incidence.n_documents
+    left = 1.0 - share_automated(p.automation_max, works)
+    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share)
+    flow.days = model.handling_days * flow.remaining + flow.other_days
+
+
+def take_trips(model) -> None:
+    """How often every kind of case needs at most one trip, and is completed online without any [C, I]."""
+    flow, p, online = model.flow, model.parameters, model.flow.share_online
+    flow.p_trip = p_trip(p.bundling, flow.works_item)
+    counter, few_online, none_online = p_few_trips(flow.bureaus_missing, flow.p_trip, p.one_window * flow.works_item)
+    flow.at_most_one = (1.0 - online) * counter + online * few_online
+    flow.completed_online = online * none_online

@@ -1,0 +1,133 @@
+"""Data sharing: every bureau reconsiders some of its resources and lists them or takes them off."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
+from sim.model.month.listing import DECIDE, TURNS
+
+
+def received_share(model):
+    """Share of the documents a line needs from others that are live in its county [C, L], demand-weighted."""
+    return model.bureaus.live.astype(float) @ model.incidence.line_need
+
+
+def custody_terms(model):
+    """What custody means for a bureau's data: whether they leave it (0 or 1), and how it distrusts the holder."""
+    p = model.parameters
+    return {
+        "government": (1.0, p.distrust_government),
+        "operator": (1.0, p.distrust_company),
+        "bureau": (0.0, 0.0),
+    }[model.mode.custody]
+
+
+def reach_of_rules(model):
+    """How far the holder of a resource stands under evaluation and reaches the pool [R]: bureaus fully."""
+    holder = model.catalogue.line_holder[model.catalogue.resource_line]
+    return np.where(holder > 0, model.parameters.social_data, 1.0)
+
+
+def terms_of_listing(model, relief=None, demanded=None) -> dict:
+    """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
+
+    relief: resources that a joint conference has settled [C, R]; it takes off worry, but not below none.
+    demanded: resources that the list asks for [C, R]; who does not list them may be found by inspection and fined.
+    """
+    p, bureaus, catalogue = model.parameters, model.bureaus, model.catalogue
+    line = catalogue.resource_line
+    pressed = model.pressure[:, None] * reach_of_rules(model)
+    leaves, distrust = custody_terms(model)
+    distrust = distrust + p.incident_fear * model.fear[:, None]
+    liability = p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity)
+    worry = p.control_loss * leaves + liability * catalogue.sensitivity * distrust
+    if relief is not None:
+        worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
+    return {
+        "constant": p.listing_constant + bureaus.readiness[:, line],
+        "pressure": p.pressure * pressed,
+        "reciprocity": p.reciprocity,
+        "received": received_share(model)[:, line],
+        "imitation": p.imitation * bureaus.listed.mean(axis=0),
+        "work_saved": p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
+        "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
+        "worry": worry,
+        "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_found(model, pressed)),
+    }
+
+
+def p_found(model, pressed):
+    """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
+    return np.minimum(1.0, model.parameters.p_inspect * pressed)
+
+
+def listing_probability(model, relief=None, demanded=None):
+    """Probability that each resource would be listed if it were reconsidered now [C, R]."""
+    return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief, demanded)))
+
+
+def explain_listing(model, county: int, resource: int) -> dict[str, float]:
+    """Why one bureau would list one resource now: the terms of its utility in logits, and the probability."""
+    demanded = ask_by_list(model)
+    terms = terms_of_listing(model, demanded=demanded)
+    shape = model.bureaus.listed.shape
+    one = {name: float(np.broadcast_to(term, shape)[county, resource]) for name, term in terms.items()}
+    return {
+        "constant": one["constant"],
+        "pressure": one["pressure"],
+        "reciprocity": one["reciprocity"] * one["received"],
+        "imitation": one["imitation"],
+        "work_saved": one["work_saved"],
+        "interface_cost": -one["interface_cost"],
+        "worry": -one["worry"],
+        "fine": one["fine"],
+        "probability": float(listing_probability(model, demanded=demanded)[county, resource]),
+    }
+
+
+def wanted_resources(model):
+    """Documents that this month's cases need from resources which are not on the list [C, R]."""
+    return np.where(model.bureaus.listed, 0.0, model.flow.required)
+
+
+def settle_disputes(model):
+    """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
+    settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
+    if model.mode.supervision != "none":
+        wanted = wanted_resources(model)
+        n = model.parameters.n_disputes
+        place = np.concatenate([city.hold_joint_conference(wanted, n) for city in model.cities])
+        settled.ravel()[place] = wanted.ravel()[place] > 0.0
+    return settled
+
+
+def ask_by_list(model):
+    """The most demanded resources of each county that are not listed, which its demand list asks for [C, R].
+
+    Only where the design has superiors who evaluate: a list that nobody follows up asks for nothing.
+    """
+    asked = np.zeros(model.bureaus.listed.shape, dtype=bool)
+    n = min(model.parameters.n_demanded, asked.shape[1])
+    if model.mode.supervision != "none" and n > 0:
+        wanted = wanted_resources(model)
+        most = np.argpartition(wanted, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
+        np.put_along_axis(asked, most, np.take_along_axis(wanted, most, axis=1) > 0.0, axis=1)
+    return asked
+
+
+def list_resources(model) -> None:
+    """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
+
+    What a joint conference has settled, or a demand list asks for, is reconsidered at once. Rival rules:
+    ``sim.model.month.listing``.
+    """
+    bureaus, luck, month, rules = model.bureaus, model.luck, model.month, model.rules
+    settled, demanded = settle_disputes(model), ask_by_list(model)
+    shape = bureaus.listed.shape
+    reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
+    for turn in TURNS[rules.schedule](model):
+        bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
+        choice = DECIDE[rules.sharing](model, settled)
+        bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
+    bureaus.connected &= bureaus.listed

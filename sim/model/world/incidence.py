@@ -1,0 +1,89 @@
+"""Incidence: constant matrices that carry quantities between items, resources, lines, systems and counties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sim.model.networks import county_neighbours
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Incidence:
+    """Who needs what from whom, as matrices. Sizes: items I, resources R, lines L, systems S, counties C, ties E.
+
+    Only what comes from another bureau counts as needed: the desk that handles a case has its own files at hand.
+    P counts the pairs (item, other bureau that holds some of its documents).
+
+    Attributes:
+        need: documents of each resource that an item needs [R, I]; need_by_item: its transpose.
+        n_documents: documents from other bureaus that an item needs, at least 1 [I].
+        pair_item, pair_line: item and line of each pair [P]. pair_need: documents of each resource in it [R, P].
+        pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [P, I], [P, L].
+        item_to_line, item_to_system: 1 where an item belongs to a line, a system [I, L], [I, S].
+        line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
+        proof_load: proofs that a resource saves when live, relative to the mean resource [R].
+        neighbour_edges: county and neighbour of each tie [2, E]. neighbour_matrix: weights that average over a
+            county's ties [C, E]. neighbours: each county's neighbours, then -1 [C, most neighbours].
+    """
+
+    need: Floats
+    need_by_item: Floats
+    n_documents: Floats
+    pair_item: NDArray[np.int64]
+    pair_line: NDArray[np.int64]
+    pair_need: Floats
+    pair_to_item: Floats
+    pair_to_line: Floats
+    item_to_line: Floats
+    item_to_system: Floats
+    line_need: Floats
+    proof_load: Floats
+    neighbour_edges: NDArray[np.int64]
+    neighbour_matrix: sparse.csr_array
+    neighbours: NDArray[np.int64]
+
+
+def one_hot(labels, n: int) -> Floats:
+    """Matrix [len(labels), n] with a 1 in the column that each label names."""
+    return (labels[:, None] == np.arange(n)).astype(float)
+
+
+def incidence_of(catalogue, places, requests) -> Incidence:
+    """The matrices of a catalogue and a province's counties; ``requests`` are cases per resident and month [I]."""
+    n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
+    foreign = catalogue.item_line[:, None] != catalogue.resource_line
+    need = (catalogue.need * foreign).astype(float)
+    pairs = np.flatnonzero(catalogue.pair_line != catalogue.item_line[catalogue.pair_item])
+    pair_item, pair_line = catalogue.pair_item[pairs], catalogue.pair_line[pairs]
+    item_to_line = one_hot(catalogue.item_line, n_lines)
+    line_need = (need * requests[:, None]).T @ item_to_line
+    proof_load = requests @ (need > 0)
+    matrix = county_neighbours(places)
+    n, starts = matrix.shape[0], matrix.indptr
+    county = np.repeat(np.arange(n), np.diff(starts))
+    n_ties = len(county)
+    neighbours = np.full((n, np.diff(starts).max(initial=0)), -1, dtype=np.int64)
+    neighbours[county, np.arange(n_ties) - starts[county]] = matrix.indices
+    return Incidence(
+        need=need.T.copy(),
+        need_by_item=need,
+        n_documents=np.maximum(need.sum(axis=1), 1.0),
+        pair_item=pair_item,
+        pair_line=pair_line,
+        pair_need=catalogue.pair_need[pairs].T.astype(float),
+        pair_to_item=one_hot(pair_item, len(need)),
+        pair_to_line=one_hot(pair_line, n_lines),
+        item_to_line=item_to_line,
+        item_to_system=one_hot(catalogue.item_system, n_systems),
+        line_need=line_need / np.maximum(line_need.sum(axis=0), 1e-12),
+        proof_load=proof_load / proof_load.mean(),
+        neighbour_edges=np.stack([county, matrix.indices]),
+        neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),
+        neighbours=neighbours,
+    )

@@ -1,1 +1,0 @@
-"""What happens in a month, one module per sub-step; ``sim.model.MONTH`` lists them in order."""

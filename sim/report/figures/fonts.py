@@ -1,0 +1,83 @@
+"""A font with Chinese characters: one that is installed, one that is named, or one that a package brings along.
+
+The order: the file that ``DIGIGOV_FONT`` names; a font of the system; the package mplfonts, which is an extra and has
+Noto Sans CJK SC. None of them is needed for English.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from sim.inputs.errors import InputError, Note
+from sim.language.texts import say
+
+VARIABLE = "DIGIGOV_FONT"
+PACKAGE = "mplfonts"
+NAMES = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "Noto Sans Hans",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC",
+    "STHeiti", "SimHei", "DengXian", "Sarasa Gothic SC", "LXGW WenKai", "Droid Sans Fallback", "Noto Serif CJK SC",
+    "Source Han Serif SC", "SimSun", "Songti SC", "Noto Sans CJK JP",
+)  # fmt: skip
+FILES = ("notosanscjk", "notosanssc", "sourcehansans", "wqy", "msyh", "pingfang", "simhei", "droidsansfallback")
+"""How names of files begin of fonts that matplotlib may not know of yet, since it looks once and remembers."""
+SAMPLE = "政府牵引管运分离数据共享率服务效率第个月"
+
+
+@cache
+def cjk_font() -> str | None:
+    """The family of a font with Chinese characters, if there is one. Raises InputError for a bad ``DIGIGOV_FONT``."""
+    from matplotlib.font_manager import fontManager
+
+    named = os.environ.get(VARIABLE, "")
+    if named:
+        family = _added(Path(named))
+        if family is None:
+            raise InputError(f"{VARIABLE} = {named}: is no font file with Chinese characters")
+        return family
+    known = {font.name for font in fontManager.ttflist}
+    installed = next((name for name in NAMES if name in known), None)
+    return installed or next(filter(None, map(_added, (*_new_files(), *_of_package()))), None)
+
+
+@cache
+def tell_none() -> None:
+    """Say once that figures are in English for want of a font."""
+    warnings.warn(say("figures.no_font"), Note, stacklevel=2)
+
+
+def _new_files() -> list[Path]:
+    """Font files of the system whose names are those of fonts with Chinese characters."""
+    from matplotlib.font_manager import findSystemFonts
+
+    files = [Path(name) for name in findSystemFonts()]
+    return sorted(file for file in files if file.name.lower().replace("-", "").startswith(FILES))
+
+
+def _of_package() -> list[Path]:
+    """Font files of the package, which is looked into and not imported; the plain one first."""
+    found = find_spec(PACKAGE)
+    folders = [Path(place) / "fonts" for place in (found.submodule_search_locations or [])] if found else []
+    files = [file for folder in folders for file in folder.glob("*.[ot]tf")]
+    return sorted(files, key=lambda file: (not file.name.startswith("NotoSansCJK"), file.name))
+
+
+def _added(file: Path) -> str | None:
+    """The family of a font file, made known to matplotlib; None if it is no font or lacks Chinese characters."""
+    from matplotlib.font_manager import fontManager
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        font = FT2Font(str(file))
+        if not all(font.get_char_index(ord(character)) for character in SAMPLE):
+            return None
+        fontManager.addfont(str(file))
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # silent on a file without a bold face
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return font.family_name

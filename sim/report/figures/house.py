@@ -1,0 +1,191 @@
+"""House style: one place for size, type, colour and line, and for the same bytes every time.
+
+Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own
+too, so that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from sim.language.names import is_chinese, name_of_indicator, name_of_province
+from sim.language.texts import has_wide, say, wrap_wide
+from sim.report.figures.fonts import cjk_font, tell_none
+from sim.report.words import is_share
+
+Birth = Mapping[str, str]
+NO_BIRTH: Birth = {}
+
+WIDTH = 7.1  # inches: 180 mm, the width of a printed page
+DPI = 200
+INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 1.6)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.4, 1.2, 1.4)),
+    (0, (3, 1)),
+    (0, (8, 2)),
+)
+WIDE = 2.2  # characters that a Chinese one takes the room of; a little more, since digits among them are wide too
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+STYLE: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9,
+    "figure.titlesize": 11,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "legend.handlelength": 3.2,
+    "figure.facecolor": "white",
+    "figure.dpi": 100,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+}
+
+
+class Picture(Figure):
+    """A figure that shows itself in a notebook and belongs to no window."""
+
+    def _repr_png_(self) -> bytes:
+        return to_png(self)
+
+
+def figure(height: float, width: float = WIDTH) -> Picture:
+    """An empty figure in house style; call inside `style()`."""
+    picture = Picture(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(picture)
+    return picture
+
+
+def style(lang: str | None = None) -> Any:
+    """Context in which figures are drawn."""
+    font = {"font.family": ["DejaVu Sans", cjk_font()]} if language(lang) == "zh" else {}
+    return mpl.rc_context(STYLE | font)
+
+
+def language(lang: str | None) -> str:
+    """The language to draw in: the one given, else the one in use; English where no font has Chinese."""
+    if not is_chinese(lang):
+        return "en"
+    if cjk_font() is None:
+        tell_none()
+        return "en"
+    return "zh"
+
+
+def mode_style(place: int) -> dict[str, Any]:
+    """Colour and dash of the mode at this place in the comparison."""
+    return {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
+
+
+def label(indicator: str, lang: str | None = None) -> str:
+    """An indicator's label in the language drawn."""
+    return name_of_indicator(indicator, language(lang))
+
+
+def window_label(window: str, lang: str | None = None) -> str:
+    """A window in words: "month_24" -> "month 24"."""
+    said = language(lang)
+    if window == "path":
+        return say("figures.axis.path", said)
+    return say("figures.axis.month", said, month=window.removeprefix("month_"))
+
+
+def title(province: str, indicator: str, lang: str | None = None) -> str:
+    """What a panel shows: "Zhejiang: service efficiency"."""
+    said = language(lang)
+    return say("names.titled", said, place=name_of_province(province, said), what=label(indicator, lang).lower())
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of so many characters, of which a Chinese one takes the room of two and may end a line anywhere."""
+    return wrap_wide(text, width, WIDE) if has_wide(text) else wrap(text, width, break_long_words=False)
+
+
+def value_axis(axes: Axes, indicator: str) -> None:
+    """Tick labels in per cent for shares, and short for large numbers."""
+    if is_share(indicator):
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g}%".replace("-", "−")))
+    else:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+
+
+def short(value: float) -> str:
+    """A number for a tick, thousands and millions as k and M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.4g}{letter}".replace("-", "−")
+    return f"{value:.4g}".replace("-", "−")
+
+
+def month_axis(axes: Axes, n_months: int) -> None:
+    """Years as grid, from launch to end."""
+    axes.set_xlim(0, n_months)
+    axes.xaxis.set_major_locator(MultipleLocator(max(1, 12 * -(-n_months // 84) if n_months >= 24 else n_months // 6)))
+
+
+def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols: int = 3) -> None:
+    """One legend above all panels."""
+    picture.legend(handles, names, loc="outside upper center", ncols=min(ncols, len(names)))
+
+
+def to_png(picture: Figure, birth: Birth = NO_BIRTH) -> bytes:
+    """A figure as PNG; the same bytes for the same figure. birth: metadata, such as what it was made from."""
+    target, before = io.BytesIO(), picture.dpi
+    with mpl.rc_context(STYLE):
+        picture.dpi = DPI
+        FigureCanvasAgg(picture).print_png(target, metadata={"Software": None, **birth})
+        picture.dpi = before
+    return target.getvalue()
+
+
+def to_svg(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> bytes:
+    """A figure as SVG; the same bytes for the same figure and name, identifiers that no other name has."""
+    target = io.BytesIO()
+    with mpl.rc_context(STYLE | {"svg.hashsalt": f"digigov-{name}"}):
+        FigureCanvasSVG(picture).print_svg(target, metadata={"Date": None, "Creator": None, **birth})
+    FigureCanvasAgg(picture)
+    return target.getvalue()
+
+
+def to_both(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> dict[str, bytes]:
+    """A figure as PNG and SVG, laid out once, which takes as long as drawing it: file name -> content."""
+    files = {f"{name}.png": to_png(picture, birth)}
+    engine = picture.get_layout_engine()
+    picture.set_layout_engine("none")
+    files[f"{name}.svg"] = to_svg(picture, name, birth)
+    picture.set_layout_engine(engine)
+    return files

@@ -1,0 +1,242 @@
+"""Measures over time, and the difference between two modes over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.language.names import name_of_mode, name_of_province, unit_of_indicator
+from sim.language.texts import say, words_of
+from sim.report.figures import house
+from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
+from sim.report.words import is_share
+from sim.results.crossing import crossing_month, paired_path
+from sim.results.interval import interval
+from sim.results.tables import Cells, cells, pairs, windows
+from sim.setup.indicators import HEADLINES, INDICATORS
+
+
+def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+    """Both headline measures over time: a row per province, a column per measure, a line per mode.
+
+    Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
+    months. marks: months in which something changed, drawn as numbered lines with a key.
+    """
+    runs = cells(monthly)
+    provinces, modes = _names(runs)
+    said, n_months = house.language(lang), _n_months(runs)
+    with house.style(lang):
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+        panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
+        handles: dict[str, object] = {}
+        for row, province in enumerate(provinces):
+            for column, indicator in enumerate(HEADLINES):
+                axes = panels[row, column]
+                for mode in modes:
+                    values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
+                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
+                dated = (marks or {}).get(province, ())
+                mark_months(axes, dated, n_months)
+                axes.set_title(house.title(province, indicator, lang), pad=title_pad(dated, n_months))
+                house.value_axis(axes, indicator)
+                house.month_axis(axes, n_months)
+        _label_months(panels, lang)
+        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+        write_key(picture, marks, lang)
+    return picture
+
+
+def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+    """The first mode minus each other over time, with paired 95 % bands and where the lead changes.
+
+    Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
+    filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the
+    noise. marks: as in ``headline_paths``.
+    """
+    runs, crossings = cells(monthly), crossing_month(monthly)
+    provinces, modes = _names(runs)
+    words = words_of("figures.axis", house.language(lang))
+    said, n_months = house.language(lang), _n_months(runs)
+    with house.style(lang):
+        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+        panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
+        for row, province in enumerate(provinces):
+            for column, indicator in enumerate(HEADLINES):
+                axes = panels[row, column]
+                axes.axhline(0, color=house.INK, linewidth=1)
+                for _, mode_a, mode_b, a, b in (pair for pair in pairs(runs) if pair[0] == province):
+                    if mode_a != modes[0]:
+                        continue
+                    place_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
+                    months = np.arange(1, a.shape[1])
+                    mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
+                    look = {"color": house.INK, "linestyle": "-"} if len(modes) == 2 else house.mode_style(place_b)
+                    name = f"{name_of_mode(mode_a, said)} − {name_of_mode(mode_b, said)}"
+                    if len(a) > 2 and len(modes) == 2:
+                        runs_band = 100 * np.quantile(a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0)
+                        axes.fill_between(months, *runs_band, color=look["color"], alpha=0.12, linewidth=0)
+                    axes.fill_between(months, 100 * low, 100 * high, color=look["color"], alpha=0.3, linewidth=0)
+                    axes.plot(months, 100 * mean, label=name, **look)
+                    where = (
+                        crossings[["province", "mode_a", "mode_b", "indicator"]]
+                        == [province, mode_a, mode_b, indicator]
+                    ).all(axis=1)
+                    _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
+                dated = (marks or {}).get(province, ())
+                mark_months(axes, dated, n_months)
+                axes.set_title(house.title(province, indicator, lang), pad=title_pad(dated, n_months))
+                axes.yaxis.set_major_locator(MaxNLocator(6))
+                axes.yaxis.set_major_formatter(
+                    FuncFormatter(lambda value, _: f"{value:+.4g}".replace("-", "−") if value else "0")
+                )
+                house.month_axis(axes, n_months)
+            panels[row, 0].set_ylabel(words["points"])
+        _label_months(panels, lang)
+        _name_sides(panels, modes, words, said)
+        if len(modes) > 2:
+            handles, names = panels[0, 0].get_legend_handles_labels()
+            house.legend(picture, handles, names)
+        write_key(picture, marks, lang)
+    return picture
+
+
+def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+    """All other indicators as small panels: colour and dash tell the mode, the marker tells the province.
+
+    marks: as in ``headline_paths``, here without numbers, and only where there is one province to mark.
+    """
+    runs = cells(monthly)
+    provinces, modes = _names(runs)
+    chosen = [name for name in INDICATORS if name not in HEADLINES]
+    said = house.language(lang)
+    with house.style(lang):
+        picture = house.figure(0.7 + 1.72 * -(-len(chosen) // 3))
+        panels = picture.subplots(-(-len(chosen) // 3), 3, sharex=True, squeeze=False)
+        handles: dict[str, object] = {}
+        for axes, indicator in zip(panels.flat, chosen, strict=False):
+            column = list(INDICATORS).index(indicator)
+            for province in provinces:
+                for mode in modes:
+                    values = runs[province, mode][:, :, column]
+                    marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
+                    told = {"province": name_of_province(province, said), "mode": name_of_mode(mode, said)}
+                    name = say("names.cell", said, **told)
+                    handles[name] = _draw_path(
+                        axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
+                    )
+            if len(provinces) == 1:
+                mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
+            axes.set_title(house.label(indicator, lang), fontsize=9)
+            unit = unit_of_indicator(indicator, said)
+            if not is_share(indicator) and unit.lower() not in house.label(indicator, lang).lower():
+                axes.set_ylabel(unit)
+            house.value_axis(axes, indicator)
+            house.month_axis(axes, values.shape[1] - 1)
+        for axes in panels.flat[len(chosen) :]:
+            axes.set_visible(False)
+        _label_months(panels, lang)
+        house.legend(picture, list(handles.values()), list(handles), ncols=2)
+    return picture
+
+
+def _n_months(runs: Cells) -> int:
+    """Months of the runs after month 0."""
+    return next(iter(runs.values())).shape[1] - 1
+
+
+def _names(runs: Cells) -> tuple[list[str], list[str]]:
+    """Provinces and modes in order of appearance."""
+    return list(dict.fromkeys(province for province, _ in runs)), list(dict.fromkeys(mode for _, mode in runs))
+
+
+def _draw_path(
+    axes: Axes,
+    values: np.ndarray,
+    order: int,
+    indicator: str,
+    marker: str | None = None,
+    pale: bool = True,
+    width: float = 1.8,
+) -> object:
+    """Mean of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
+    bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
+    mean, low, high, _ = interval(values)
+    months = np.arange(values.shape[1])
+    look = house.mode_style(order)
+    if pale and len(values) > 2 and not np.isnan(values).any():
+        outer = np.quantile(values, (0.025, 0.975), axis=0)
+        axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
+    axes.fill_between(
+        months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
+    )
+    stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
+    marker = house.MARKERS[order] if marker is None else marker
+    (line,) = axes.plot(
+        months, mean, linewidth=width, marker=marker, markevery=stops,
+        markerfacecolor="white" if order else look["color"], clip_on=False, **look,
+    )  # fmt: skip
+    return line
+
+
+def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, words: dict[str, str]) -> None:
+    """A mark on the zero line where the lead changes for good, its month where the line leaves room."""
+    month = crossing["crossing_month"]
+    if np.isnan(month):
+        return
+    face = colour if crossing["clear"] else "white"
+    axes.plot(
+        [month],
+        [0],
+        marker="o",
+        markersize=6,
+        markeredgecolor=colour,
+        markerfacecolor=face,
+        linestyle="",
+        clip_on=False,
+        zorder=5,
+    )
+    if crossing["clear"]:
+        axes.annotate(
+            words["month"].format(month=int(month)),
+            (month, 0),
+            xytext=(-5 if rising else 5, 6),
+            textcoords="offset points",
+            ha="right" if rising else "left",
+        )
+
+
+def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str], said: str) -> None:
+    """Tint the halves above and below 0 and say who is ahead there."""
+    for axes in panels.flat:
+        low, high = axes.get_ylim()
+        reach = max(-low, high, 1e-9) * 0.15
+        low, high = min(low, -reach), max(high, reach)
+        axes.set_ylim(low - 0.16 * (high - low), high + 0.16 * (high - low))
+    if len(modes) != 2:
+        return
+    for axes in panels.flat:
+        low, high = axes.get_ylim()
+        for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
+            axes.axhspan(start, end, color=house.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
+            text = words["ahead"].format(mode=name_of_mode(modes[order], said))
+            axes.text(
+                0.98,
+                y,
+                text,
+                transform=axes.transAxes,
+                ha="right",
+                va=va,
+                color=house.COLOURS[order],
+                weight="bold",
+            )
+        axes.set_ylim(low, high)
+
+
+def _label_months(panels: np.ndarray, lang: str | None) -> None:
+    for axes in panels[-1]:
+        axes.set_xlabel(say("figures.axis.months", house.language(lang)))

@@ -1,0 +1,199 @@
+"""What the keys of a sweep do to both headline measures: means at their levels, a row of panels per key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from sim.language.names import name_of_key, name_of_level, name_of_mode, name_of_province
+from sim.language.texts import say
+from sim.report.figures import house
+from sim.report.figures.gap_map import difference_map, is_map
+from sim.results.points import Runs, keys_by_reach, level_means, runs_of_points, varied_points
+from sim.setup.indicators import HEADLINES, INDICATORS
+
+MOST_KEYS = 12
+PLACES = 2  # provinces side by side; more go on pages of their own
+ROW = 1.7  # inches of height per key
+LOG_FROM = 20.0  # a range whose ends have at least this ratio is drawn at equal ratios
+CHARACTER, BOLD = 0.075, 0.085  # inches
+ASIDE = 0.14  # of the way from one option to the next, between modes
+
+
+def main_effects(
+    rows: pd.DataFrame, points: pd.DataFrame | None = None, window: str | None = None, lang: str | None = None
+) -> Figure:
+    """Means of the headline measures at the levels of every key that varies: a row of panels per key.
+
+    A column per province and measure, all rows of it on one scale; a line per mode. Band, or bar where the levels are
+    options: 95 % interval (``sim.results.points.level_interval``). Of more than twelve keys those that move most.
+    rows: as ``sim.read`` gives them. points: what was varied; None takes it from the rows. window: None for the whole
+    path, or the last month if that is not there.
+    """
+    points = varied_points(rows) if points is None else points
+    window = shown_windows(rows)[-1] if window is None else window
+    measures = shown_measures(rows)
+    runs = {name: runs_of_points(rows, name, window, len(points)) for name in measures}
+    keys = most_moving(runs, points)
+    cells = [(province, name) for province in dict.fromkeys(p for p, _ in runs[measures[0]]) for name in measures]
+    modes = list(dict.fromkeys(mode for _, mode in runs[measures[0]]))
+    said, width = house.language(lang), house.WIDTH / len(cells) - 0.5
+    with house.style(lang):
+        picture = house.figure(0.9 + ROW * len(keys))
+        panels = picture.subplots(len(keys), len(cells), sharey="col", squeeze=False)
+        handles: dict[str, Any] = {}
+        for row, key in zip(panels, keys, strict=True):
+            for axes, (province, measure) in zip(row, cells, strict=True):
+                found = level_means(runs[measure], points, key)
+                found = found[found["province"] == province]
+                handles |= {mode: _draw_key(axes, found, mode, order, measure) for order, mode in enumerate(modes)}
+                levels = list(found["level"].unique())
+                _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, said)
+                axes.set_xlabel(key_label(key, width, said))
+        for axes, (province, measure) in zip(panels[0], cells, strict=True):
+            told = [name_of_province(province, said), *wrap(house.label(measure, lang).lower(), int(width / BOLD))]
+            axes.set_title("\n".join(told), fontsize=9)
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+            house.value_axis(axes, measure)
+        picture.supxlabel(_told(window, len(keys), points, lang), fontsize=9)
+        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+    return picture
+
+
+def pages_of_sweep(
+    rows: pd.DataFrame, points: pd.DataFrame, lang: str | None = None
+) -> dict[str, Callable[[], Figure]]:
+    """Every figure that a sweep has the data for, not drawn yet, by name; none if no key varies."""
+    pages: dict[str, Callable[[], Figure]] = {}
+    if not can_be_drawn(rows.columns, points):
+        return pages
+    provinces = list(dict.fromkeys(rows["province"]))
+    for window in shown_windows(rows):
+        for start in range(0, len(provinces), PLACES):
+            some = provinces[start : start + PLACES]
+            here = rows[rows["province"].isin(some)]
+            name = "-".join(["main_effects", window, *(some if len(provinces) > PLACES else [])])
+            pages[name] = lambda here=here, window=window: main_effects(here, points, window, lang)
+        if is_map(rows, points):
+            pages[f"difference_map-{window}"] = lambda window=window: difference_map(rows, points, window, lang)
+    return pages
+
+
+def can_be_drawn(columns: Sequence[str], points: pd.DataFrame) -> bool:
+    """Whether a headline measure is kept, and something varies."""
+    return bool(set(HEADLINES) & set(columns)) and bool((points.nunique() > 1).any())
+
+
+def shown_measures(rows: pd.DataFrame) -> list[str]:
+    """The headline measures that are in a table."""
+    return [name for name in HEADLINES if name in rows.columns]
+
+
+def shown_windows(rows: pd.DataFrame) -> list[str]:
+    """The last month that a table has, and the whole path, as far as they are there."""
+    found = [str(name) for name in rows["window"].dropna().unique()]
+    return last_and_path(found)
+
+
+def last_and_path(windows: Sequence[str]) -> list[str]:
+    """Of the names of windows the last month's, and the whole path's."""
+    months = [name for name in windows if name != "path"]
+    last = max(months, key=lambda name: int(name.removeprefix("month_")), default=None)
+    return [name for name in (last, "path") if name in windows]
+
+
+def most_moving(runs: dict[str, Runs], points: pd.DataFrame) -> list[str]:
+    """The keys to be drawn, in the order of the design; of many, those that move a measure most."""
+    reach: dict[str, float] = {}
+    for found in runs.values():
+        for key, far in keys_by_reach(found, points).items():
+            reach[key] = max(reach.get(key, 0.0), far)
+    most = sorted(reach, key=lambda key: -reach[key])[:MOST_KEYS]
+    return most if len(reach) > MOST_KEYS else [key for key in points.columns if key in most]
+
+
+def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: str) -> Any:
+    """Means of one mode at the levels of a key, with their intervals; returns the line drawn."""
+    rows = found[found["mode"] == mode]
+    look, bounds = house.mode_style(order), (INDICATORS[measure].low, INDICATORS[measure].high)
+    mean = rows["mean"].to_numpy()
+    low, high = (np.clip(rows[end].to_numpy(), *bounds) for end in ("ci_low", "ci_high"))
+    mark = {"marker": house.MARKERS[order], "markerfacecolor": "white" if order else look["color"]}
+    if not pd.api.types.is_numeric_dtype(found["level"]):
+        x = np.arange(len(rows)) + ASIDE * (order - (found["mode"].nunique() - 1) / 2)
+        axes.vlines(x, low, high, color=look["color"], linewidth=1.4)
+        return axes.plot(x, mean, linewidth=0.9, **mark, **look)[0]
+    x = rows["level"].to_numpy(np.float64)
+    axes.fill_between(x, low, high, color=look["color"], alpha=0.3, linewidth=0)
+    return axes.plot(x, mean, linewidth=1.5, **mark, **look)[0]
+
+
+def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width: float, said: str) -> None:
+    """Ticks at the levels, options by name, where they find room in so many inches; round numbers along slices."""
+    if isinstance(levels[0], str):
+        names = [level_label(key, level, said) for level in levels]
+        wide = 2 if said == "zh" else 1
+        fits = wide * sum(map(len, names)) + 2 * len(levels) <= width / CHARACTER
+        turned = {} if fits else {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
+        axes.set_xticks(range(len(levels)), names, **turned)
+        axes.set_xlim(-0.5, len(levels) - 0.5)
+        return
+    at_ratios = min(levels) > 0 and max(levels) / min(levels) >= LOG_FROM
+    if at_ratios:
+        axes.set_xscale("log")
+    if are_values:
+        axes.xaxis.set_major_locator(FixedLocator(_with_room(levels, at_ratios, width)))
+    else:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)) if at_ratios else MaxNLocator(3))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: house.short(value)))
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
+def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float]:
+    """The two ends, and what finds room between them."""
+    at = np.log(levels) if at_ratios else np.asarray(levels, dtype=np.float64)
+    inches = dict(zip(levels, 0.9 * width * (at - at.min()) / max(float(np.ptp(at)), 1e-300), strict=True))
+    need = {level: CHARACTER * (len(house.short(level)) + 1) / 2 for level in levels}
+    kept: list[float] = []
+    for level in [levels[0], levels[-1], *levels[1:-1]]:
+        if all(abs(inches[level] - inches[other]) >= need[level] + need[other] for other in kept):
+            kept.append(level)
+    return sorted(kept)
+
+
+def key_label(key: str, width: float, said: str) -> str:
+    """A key on so many inches: in English as it is set, in Chinese by its name; in lines that find room."""
+    if said == "zh":
+        return "\n".join(house.wrapped(name_of_key(key, said), int(width / CHARACTER)))
+    return _broken(key, int(width / CHARACTER))
+
+
+def level_label(key: str, level: Any, said: str) -> str:
+    """A level of a key: an option in English as it is set, in Chinese its name; a number short."""
+    if not isinstance(level, str):
+        return house.short(level)
+    return name_of_level(key, level, said) if said == "zh" and "." in key else level
+
+
+def _broken(key: str, width: int) -> str:
+    """A key in lines of so many characters, broken behind its points and underscores."""
+    lines = [""]
+    for part in re.findall(r"[^._]+[._]?", key):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _told(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:
+    """The window in words, and how many keys there are where not all are shown."""
+    told, n_all = house.window_label(window, lang), int((points.nunique() > 1).sum())
+    return told if n == n_all else say("figures.sweeps.some", house.language(lang), window=told, n=n, all=n_all)

@@ -1,0 +1,81 @@
+"""What a comparison says, in one plain sentence per province and headline measure."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.language.names import name_of_indicator, name_of_mode, name_of_province
+from sim.language.texts import closed_up, words_of
+from sim.report.words import percent, points
+from sim.setup.indicators import HEADLINES
+
+
+def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
+    """One sentence per province, two modes and headline measure: who leads, how much, how sure, since when.
+
+    A lead is one whose 95% interval leaves out 0; all else is a draw. Points are percentage points.
+    """
+    table = differences[differences["indicator"].isin(HEADLINES)]
+    groups = table.groupby(["province", "mode_a", "mode_b", "indicator"], sort=False)
+    keyed = crossings.set_index(["province", "mode_a", "mode_b", "indicator"])
+    return [closed_up(_sentence(key, rows.set_index("window"), keyed.loc[key], lang)) for key, rows in groups]
+
+
+def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str | None) -> str:
+    province, mode_a, mode_b, indicator = key
+    words, a, b = words_of("results.sentence", lang), name_of_mode(mode_a, lang), name_of_mode(mode_b, lang)
+    label = name_of_indicator(indicator, lang).lower()
+    end = rows.iloc[-2] if len(rows) > 1 else rows.iloc[-1]
+    months = end.name.removeprefix("month_")
+    opening = f"{name_of_province(province, lang)}{words['of']}{label}{words['colon']}"
+    if math.isnan(end["difference"]):
+        return opening + words["undefined"].format(a=a, b=b) + words["stop"]
+    finding = _finding(end, a, b, words, "lead") + _evidence(end, a, words)
+    parts = [words["after"].format(months=months) + words["then"] + finding]
+    if not _same(rows.loc["path"]):
+        path = rows.loc["path"]
+        parts.append(words["path"].format(months=months) + words["then"] + _finding(path, a, b, words, "lead_short"))
+    if not math.isnan(crossing["crossing_month"]) and not is_draw(end):
+        ahead, behind = (a, b) if end["difference"] > 0 else (b, a)
+        kind = "crossing" if crossing["clear"] else "maybe"
+        parts.append(words[kind].format(ahead=ahead, behind=behind, month=int(crossing["crossing_month"])))
+    return opening + words["join"].join(parts) + words["stop"]
+
+
+def _finding(row: pd.Series, a: str, b: str, words: dict[str, str], lead: str) -> str:
+    """Who leads and by how much, or that nobody does."""
+    if _same(row):
+        return words["equal"].format(a=a, b=b)
+    gap = row["difference"]
+    if is_draw(row):
+        return words["draw"].format(a=a, b=b, gap=points(gap, signed=True) + words["points"])
+    ahead, behind = (a, b) if gap > 0 else (b, a)
+    return words[lead].format(ahead=ahead, behind=behind, gap=points(abs(gap)) + words["points"])
+
+
+def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
+    """Levels, interval and how sure, in brackets; nothing where all runs are equal."""
+    if _same(row):
+        return ""
+    flip = row["difference"] < 0 and not is_draw(row)
+    levels = [row["mean_a"], row["mean_b"]] if is_draw(row) else sorted([row["mean_a"], row["mean_b"]], reverse=True)
+    parts = [words["levels"].format(high=f"{levels[0]:.1%}", low=f"{levels[1]:.1%}")]
+    if row["n"] < 2:
+        parts.append(words["one"])
+    else:
+        low, high = (-row["ci_high"], -row["ci_low"]) if flip else (row["ci_low"], row["ci_high"])
+        parts.append(words["interval"].format(low=points(low), high=points(high) + words["points"]))
+        share = percent(1 - row["p_a_better"] if flip else row["p_a_better"])
+        parts.append(words["sure_draw" if is_draw(row) else "sure"].format(a=a, share=share))
+    return words["open"] + words["inside"].join(parts) + words["close"]
+
+
+def is_draw(row: pd.Series) -> bool:
+    """Whether the interval covers 0; with one run there is no interval, and no lead is claimed."""
+    return not (row["ci_low"] > 0 or row["ci_high"] < 0)
+
+
+def _same(row: pd.Series) -> bool:
+    return row["n"] > 0 and row["difference"] == 0 and (row["n"] < 2 or row["ci_low"] == row["ci_high"])

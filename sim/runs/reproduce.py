@@ -1,0 +1,193 @@
+"""Made again: is what a results folder or a figure shows what the model gives, and if not, since when?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.inputs.errors import InputError
+from sim.results import Folder
+from sim.runs import provenance, table
+from sim.runs.birth import read_birth
+from sim.runs.code import code_digest, code_version
+from sim.runs.make import crew_of
+from sim.runs.recipe import digest_columns, numbers_meant, rows_digest
+from sim.runs.runner import make_runs
+from sim.runs.store import Store, load_study, stores_in, tell
+from sim.runs.study import Study
+from sim.studies.several import check_least
+
+RECORD = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """What came of it.
+
+    n_runs: runs made again, of n_of_study. is_identical: whether every figure of every row is the same. differences:
+    what differs, a line each. made_by: version that made it. changes: what has changed since, a line each.
+    """
+
+    path: Path
+    n_runs: int
+    n_of_study: int
+    is_identical: bool
+    made_by: str
+    differences: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+
+
+def reproduce(
+    path: str | os.PathLike[str],
+    n_runs: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: bool = True,
+) -> Reproduction:
+    """Make again what a results folder, its run.json, or a figure (PNG, SVG) was made from, and compare row by row.
+
+    n_runs: only so many of the runs, evenly over the study; this needs the folder with its runs. None for all. Raises
+    InputError where the path does not say what it was made from.
+    """
+    path = Path(path)
+    record, folder = _read_record(path)
+    recipe = record["study"]
+    if n_runs is not None:
+        check_least("runs", n_runs, 1)
+    with tempfile.TemporaryDirectory(prefix="digigov-") as room:
+        study = unpack(recipe, Path(room) / "recipe", folder)
+        numbers = numbers_meant(study, recipe)
+        there = _store_of(folder, recipe)
+        if there is not None and "rows" not in recipe:
+            numbers = np.intersect1d(numbers, table.read_store(there, ["run"])["run"])  # it was not finished
+        n_of_study = len(numbers)
+        if n_runs is not None and n_runs < n_of_study:
+            if there is None:
+                raise InputError(f"{path}: its runs are not kept beside it, so all {n_of_study} have to be made again")
+            numbers = numbers[np.linspace(0, n_of_study - 1, n_runs).round().astype(int)]
+        if n_runs is None and "rows" not in recipe:
+            raise InputError(f"{path}: the study is not finished; make some of its runs again: --runs 20")
+        with Folder(Path(room) / "again") as held:
+            again = Store.make(held.path, study)
+            again.begin(tell)
+            with crew_of(len(numbers), workers, executor) as crew:
+                make_runs(again, numbers, crew, progress)
+            if n_runs is None:
+                same = digest_again(again, numbers) == recipe["rows"]
+                lines = [] if same else ["the rows are not those that it was made from"]
+            else:
+                same, lines = True, []
+            if there is not None and (n_runs is not None or not same):
+                lines = unlike_rows(there, again, numbers) or lines
+                same = not lines
+    lines += edited_files(folder, record) if folder is not None else []
+    same = not lines
+    return Reproduction(
+        path, len(numbers), n_of_study, same, recipe["version"], lines, [] if same else changes_since(record)
+    )
+
+
+def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """Files of a results folder that are not as they were written, a line each."""
+    lines = []
+    for name, digest in record.get("digests", {}).items():
+        try:
+            now = provenance.digest_of_file(folder / name)
+        except OSError:
+            lines.append(f"{name}: is gone")
+            continue
+        if now != digest:
+            lines.append(f"{name}: is not the file that was written, though runs may be the same")
+    return lines
+
+
+def digest_again(store: Store, numbers: np.ndarray) -> str:
+    """The digest of the rows that a store has of these runs."""
+    return rows_digest(store.study, table.blocks(store, digest_columns(store.study), numbers))
+
+
+def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
+    """The study of a recipe, its files laid into a folder; those that it leaves out are taken from a store."""
+    room.mkdir()
+    for name, text in recipe["files"].items():
+        content = text.encode() if name.endswith((".json", ".csv")) else base64.b64decode(text)
+        (room / Path(name).name).write_bytes(content)
+    for store in stores_in(folder) if folder is not None else []:
+        for file in store.glob("*"):
+            if file.name == "points.parquet" or file.name.startswith("county_table"):
+                (room / file.name).write_bytes(file.read_bytes())
+    try:
+        return load_study(room)
+    except InputError as error:
+        raise InputError(f"{folder or 'the figure'}: cannot be made again: {error}") from None
+
+
+def unlike_rows(there: Store, again: Store, numbers: np.ndarray) -> list[str]:
+    """What differs between the rows of two stores, a line per column: how many rows, and by how much at most."""
+    lines = []
+    names = list(again.study.keep.indicators)
+    for old, new in zip(_frames(there, names, numbers), _frames(again, names, numbers), strict=True):
+        if len(old) != len(new) or not old["run"].equals(new["run"]):
+            return [f"there are {len(old)} rows there and {len(new)} now: other runs failed"]
+        for name in names:
+            a, b = old[name].to_numpy(), new[name].to_numpy()
+            unlike = ~((a == b) | (np.isnan(a) & np.isnan(b)))
+            if unlike.any():
+                gap = float(np.nanmax(np.abs(a - b)[unlike])) if np.isfinite((a - b)[unlike]).any() else float("nan")
+                lines.append(f"{name}: {int(unlike.sum())} of {len(a)} rows differ, by {gap:.3g} at most")
+    return lines
+
+
+def changes_since(record: Mapping[str, Any]) -> list[str]:
+    """What has changed since a record was written: code, packages, and commits that say that results change."""
+    recipe, lines = record["study"], []
+    if recipe["code"] != code_digest():
+        lines.append(f"made by digigov {recipe['version']}; this is digigov {code_version()}")
+    now = provenance.versions()
+    for name, version in record.get("versions", {}).items():
+        if version != now.get(name) and name != "digigov":
+            lines.append(f"{name} was {version}, and is {now.get(name)}")
+    commit = (record.get("git") or {}).get("commit")
+    lines += [f"since then: {line}" for line in provenance.commits_that_change_results(commit)] if commit else []
+    return lines or ["neither code nor packages have changed: the machine computes otherwise, or the files were edited"]
+
+
+def _read_record(path: Path) -> tuple[dict[str, Any], Path | None]:
+    """The record of a folder, a run.json or a figure, and the folder that its runs may be in."""
+    if path.is_dir() or path.name == RECORD:
+        file = path / RECORD if path.is_dir() else path
+        try:
+            record = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InputError(f"{file}: there is no such file; give a results folder or a figure") from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{file}: cannot be read ({error})") from None
+        if not isinstance(record, dict) or "study" not in record:
+            raise InputError(f"{file}: does not say what it was made from; digigov of before 0.1 did not write that")
+        return record, file.parent
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file or folder")
+    recipe = read_birth(path)
+    return {"study": recipe, "versions": recipe.get("versions", {}), "git": recipe.get("git")}, None
+
+
+def _store_of(folder: Path | None, recipe: Mapping[str, Any]) -> Store | None:
+    """The runs that were kept, if they are there."""
+    if folder is None:
+        return None
+    found = [path for path in stores_in(folder) if path.name == recipe["digest"][:16]]
+    return Store(found[0], load_study(found[0])) if found else None
+
+
+def _frames(store: Store, names: list[str], numbers: np.ndarray) -> list[pd.DataFrame]:
+    return [block.to_pandas() for block in table.blocks(store, ["run", *names], numbers)]

@@ -1,0 +1,188 @@
+"""What is in a store, as tables: all of it, some of it, or a file that never differs between two days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import compute, dataset
+
+from sim.inputs.errors import InputError
+from sim.results.county_paths import CountyPaths
+from sim.runs import parts
+from sim.runs.folder import PARTIAL, reason_of
+from sim.runs.outcome import Outcome
+from sim.runs.store import Store, county_path, sort_by_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TABLE = "table.parquet"
+BLOCK_ROWS = 50_000  # rows that are in memory at once while the table is written
+TRIES = 5  # a reader may find that parts have just been put together
+TEXTS = ("province", "mode", "arm", "window", "status", "host")  # few values, many rows
+
+
+def present_parts(store: Store) -> list[Path]:
+    """The parts that count: none that another one stands for."""
+    paths = store.part_paths()
+    replaced = {name for path in paths for name in parts.replaced_by(path)}
+    return [path for path in paths if path.name not in replaced]
+
+
+def open_store(store: Store) -> dataset.Dataset:
+    """All rows of a store as an Arrow dataset, of which nothing is read yet. Raises InputError on a damaged part."""
+    schema = parts.schema_of(store.study)
+    for attempt in range(TRIES):
+        try:
+            paths = present_parts(store)
+            with _telling(store):
+                return dataset.dataset([str(path) for path in paths], schema=schema, format=_format())
+        except FileNotFoundError:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def read_store(store: Store, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """All rows of a store in order of their runs, failed ones too. Raises InputError on a damaged part.
+
+    columns: some of them; None for all but the traceback. Texts are categories.
+    """
+    chosen = list(columns) if columns is not None else [n for n in table_columns(store) if n != "traceback"]
+    table = sort_by_run(_read(store, list(dict.fromkeys([*chosen, "run"])))).select(chosen)
+    texts = [name for name in chosen if name in TEXTS and name in table.column_names]
+    return table.to_pandas(categories=texts)
+
+
+def table_columns(store: Store) -> list[str]:
+    """Names of all columns; the arm only where there are some."""
+    names = parts.schema_of(store.study).names
+    return names if any(cell.arm for cell in store.study.cells) else [name for name in names if name != "arm"]
+
+
+def write_table(store: Store, path: Path, numbers: np.ndarray) -> int:
+    """Write the rows of these runs to a Parquet file, block by block, and return how many runs it has.
+
+    What differs from one day to the next is left out (``parts.NOT_REPEATED``), and blocks do not depend on how the
+    runs came: the same study gives the same bytes. Raises InputError where it cannot be written.
+    """
+    from pyarrow import parquet
+
+    names = [name for name in table_columns(store) if name not in parts.NOT_REPEATED]
+    schema = pa.schema([parts.schema_of(store.study).field(name) for name in names])
+    partial, n_runs = path.with_name(PARTIAL + path.name), 0
+    try:
+        with parquet.ParquetWriter(partial, schema, compression="zstd") as writer:
+            for table in blocks(store, names, numbers):
+                n_runs += len(compute.unique(table["run"]))
+                writer.write_table(table.cast(schema), row_group_size=max(1, table.num_rows))
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {reason_of(error)}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return n_runs
+
+
+def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
+    """What runs gave, by number, of a study that keeps all indicators in every month, and counties."""
+    names = list(store.study.keep.indicators)
+    rows = _read(store, ["run", "status", *names])
+    rows = sort_by_run(rows.filter(compute.equal(rows["status"], parts.DONE)))
+    found = rows["run"].to_numpy()
+    values = np.stack([rows[name].to_numpy() for name in names], axis=1)
+    starts = np.flatnonzero(np.diff(found, prepend=-1))
+    paths = {int(found[a]): values[a:b] for a, b in zip(starts, [*starts[1:], len(found)], strict=True)}
+    counties = _read_counties(store)
+    return {n: Outcome(paths[n], counties[n]) for n in map(int, numbers) if n in paths}
+
+
+def failures(store: Store) -> pd.DataFrame:
+    """The runs that failed: province, mode, replicate, seed, error, traceback and what was varied."""
+    names = table_columns(store)
+    with _telling(store):
+        table = open_store(store).to_table(columns=names, filter=dataset.field("status") == parts.FAILED)
+    return sort_by_run(table).to_pandas()
+
+
+def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:
+    """The rows of these runs in order, in blocks of so many runs that they fit in memory."""
+    found = open_store(store)
+    size = max(1, BLOCK_ROWS // len(store.study.keep.windows))
+    for start in range(0, len(numbers), size):
+        some = numbers[start : start + size]
+        near = (dataset.field("run") >= int(some[0])) & (dataset.field("run") <= int(some[-1]))
+        with _telling(store):
+            table = found.to_table(columns=list(names), filter=near)
+        inside = np.isin(table["run"].to_numpy(), some)
+        table = sort_by_run(table.filter(pa.array(inside)))
+        if table.num_rows:
+            yield table.combine_chunks()
+
+
+def _read(store: Store, columns: Sequence[str]) -> pa.Table:
+    """Some columns of all parts, in the order of the files."""
+    return _again(lambda: _concat(store, [parts.read_part(path, columns) for path in present_parts(store)], columns))
+
+
+def _concat(store: Store, tables: list[pa.Table], columns: Sequence[str]) -> pa.Table:
+    if tables:
+        return pa.concat_tables(tables)
+    return pa.schema([parts.schema_of(store.study).field(name) for name in columns]).empty_table()
+
+
+def _read_counties(store: Store) -> Mapping[int, CountyPaths]:
+    """The counties of every run, by number."""
+
+    def read() -> list[pa.Table]:
+        return [parts.read_part(county_path(path)) for path in present_parts(store)]
+
+    found = {}
+    for table in _again(read):
+        numbers = table["run"].to_numpy()
+        names = [name for name in table.column_names if name not in ("run", "month", "city", "county")]
+        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        for start, stop in zip(starts, [*starts[1:], len(numbers)], strict=True):
+            rows = table.slice(start, stop - start)
+            months = np.unique(rows["month"].to_numpy())
+            n = rows.num_rows // len(months)
+            values = np.stack([rows[name].to_numpy() for name in names], axis=1).reshape(len(months), n, len(names))
+            city, county = (rows[name].slice(0, n).to_pylist() for name in ("city", "county"))
+            found[int(numbers[start])] = CountyPaths(city, county, months, values, tuple(names))
+    return found
+
+
+def _again(read: Callable[[], list[pa.Table]]) -> list[pa.Table]:
+    """Read, and once more where parts were put together meanwhile."""
+    for attempt in range(TRIES):
+        try:
+            return read()
+        except (InputError, FileNotFoundError):
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+@contextmanager
+def _telling(store: Store) -> Iterator[None]:
+    """Where Arrow finds a damaged part, say which one it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, pa.ArrowException) as error:
+        for path in store.part_paths():
+            parts.read_whole(path, ["run"])
+        raise InputError(f"{store.path}: cannot be read ({parts.one_line(error)})") from None
+
+
+def _format() -> dataset.ParquetFileFormat:
+    return dataset.ParquetFileFormat(default_fragment_scan_options=dataset.ParquetFragmentScanOptions(
+        page_checksum_verification=True
+    ))  # fmt: skip

@@ -1,0 +1,1 @@
+"""What can be set or measured, each declared once: parameters, modes, rules, scenarios, indicators."""

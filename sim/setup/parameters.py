@@ -1,0 +1,142 @@
+"""Every parameter once: default, range, unit, symbol, meaning, source and grade.
+
+The records are data (``data/parameters.toml``); validation, help, tables, sliders and sweep ranges derive from them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from sim.inputs.checks import check_count, check_number, show
+from sim.inputs.errors import InputError, nearest
+from sim.setup.sources import GRADES, check_grade, parse_source
+
+FILE = "parameters.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its value, the range it may be moved in, and where the number comes from.
+
+    ``source`` and ``grade`` are as in ``sim.setup.sources``. ``off`` is the value that takes an institution away, where the
+    parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is read
+    when the province is founded and never again, so that a dated change of it would do nothing.
+    """
+
+    name: str
+    group: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    symbol: str
+    meaning: str
+    source: str
+    grade: str
+    off: float | None = None
+    founding: bool = False
+
+    @property
+    def least(self) -> float:
+        """The smallest value that is accepted: the end of the range, or the value that turns an institution off."""
+        return self.low if self.off is None else min(self.low, self.off)
+
+    @property
+    def most(self) -> float:
+        """The greatest value that is accepted."""
+        return self.high if self.off is None else max(self.high, self.off)
+
+    @property
+    def source_kind(self) -> str:
+        """``paper``, ``data``, ``calibrated`` or ``assumption``."""
+        return parse_source(self.source).kind
+
+    @property
+    def is_count(self) -> bool:
+        """Whether only whole numbers make sense."""
+        return isinstance(self.default, int)
+
+
+@lru_cache(maxsize=1)
+def read_parameters() -> dict[str, Parameter]:
+    """Read all records, in the order of the file."""
+    return parse_parameters(resources.files("sim").joinpath(f"data/{FILE}").read_text(encoding="utf-8"))
+
+
+def parse_parameters(text: str) -> dict[str, Parameter]:
+    """The records in a TOML text, by name.
+
+    Raises InputError naming the parameter where a record lacks something, has something unknown, or has a source or
+    a grade that ``sim.setup.sources`` refuses.
+    """
+    return {
+        name: _parameter(name, group, record)
+        for group, records in tomllib.loads(text).items()
+        for name, record in records.items()
+    }
+
+
+def _parameter(name: str, group: str, record: dict[str, Any]) -> Parameter:
+    where = f"{FILE}: parameter {name}"
+    known = [field.name for field in fields(Parameter) if field.name not in ("name", "group")]
+    needed = [field.name for field in fields(Parameter) if field.name in known and field.default is MISSING]
+    for key in needed:
+        if key not in record:
+            allowed = f"; allowed: {', '.join(GRADES)}" if key == "grade" else ""
+            raise InputError(f"{where} has no {key}{allowed}")
+    for key in record:
+        if key not in known:
+            raise InputError(f"{where}: unknown key {key}{nearest(key, known)}; allowed: {', '.join(known)}")
+    try:
+        source = parse_source(record["source"])
+    except InputError as error:
+        raise InputError(f"{where}: source {error}") from None
+    try:
+        check_grade(record["grade"], source)
+    except InputError as error:
+        raise InputError(f"{where}: grade {show(record['grade'])}: {error}") from None
+    return Parameter(name=name, group=group, **record)
+
+
+PARAMETERS: dict[str, Parameter] = read_parameters()
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(p.group for p in PARAMETERS.values()))
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+    def changed(self, **values: float) -> Parameters:
+        """The same parameters with some values replaced; validated again."""
+        return type(self)(**{**self.model_dump(), **values})
+
+    def differing(self) -> dict[str, float]:
+        """The values that are not the default."""
+        return {n: v for n, v in self.model_dump().items() if v != PARAMETERS[n].default}
+
+
+def _field(parameter: Parameter) -> tuple[Any, Any]:
+    kind = int if parameter.is_count else float
+    return kind, Field(
+        default=parameter.default,
+        ge=parameter.least,
+        le=parameter.most,
+        description=parameter.meaning,
+        json_schema_extra={key: getattr(parameter, key) for key in ("unit", "symbol", "source", "grade")},
+    )
+
+
+Parameters: Any = create_model("Parameters", __base__=_Record, **{name: _field(p) for name, p in PARAMETERS.items()})
+Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
+
+
+def check_parameter(name: str, value: Any) -> float:
+    """A value inside the parameter's range; raises InputError."""
+    parameter = PARAMETERS[name]
+    check = check_count if parameter.is_count else check_number
+    return check(value, parameter.least, parameter.most, parameter.unit)

@@ -1,0 +1,204 @@
+"""A world under a mode: what to simulate, for how long, with which numbers, and what it is meant to show.
+
+Scenarios are values: read from TOML files, varied with ``Scenario.with_``; they refuse what they do not know.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from numbers import Integral
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.inputs.checks import show
+from sim.inputs.errors import InputError, nearest
+from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
+from sim.setup.changes import Change
+from sim.setup.fields import DEFAULT_MONTHS, FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
+from sim.setup.modes import MODES, Mode
+from sim.setup.parameters import Parameters
+from sim.setup.rules import Rules
+
+ALL = "all"
+"""As a number of citizens: one agent per resident."""
+
+
+def count_residents(province: str, county_table: Path | None = None) -> int:
+    """Residents of a province, by its cities' census or a table of counties. Raises InputError."""
+    from sim.model.rng import Luck
+    from sim.model.world.places import draw_places
+
+    return int(draw_places(province, Luck(0), county_table).county_population.sum())
+
+
+class Scenario(BaseModel):
+    """One province under one mode.
+
+    name: labels rows where several scenarios share a province. title, question, expectation, reference: the
+    thesis, in words. province: "zhejiang" or "guangdong". months: 1 to 600. n_citizens: 1 to 200,000,000
+    agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. rules: by which
+    agents decide. parameters: a value for every parameter, from month 0 on. changes: what changes at a date, in order
+    of months.
+
+    Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches, parameters and
+    rules tables of those that differ from their defaults, changes a list of tables. Raises InputError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str = ""
+    question: str = ""
+    expectation: str = ""
+    reference: str = ""
+    province: str
+    months: int = DEFAULT_MONTHS
+    n_citizens: int = 10_000
+    county_table: Path | None = None
+    mode: Mode
+    rules: Rules = Rules()
+    parameters: Parameters = Field(default_factory=Parameters)
+    changes: tuple[Change, ...] = ()
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**check_scenario(values, where="scenario", folder=Path()))
+
+    def with_(
+        self,
+        *,
+        mode: Mode | str | os.PathLike[str] | None = None,
+        switches: Mapping[str, str] | None = None,
+        rules: Mapping[str, str] | Rules | None = None,
+        parameters: Mapping[str, float] | Parameters | None = None,
+        **fields: Any,
+    ) -> Self:
+        """The same scenario with something else in it.
+
+        mode: a Mode, a name or a file. switches: options that differ from the mode's, which then get into its
+        name. rules, parameters: those that differ from this scenario's (or Rules, Parameters, for all). fields: any
+        other; n_citizens may be "all", one agent per resident.
+
+        Unless changes are given too, another mode leaves out this scenario's changes of switches, which belong to
+        its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end. What is set
+        here holds from month 0 until a change of the same key.
+        """
+        changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
+        if changed["n_citizens"] == ALL:
+            changed["n_citizens"] = count_residents(changed["province"], changed["county_table"])
+        if mode is not None:
+            changed["mode"] = mode if isinstance(mode, Mode) else load_mode(mode)
+        if "changes" not in fields:
+            changed["changes"] = self._changes_kept(changed["mode"], changed["months"])
+        if switches is not None:
+            changed["mode"] = vary_mode(changed["mode"], switches)
+        if isinstance(rules, Mapping):
+            changed["rules"] = {**asdict(self.rules), **rules}
+        elif rules is not None:
+            changed["rules"] = rules
+        if isinstance(parameters, Mapping):
+            changed["parameters"] = {**self.parameters.model_dump(), **parameters}
+        elif parameters is not None:
+            changed["parameters"] = parameters
+        return type(self)(**changed)
+
+    def to_toml(self) -> str:
+        """The scenario as a TOML file that ``load`` reads back to an equal one."""
+        tables = ("mode", "rules", "parameters", "changes")
+        table: dict[str, Any] = {name: getattr(self, name) for name in FIELDS if name not in tables}
+        table = {name: value for name, value in table.items() if value is not None and value != ""}
+        known = MODES.get(self.mode.name) == self.mode
+        table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
+        table["rules"] = self.rules.differing()
+        table["parameters"] = self.parameters.differing()
+        table["changes"] = [
+            {name: item for name, item in asdict(change).items() if item != ""} for change in self.changes
+        ]
+        return write_toml({name: value for name, value in table.items() if value != {}})
+
+    def _changes_kept(self, mode: Any, months: Any) -> tuple[Change, ...]:
+        """The changes that come to pass under a mode within so many months."""
+        own, last = mode == self.mode, months if isinstance(months, Integral) else self.months
+        return tuple(c for c in self.changes if c.month <= last and (own or not c.switch))
+
+
+def load(scenario: str | os.PathLike[str]) -> Scenario:
+    """A scenario by the path of its TOML file, or by name if it is a shipped one.
+
+    Raises InputError with one line: file, key, value and what is allowed.
+    """
+    path, label = find_file(scenario, shipped_scenarios(), "scenario")
+    table = read_toml(path, label, "scenario file")
+    checked = check_scenario({"name": path.stem, **table}, where=label, folder=path.parent)
+    return Scenario(**checked)
+
+
+def load_mode(mode: str | os.PathLike[str]) -> Mode:
+    """A mode by name if it is a built-in one, or by the path of a TOML file of switches.
+
+    The file has ``name`` and the eight switches, or also ``base`` (a mode's name) and only those that differ.
+    Raises InputError.
+    """
+    if isinstance(mode, str) and not Path(mode).suffix and not _exists(Path(mode)):
+        return builtin_mode(mode)
+    return read_mode(mode, _label(mode))
+
+
+def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario changed by texts "key=value"; of a key given twice the last counts.
+
+    Keys: any parameter, mode.<switch>, rules.<rule>, months, n_citizens, county_table. Raises InputError.
+    """
+    return scenario.with_(**read_settings(settings))
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """The scenarios that come with the program, by name."""
+    return {path.stem: path for path in shipped_files() if not path.name.endswith(DESIGN_ENDING)}
+
+
+def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: str) -> tuple[Path, str]:
+    """The path of a file, or of a shipped one by its name, and what errors call it.
+
+    what: what it should hold, such as "scenario". Raises InputError where a name is not known.
+    """
+    if isinstance(given, str) and given in shipped:
+        return shipped[given], shipped[given].name
+    path, label = Path(given), _label(given)
+    if plain_name(path) in shipped and not _exists(path):
+        raise InputError(f'{label}: there is no such file (did you mean the {what} "{plain_name(path)}"?)')
+    if path.name == str(given) and not path.suffix and not _exists(path):
+        raise InputError(
+            f"{what} {show(path.name)}: there is no such {what}{nearest(path.name, shipped)}; "
+            f"allowed: {', '.join(shipped)}, or the path of a TOML file"
+        )
+    return path, label
+
+
+def plain_name(path: Path) -> str:
+    """The name of a scenario or a design by that of its file."""
+    return path.stem.removesuffix(Path(DESIGN_ENDING).stem)
+
+
+def shipped_files() -> list[Path]:
+    """The files of scenarios and designs: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "scenarios", package.parent / "scenarios"):
+        if folder.is_dir():
+            return sorted(folder.glob("*.toml"))
+    return []
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a zero in it
+        return False
+
+
+def _label(path: str | os.PathLike[str]) -> str:
+    text = os.fspath(path)
+    return text if text.isprintable() else show(text)

@@ -1,0 +1,117 @@
+"""Opinion: talk without news is DeGroot's process, on the model's small world and on any graph given."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import networkx as nx
+import numpy as np
+
+from sim.model.month.opinion import form_opinion
+from sim.model.rng import Luck
+from sim.theory import forms
+from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly
+from sim.theory.worlds import EACH_FOR_ITSELF, hold, world
+
+N_CITIZENS = 330
+N_SHOWN = 24
+SMALL_WORLD = "small world"
+GRAPHS = {
+    "karate club": nx.karate_club_graph,
+    "star": lambda: nx.star_graph(24),
+    "ring": lambda: nx.cycle_graph(21),
+    "lollipop": lambda: nx.lollipop_graph(12, 6),
+}
+"""Graphs besides the model's own, by name; the karate club's ties have weights."""
+
+
+@lru_cache(maxsize=4)
+def small_world(seed: int) -> nx.Graph:
+    """The greatest connected part of the model's social network, with citizens numbered anew."""
+    model = world(EACH_FOR_ITSELF, N_CITIZENS, seed=seed, p_rewire=0.5, p_outside=0.3)
+    social = nx.from_scipy_sparse_array(model.citizens.ties > 0)
+    part = max(nx.connected_components(social), key=len)
+    return nx.convert_node_labels_to_integers(social.subgraph(sorted(part)), ordering="sorted")
+
+
+def talkers(name: str, seed: int):
+    """A model in which nobody has a case, its symmetric social network, and opinions between 0.2 and 0.8."""
+    graph = small_world(seed) if name == SMALL_WORLD else GRAPHS[name]()
+    model = world(EACH_FOR_ITSELF, len(graph), seed=seed, social=graph)
+    ties = nx.to_scipy_sparse_array(graph, nodelist=range(len(graph)), dtype=float)
+    model.citizens.new_filers = np.empty(0, dtype=np.int64)
+    model.citizens.new_items = np.empty(0, dtype=np.int32)
+    model.citizens.trust = 0.2 + 0.6 * Luck(seed).uniform("limits/opinions", 0, len(model.citizens))
+    return model, ties
+
+
+def slowest_disagreement(ties, share: float) -> np.ndarray:
+    """The pattern of disagreement that talk takes longest to remove: an eigenvector of the matrix of talk."""
+    scale = np.sqrt(np.asarray(ties.sum(axis=1)).ravel())
+    values, vectors = np.linalg.eigh(ties.toarray() / np.outer(scale, scale))
+    kept = np.abs(1.0 - share + share * values[:-1])
+    return vectors[:, np.argmax(kept)] / scale
+
+
+def disagreement(model, ties) -> float:
+    """Distance from consensus in the degree-weighted norm, in which the matrix of talk is symmetric."""
+    gap = model.citizens.trust - forms.degroot_consensus(ties, model.citizens.trust)
+    return float(np.sqrt(np.asarray(ties.sum(axis=1)).ravel() @ gap**2))
+
+
+def path_of_slowest(model, ties, share: float, n_months: int) -> np.ndarray:
+    """Disagreement in months 0, 1, ... relative to month 0, if all of it is of the slowest kind."""
+    hold(model, rate_trust_social=share)
+    model.citizens.trust = 0.5 + slowest_disagreement(ties, share)
+    path = [disagreement(model, ties)]
+    for _ in range(n_months):
+        form_opinion(model)
+        path.append(disagreement(model, ties))
+    return np.array(path) / path[0]
+
+
+def check_consensus(model, ties, name: str, share: float) -> list[Check]:
+    """The degree-weighted mean is kept every month, and everybody comes to hold it."""
+    hold(model, rate_trust_social=share)
+    consensus = forms.degroot_consensus(ties, model.citizens.trust)
+    kept = []
+    for _ in range(int(np.log(1e-11) / np.log(forms.degroot_contraction(ties, share))) + 1):
+        form_opinion(model)
+        kept.append(forms.degroot_consensus(ties, model.citizens.trust))
+    return [
+        exactly(f"mean opinion by degree, {name}", consensus, kept),
+        exactly(f"opinion of all in the end, {name}", consensus, model.citizens.trust),
+    ]
+
+
+def examine(seed: int) -> Finding:
+    """Consensus and contraction on all graphs, with little talk and with much."""
+    checks, curves, points, months = [], [], [], np.arange(N_SHOWN + 1)
+    for name in (SMALL_WORLD, *GRAPHS):
+        model, ties = talkers(name, seed)
+        checks += check_consensus(model, ties, name, 0.6)
+        for share in (0.08, 0.9):
+            rate = forms.degroot_contraction(ties, share)
+            path = path_of_slowest(model, ties, share, N_SHOWN)
+            checks.append(exactly(f"disagreement left by month, {name}, share {share:g}", rate**months, path))
+            if share == 0.9 and name in (SMALL_WORLD, "karate club"):
+                label = (name, "小世界网络" if name == SMALL_WORLD else "空手道俱乐部")
+                curves.append(Curve(months, rate**months, label))
+                points.append(Points(months[::3], path[::3], np.zeros(len(months[::3])), label))
+    panel = Panel(("month", "月"), ("disagreement left", "剩余分歧"), tuple(curves), tuple(points), is_log=True)
+    return Finding(tuple(checks), panel)
+
+
+LIMIT = Limit(
+    id="opinion",
+    name_en="Opinion",
+    name_zh="意见演化",
+    process="opinion",
+    held="no new experience; talk only",
+    equals="DeGroot's consensus, the degree-weighted mean; contraction by the second eigenvalue",
+    formula="sum d_i x_i / sum d_i; max |1 - nu + nu lambda| over eigenvalues but 1",
+    source="DeGroot (1974)",
+    forms=("sim.theory.forms.degroot_consensus", "sim.theory.forms.degroot_contraction"),
+    rules=("sim.model.agents.citizens.trust_after_talk",),
+    examine=examine,
+)

@@ -1,0 +1,99 @@
+"""Volunteers: who builds first what all could copy? Each goes first with one probability, and is indifferent.
+
+In the symmetric equilibrium of the volunteer's dilemma going first and waiting pay alike, so that nobody gains by
+another probability; and the more there are who could go first, the likelier it is that nobody does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.agents.government import probability_of_going_first
+from sim.model.month.planning import willing_to_build
+from sim.model.rng import Luck
+from sim.theory import forms
+from sim.theory.copying import complete_network
+from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, tolerance_of_share, worst
+from sim.theory.worlds import LOCAL, hold, world
+
+COSTS = (0.3, 0.7)
+"""Cost of going first over what the module brings."""
+SIZES = np.array([2, 3, 4, 6, 8, 12, 16, 20])
+N_GROUPS, N_MONTHS = 10_000, 60
+
+
+def groups(seed: int, cost: float, n: int) -> tuple[float, float, float]:
+    """Many groups of n like counties, each of which goes first or waits by the model's rule.
+
+    Returns the share of counties that go first, the share of groups in which nobody does, and what a county that
+    always waits gains on average: 1 where one of the n - 1 others goes first.
+    """
+    luck = Luck(seed).uniform(f"limits/first/{cost:g}", n, (N_GROUPS, n))
+    goes = luck < probability_of_going_first(cost, n - 1)
+    return float(goes.mean()), float((~goes.any(axis=1)).mean()), float(goes[:, 1:].any(axis=1).mean())
+
+
+def counties_of_months(seed: int, cost: float) -> tuple[float, int, int]:
+    """Share of counties that would go first by the month's own planning, how many rivals each has, number of draws.
+
+    All counties but one see each other, are equally far and on one track; none is a pilot.
+    """
+    model = world(LOCAL, 124, province="guangdong", seed=seed)
+    hold(model, cost_of_first=cost, n_tracks=1, pilots=0.0)
+    complete_network(model)
+    model.modules.maturity[:] = 0.2
+    willing = []
+    for model.month in range(1, N_MONTHS + 1):
+        willing.append(willing_to_build(model)[1:])
+    return float(np.mean(willing)), len(model.counties) - 1, np.size(willing)
+
+
+def examine(seed: int) -> Finding:
+    """Groups of several sizes at a low and a high cost."""
+    checks, curves, points = [], [], []
+    for cost in COSTS:
+        rule = probability_of_going_first(cost, SIZES - 1)
+        first = np.array([forms.volunteer_probability(cost, n) for n in SIZES])
+        nobody = np.array([forms.nobody_volunteers(cost, n) for n in SIZES])
+        found = np.array([groups(seed, cost, n) for n in SIZES]).T
+        d_first = tolerance_of_share(first, N_GROUPS * SIZES)
+        d_nobody = tolerance_of_share(nobody, N_GROUPS)
+        of = f"cost / benefit = {cost:g}"
+        d_gain = tolerance_of_share(cost, N_GROUPS)
+        checks += [
+            exactly(f"probability of going first by the rule, {of}", first, rule),
+            worst(f"share of counties that go first, {of}", first, found[0], d_first),
+            worst(f"share of groups in which nobody goes first, {of}", nobody, found[1], d_nobody),
+            worst(f"gain of waiting = gain of going first, {of}", 1.0 - cost, found[2], d_gain),
+        ]
+        if cost == COSTS[0]:
+            one, none = ("a county goes first", "某县率先"), ("nobody does", "无人率先")
+            n = np.arange(2, SIZES.max() + 1)
+            curves = [
+                Curve(n, [forms.volunteer_probability(cost, k) for k in n], one),
+                Curve(n, [forms.nobody_volunteers(cost, k) for k in n], none),
+            ]
+            points = [Points(SIZES, found[0], d_first, one), Points(SIZES, found[1], d_nobody, none)]
+        share, n, n_draws = counties_of_months(seed, cost)
+        expected = forms.volunteer_probability(cost, n)
+        what = f"share of a province's counties that go first, {of}"
+        checks.append(worst(what, expected, share, tolerance_of_share(expected, n_draws)))
+    alone = [forms.volunteer_probability(COSTS[0], 1), 1.0], probability_of_going_first(COSTS[0], 0)
+    checks.append(exactly("probability that a county on its own goes first", *alone))
+    panel = Panel(("counties that could", "可率先的县数"), ("probability", "概率"), tuple(curves), tuple(points))
+    return Finding(tuple(checks), panel)
+
+
+LIMIT = Limit(
+    id="volunteers",
+    name_en="Who innovates first",
+    name_zh="谁先创新",
+    process="construction",
+    held="n like counties, each of which could copy whoever goes first",
+    equals="the mixed equilibrium of the volunteer's dilemma: going first and waiting pay alike",
+    formula="p = 1 - r^(1/(n-1)); nobody: r^(n/(n-1))",
+    source="Diekmann (1985)",
+    forms=("sim.theory.forms.volunteer_probability", "sim.theory.forms.nobody_volunteers"),
+    rules=("sim.model.agents.government.probability_of_going_first",),
+    examine=examine,
+)

@@ -1,0 +1,251 @@
+"""The explorer in a browser: it moves, scrubs, explains, speaks both languages, and asks nothing of other machines."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from sim.setup.scenario import load
+from sim.studies.run import run
+from tests.browser import PHONE, PROJECTOR, page_of
+from tests.classroom.explorer.served import served
+
+pytestmark = pytest.mark.once
+
+SMALL = "citizens=200&months=24&pairs=3&lang=en"
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    with served("--lang", "en") as explorer:
+        yield explorer
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One page for all tests, since the libraries of the page take a second to compile."""
+    with page_of() as watched:
+        sockets = []
+        watched.page.on("websocket", lambda socket: sockets.append(socket.url))
+        yield watched
+        assert sockets and all(url.startswith("ws://127.0.0.1:") for url in sockets)
+
+
+@pytest.fixture
+def watched(browser, explorer):
+    """The page with the whole run of the small view; after the test it must have had no error and asked nobody else."""
+    browser.errors.clear()
+    open_view(browser.page, explorer, SMALL)
+    yield browser
+    assert browser.errors == []
+    assert browser.outside() == []
+
+
+def open_view(page, explorer, query: str, months: int = 24) -> None:
+    page.goto(f"{explorer.address}/?{query}", wait_until="commit")
+    page.wait_for_selector(f".xp-stage[data-months-ready='{months}']", timeout=PATIENCE)
+
+
+def number(page) -> str:
+    return page.get_attribute(".xp-stage", "data-number")
+
+
+def values(page) -> list[str]:
+    return [page.inner_text(f".xp-map.xp-{side} .xp-value") for side in ("left", "right")]
+
+
+def fills(page, side: str) -> list[str]:
+    """Colours of all counties of a side."""
+    return page.eval_on_selector_all(
+        f"[data-agent^='{side}:county'] > circle:last-of-type", "nodes => nodes.map(node => node.getAttribute('fill'))"
+    )
+
+
+def scrub(page, month: int) -> None:
+    page.locator(".xp-scrub").fill(str(month))
+    page.wait_for_selector(f".xp-stage[data-month='{month}']", timeout=PATIENCE)
+
+
+def move(page, parameter: str, value: float) -> None:
+    """Move a slider, and wait for the new picture."""
+    before = number(page)
+    page.locator(f"[data-parameter={parameter}] input[type=range]").first.fill(str(value))
+    page.wait_for_function(
+        "before => document.querySelector('.xp-stage').dataset.number !== before", arg=before, timeout=PATIENCE
+    )
+
+
+def test_it_loads_and_shows_both_sides_alike_at_month_0(watched):
+    page = watched.page
+    scrub(page, 0)
+    assert fills(page, "left") == fills(page, "right") and len(fills(page, "left")) == 90
+    scrub(page, 24)
+    assert fills(page, "left") != fills(page, "right")
+
+
+def test_a_slider_moves_both_sides(watched):
+    page = watched.page
+    scrub(page, 20)
+    before, drawn = values(page), [fills(page, side) for side in ("left", "right")]
+    move(page, "budget_per_resident", 0.6)
+    page.wait_for_function("() => document.querySelector('.xp-stage').dataset.month === '20'", timeout=PATIENCE)
+    after = values(page)
+    assert after[0] != before[0] and after[1] != before[1]
+    assert [fills(page, side) for side in ("left", "right")] != drawn
+    assert "budget_per_resident=" in page.url
+
+
+def test_a_switch_moves_its_own_side_only(watched):
+    page = watched.page
+    scrub(page, 20)
+    before, drawn = values(page), fills(page, "left")
+    now = number(page)
+    page.select_option("[data-switch=reuse] [data-side=right]", "none")
+    page.wait_for_function("b => document.querySelector('.xp-stage').dataset.number !== b", arg=now, timeout=PATIENCE)
+    page.wait_for_function("() => document.querySelector('.xp-stage').dataset.month === '20'", timeout=PATIENCE)
+    after = values(page)
+    assert after[0] == before[0] and fills(page, "left") == drawn and after[1] != before[1]
+
+
+def test_time_scrubs_back_at_once_and_plays(watched):
+    page = watched.page
+    late = fills(page, "left")
+    scrub(page, 3)
+    early = fills(page, "left")
+    assert early != late
+    page.click(".xp-forward")
+    page.wait_for_selector(".xp-stage[data-month='4']")
+    page.click(".xp-back")
+    page.wait_for_selector(".xp-stage[data-month='3']")
+    assert fills(page, "left") == early
+    page.click(".xp-play")
+    later = "() => Number(document.querySelector('.xp-stage').dataset.month) >= 6"  # it may skip some on a busy machine
+    page.wait_for_function(later, timeout=PATIENCE)
+    page.click(".xp-play")
+    stopped = page.get_attribute(".xp-stage", "data-month")
+    page.wait_for_timeout(500)
+    assert page.get_attribute(".xp-stage", "data-month") == stopped
+
+
+@pytest.mark.parametrize("agent", ["left:county:12", "right:firm:0", "left:firm:3", "right:citizen:40"])
+def test_a_clicked_agent_explains_itself(watched, agent):
+    page = watched.page
+    page.locator(f"[data-agent='{agent}']").dispatch_event("click")
+    page.wait_for_selector(f"[data-pick='{agent}'] .xp-reason .xp-bar", timeout=PATIENCE, state="attached")
+    terms = page.eval_on_selector_all(".xp-bar", "bars => bars.map(bar => Number(bar.dataset.value))")
+    assert any(term != 0.0 for term in terms)
+    assert page.locator(".xp-history polyline").count() >= 2
+    scrub(page, 5)
+    page.wait_for_function("() => document.querySelector('.xp-story header').innerText.includes('month 5')")
+    page.click(".xp-close")
+    page.wait_for_selector(".xp-story", state="detached", timeout=PATIENCE)
+
+
+def test_the_terms_of_a_citizens_choice_add_up_to_what_is_said(watched):
+    page = watched.page
+    page.locator("[data-agent='left:citizen:40']").dispatch_event("click")
+    page.wait_for_selector(".xp-reason .xp-bar", timeout=PATIENCE)
+    reason = page.locator(".xp-reason").first
+    terms = reason.locator(".xp-bar").evaluate_all("bars => bars.map(bar => Number(bar.dataset.value))")
+    said = reason.locator("dd").first.inner_text().replace("−", "-")
+    assert float(said) == pytest.approx(sum(terms), abs=0.006)
+
+
+def test_the_language_switches_live(watched):
+    page, before = watched.page, number(watched.page)
+    page.click(".xp-lang")
+    page.wait_for_function("() => document.querySelector('.xp-title').innerText === '数字政府模拟演示台'")
+    page.wait_for_selector("text=政府牵引 − 管运分离")
+    assert number(page) == before  # nothing is run again
+    page.click(".xp-lang")
+    page.wait_for_function("() => document.querySelector('.xp-title').innerText === 'digigov explorer'")
+
+
+def test_the_band_says_what_it_is(watched):
+    page = watched.page
+    page.wait_for_selector(".xp-band[data-pairs='3']", timeout=PATIENCE)
+    assert "mean of 3 pairs of runs" in page.inner_text(".xp-band")
+    assert page.locator(".xp-gap polygon").count() == 1
+
+
+def test_the_search_finds_parameters_by_their_words(watched):
+    page = watched.page
+    page.fill(".xp-search input", "taste drift")
+    page.wait_for_selector(".xp-group-found")
+    assert page.locator("[data-parameter]").evaluate_all("n => n.map(x => x.dataset.parameter)") == ["rate_taste_drift"]
+    page.fill(".xp-search input", "qqq")
+    page.wait_for_selector(".xp-none")
+
+
+def test_a_link_brings_the_same_view_back(watched, explorer):
+    page = watched.page
+    move(page, "monitoring", 0.3)
+    page.select_option(".xp-colour", "maturity")
+    page.select_option(".xp-show", "mean_trust")
+    scrub(page, 7)
+    page.locator("[data-agent='right:county:30']").dispatch_event("click")
+    page.wait_for_function("() => location.search.includes('pick=') && location.search.includes('month=7')")
+    seen = (values(page), fills(page, "left"), fills(page, "right"), page.input_value(".xp-show"))
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link, wait_until="commit")
+    page.wait_for_selector(".xp-stage[data-months-ready='24'][data-month='7']", timeout=PATIENCE)
+    page.wait_for_selector("[data-pick='right:county:30']", timeout=PATIENCE)
+    assert (values(page), fills(page, "left"), fills(page, "right"), page.input_value(".xp-show")) == seen
+    assert page.input_value(".xp-colour") == "maturity"
+
+
+def test_an_exported_scenario_runs_to_what_the_page_shows(watched, tmp_path):
+    page = watched.page
+    move(page, "reciprocity", 5.0)
+    page.wait_for_selector(".xp-stage[data-months-ready='24'][data-month='24']", timeout=PATIENCE)
+    page.click(".xp-save summary")
+    with page.expect_download() as given:
+        page.click(".xp-save-right")
+    given.value.save_as(tmp_path / "right.toml")
+    done = run(load(tmp_path / "right.toml"), seed=1, progress=False)
+    assert f"{100 * done.monthly['service_efficiency'].iloc[-1]:.1f}%" == values(page)[1]
+
+
+def test_figure_and_view_can_be_saved_and_the_view_opened_again(watched, tmp_path):
+    page = watched.page
+    for kind, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("view", b"# Open")):
+        page.click(".xp-save summary")
+        with page.expect_download() as given:
+            page.click(f".xp-save-{kind}")
+        given.value.save_as(tmp_path / f"saved.{kind}")
+        assert (tmp_path / f"saved.{kind}").read_bytes().startswith(start)
+    (tmp_path / "other.toml").write_text((tmp_path / "saved.view").read_text("utf-8") + "month = 9\n", "utf-8")
+    page.locator(".xp-save input[type=file]").set_input_files(tmp_path / "other.toml")
+    page.wait_for_selector(".xp-stage[data-month='9']", timeout=PATIENCE)
+
+
+def test_code_in_a_link_is_refused_and_said(watched, explorer):
+    page = watched.page
+    open_view(page, explorer, f"{SMALL}&seed=__import__('os')&left=<script>document.title='x'</script>&reciprocity=4.5")
+    said = page.inner_text(".xp-faults")
+    assert '"seed"' in said and '"left"' in said
+    assert page.title() != "x"
+    kept = parse_qs(urlsplit(page.url).query)
+    assert kept["seed"] == ["1"] and kept["reciprocity"] == ["4.5"]
+
+
+def test_a_phone_shows_everything_within_its_width(watched, explorer):
+    page = watched.page
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    try:
+        open_view(page, explorer, SMALL)
+        wide = page.evaluate(
+            "() => [...document.querySelectorAll('.xp *')].filter(n => n.getBoundingClientRect().right > 391 "
+            "&& !n.closest('svg') || n.matches('.xp-month, .xp-switch') && n.scrollWidth > n.clientWidth)"
+            ".map(n => n.className)"
+        )
+        assert wide == []
+        page.locator("[data-agent='left:county:12']").click()
+        page.wait_for_selector("[data-pick='left:county:12'] .xp-reason", timeout=PATIENCE)
+        box = page.locator(".xp-story").bounding_box()
+        assert box["width"] <= PHONE[0] and box["y"] < PHONE[1]
+    finally:
+        page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})

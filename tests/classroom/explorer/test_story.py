@@ -1,0 +1,79 @@
+"""A clicked agent tells its state, its history on both sides, and the terms of its decisions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.classroom.explorer.frames import drawn_citizens
+from sim.classroom.explorer.story import story
+from tests.classroom.explorer.sides import SMALL, twin_of, whole
+
+pytestmark = pytest.mark.once
+MONTH = SMALL.months
+
+
+@pytest.fixture(scope="module")
+def pair():
+    with twin_of() as twin:
+        yield whole(twin)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("month", [1, MONTH])
+@pytest.mark.parametrize("kind", ["county", "firm", "citizen"])
+def test_every_agent_has_a_story(pair, kind, month, lang):
+    stage = pair.left.stage
+    number = {"county": len(stage.counties), "firm": stage.n_firms, "citizen": len(stage.citizens)}[kind]
+    for side in ("left", "right"):
+        for place in range(0, number, 7):
+            told = story(pair, f"{side}:{kind}:{place}", month, lang)
+            assert told["title"] and told["sections"] and told["month"] == month
+            for curve in told["histories"]:
+                assert len(curve["left"]) == len(curve["right"]) == MONTH + 1
+            for section in told["sections"]:
+                assert section["title"] and section["outcome"]
+                if lang == "zh":
+                    assert re.search("[\u4e00-\u9fff]", section["title"] + section["outcome"])
+
+
+def test_an_agent_that_there_is_not_has_no_story(pair):
+    for kind in ("county", "firm", "citizen"):
+        assert story(pair, f"left:{kind}:100000", MONTH, "en") is None
+
+
+def test_month_0_says_that_decisions_come_later(pair):
+    told = story(pair, "left:county:3", 0, "en")
+    assert told["sections"] == [] and "month 1" in told["note"]
+
+
+def test_a_story_scrubs_back(pair):
+    early, late = (story(pair, "left:county:3", month, "en") for month in (2, MONTH))
+    assert early["when"] == "month 2" and early["sections"] != late["sections"]
+    assert early["facts"] != late["facts"]
+
+
+def test_a_county_tells_what_to_build_its_effort_and_its_bureaus_lists(pair):
+    told = story(pair, "left:county:3", MONTH, "en")
+    titles = [section["title"] for section in told["sections"]]
+    assert "What to build" in titles and "Effort in running systems" in titles
+    options = [section["options"] for section in told["sections"] if section["options"]]
+    assert options and len(options[0]) == len(pair.left.stage.system_ids)
+    assert any(bar["key"] == "reciprocity" for section in told["sections"] for bar in section["bars"])
+
+
+def test_the_operator_tells_its_temptation_only_where_it_holds_the_data(pair):
+    titles = {
+        side: [section["title"] for section in story(pair, f"{side}:firm:0", MONTH, "en")["sections"]]
+        for side in ("left", "right")
+    }
+    assert "Temptation to misuse data" in titles["right"] and "Temptation to misuse data" not in titles["left"]
+
+
+def test_a_citizen_tells_who_it_is(pair):
+    told = story(pair, "right:citizen:8", MONTH, "en")
+    number = drawn_citizens(SMALL.citizens)[8]
+    assert told["title"] == f"Citizen {number}"
+    rows = {row["name"]: row["value"] for row in told["facts"]}
+    assert rows["Last channel"] in ("online", "counter") and rows["Who"]

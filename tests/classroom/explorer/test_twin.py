@@ -1,0 +1,166 @@
+"""Both sides run in processes of their own, with the same citizens and the same luck."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.classroom.explorer.desk import MOST_SEATS, Desk
+from sim.classroom.explorer.frames import COUNTY_LAYERS, packed
+from sim.classroom.explorer.payload import gap_table, month_of, stage_payload
+from sim.model.model import Model
+from sim.model.rng import replicate_seed
+from sim.results.interval import interval
+from sim.setup.indicators import INDICATORS
+from tests.classroom.explorer.sides import OFFER, SMALL, twin_of, wait, whole
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def twin():
+    with twin_of() as twin:
+        whole(twin)
+        yield twin
+
+
+def test_a_recording_is_the_run_of_its_scenario_and_seed(twin):
+    pair = whole(twin)
+    for side in ("left", "right"):
+        for replicate in (1, 2, 3):
+            model = Model(SMALL.scenario_of(side, OFFER), seed=replicate_seed(SMALL.seed, replicate)).run()
+            expected = np.array([[row[name] for name in INDICATORS] for row in model.history])
+            frames = [frame.measures for frame in pair.side(side).frames]
+            made = frames if replicate == 1 else pair.side(side).paths[replicate]
+            assert np.array_equal(np.array(made), expected, equal_nan=True)
+
+
+def test_both_sides_start_alike_and_part(twin):
+    pair = whole(twin)
+    first, last = ([pair.side(side).frames[month].counties for side in ("left", "right")] for month in (0, -1))
+    assert np.array_equal(*first) and not np.array_equal(*last)
+    assert pair.left.people == pair.right.people or [p.skill for p in pair.left.people] == [
+        p.skill for p in pair.right.people
+    ]
+
+
+def test_every_month_is_kept_for_scrubbing(twin):
+    pair = whole(twin)
+    assert pair.month == SMALL.months
+    assert [page.month for page in pair.left.pages] == list(range(1, SMALL.months + 1))
+    layers = packed(pair.left.frames)
+    n = (SMALL.months + 1) * len(pair.left.stage.counties) * len(COUNTY_LAYERS)
+    assert len(layers["counties"]) == 4 * -(-n // 3)
+
+
+def test_the_band_is_the_interval_of_the_paired_differences(twin):
+    pair = whole(twin)
+    table = gap_table(pair, SMALL, "en")
+    gaps = pair.paths()[:, :, list(INDICATORS).index(SMALL.show)]
+    mean, low, high, _ = interval(gaps)
+    assert table["n"] == SMALL.pairs == len(gaps) and "3 pairs" in table["note"]
+    assert np.allclose([table["mean"], table["low"], table["high"]], [mean, low, high], rtol=1e-5, atol=1e-9)
+    assert np.allclose(table["now"], gaps[0], rtol=1e-5, atol=1e-9)
+
+
+def test_what_is_looked_at_does_not_grow_meanwhile():
+    with twin_of(SMALL.with_(months=60)) as twin:
+        wait(lambda: twin.look(None) is not None and twin.look(None).month > 2)
+        pair = twin.look(None)
+        before = pair.month
+        wait(lambda: twin.look(None).month > before + 5)
+        assert pair.month == before
+        assert [len(pair.side(side).frames) for side in ("left", "right")] == [before + 1] * 2
+        assert pair.paths().shape == (1, before + 1, len(INDICATORS))
+
+
+def test_what_is_only_looked_at_runs_nothing(twin):
+    whole(twin)
+    before = twin.n_jobs
+    twin.show(SMALL.with_(show="mean_trust", colour="maturity", month=3, lang="zh", pick="left:county:1"))
+    assert twin.n_jobs == before and twin.coming is None
+
+
+def test_what_is_moved_moves_both_sides_and_the_last_picture_stays_until_then(twin):
+    old = whole(twin)
+    twin.show(SMALL.with_(parameters={"automation_max": 0.55}, month=5))
+    assert twin.coming is not None
+    assert twin.look(5).number == old.number or twin.look(5).month >= 5
+    wait(lambda: twin.look(5).number != old.number)
+    new = twin.look(5)
+    assert new.month >= 5
+    for side in ("left", "right"):
+        assert not np.array_equal(new.side(side).frames[5].measures, old.side(side).frames[5].measures)
+    twin.show(SMALL)
+    whole(twin, 5)
+
+
+def test_a_newer_view_drops_the_one_before():
+    with twin_of(SMALL.with_(months=60, pairs=30)) as twin:
+        wait(lambda: twin.look(None) is not None)
+        for seed in range(2, 6):
+            twin.show(SMALL.with_(seed=seed))
+        pair = whole(twin, 3)
+        assert pair.view.seed == 5 and pair.month == SMALL.months
+
+
+def test_values_that_do_not_go_together_are_refused_before_they_run(twin):
+    before = twin.n_jobs
+    with pytest.raises(Exception, match="reciprocity"):
+        twin.show(SMALL.with_(parameters={"reciprocity": 1e9}))
+    assert twin.n_jobs == before
+
+
+def test_the_next_page_gets_the_processes_of_the_last():
+    desk = Desk(OFFER, SMALL)
+    first = desk.seat()
+    first.show(SMALL)
+    wait(lambda: first.look(None) is not None)
+    desk.leave(first)
+    second = desk.seat()
+    assert second is first and second.look(None) is None
+    second.show(SMALL.with_(seed=3))
+    assert whole(second).view.seed == 3
+    others = [desk.seat() for _ in range(MOST_SEATS)]
+    assert others[-1] is None and None not in others[:-1]
+    desk.close()
+    wait(lambda: not any(process.is_alive() for twin in [first, *others[:-1]] for process in twin.processes))
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_process_that_ends_is_told_where_its_months_would_be(when):
+    with twin_of(SMALL.with_(months=100)) as twin:
+        wait(lambda: twin.look(None) is not None)
+        twin.processes[1].kill()
+        if when == "before":
+            wait(lambda: twin.ended)
+            twin.show(SMALL.with_(seed=9))
+        wait(lambda: twin.look(None).is_done)
+        assert "has ended; load the page again" in twin.look(None).refused
+
+
+def test_what_takes_long_is_shown_as_it_comes():
+    """A new run stays behind the last picture until it has the month that is looked at, but not for long."""
+    with twin_of(SMALL.with_(months=3)) as twin:
+        whole(twin)
+        long = SMALL.with_(citizens=5000, months=120)
+        twin.show(long)
+        wait(lambda: twin.look(120).view is long)
+        assert twin.look(120).month < 120
+
+
+def test_closing_ends_the_processes():
+    with twin_of() as twin:
+        wait(lambda: twin.look(None) is not None)
+    wait(lambda: not any(process.is_alive() for process in twin.processes))
+
+
+def test_the_page_is_sent_plain_tables_without_nan(twin):
+    import json
+
+    pair = whole(twin)
+    for show in INDICATORS:
+        view = SMALL.with_(show=show)
+        text = json.dumps(stage_payload(pair, view, "zh"), allow_nan=False)
+        assert len(text) < 2_000_000
+    assert month_of(pair, SMALL.with_(month=4)) == 4 and month_of(pair, SMALL) == SMALL.months

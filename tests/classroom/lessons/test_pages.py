@@ -1,0 +1,90 @@
+"""A lesson on paper: two files that need nothing else, the students' without any key, in both languages."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from sim.classroom.lessons import keys, lesson_ids, load_lesson
+from sim.classroom.lessons.pages import lesson_pages, timing
+from sim.classroom.lessons.sheets import commands_of, numbers, sheet
+from sim.language.texts import speaking
+from tests.classroom.lessons.fakes import fake_run
+
+
+@pytest.fixture(autouse=True)
+def without_runs(monkeypatch):
+    monkeypatch.setattr(keys, "run_one", fake_run)
+    monkeypatch.setattr(keys, "RUNS_OF_A_PROCESS", 10_000)
+
+
+@pytest.fixture(params=[(lesson, lang) for lesson in lesson_ids() for lang in ("en", "zh")], ids="-".join)
+def written(request):
+    lesson, lang = request.param
+    with speaking(lang):
+        teacher, students = (unescape(page) for page in lesson_pages(load_lesson(lesson), progress=False).values())
+    return load_lesson(lesson), lang, teacher, students
+
+
+def test_files_need_nothing_else_and_are_made_for_print(written):
+    _, lang, *pages = written
+    for page in pages:
+        assert f'<html lang="{lang}">' in page and "@page { size: A4" in page
+        assert not re.search(r"https?://|<script|<link|<img|src=|@import|url\(", page)
+
+
+def test_the_teacher_has_goals_timing_and_every_key(written):
+    lesson, lang, teacher, _ = written
+    for words in (*lesson.goals, *lesson.before, *(step.teacher for step in lesson.steps)):
+        assert words[lang] in teacher
+    assert f"{timing(lesson)[-1]['from']}–{lesson.minutes}" in teacher
+    for card in lesson.cards.values():
+        assert card.answer[lang] in teacher
+        assert all(found.text[lang] in teacher for found in card.findings)
+    assert teacher.count("+5.0 ± 3.5") == len(lesson.variants)
+
+
+def test_students_have_every_card_and_task_and_no_key(written):
+    lesson, lang, _, students = written
+    for card in lesson.cards.values():
+        assert all(
+            part[lang] in students for part in (card.predict, card.do, card.observe, card.explain, *card.options)
+        )
+        assert all(command in students for command in card.commands)
+        assert card.answer[lang] not in students
+        assert not any(found.text[lang] in students for found in card.findings)
+    assert all(task.prompt[lang] in students for task in lesson.tasks.values())
+    assert "5.0" not in students
+
+
+def test_a_sheet_has_the_students_settings_and_a_command_for_each():
+    lesson = load_lesson("45")
+    variant = lesson.variant_of("20231234")
+    with speaking("en"):
+        text = sheet("45", "20231234")
+    assert "Zhejiang; demand heterogeneity (sd_taste) = 0; seed 12" in text
+    commands = commands_of(lesson, variant)
+    assert [command.tasks for command in commands] == [
+        ("ahead_48", "lead_72"),
+        ("gain_72", "gain_who"),
+        ("gain_72", "gain_who"),
+    ]
+    assert all(command.line in text for command in commands)
+    assert "--set sd_taste=0 --set reciprocity=5 --citizens 1000 --replications 1 --seed 12" in commands[1].line
+    assert all(f"[{task}]" in text for task in lesson.tasks)
+
+
+def test_a_sheet_speaks_chinese():
+    with speaking("zh"):
+        text = sheet("90", "20231234")
+    assert "种子" in text and "百分点" in text and "demand heterogeneity" not in text
+
+
+def test_numbers_of_a_sheet_are_those_of_its_commands():
+    with speaking("en"):
+        rows, seed = numbers("45", "20231234")
+    assert seed == 12 and len(rows) == 3 * 2 * 2
+    assert rows[0].values == pytest.approx({24: 24.0, 48: 48.0, 72: 72.0})
+    assert rows[1].values[72] == pytest.approx(67.0)

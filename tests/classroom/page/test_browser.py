@@ -1,0 +1,320 @@
+"""The page in a browser, from a file: it draws, answers to sliders, keys and links, and asks nobody for anything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from sim.classroom.lessons.variant import fnv1a, variant_index
+from sim.classroom.page.interpolate import interpolate
+from sim.classroom.page.study import read_counties, read_curves
+from tests.browser import PHONE, PROJECTOR, Watched, page_of
+
+pytestmark = pytest.mark.once
+
+MOST_MILLISECONDS = 1000  # of a slider to its picture; some 100 where the machine is quiet
+
+
+def visit(watched: Watched, made, hash: str = "") -> None:
+    watched.page.goto("about:blank")
+    watched.page.goto(made.path.as_uri() + hash)
+    watched.page.wait_for_selector("html[data-drawn]")
+
+
+@pytest.fixture(scope="module")
+def browser(made) -> Iterator[Watched]:
+    with page_of(PROJECTOR) as watched:
+        yield watched
+
+
+@pytest.fixture
+def open_page(browser, made) -> Iterator[Watched]:
+    """The page as it begins; whatever a test does, nothing complains and nothing leaves the machine."""
+    browser.errors.clear()
+    browser.requests.clear()
+    visit(browser, made)
+    yield browser
+    assert browser.errors == []
+    assert {address.split("#")[0] for address in browser.requests if not address.startswith("blob:")} <= {
+        made.path.as_uri(),
+        "about:blank",
+    }
+
+
+def move(watched: Watched, selector: str, value: float) -> None:
+    """Move a slider as a hand does, and wait for the picture."""
+    page = watched.page
+    before = page.evaluate("document.documentElement.dataset.drawn")
+    page.eval_on_selector(
+        selector, "(node, value) => { node.value = value; node.dispatchEvent(new Event('input')); }", value
+    )
+    page.wait_for_function("before => document.documentElement.dataset.drawn !== before", arg=before)
+
+
+def press(watched: Watched, selector: str) -> None:
+    page = watched.page
+    before = page.evaluate("document.documentElement.dataset.drawn")
+    page.click(selector)
+    page.wait_for_function("before => document.documentElement.dataset.drawn !== before", arg=before)
+
+
+def means(watched: Watched) -> list[str]:
+    return watched.page.eval_on_selector_all(
+        "#curves path.mean", "nodes => nodes.map((node) => node.getAttribute('d'))"
+    )
+
+
+def test_it_opens_from_a_file_and_draws_both_modes(open_page):
+    drawn = means(open_page)
+    assert len(set(drawn)) == 2 and all(path.count("L") == 6 for path in drawn)
+    assert "95% interval" in open_page.page.inner_text("#verdict")
+
+
+def test_a_slider_moves_both_sides_and_the_difference(open_page):
+    before, gap = means(open_page), open_page.page.get_attribute("#curves path.gap", "d")
+    move(open_page, "#lever-sd_taste", 1.0)
+    after = means(open_page)
+    assert before[0] not in after and before[1] not in after
+    assert open_page.page.get_attribute("#curves path.gap", "d") != gap
+    assert "interpolated" in open_page.page.inner_text("#off-level")
+
+
+def test_a_slider_gives_its_picture_at_once(open_page, record_property):
+    taken = []
+    for value in np.linspace(0.1, 0.6, 15):
+        move(open_page, "#lever-competition", float(value))
+        taken.append(float(open_page.page.evaluate("document.documentElement.dataset.drawMilliseconds")))
+    record_property("slider_to_picture_milliseconds", float(np.median(taken)))
+    assert np.median(taken) < MOST_MILLISECONDS
+
+
+def test_the_page_interpolates_as_python_does(open_page, made):
+    curves = read_curves(made.store, made.study.study, 2)
+    for setting in ([0.35, 0.4], [0.2, 1.3], [0.6, 0.0], [0.47, 0.91]):
+        found = open_page.page.evaluate(
+            "at => { const of = digigov.compare('service_efficiency', 1, at);"
+            " return [Array.from(of.modes[1].mean), Array.from(of.gap.mean), Array.from(of.gap.half)]; }",
+            setting,
+        )
+        at = interpolate(made.study.levels, curves[0, : made.study.n_grid], setting)
+        gaps = at[2] - at[3]
+        packed = made.facts["arrays"]["curve-service_efficiency"]
+        step = (packed["high"] - packed["low"]) / packed["steps"]
+        assert np.abs(np.array(found[0]) - at[3].mean(axis=0)).max() < step
+        assert np.abs(np.array(found[1]) - gaps.mean(axis=0)).max() < 2 * step
+        half = 12.7062 * gaps.std(axis=0, ddof=1) / np.sqrt(2)  # t of one degree of freedom
+        assert np.array(found[2]) == pytest.approx(half, abs=40 * step)
+
+
+def test_the_map_has_the_counties_that_were_run(open_page, made):
+    counties = read_counties(made.store, made.study)[0]
+    found = open_page.page.evaluate("digigov.countiesOf('fit', 1, [0.6, 1.3], 6)")
+    values = list(found.values()) if isinstance(found, dict) else found
+    assert np.array(values) == pytest.approx(counties[3, 5, 1, :, -1], abs=0.006)
+
+
+def test_time_scrubs_back_and_play_goes_on(open_page):
+    page = open_page.page
+    move(open_page, "#month", 2)
+    assert page.inner_text("#month-label") == "Month 2" and "month 2," in page.inner_text("#verdict")
+    assert means(open_page)[0].count("L") == 6
+    page.click("#play")
+    page.wait_for_function("() => document.getElementById('month').value === '6'")
+    page.wait_for_function("() => document.getElementById('play').textContent === 'Play'")
+    move(open_page, "#month", 0)
+    assert page.inner_text("#month-label") == "Month 0"
+
+
+def test_a_press_on_the_curves_goes_to_that_month(open_page):
+    box = open_page.page.locator("#curves svg").bounding_box()
+    open_page.page.mouse.click(box["x"] + 62 + 0.5 * (box["width"] - 66), box["y"] + box["height"] - 90)
+    open_page.page.wait_for_function("() => document.getElementById('month').value === '3'")
+
+
+def test_what_comes_later_can_be_hidden(open_page):
+    move(open_page, "#month", 2)
+    assert len(means(open_page)) == 4  # drawn, and pale beyond the month
+    press(open_page, "#hide")
+    assert len(means(open_page)) == 2
+
+
+def test_a_clicked_county_explains_itself_under_both_modes(open_page):
+    page = open_page.page
+    press(open_page, "#tab-map")
+    assert "Choose a county" in page.inner_text("#county")
+    press(open_page, "#map [role=application] >> nth=1 >> [data-county='17']")
+    told = page.inner_text("#county")
+    assert "Ningbo county 05" in told and "residents" in told
+    assert told.count("of its systems work") == 2 and "place " in told
+
+
+def test_arrow_keys_walk_over_the_map(open_page):
+    page = open_page.page
+    press(open_page, "#tab-map")
+    page.focus("#map [role=application] >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#county h2")
+    first = page.inner_text("#county h2")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("first => document.querySelector('#county h2').textContent !== first", arg=first)
+
+
+def test_the_language_switches_everywhere(open_page):
+    page = open_page.page
+    for tab in ("curves", "map", "network", "institutions", "tasks", "about"):
+        if tab != "curves":
+            press(open_page, f"#tab-{tab}")
+        press(open_page, "[data-lang=zh]")
+        words = page.inner_text(f"#panel-{tab}") + page.inner_text("aside")
+        assert re.search(r"[\u4e00-\u9fff]{2}", words)
+        assert not re.search(r"\b(Government-led|Separation|Month|Predict|Effect|the)\b", words), tab
+        assert page.get_attribute("html", "lang") == "zh-Hans"
+        press(open_page, "[data-lang=en]")
+    assert page.inner_text("#tab-about") == "What was run"
+
+
+def test_tabs_go_by_arrow_keys(open_page):
+    page = open_page.page
+    page.focus("#tab-curves")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#panel-map:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "tab-map"
+
+
+def test_a_link_brings_the_same_view_back(open_page, made):
+    page = open_page.page
+    move(open_page, "#lever-sd_taste", 0.9)
+    move(open_page, "#month", 4)
+    press(open_page, "[data-province=guangdong]")
+    press(open_page, "#tab-map")
+    press(open_page, "#map [role=application] >> nth=0 >> [data-county='40']")
+    press(open_page, "[data-lang=zh]")
+    link, told = page.input_value("#link"), page.inner_text("#county")
+    visit(open_page, made, link[link.index("#") :])
+    assert page.inner_text("#county") == told and page.input_value("#link") == link
+    assert page.input_value("#lever-sd_taste") == "0.9"
+
+
+@pytest.mark.parametrize(
+    "hash", ["#v=nothing&p=mars&t=999&x=1,2,3&c=-4", "#x=a,b&t=&l=zn", "#<script>alert(1)</script>"]
+)
+def test_a_link_that_makes_no_sense_gives_the_page_as_it_begins(hash, open_page, made):
+    visit(open_page, made, hash)
+    assert len(means(open_page)) == 2 and open_page.page.input_value("#month") == "6"
+
+
+def test_all_institutions_are_listed_with_effects(open_page):
+    press(open_page, "#tab-institutions")
+    rows = open_page.page.locator("#institutions tbody tr")
+    assert rows.count() == 30
+    assert "not in force" in rows.nth(11).inner_text() or "not in force" in open_page.page.inner_text("#institutions")
+    before = rows.nth(0).inner_text()
+    open_page.page.select_option("#window", "0")
+    open_page.page.wait_for_function(
+        "before => document.querySelector('#institutions tbody tr').innerText !== before", arg=before
+    )
+
+
+def test_a_students_answers_become_a_file(open_page, made):
+    page = open_page.page
+    press(open_page, "#tab-tasks")
+    assert page.is_disabled("#save-answers")
+    page.fill("#student", " ２０２４0017 ")
+    page.dispatch_event("#student", "change")
+    lesson = made.facts["lessons"][0]
+    own = lesson["variants"][variant_index(lesson["id"], "20240017", len(lesson["variants"]))]
+    for value in own["parameters"].values():
+        assert f"= {value:g}" in page.inner_text("#own")
+    page.fill("[data-task=gap_end]", "\u22123.5%")
+    page.check("[data-task=ahead][value=second]")
+    with page.expect_download() as download:
+        page.click("#save-answers")
+    saved = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert download.value.suggested_filename == "answers.json"
+    assert saved == {
+        "format": "digigov-answers", "version": 1, "lesson": "levers", "student": "20240017",
+        "answers": {"gap_end": -3.5, "ahead": "second"},
+    }  # fmt: skip
+    page.click("#use-own")
+    page.wait_for_selector("#panel-curves:not([hidden])")
+    assert float(page.input_value("#lever-competition")) == own["parameters"]["competition"]
+    assert page.is_checked(f"[data-province={own['province']}]")
+
+
+@pytest.mark.parametrize("text", ["", "a", "foobar", "levers:20240001", "课堂:学号一"])
+def test_both_sides_hash_alike(text, open_page):
+    assert open_page.page.evaluate("text => digigov.fnv1a(text)", text) == fnv1a(text)
+
+
+def test_a_card_sets_its_view_up(open_page):
+    page = open_page.page
+    press(open_page, "#tab-tasks")
+    press(open_page, "article[data-card=fit] button")
+    assert page.input_value("#lever-sd_taste") == "0" and page.is_visible("#panel-curves")
+
+
+@pytest.mark.parametrize("tab", ["curves", "map", "network", "institutions"])
+def test_the_numbers_of_a_view_are_saved_as_csv(tab, open_page):
+    page = open_page.page
+    if tab != "curves":
+        press(open_page, f"#tab-{tab}")
+    with page.expect_download() as download:
+        page.click("#save-csv")
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    n_rows = {"curves": 7, "map": 2 * 90, "network": 2 * 90}.get(tab)
+    assert lines[0].startswith("province,") and (n_rows is None or len(lines) == 1 + n_rows)
+    assert len({line.count(",") for line in lines}) == 1 or tab == "institutions"
+
+
+@pytest.mark.parametrize("tab", ["curves", "map", "network"])
+def test_the_picture_of_a_view_is_saved_as_svg_and_png(tab, open_page):
+    from xml.etree import ElementTree
+
+    page = open_page.page
+    if tab != "curves":
+        press(open_page, f"#tab-{tab}")
+    with page.expect_download() as download:
+        page.click("#save-svg")
+    root = ElementTree.parse(download.value.path()).getroot()
+    assert root.tag.endswith("svg") and len(list(root.iter())) > 40
+    assert not any(
+        "class" in node.attrib and not node.attrib.get("fill") for node in root.iter() if node.tag.endswith("path")
+    )
+    with page.expect_download() as download:
+        page.click("#save-png")
+    assert download.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+UNNAMED = """Array.from(document.querySelectorAll("button, input, select, textarea"))
+    .filter((node) => !node.textContent.trim() && !node.getAttribute("aria-label") && !node.labels?.length)
+    .map((node) => node.outerHTML)"""
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE])
+def test_every_view_fits_the_screen_across_and_everything_has_a_name(size, open_page, made):
+    page = open_page.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for tab in ("curves", "map", "network", "institutions", "tasks", "about"):
+        visit(open_page, made, f"#v={tab}&c=3")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+    assert page.evaluate(UNNAMED) == []
+    page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+
+
+def test_the_sliders_of_a_projector_are_in_sight(open_page):
+    bottoms = open_page.page.eval_on_selector_all(
+        "aside input[type=range]", "nodes => nodes.map((node) => node.getBoundingClientRect().bottom)"
+    )
+    assert max(bottoms) < PROJECTOR[1]
+
+
+def test_a_file_cut_short_says_so(browser, made, tmp_path):
+    path = tmp_path / "short.html"
+    path.write_text(re.sub(r'(id="data-curve-service_efficiency">)[^<]{40}', r"\1", made.html), encoding="utf-8")
+    browser.page.goto(path.as_uri())
+    browser.page.wait_for_selector("#notice:not([hidden])")
+    assert "Copy it again" in browser.page.inner_text("#notice")

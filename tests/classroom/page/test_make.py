@@ -1,0 +1,148 @@
+"""The page as a file: made again it is the same, whatever it replaces is its own kind, and errors are told first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.classroom.lessons import lesson_ids
+from sim.classroom.page import make
+from sim.classroom.page.interpolate import interpolate
+from sim.classroom.page.make import errors_of, make_page, pack_all, sentences
+from sim.classroom.page.study import read_counties, read_curves
+from sim.inputs.errors import InputError
+from sim.language.texts import speaking
+from tests.classroom.page.conftest import facts_of, small
+from tests.classroom.page.lesson import LESSON
+
+
+def again(made, path, **changes):
+    changes = {"lessons": [LESSON]} | changes
+    return make_page(path, small(), lang="en", workers=1, runs=made.runs, progress=False, **changes)
+
+
+def test_the_same_study_gives_the_same_bytes_and_makes_no_run_twice(made, tmp_path):
+    page = again(made, tmp_path / "again.html")
+    assert page.n_new == 0 and (tmp_path / "again.html").read_bytes() == made.path.read_bytes()
+
+
+def test_a_page_that_is_there_is_replaced(made, tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text(made.html.replace("</html>", "old</html>"), encoding="utf-8")
+    again(made, path)
+    assert path.read_bytes() == made.path.read_bytes()
+    assert [file.name for file in tmp_path.iterdir()] == ["class.html"]
+
+
+def test_another_file_is_not_replaced_and_nothing_is_run(tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text("<p>my thesis</p>")
+    with pytest.raises(InputError, match="was not made by digigov page"):
+        make_page(path, small(), runs=tmp_path / "runs")
+    assert path.read_text() == "<p>my thesis</p>" and not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(("name", "told"), [("", "is a folder"), ("no/class.html", "there is no folder")])
+def test_a_place_that_cannot_be_is_told_first(name, told, tmp_path):
+    with pytest.raises(InputError, match=told):
+        make_page(tmp_path / name, small(), runs=tmp_path / "runs")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({"design": "clas"}, 'did you mean "class"'), ({"lang": "zn"}, "allowed: en, zh"), ({"replications": 0}, ">= 1")],
+)
+def test_bad_input_is_told_in_one_line(options, told, tmp_path):
+    with pytest.raises(InputError, match=told) as refused:
+        make_page(tmp_path / "class.html", **{"design": small(), "runs": tmp_path / "runs", **options})
+    assert "\n" not in str(refused.value)
+
+
+def test_a_folder_with_a_sweep_is_left_alone(tmp_path):
+    folder = tmp_path / "swept"
+    sim.sweep(
+        small(vary={"competition": [0.1, 0.6]}, months=1, replications=1),
+        folder,
+        workers=1,
+        progress=False,
+        figures=False,
+    )
+    with pytest.raises(InputError, match="keeps the runs of a sweep"):
+        make_page(tmp_path / "class.html", small(), runs=folder, progress=False)
+
+
+def test_a_page_that_is_too_large_is_refused(made, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.classroom.page.write.LARGEST", 1000)
+    with pytest.raises(InputError, match=r"the page would have .* MB"):
+        again(made, tmp_path / "class.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_replications_than_fit_are_refused_before_anything_is_run(tmp_path):
+    with pytest.raises(InputError, match="6 settings with 40,000 replications do not fit"):
+        make_page(tmp_path / "class.html", small(), replications=40_000, runs=tmp_path / "runs")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_grows_large_is_packed_more_coarsely(made, monkeypatch):
+    page = made.study
+    curves, counties = read_curves(made.store, page.study, 2), read_counties(made.store, page)
+    monkeypatch.setattr(make, "LARGEST", make.FACTS_BYTES + 1000)
+    arrays = pack_all(page, curves, counties)
+    assert {packed.steps for packed in arrays.values()} == set(make.STEPS[-1])
+    assert made.facts["arrays"]["curve-service_efficiency"]["steps"] == make.STEPS[0][0]
+
+
+def test_the_error_on_the_page_is_that_of_the_runs_held_out(made):
+    page = made.study
+    curves = read_curves(made.store, page.study, 2)
+    means = curves[0].mean(axis=2)
+    off = [
+        np.abs(interpolate(page.levels, means[: page.n_grid], setting) - means[page.n_grid + k])[:, 1:]
+        for k, setting in enumerate(page.held_out)
+    ]
+    told = made.facts["error"]["service_efficiency"]
+    assert told["mean"] == pytest.approx(np.mean(off), rel=1e-5) and told["most"] == pytest.approx(
+        np.max(off), rel=1e-5
+    )
+    assert told["mean"] > 0
+    worse = curves.copy()
+    worse[:, page.n_grid :] += 0.1
+    assert errors_of(page, worse)["service_efficiency"].mean > told["mean"] + 0.05
+
+
+def test_the_page_says_what_was_run(made):
+    told = made.facts["made"]
+    assert told["n_runs"] == made.page.n_runs == (6 + 2) * 4 * 2
+    assert (told["citizens"], told["replications"], told["seed"], told["months"]) == (50, 2, 1, 6)
+    assert told["key"] == made.study.study.digest and told["version"].startswith(sim.__version__)
+
+
+def test_what_was_made_is_said_in_both_languages(made):
+    for lang, word in (("en", "interpolated"), ("zh", "插值")):
+        with speaking(lang):
+            lines = sentences(made.page)
+        assert len(lines) == 3 and word in lines[1] and "MB" in lines[0]
+
+
+def test_more_replications_add_to_those_that_are_made(made, tmp_path):
+    import shutil
+
+    shutil.copytree(made.runs, tmp_path / "runs")
+    page = make_page(tmp_path / "more.html", small(), replications=3, workers=1, runs=tmp_path / "runs", progress=False)
+    assert page.n_new == page.n_runs // 3
+    facts = facts_of((tmp_path / "more.html").read_text(encoding="utf-8"))
+    assert facts["arrays"]["curve-service_efficiency"]["shape"][2] == 3
+
+
+def test_the_lessons_of_the_project_are_shown_as_far_as_the_months_go(made, tmp_path):
+    again(made, tmp_path / "class.html", lessons=None)
+    lessons = facts_of((tmp_path / "class.html").read_text(encoding="utf-8"))["lessons"]
+    assert [lesson["id"] for lesson in lessons] == lesson_ids()
+    assert all(lesson["cards"] and lesson["tasks"] == [] for lesson in lessons)  # tasks ask of months 48 and 72
+    assert {card["view"]["month"] for lesson in lessons for card in lesson["cards"]} == {6}
+
+
+def test_the_public_name_is_the_function():
+    assert sim.make_page is make.make_page

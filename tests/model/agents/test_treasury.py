@@ -1,0 +1,95 @@
+"""Money is spent somewhere: a county's own payments are its own, the province's are its residents'."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model.agents.treasury import NO_DUPLICATES
+from tests.worlds import world
+
+RICH = 10.0
+
+
+@pytest.fixture
+def model():
+    """A world in which every account holds ten million yuan and nothing is spent yet."""
+    model = world(n_citizens=5)
+    treasury = model.treasury
+    treasury.accounts[:] = treasury.provincial = RICH
+    treasury.cum_granted = RICH * (len(treasury.accounts) + 1) + treasury.set_aside
+    treasury.new_spent = treasury.cum_spent = 0.0
+    treasury.county_new_spent[:] = 0.0
+    return model
+
+
+def first(model, *amounts):
+    """Amounts of the first counties, nothing of all others."""
+    return np.array([*amounts, *[0.0] * (len(model.counties) - len(amounts))])
+
+
+def per_resident(model, amount):
+    population = model.places.county_population
+    return amount * population / population.sum()
+
+
+def test_what_a_county_pays_is_spent_there(model):
+    treasury = model.treasury
+    np.testing.assert_array_equal(treasury.pay(first(model, 1.0, 20.0)), first(model, 1.0, RICH))
+    np.testing.assert_array_equal(treasury.county_new_spent, first(model, 1.0, RICH))
+    assert treasury.new_spent == 11.0
+
+
+def test_projects_are_paid_by_shares_and_duplicates_stay_where_they_are_built(model):
+    treasury = model.treasury
+    assert treasury.reserve(np.array([0, 2]), np.array([4.0, 6.0])).all()
+    duplicates = np.array([0, 2, 0]), np.array([0.5, 1.0, 0.25])
+    treasury.release(5.0, first(model, 2.0, 0.0, 3.0), duplicates)
+    np.testing.assert_allclose(treasury.county_new_spent, first(model, 2.0, 0.0, 3.0))
+    np.testing.assert_allclose(treasury.county_cum_building, first(model, 2.0, 0.0, 3.0))
+    np.testing.assert_allclose(treasury.county_cum_duplicate, first(model, 0.75, 0.0, 1.0))
+    assert (treasury.new_spent, treasury.cum_building, treasury.cum_duplicate) == (5.0, 5.0, 1.75)
+
+
+def test_who_cannot_pay_sets_nothing_aside(model):
+    treasury, before = model.treasury, model.treasury.set_aside
+    done = treasury.reserve(np.array([3, 1, 0]), np.array([RICH, RICH + 0.5, 4.0]))
+    assert done.tolist() == [True, False, True] and treasury.set_aside == pytest.approx(before + RICH + 4.0)
+    np.testing.assert_array_equal(treasury.accounts[:4], [RICH - 4.0, RICH, RICH, 0.0])
+
+
+def test_what_the_province_pays_is_spent_on_its_residents(model):
+    treasury = model.treasury
+    assert treasury.reserve_provincial(3.0)
+    treasury.release(2.0, None, NO_DUPLICATES)
+    treasury.refund(0.5, None)
+    np.testing.assert_allclose(treasury.county_new_spent, per_resident(model, 1.5))
+    np.testing.assert_allclose(treasury.county_cum_building, per_resident(model, 2.0))
+    assert treasury.new_spent == 1.5 and treasury.provincial == RICH - 2.5
+
+
+def test_what_is_kept_back_goes_back_to_who_paid(model):
+    treasury = model.treasury
+    paid = treasury.pay(first(model, 1.0, 3.0))
+    treasury.refund(0.4, paid)
+    np.testing.assert_allclose(treasury.county_new_spent, first(model, 0.9, 2.7))
+    assert treasury.new_spent == pytest.approx(3.6)
+    assert treasury.balance == pytest.approx(0.0, abs=1e-9)
+
+
+def test_paying_for_maintenance_is_not_building(model):
+    model.treasury.pay(first(model, 1.0))
+    assert model.treasury.cum_building == 0.0 and not model.treasury.county_cum_building.any()
+
+
+def test_nothing_paid_is_nothing_spent_anywhere(model):
+    model.treasury.release(0.0, first(model), NO_DUPLICATES)
+    model.treasury.refund(0.0, first(model))
+    assert not model.treasury.county_new_spent.any()
+
+
+def test_month_0_is_spent_where_bureaus_build_and_maintain():
+    model = world(n_citizens=5)
+    treasury = model.treasury
+    assert treasury.new_spent == pytest.approx(treasury.county_new_spent.sum(), rel=1e-12)
+    assert np.all(treasury.county_new_spent > 0.0) and not treasury.county_cum_building.any()

@@ -1,0 +1,81 @@
+"""A run that will not fit is refused in one line before it starts; one that fits is not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.inputs.errors import InputError
+from sim.model.crowd import memory
+from sim.model.model import Model, crowd
+from sim.setup.scenario import load
+
+SCENARIO = load("guangdong").with_(n_citizens="all")
+HELD = """
+from pathlib import Path
+from sim import crowd
+from sim.model.model import Model
+from sim.setup.scenario import load
+
+def kilobytes(what):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+
+def run(n_citizens):
+    with crowd.compiled({}):
+        Model(load("guangdong").with_(n_citizens=n_citizens, months=1), seed=1).run()
+
+run(20_000)
+Path("/proc/self/clear_refs").write_text("5")  # the most that was held counts from here
+before = kilobytes("VmRSS:")
+run(1_000_000)
+print((kilobytes("VmHWM:") - before) * 1024 / 1_000_000)
+"""
+"""Bytes per citizen that a run takes beyond what the process held before."""
+
+
+def test_the_line_says_what_is_needed_what_there_is_and_what_fits(monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
+    pytest.importorskip("numba")
+    with pytest.raises(InputError) as refused, crowd.compiled(True):
+        Model(SCENARIO)
+    found = re.fullmatch(
+        r"n_citizens = 126012510: needs ([\d.]+) GB of memory, 8\.0 GB are free; up to (\d+) citizens fit",
+        str(refused.value),
+    )
+    assert found and float(found[1]) > 8.0
+    with crowd.compiled(True):
+        memory.check_memory(int(found[2]) - 1)
+
+
+def test_numpy_needs_more_and_the_line_says_how_to_need_less(monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
+    monkeypatch.setattr(crowd, "is_there", lambda: False)
+    with pytest.raises(InputError, match=r"digigov\[fast\]"):
+        memory.check_memory(50_000_000)
+
+
+def test_nothing_is_refused_where_the_system_does_not_say(monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: None)
+    memory.check_memory(200_000_000)
+
+
+def test_this_machine_has_memory_for_a_small_run():
+    assert memory.free_bytes() is None or memory.free_bytes() > 0
+    memory.check_memory(1000)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_run_takes_no_more_than_is_said(compiled):
+    """In a process of its own: the most that it held during a run beyond what it held before; a tenth more is noise."""
+    if compiled:
+        pytest.importorskip("numba")
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("only Linux tells the most that a process held since a moment")
+    done = subprocess.run([sys.executable, "-c", HELD.format(compiled)], capture_output=True, text=True, check=True)
+    said = memory.BYTES_COMPILED if compiled else memory.BYTES_IN_NUMPY
+    assert 0.3 * said < float(done.stdout) < 1.1 * said

@@ -1,0 +1,271 @@
+"""Figures show what the tables hold, in one style, with the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+from sim.report import figures
+from sim.report.figures import counties, house
+from sim.report.figures.captions import CAPTIONS
+from sim.setup.changes import Change
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, Mode
+from sim.setup.scenario import Scenario, load
+from tests.synthetic import N_COUNTIES, compared
+
+NAMES = ("headline_paths", "difference_paths", "indicator_page")
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compared()
+
+
+def drawn(comparison, name, lang="en"):
+    return getattr(figures, name)(comparison.monthly, lang)
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_the_same_tables_give_the_same_bytes(comparison, name):
+    one, two = drawn(comparison, name), drawn(comparison, name)
+    assert house.to_svg(one, name) == house.to_svg(two, name)
+    assert house.to_png(one) == house.to_png(two)
+
+
+def test_files_carry_no_date(comparison):
+    svg = house.to_svg(drawn(comparison, "headline_paths"), "headline").decode()
+    assert not re.search(r"<dc:date>|20\d\d-\d\d-\d\d", svg)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_type_is_at_least_nine_points_at_the_printed_width(comparison, name):
+    picture = drawn(comparison, name)
+    assert picture.get_figwidth() == house.WIDTH
+    sizes = {text.get_fontsize() for text in picture.findobj(Text) if text.get_text()}
+    assert min(sizes) >= 9
+
+
+def test_lines_are_the_means_over_replicates(comparison):
+    picture = drawn(comparison, "headline_paths")
+    line = picture.axes[0].get_lines()[0]
+    rows = comparison.monthly.query("province == 'zhejiang' and mode == 'government_led'")
+    assert np.allclose(line.get_ydata(), rows.groupby("month")["service_efficiency"].mean())
+
+
+def test_modes_differ_in_colour_dash_and_marker(comparison):
+    first, second = drawn(comparison, "headline_paths").axes[0].get_lines()[:2]
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(first, look)() != getattr(second, look)(), look
+
+
+def test_a_clear_crossing_is_marked_with_its_month(comparison):
+    drawn_texts = drawn(comparison, "difference_paths").axes[0].texts
+    month = int(comparison.crossings.iloc[0]["crossing_month"])
+    texts = {text.get_text(): text for text in drawn_texts}
+    assert texts[f"month {month}"].get_horizontalalignment() == "right"  # left of a line that rises
+    assert "government-led ahead" in texts and "separation ahead" in texts
+
+
+def test_the_page_has_a_panel_for_every_other_indicator(comparison):
+    titles = {axes.get_title(loc="left") for axes in drawn(comparison, "indicator_page").axes}
+    assert {record.label_en for record in INDICATORS.values() if not record.headline} <= titles
+
+
+def test_counties_have_a_ridge_per_province_and_mode(comparison):
+    picture = figures.county_distribution(comparison.counties)
+    labels = [text.get_text() for text in picture.axes[0].get_yticklabels()]
+    assert labels == [
+        "Guangdong\nseparation",
+        "Guangdong\ngovernment-led",
+        "Zhejiang\nseparation",
+        "Zhejiang\ngovernment-led",
+    ]
+
+
+def test_counties_over_time_have_their_median_and_a_line_each():
+    comparison = compared(counties=True)
+    picture = figures.county_paths(comparison.counties)
+    assert len(picture.axes) == 4 * 2
+    lines = picture.axes[2].get_lines()  # the second row's service efficiency
+    rows = comparison.counties.query("province == 'zhejiang' and mode == 'separation'")
+    assert np.allclose(lines[-1].get_ydata(), rows.groupby("month")["service_efficiency"].median())
+    first = rows.query("replicate == 0 and county == 'county 3'")["service_efficiency"]
+    assert len(lines) == N_COUNTIES + 4 and np.allclose(lines[3].get_ydata(), first)
+    again = figures.county_paths(comparison.counties)
+    assert house.to_svg(picture, "county_paths") == house.to_svg(again, "county_paths")
+    assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
+
+
+def test_the_hills_show_the_last_month_whatever_else_is_kept(comparison):
+    one, two = (figures.county_distribution(found.counties) for found in (comparison, compared(counties=True)))
+    assert house.to_svg(one, "counties") == house.to_svg(two, "counties")
+
+
+def test_counties_over_time_are_a_picture_only_if_they_are_kept(comparison):
+    assert figures.n_pictures(compared(counties=True)) == figures.n_pictures(comparison) + 1
+
+
+def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
+    path = tmp_path / "one.png"
+    path.write_bytes(house.to_png(drawn(comparison, "headline_paths")))
+    assert imread(path).shape[1] == pytest.approx(house.WIDTH * 200, abs=1)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"provinces": ["zhejiang"]},
+        {"modes": [MODES["separation"]]},
+        {"modes": list(MODES.values())},
+        {"replications": 1},
+        {"months": 1},
+        {"modes": [MODES["fragmented"]], "replications": 1, "months": 2},
+    ],
+    ids=lambda made: "-".join(made),
+)
+def test_any_size_of_comparison_can_be_drawn(made):
+    comparison = compared(**made, counties=True)
+    names = NAMES if len(comparison.modes) > 1 else ("headline_paths", "indicator_page")
+    for picture in (
+        *(drawn(comparison, name) for name in names),
+        figures.county_distribution(comparison.counties),
+        figures.county_paths(comparison.counties),
+    ):
+        picture.set_layout_engine("none")  # quick
+        picture.draw_without_rendering()
+
+
+def test_chinese_labels_need_a_chinese_font(comparison, monkeypatch):
+    monkeypatch.setattr(house, "cjk_font", lambda: None)
+    assert drawn(comparison, "headline_paths", "zh").axes[0].get_title(loc="left") == "Zhejiang: service efficiency"
+
+
+def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
+    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    picture = figures.headline_paths(comparison.monthly, "zh")
+    assert picture.axes[0].get_title(loc="left") == "浙江：服务效率"
+
+
+def test_every_figure_has_a_caption():
+    assert set(CAPTIONS) == {
+        "headline", "difference", "counties", "county_paths", "network", "indicators", "ablation", "main_effects",
+        "difference_map",
+    }  # fmt: skip
+
+
+# --- marks of dated changes
+
+MARKS = {"zhejiang": [(3, "Leading group"), (4, "Apps"), (20, "New owner")], "guangdong": []}
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_months_of_changes_are_numbered_lines_with_a_key(comparison, name):
+    picture = getattr(figures, name)(comparison.monthly, marks=MARKS)
+    plain = drawn(comparison, name)
+    marked, unmarked = picture.axes[0], picture.axes[2]
+    lines = [line.get_xdata()[0] for line in marked.get_lines() if line.get_color() == house.GREY]
+    assert lines == [3, 4, 20]
+    assert {"1", "2", "3"} <= {text.get_text() for text in marked.texts}
+    assert len(unmarked.get_lines()) == len(plain.axes[2].get_lines())
+    told = " ".join(text.get_text() for text in picture.texts).replace("\u00a0", " ")
+    assert "Zhejiang: 1 Leading group (3); 2 Apps (4); 3 New owner (20)." in told and "Guangdong" not in told
+    assert picture.get_figheight() > plain.get_figheight()
+    sizes = {text.get_fontsize() for text in picture.findobj(Text) if text.get_text()}
+    assert min(sizes) >= 9
+
+
+def test_numbers_and_key_run_into_nothing(comparison):
+    """Neighbouring numbers are apart, the key stands below the lowest panel and inside the figure."""
+    picture = figures.headline_paths(comparison.monthly, marks=MARKS)
+    picture.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in picture.axes[0].texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    title = picture.axes[0]._left_title.get_window_extent()
+    assert not any(box.overlaps(title) for box in boxes)
+    key = picture.texts[-1].get_window_extent()
+    lowest = min(axes.xaxis.label.get_window_extent().y0 for axes in picture.axes[2:])
+    assert key.y0 >= 0 and key.y1 <= lowest + 1 and key.x1 <= picture.bbox.width
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_marks_a_figure_is_as_it_was(comparison, name):
+    for marks in (None, {}, {"zhejiang": [], "guangdong": []}):
+        picture = getattr(figures, name)(comparison.monthly, marks=marks)
+        assert picture.get_figheight() == drawn(comparison, name).get_figheight()
+        assert len(picture.axes[0].get_lines()) == len(drawn(comparison, name).axes[0].get_lines())
+
+
+def test_the_page_of_indicators_marks_one_province_only():
+    one = compared(provinces=["zhejiang"])
+    lines = figures.indicator_page(one.monthly, marks=MARKS).axes[0].get_lines()
+    assert [line.get_xdata()[0] for line in lines if line.get_color() == house.GREY] == [3, 4, 20]
+    two = figures.indicator_page(compared().monthly, marks=MARKS).axes[0].get_lines()
+    assert not any(line.get_color() == house.GREY for line in two)
+
+
+def test_only_what_comes_to_pass_under_a_mode_compared_is_marked():
+    own = Mode("stepwise", **MODES["fragmented"].switches)
+    changes = [
+        Change(3, "mode.custody", "operator", why="Reform: all at once"),
+        Change(3, "pressure", 1.0, why="Reform: pressed too"),
+        Change(5, "safeguards", 0.3),
+        Change(7, "mode.reuse", "copying"),
+    ]
+    dated = Scenario(name="x", province="zhejiang", mode=own, changes=changes)
+    others = [MODES["separation"]]
+    assert figures.marks_of([("zhejiang", dated)], others) == {"zhejiang": [(3, "Reform"), (5, "safeguards")]}
+    whole = figures.marks_of([("zhejiang", dated)], [*others, own])
+    assert whole == {"zhejiang": [(3, "Reform"), (5, "safeguards"), (7, "mode.reuse")]}
+
+
+def test_the_hill_of_counties_is_a_gaussian_kernel_density():
+    from scipy.stats import gaussian_kde
+
+    values = np.sin(np.arange(90.0) ** 2)
+    grid, density = counties._density(values)
+    np.testing.assert_allclose(density, gaussian_kde(values)(grid), rtol=1e-12)
+
+
+def test_a_figure_kept_in_both_formats_can_still_be_laid_out_anew(comparison):
+    picture = drawn(comparison, "headline_paths")
+    files = house.to_both(picture, "headline")
+    assert files["headline.png"] == house.to_png(picture)
+    assert picture.get_layout_engine() is not None
+
+
+class Dying(Executor):
+    """An executor whose workers die with whatever they are given."""
+
+    def submit(self, *_, **__):
+        future = Future()
+        future.set_exception(BrokenExecutor("a worker died"))
+        return future
+
+
+@pytest.fixture
+def one_network(monkeypatch):
+    """A comparison of one small scenario, of which only the network and an empty page are drawn."""
+    scenario = load("zhejiang").with_(months=3, n_citizens=20)
+    made = compared()
+    made = replace(made, scenarios=(("zhejiang", scenario),), record=made.record | {"replicate_seeds": [7]})
+    monkeypatch.setattr(figures, "_pictures", lambda *_: {"indicators": lambda: house.figure(1.0)})
+    return made
+
+
+@pytest.mark.once
+def test_a_process_beside_draws_the_same_network(one_network):
+    alone, beside = (figures.draw_all(one_network, workers=workers) for workers in (1, 2))
+    assert list(alone) == ["network-zhejiang.png", "network-zhejiang.svg", "indicators.png", "indicators.svg"]
+    assert alone == beside
+
+
+def test_what_a_process_that_died_was_to_draw_is_drawn_here(one_network, monkeypatch):
+    monkeypatch.setattr(figures, "one_beside", lambda workers: Dying())
+    assert len(figures.draw_all(one_network, workers=2)["network-zhejiang.png"]) > 10_000

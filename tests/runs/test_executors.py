@@ -1,0 +1,66 @@
+"""Who makes the runs: how many there are, and what is said where there is nobody."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sim.inputs.errors import InputError
+from sim.runs import executors
+from sim.runs.executors import DaskCrew, GivenCrew, LocalCrew, ThisProcess, available_workers
+from sim.runs.make import crew_of
+
+
+def test_one_worker_is_this_process_and_there_are_no_more_than_runs():
+    with LocalCrew(1, 10) as crew:
+        assert crew.executor.submit(os.getpid).result() == os.getpid()
+    assert LocalCrew(8, 3).count == 3 and LocalCrew(None, 10**6).count == available_workers()
+
+
+def test_two_workers_are_processes_that_can_be_renewed():
+    with LocalCrew(2, 10) as crew:
+        assert crew.executor.submit(os.getpid).result() != os.getpid()
+        before = crew.executor
+        crew.renew()
+        assert crew.executor is not before and crew.executor.submit(abs, -3).result() == 3
+
+
+def test_an_error_in_this_process_is_kept_and_an_interruption_is_not():
+    def interrupt():
+        raise KeyboardInterrupt
+
+    assert isinstance(ThisProcess().submit(lambda: 1 / 0).exception(), ZeroDivisionError)
+    with pytest.raises(KeyboardInterrupt):
+        ThisProcess().submit(interrupt)
+
+
+def test_a_given_executor_is_left_to_its_owner():
+    with ThreadPoolExecutor(3) as pool:
+        with GivenCrew(pool, None) as crew:
+            assert crew.count == 3 and GivenCrew(pool, 2).count == 2
+            with pytest.raises(InputError, match="the executor broke"):
+                crew.renew()
+        assert pool.submit(abs, -1).result() == 1
+
+
+def test_a_cluster_where_nobody_answers_is_one_line(monkeypatch):
+    monkeypatch.setattr(executors, "CONNECT_SECONDS", 0.3)
+    for address in ("tcp://127.0.0.1:1", "no-such-thing://x"):
+        told = f"--cluster {address}: no Dask scheduler answers"
+        with pytest.raises(InputError, match=told) as caught, DaskCrew(address):
+            pass
+        assert "\n" not in str(caught.value)
+
+
+def test_without_dask_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"digigov\[cluster\]"), DaskCrew("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_a_cluster_and_an_executor_are_not_both_taken():
+    with pytest.raises(InputError, match="not both"):
+        crew_of(1, executor=ThisProcess(), cluster="tcp://127.0.0.1:1")

@@ -1,0 +1,87 @@
+"""Every limit passes at three seeds, says what it is, and leaves no closed form out."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import theory as limits
+from sim.inputs.errors import InputError
+from sim.theory import LIMIT_IDS, find_limits, forms
+from sim.theory.worlds import LOCAL, hold, world
+
+LIMITS = find_limits()
+SEEDS = (1, 2, 3)
+
+
+@cache
+def found(limit, seed):
+    """What an examination finds, made once for all tests."""
+    return LIMITS[LIMIT_IDS.index(limit)].examine(seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("limit", LIMITS, ids=LIMIT_IDS)
+def test_the_limit_is_met(limit, seed):
+    failed = [check for check in found(limit.id, seed).checks if not check.passed]
+    assert failed == []
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=LIMIT_IDS)
+def test_the_same_seed_finds_the_same(limit):
+    assert limit.check(1) == list(found(limit.id, 1).checks)
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=LIMIT_IDS)
+def test_the_panel_has_theory_and_simulation_that_can_be_drawn(limit):
+    panel = found(limit.id, 1).panel
+    assert panel.curves and panel.points
+    for curve in panel.curves:
+        assert np.isfinite(curve.x).all() and np.isfinite(curve.y).all() and len(curve.x) == len(curve.y) > 1
+    for points in panel.points:
+        assert np.isfinite([points.x, points.y, points.tolerance]).all() and len(points.x) >= 5
+    for words in (panel.x_label, panel.y_label, *(part.label for part in (*panel.curves, *panel.points) if part.label)):
+        assert len(words) == 2 and all(words)
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=LIMIT_IDS)
+def test_a_limit_names_itself_in_two_languages_and_what_it_holds(limit):
+    assert re.search(r"[一-鿿]", limit.name_zh) and not re.search(r"[一-鿿]", limit.name_en)
+    for text in (limit.process, limit.held, limit.equals, limit.formula, limit.source):
+        assert text
+    for name in (*limit.forms, *limit.rules):
+        module, _, function = name.rpartition(".")
+        assert callable(getattr(import_module(module), function)), name
+    assert limit.forms and limit.rules
+
+
+def test_every_module_of_the_package_with_a_limit_is_listed():
+    folder = Path(limits.__file__).parent
+    modules = [path.stem for path in folder.glob("*.py") if "\nLIMIT = " in path.read_text("utf-8")]
+    assert sorted(LIMIT_IDS) == sorted(modules)
+    assert [limit.id for limit in LIMITS] == list(LIMIT_IDS)
+
+
+def test_every_closed_form_is_held_by_a_limit():
+    functions = [
+        name for name, f in inspect.getmembers(theory, inspect.isfunction) if f.__module__ == "sim.theory.forms"
+    ]
+    held = {name.rpartition(".")[2] for limit in LIMITS for name in limit.forms}
+    assert sorted(held) == sorted(functions)
+
+
+def test_limits_are_found_by_name_in_the_order_of_the_month():
+    assert [limit.id for limit in find_limits(["sharing", "queue"])] == ["queue", "sharing"]
+    with pytest.raises(InputError, match=r"no limit 'shering' \(did you mean \"sharing\"\?\); allowed: requests, q"):
+        find_limits(["queue", "shering"])
+
+
+def test_a_parameter_that_is_not_there_cannot_be_held():
+    with pytest.raises(ValueError, match="no such parameters: reciprocities"):
+        hold(world(LOCAL, 90), reciprocities=1.0)

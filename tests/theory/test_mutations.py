@@ -1,0 +1,221 @@
+"""Break a formula or a rule by a sign, and its limit fails: every sign of every closed form, and each model rule.
+
+A mutant replaces the function wherever the package has imported it, as if its source said so.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+import pytest
+
+from sim.studies.verify import verify
+from sim.theory import LIMIT_IDS, find_limits
+from sim.theory.modules import founded
+from sim.theory.opinion import small_world
+
+LIMITS = {limit.id: limit for limit in find_limits()}
+
+# What is wrong in a rule of the model: limit, rule, what its source says, what it says instead.
+RULES = [
+    ("requests", "sim.model.month.requests.p_file", "rate * shock", "rate / shock"),
+    ("requests", "sim.model.month.requests.demand_shock", "- 0.5 * sd", "+ 0.5 * sd"),
+    ("requests", "sim.model.month.requests.who_files", "draw < probability", "draw > probability"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "n_waiting + arrivals", "n_waiting - arrivals"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "1.0 + capacity - total", "1.0 + capacity + total"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "1.0 + capacity - total", "capacity - total"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "b * b + 4.0", "b * b - 4.0"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "(b + root)", "(b - root)"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "(root - b)", "(root + b)"),
+    ("queue", "sim.model.agents.bureaus.desk_after_month", "total - after", "total"),
+    ("fork_join", "sim.model.month.service.share_of_series", "1.0 - joint", "1.0 + joint"),
+    ("fork_join", "sim.model.month.service.share_of_series", "(1.0 - SHARE", "(1.0 + SHARE"),
+    ("opinion", "sim.model.agents.citizens.trust_after_talk", "trust + p", "trust - p"),
+    ("opinion", "sim.model.agents.citizens.trust_after_talk", "(mean_of_neighbours - trust)", "mean_of_neighbours"),
+    ("sharing", "sim.model.agents.bureaus.probability_of_listing", "expit(utility)", "expit(-utility)"),
+    ("sharing", "sim.model.agents.bureaus.utility_of_listing", "+ reciprocity", "- reciprocity"),
+    ("sharing", "sim.model.agents.bureaus.utility_of_listing", "constant + pressure", "constant - pressure"),
+    ("sharing", "sim.model.agents.bureaus.utility_of_listing", "constant + pressure", "pressure"),
+    ("sharing", "sim.model.month.sharing.list_resources", "choice, bureaus.listed", "~choice, bureaus.listed"),
+    ("punishment", "sim.model.agents.bureaus.expected_fine", "fine * p_found", "-fine * p_found"),
+    ("punishment", "sim.model.agents.bureaus.expected_fine", "fine * p_found", "fine"),
+    ("punishment", "sim.model.agents.bureaus.lists_by_threshold", "utility + tolerance", "utility - tolerance"),
+    ("punishment", "sim.model.agents.bureaus.lists_by_threshold", ">= 0.0", "<= 0.0"),
+    ("punishment", "sim.model.agents.bureaus.probability_of_listing", "expit(utility)", "expit(-utility)"),
+    *(
+        ("punishment", "sim.model.agents.bureaus.utility_of_listing", f"{sign} {term}", f"{'+-'[sign == '+']} {term}")
+        for sign, term in (
+            ("+", "pressure"), ("+", "reciprocity"), ("+", "imitation"), ("+", "work_saved"), ("-", "interface_cost"),
+            ("-", "worry"),
+        )
+    ),
+    ("copying", "sim.model.agents.government.hazard_of_copying", "is_promoted + q_imitation", "is_promoted - q_imitation"),
+    ("copying", "sim.model.agents.government.hazard_of_copying", "p_promotion * is_promoted + ", ""),
+    ("copying", "sim.model.month.planning.share_of_neighbours_ahead", "+ AHEAD", "- 10.0 * AHEAD"),
+    ("copying", "sim.model.month.planning.share_of_neighbours_ahead", "maturity[edges[1]] >", "maturity[edges[1]] <"),
+    ("fork_join", "sim.model.month.service.take_days", "in_series * series", "in_series / series"),
+    ("fork_join", "sim.model.month.service.take_days", "p.joint_handling * model", "1.0 - p.joint_handling * model"),
+    ("punishment", "sim.model.month.sharing.terms_of_listing", "demanded * expected_fine", "-demanded * expected_fine"),
+    ("punishment", "sim.model.month.sharing.p_found", "p_inspect * pressed", "p_inspect"),
+    ("volunteers", "sim.model.month.planning.willing_to_build", "luck < probability", "luck > probability"),
+    ("volunteers", "sim.model.month.planning.willing_to_build", "track[edges[0]] == track", "track[edges[0]] != track"),
+    ("two_tasks", "sim.model.month.contracting.run_enterprises", "p.rating_weight if", "0.5 * p.rating_weight if"),
+    ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost", "1.0 + cost"),
+    ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost_of_first", "cost_of_first"),
+    ("volunteers", "sim.model.agents.government.probability_of_going_first", "(1.0 / np", "(-1.0 / np"),
+    ("modules", "sim.model.agents.modules.fit_of", "design - taste", "design + taste"),
+    ("modules", "sim.model.month.planning.known_taste", "modules.taste + p.local", "modules.taste - 2.0 * p.local"),
+    ("modules", "sim.model.month.planning.known_taste", "(modules.taste - mean)", "(modules.taste + mean)"),
+    ("modules", "sim.model.month.planning.known_taste", "(1.0 - p.information_loss)", "(1.0 + p.information_loss)"),
+    ("modules", "sim.model.agents.modules.adapted", "design + share", "design - share"),
+    ("effort", "sim.model.agents.enterprise.incentive_of", "slope * monitoring + public", "slope * monitoring - public"),
+    ("effort", "sim.model.agents.enterprise.incentive_of", "+ competition", "- competition"),
+    ("effort", "sim.model.agents.enterprise.incentive_of", "(1.0 - lock_in_effect", "(1.0 + lock_in_effect"),
+    ("effort", "sim.model.month.contracting.share_seen", "1.0 + attention", "1.0 - attention"),
+    ("effort", "sim.model.month.contracting.attention_on_firms", "share_on_contractor**0.5", "share_on_contractor**2"),
+    ("effort", "sim.model.month.contracting.terms_of_contract", "p.n_vendors - 1", "p.n_vendors + 1"),
+    ("effort", "sim.model.agents.enterprise.two_task_effort", "scale = cost", "scale = 1.0 / cost"),
+    ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "(1.0 - substitution", "(1.0 + substitution"),
+    ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "pay_speed - substitution", "pay_speed + substitution"),
+    ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "pay_quality - substitution", "pay_quality + substitution"),
+    ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * speed", "/ cost"),
+    ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * quality", "/ cost"),
+]  # fmt: skip
+# The same for closed forms that have no sign to flip.
+FORMS = [
+    ("opinion", "sim.theory.forms.degroot_consensus", "degree @ opinions", "opinions @ opinions"),
+    ("sharing", "sim.theory.forms.logit_fixed_points", "b * (u0 + k * x)", "b * (k * x)"),
+    ("fork_join", "sim.theory.forms.days_in_series", "n * mean", "mean"),
+    ("fork_join", "sim.theory.forms.days_fork_join", "harmonic(n)", "n"),
+    ("effort", "sim.theory.forms.linear_contract_effort", "incentive / cost", "incentive * cost"),
+    ("volunteers", "sim.theory.forms.nobody_volunteers", "n / (n - 1)", "1 / (n - 1)"),
+    ("modules", "sim.theory.forms.value_of_building", "maturity * ", ""),
+]
+SMALLER = {
+    "requests.N_MONTHS": 300, "queue.N_CASES": 80_000, "copying.N_PATHS": 6, "modules.N_PROVINCES": 3,
+    "punishment.N_BUREAUS": 5000, "volunteers.N_GROUPS": 3000, "volunteers.N_MONTHS": 20, "fork_join.N_CASES": 5000,
+}  # fmt: skip
+"""Simulations shorter than those of ``digigov verify``: what is found by these is found by those."""
+
+
+def find(name: str) -> Callable:
+    module, _, function = name.rpartition(".")
+    return getattr(import_module(module), function)
+
+
+def put_in_place(monkeypatch, original: Callable, source: str) -> None:
+    """Have the function's source say this, wherever the package has imported it."""
+    code = compile(source, "<mutant>", "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True)
+    namespace = dict(vars(sys.modules[original.__module__]))
+    exec(code, namespace)
+    mutant = namespace[original.__name__]
+    places = [
+        (module, name)
+        for path, module in list(sys.modules.items())
+        if path == "sim" or path.startswith("sim.")
+        for name, value in list(vars(module).items())
+        if value is original
+    ]
+    assert places
+    for module, name in places:
+        monkeypatch.setattr(module, name, mutant)
+
+
+def source_of(function: Callable) -> str:
+    return textwrap.dedent(inspect.getsource(function))
+
+
+class Flip(ast.NodeTransformer):
+    """Turns the k-th sign of a function round: a plus to a minus, a minus to a plus."""
+
+    def __init__(self, k: int) -> None:
+        self.left = k
+        self.flipped = ""
+
+    def visit_BinOp(self, node):
+        return self.turn(node, {ast.Add: ast.Sub, ast.Sub: ast.Add})
+
+    def visit_UnaryOp(self, node):
+        return self.turn(node, {ast.USub: ast.UAdd, ast.UAdd: ast.USub})
+
+    def turn(self, node, other):
+        kind = type(node.op)
+        if kind in other:
+            if self.left == 0:
+                before = ast.unparse(node)
+                node.op = other[kind]()
+                self.flipped = f"{before} -> {ast.unparse(node)}"
+            self.left -= 1
+        return self.generic_visit(node)
+
+
+def signs(function: Callable) -> Iterator[tuple[str, str]]:
+    """Every way to flip one sign of a function: what was flipped, and the source with it."""
+    for k in range(1000):
+        flip = Flip(k)
+        tree = flip.visit(ast.parse(source_of(function)))
+        if not flip.flipped:
+            return
+        yield flip.flipped, ast.unparse(ast.fix_missing_locations(tree))
+
+
+FLIPPED = [
+    pytest.param(limit.id, name, source, id=f"{limit.id}: {name.rpartition('.')[2]}: {what}")
+    for limit in LIMITS.values()
+    for name in limit.forms
+    for what, source in signs(find(name))
+]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Short simulations; nothing that a mutant made is kept, nor anything used that was made before it."""
+    for name, size in SMALLER.items():
+        monkeypatch.setattr(f"sim.theory.{name}", size)
+    for keeper in (founded, small_world):
+        keeper.cache_clear()
+    yield
+    for keeper in (founded, small_world):
+        keeper.cache_clear()
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("limit", "name", "source"), FLIPPED)
+def test_a_flipped_sign_of_a_closed_form_is_found(limit, name, source, monkeypatch):
+    put_in_place(monkeypatch, find(name), source)
+    assert not verify(limit, progress=False).passed
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("limit", "name", "old", "new"), RULES + FORMS, ids=lambda value: value)
+def test_a_wrong_rule_is_found(limit, name, old, new, monkeypatch):
+    function = find(name)
+    source = source_of(function)
+    body = source.split('"""')[-1]
+    assert body.count(old) == 1, f"{name} no longer says {old!r} once"
+    put_in_place(monkeypatch, function, source.removesuffix(body) + body.replace(old, new))
+    assert not verify(limit, progress=False).passed
+
+
+@pytest.mark.parametrize("limit", LIMIT_IDS)
+def test_functions_put_in_place_unchanged_are_not_found(limit, monkeypatch):
+    for name in dict.fromkeys((*LIMITS[limit].rules, *LIMITS[limit].forms)):
+        put_in_place(monkeypatch, find(name), source_of(find(name)))
+    assert verify(limit, progress=False).passed
+
+
+def test_each_limit_has_mutants_of_a_rule_and_of_a_closed_form():
+    wrong = [(limit, name) for limit, name, *_ in RULES]
+    flipped = [param.values[:2] for param in FLIPPED] + [(limit, name) for limit, name, *_ in FORMS]
+    for limit in LIMIT_IDS:
+        assert limit in [one for one, _ in wrong]
+        assert set(LIMITS[limit].rules) <= {name for one, name in wrong if one == limit} | {
+            "sim.model.month.sharing.listing_probability"  # nothing but its two parts, which have their own
+        }
+        assert set(LIMITS[limit].forms) <= {name for one, name in flipped if one == limit}
