@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sim.classroom.lessons.answers import answers
     from sim.classroom.lessons.marking import check
     from sim.classroom.page.make import make_page
-    from sim.inputs.errors import InputError
-    from sim.language.texts import set_language, speaking
+    from sim.language.choice import set_language, speaking
+    from sim.language.errors import InputError
     from sim.model.model import Model
     from sim.runs.reading import open as open
     from sim.runs.reading import read
@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "InputError": "sim.inputs.errors",
+    "InputError": "sim.language.errors",
     "explore": "sim.classroom.explorer.notebook",
     "INDICATORS": "sim.setup.indicators",
     "Model": "sim.model.model",
@@ -92,8 +92,8 @@ _HOMES = {
     "run": "sim.studies.run",
     "sweep": "sim.studies.sweep",
     "verify": "sim.studies.verify",
-    "set_language": "sim.language.texts",
-    "speaking": "sim.language.texts",
+    "set_language": "sim.language.choice",
+    "speaking": "sim.language.choice",
 }
 
 

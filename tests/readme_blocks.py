@@ -15,15 +15,15 @@ from pathlib import Path
 import pandas as pd
 
 from sim.docs.write import modes, month, table
-from sim.language.names import name_of_mode, name_of_province
-from sim.language.texts import set_language
-from sim.report import words
+from sim.language.choice import set_language
 from sim.report.sentences import is_draw, sentences
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
+from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.ledger import FIGURE, PARAMETER, read_ledger
+from sim.setup.names import name_of_mode, name_of_province
 from sim.setup.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
 

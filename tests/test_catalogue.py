@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.world.catalogue import AUDIENCES, COLUMNS, LEVELS, load_catalogue
 
 C = load_catalogue()

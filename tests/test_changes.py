@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.studies import compare as compare_command
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.model import MONTH, Model
 from sim.runs import provenance
 from sim.setup.changes import KEYS, Change, state_at

@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.inputs.errors import InputError
-from sim.report import words
+from sim.language.errors import InputError
 from sim.results.measured import measured_effects
+from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS, PER_COUNTY
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
@@ -106,8 +106,8 @@ def test_every_indicator_is_listed():
 
 
 def test_the_help_tells_how_large_the_table_of_counties_is():
-    from sim.model.rng import Luck
     from sim.model.world.places import draw_places
+    from sim.setup.rng import Luck
 
     n_counties = sum(len(draw_places(province, Luck(1)).county_name) for province in ("zhejiang", "guangdong"))
     shown = " ".join(invoke("compare", "--help").stdout.split())

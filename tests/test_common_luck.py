@@ -10,9 +10,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from sim.model.rng import Luck
 from sim.model.world import places
 from sim.setup.modes import MODES, SWITCHES
+from sim.setup.rng import Luck
 from tests.worlds import mixed, world
 
 MONTHS = 18

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sim.inputs.csv_table import parse_table, read_table
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 COLUMNS = ("name", "n")
 

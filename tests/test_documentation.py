@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from sim.docs import write as documentation
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.model import MONTH, Model
-from sim.model.rng import Luck
 from sim.model.world.catalogue import AUDIENCES, load_catalogue
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.rng import Luck
 from sim.setup.rules import RULES
 from sim.setup.scenario import load
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 
 def test_input_error_is_a_value_error():

@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.cli.speech import take_language
-from sim.inputs.errors import InputError
-from sim.language import texts
-from sim.language.names import name_of_source
+from sim.language import choice, texts
+from sim.language.errors import InputError
 from sim.report import write_ablation_report, write_report
 from sim.report.figures.captions import CAPTIONS
 from sim.setup.changes import Change
 from sim.setup.modes import MODES, Mode
+from sim.setup.names import name_of_source
 from sim.setup.parameters import PARAMETERS
 from sim.setup.scenario import load, shipped_scenarios
 from sim.setup.sources import KINDS
@@ -170,7 +170,7 @@ def test_errors_are_framed_in_chinese_in_one_line_with_the_same_exit_code(words,
 
 
 def test_an_error_is_english_in_python_whatever_the_language():
-    with texts.speaking("zh"), pytest.raises(InputError, match="out of range; allowed: 1 to 600"):
+    with choice.speaking("zh"), pytest.raises(InputError, match="out of range; allowed: 1 to 600"):
         load("zhejiang").with_(months=900)
 
 
@@ -240,7 +240,7 @@ def dated():
 def test_a_chinese_report_has_no_english_heading_nor_sentence(made):
     comparison = made()
     pictures = {f"{name}.svg": b"<svg></svg>" for name in CAPTIONS}
-    with texts.speaking("zh"):
+    with choice.speaking("zh"):
         html = write_report(comparison, pictures)
     page = Shown(html)
     assert '<html lang="zh">' in html and len(headings(page)) > 30
@@ -251,7 +251,7 @@ def test_a_chinese_report_has_no_english_heading_nor_sentence(made):
 
 def test_a_chinese_report_of_an_ablation_has_no_english_heading_nor_sentence():
     ablation = ablate("zhejiang", ["Z3", "M2"], replications=2, months=3, n_citizens=50, workers=1, progress=False)
-    with texts.speaking("zh"):
+    with choice.speaking("zh"):
         html = write_ablation_report(ablation, {"ablation.svg": b"<svg></svg>"})
     page = Shown(html)
     assert '<html lang="zh">' in html

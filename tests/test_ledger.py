@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.docs import write as documentation
 from sim.inputs.csv_table import parse_table
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.ledger import (
     CONSTANT,
     FIGURE,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.model import MONTH, Model
 from sim.setup.modes import MODES
 from sim.setup.parameters import PARAMETERS

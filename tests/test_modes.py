@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.modes import MODES, SWITCHES, Mode
 
 EIGHT = ["agenda", "builder", "operator", "standards", "reuse", "custody", "supervision", "contract"]

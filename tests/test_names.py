@@ -7,14 +7,15 @@ from dataclasses import fields
 
 import pytest
 
-from sim.language import names, texts
-from sim.model.rng import Luck
+from sim.language import choice, texts
 from sim.model.world.places import draw_places
+from sim.setup import names
 from sim.setup.fields import PROVINCES, SETTINGS
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.rng import Luck
 from sim.setup.rules import RULES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -87,9 +88,9 @@ def test_numbers_in_a_meaning_are_the_same_in_both_languages():
 
 
 def test_the_language_in_use_is_spoken_where_none_is_given():
-    with texts.speaking("zh"):
+    with choice.speaking("zh"):
         assert names.name_of_parameter("p_inspect") == "检查发现概率"
-    with texts.speaking("en"):
+    with choice.speaking("en"):
         assert names.name_of_parameter("p_inspect") == "Chance of inspection"
 
 

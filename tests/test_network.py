@@ -10,17 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 
-from sim.inputs.errors import InputError
-from sim.model.networks import (
-    county_neighbours,
-    hierarchy_graph,
-    neighbour_graph,
-    same_line_graph,
-)
-from sim.model.rng import Luck
+from sim.language.errors import InputError
+from sim.model.networks import hierarchy_graph, neighbour_graph, same_line_graph
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.places import draw_places
-from sim.model.world.social import from_networkx, row_stochastic, small_world, to_networkx
+from sim.model.world.social import county_neighbours, from_networkx, row_stochastic, small_world, to_networkx
+from sim.setup.rng import Luck
 
 CATALOGUE = load_catalogue()
 

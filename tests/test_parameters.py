@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
 from sim.setup.sources import GRADES, KINDS, check_grade, parse_source
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from sim.inputs.errors import InputError
-from sim.model.rng import Luck
-from sim.model.world.cities import find_city, load_cities
+from sim.language.errors import InputError
 from sim.model.world.counties import apportion, spread_share
 from sim.model.world.geography import gabriel_pairs
 from sim.model.world.places import draw_places
+from sim.setup.cities import find_city, load_cities
+from sim.setup.rng import Luck
 
 PROVINCES = ("zhejiang", "guangdong")
 HEADER = "city,county,population,share_60plus,share_college,gdp_per_head"

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from sim.report import inline, words, write_ablation_report, write_report
+from sim.report import inline, write_ablation_report, write_report
 from sim.report.figures import headline_paths, house
+from sim.setup import words
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode

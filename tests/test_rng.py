@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
-from sim.model.rng import Luck, replicate_seed
+from sim.setup.rng import Luck, replicate_seed
 
 PURPOSES = ("requests/file", "requests/item", "channel", "sharing/reconsider", "construction/pick")
 KNOWN_MONTH_0 = [0.09143962623932189, 0.9591230913944044, 0.2910362718613281]

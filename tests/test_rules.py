@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.agents.bureaus import lists_by_threshold, probability_of_imitating, tolerance_of
 from sim.model.agents.citizens import trust_after_talk
 from sim.model.model import Model
@@ -157,7 +157,7 @@ def test_the_same_seed_gives_the_same_run(rules):
 
 
 def test_the_default_rules_draw_no_luck_of_their_rivals(monkeypatch):
-    from sim.model.rng import Luck
+    from sim.setup.rng import Luck
 
     drawn, uniform = [], Luck.uniform
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
 from sim.inputs.toml import write_toml
-from sim.model.world.cities import load_cities
+from sim.language.errors import InputError
+from sim.setup.cities import load_cities
 from sim.setup.fields import FIELDS, PROVINCES, SETTINGS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, Parameters
@@ -86,7 +86,7 @@ def test_scenarios_inside_the_package_are_found_first(tmp_path, monkeypatch):
     package = tmp_path / "sim"
     (package / "scenarios").mkdir(parents=True)
     (package / "scenarios" / "mine.toml").write_text(GOOD)
-    monkeypatch.setattr("sim.setup.scenario.__file__", str(package / "scenario.py"))
+    monkeypatch.setattr("sim.setup.scenario.__file__", str(package / "setup" / "scenario.py"))
     assert list(shipped_scenarios()) == ["mine"]
     assert load("mine").name == "mine"
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.cli.schemas import DIALECT, SCHEMAS, design_schema, mode_schema, scenario_schema, write_schema
 from sim.cli.writing import WHAT
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.changes import KEYS
 from sim.setup.design_keys import BELONGS, METHODS
 from sim.setup.design_keys import FIELDS as DESIGN_FIELDS

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.sources import CERTAINTIES, GRADES, KINDS, Source, check_grade, grade_of, parse_source
 
 

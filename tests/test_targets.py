@@ -7,9 +7,9 @@ import pytest
 
 import sim
 from sim.model.model import Model
-from sim.model.rng import replicate_seed
 from sim.runs.outcome import Run, run_one
 from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.rng import replicate_seed
 
 SEEDS = [replicate_seed(11, i) for i in range(1, 5)]
 

@@ -7,8 +7,8 @@ import string
 
 import pytest
 
-from sim.inputs.errors import InputError
-from sim.language import texts
+from sim.language import choice, texts
+from sim.language.errors import InputError
 
 RECORDS = {key: record for room in texts.rooms() for key, record in texts.texts_of(room).items()}
 DECLARED = (
@@ -35,16 +35,16 @@ def test_chinese_texts_are_chinese():
 
 
 def test_a_text_is_said_in_the_language_in_use():
-    with texts.speaking("zh"):
+    with choice.speaking("zh"):
         assert texts.say("names.month_n", month=3) == "第 3 个月"
         assert texts.say("names.month_n", "en", month=3) == "month 3"
-    with texts.speaking("en"):
+    with choice.speaking("en"):
         assert texts.say("names.zhejiang") == "Zhejiang"
 
 
 def test_a_language_that_there_is_not_is_refused():
     with pytest.raises(InputError, match=r"language 'zn' is not known.*allowed: en, zh"):
-        texts.set_language("zn")
+        choice.set_language("zn")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_it_prints_every_check_and_a_verdict_per_limit(tmp_path):
 
 
 def test_exit_code_is_1_if_any_limit_fails_and_the_files_say_which(tmp_path, monkeypatch):
-    monkeypatch.setattr(theory, "days_fork_join", lambda n, mean: n * mean)
+    monkeypatch.setattr(forms, "days_fork_join", lambda n, mean: n * mean)
     done = invoke("fork_join", "punishment", "--out", str(tmp_path / "out"))
     assert done.exit_code == 1
     assert "FAIL" in done.stdout and "1 of 2 limits fail (2 of 14 checks): fork_join" in " ".join(done.stdout.split())
@@ -36,7 +36,7 @@ def test_exit_code_is_1_if_any_limit_fails_and_the_files_say_which(tmp_path, mon
 def test_quiet_says_nothing_but_a_failure(tmp_path, monkeypatch):
     out = ("--quiet", "--out", str(tmp_path / "out"))
     assert invoke("fork_join", *out).output == ""
-    monkeypatch.setattr(theory, "days_in_series", lambda n, mean: -n * mean)
+    monkeypatch.setattr(forms, "days_in_series", lambda n, mean: -n * mean)
     done = invoke("fork_join", *out)
     assert done.exit_code == 1 and done.stdout == ""
     assert done.stderr == "digigov: 1 of 1 limits fail (2 of 7 checks): fork_join\n"

@@ -38,7 +38,7 @@ MONTHS = 72
 import pandas as pd
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 
 LANG = "en || zh"
 set_language(LANG)

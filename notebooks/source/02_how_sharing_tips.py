@@ -34,7 +34,7 @@ from IPython.display import display
 from scipy.special import expit
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 from sim.report.figures import house
 from sim.theory import forms
 

@@ -35,7 +35,7 @@ import pandas as pd
 from IPython.display import display
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 from sim.report.figures import house
 from sim.theory import forms
 

@@ -36,9 +36,9 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 from sim.report.figures import house
-from sim.theory.forms import effort
+from sim.theory import effort
 from sim.theory.worlds import UNIFORM
 
 LANG = "en || zh"

@@ -32,7 +32,7 @@ REPLICATIONS = 6  # runs of every cell; more make the bands narrower || 每种�
 import pandas as pd
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 
 LANG = "en || zh"
 set_language(LANG)

@@ -34,7 +34,7 @@ REPLICATIONS = 3  # runs at every point || 每个设计点的运行次数
 
 # %%
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 from sim.studies.design import read_design
 
 LANG = "en || zh"

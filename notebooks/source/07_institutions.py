@@ -32,7 +32,7 @@ import pandas as pd
 from IPython.display import display
 
 import sim
-from sim.language.texts import set_language
+from sim.language.choice import set_language
 from sim.setup.institutions import INSTITUTIONS
 
 LANG = "en || zh"

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.language.names import name_of_indicator, name_of_mode, name_of_province
 from sim.language.texts import say, words_of
-from sim.report import words as prose
 from sim.report.sentences import is_draw
+from sim.setup import words as prose
 from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
 
 if TYPE_CHECKING:
     import pandas as pd

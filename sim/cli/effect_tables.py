@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.cli.tables import heads, open_console, open_table
-from sim.language.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.language.texts import say
-from sim.report import words
-from sim.report.words import name_of_verdict
 from sim.results.effects import NOT_IN_FORCE, off_zero
+from sim.setup import words
 from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
+from sim.setup.words import name_of_verdict
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -8,9 +8,9 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.tables import heads, open_table
-from sim.language.names import is_chinese, name_of_kind, name_of_source, name_of_unit
 from sim.language.texts import words_of
 from sim.setup.ledger import COUNTS, SORTS, Entry, count_entries
+from sim.setup.names import is_chinese, name_of_kind, name_of_source, name_of_unit
 from sim.setup.sources import GRADES, KINDS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli.speech import put_help, speak, take_language
-from sim.inputs.errors import InputError, Note, RunsFailed, nearest
+from sim.language.errors import InputError, Note, RunsFailed, nearest
 from sim.language.texts import in_words
 
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child

@@ -10,7 +10,13 @@ import pandas as pd
 
 from sim.cli.console import titled
 from sim.cli.tables import export, heads, open_table, page_line, span
-from sim.language.names import (
+from sim.language.texts import say
+from sim.results.effects import NOT_IN_FORCE, off_zero
+from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
+from sim.setup import words
+from sim.setup.indicators import HEADLINES
+from sim.setup.institutions import Institution, off_by, settings_off
+from sim.setup.names import (
     is_chinese,
     meaning_of_institution,
     meaning_of_parameter,
@@ -20,12 +26,6 @@ from sim.language.names import (
     name_of_source,
     process_of_institution,
 )
-from sim.language.texts import say
-from sim.report import words
-from sim.results.effects import NOT_IN_FORCE, off_zero
-from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
-from sim.setup.indicators import HEADLINES
-from sim.setup.institutions import Institution, off_by, settings_off
 from sim.setup.parameters import PARAMETERS
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def timing_table(lesson: Lesson) -> Table:
 
 def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     """What both modes give under each of a student's settings."""
-    from sim.language.names import name_of_mode
+    from sim.setup.names import name_of_mode
 
     said = language()
     months = list(rows[0].values)

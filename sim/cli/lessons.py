@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 if TYPE_CHECKING:
     from sim.classroom.lessons.marking import ClassMarks
@@ -78,7 +78,7 @@ def lesson(
         _of_student(plan.id, student, run, out, workers)
     elif out is not None:
         from sim.classroom.lessons.pages import lesson_pages
-        from sim.results import Folder
+        from sim.runs.folder import Folder
 
         with Folder(out) as folder:
             typer.echo(tables.running(), err=True)
@@ -103,7 +103,7 @@ def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers:
 
         open_console().print(tables.numbers_table(*numbers(lesson, student, workers)))
     if out is not None:
-        from sim.results import Folder
+        from sim.runs.folder import Folder
 
         name = "".join(sign if sign.isalnum() else "_" for sign in blank.student)
         with Folder(out) as folder:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.modes import MODES
 
 A, B = list(MODES)[:2]

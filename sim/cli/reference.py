@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.language.texts import say
 
 if TYPE_CHECKING:

@@ -13,19 +13,9 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from sim.inputs.errors import InputError
-from sim.language.texts import (
-    LANGUAGES,
-    checked,
-    find,
-    has_wide,
-    respoken,
-    say,
-    speaking,
-    texts_of,
-    translated,
-    wrap_wide,
-)
+from sim.language.choice import checked, speaking
+from sim.language.errors import InputError
+from sim.language.texts import LANGUAGES, find, has_wide, respoken, say, texts_of, translated, wrap_wide
 
 OPTION = "--lang"
 Context: Any = TyperGroup.context_class  # the parser's own classes, which typer does not name

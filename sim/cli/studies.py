@@ -43,8 +43,8 @@ def compare(
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
     from sim.cli.console import show_comparison, show_paths
-    from sim.results import Folder
     from sim.runs.executors import available_workers
+    from sim.runs.folder import Folder
     from sim.setup.fields import read_settings
     from sim.setup.scenario import load
     from sim.studies.compare import compare as compare_modes
@@ -100,8 +100,8 @@ def run(
     """
     from sim.cli.console import show_paths
     from sim.cli.tables import show_run
-    from sim.results import Folder
     from sim.runs.executors import available_workers
+    from sim.runs.folder import Folder
     from sim.runs.make import refuse_sweep
     from sim.setup.fields import read_settings
     from sim.setup.scenario import load
@@ -148,7 +148,7 @@ def ablate(
     """
     from sim.cli.console import show_paths
     from sim.cli.effect_tables import show_ablation
-    from sim.results import Folder
+    from sim.runs.folder import Folder
     from sim.setup.fields import read_settings
     from sim.setup.institutions import choose_institutions
     from sim.setup.scenario import load

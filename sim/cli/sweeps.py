@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.language.texts import in_words, say, translated, words_of
 
 if TYPE_CHECKING:

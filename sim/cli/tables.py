@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.language.names import (
+from sim.language.texts import has_wide, say, translated, words_of
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES
+from sim.setup.names import (
     formula_of_indicator,
     is_chinese,
     meaning_of_grade,
@@ -31,9 +34,6 @@ from sim.language.names import (
     unit_of_indicator,
     unit_of_parameter,
 )
-from sim.language.texts import has_wide, say, translated, words_of
-from sim.setup.indicators import INDICATORS
-from sim.setup.modes import MODES, SWITCHES
 from sim.setup.rules import DEFAULT_RULES, RULES
 from sim.setup.sources import KINDS
 
@@ -197,8 +197,8 @@ def scenario_table(scenarios: Sequence[Scenario]) -> Table:
 
 def run_table(run: Run) -> Table:
     """Every indicator of a run before the reform and at one third, two thirds and the end."""
-    from sim.report import words as prose
-    from sim.results import windows
+    from sim.results.tables import windows
+    from sim.setup import words as prose
 
     months = [0, *(window.start for name, window in windows(run.scenario.months).items() if name != "path")]
     scenario = run.scenario

@@ -41,7 +41,7 @@ def verify(
     """
     from sim.cli.console import show_paths
     from sim.cli.tables import open_console
-    from sim.results import Folder
+    from sim.runs.folder import Folder
     from sim.studies.verify import verify as verify_limits
     from sim.theory import find_limits
 
@@ -64,7 +64,7 @@ def verify(
 def check_table(verification: Verification) -> Table:
     """Every check, limit by limit."""
     from sim.cli.tables import heads, open_table
-    from sim.language.names import is_chinese, name_of
+    from sim.setup.names import is_chinese, name_of
 
     title = say("console.head.limits", seed=verification.seed)
     table = open_table(title, *heads("limit", "what", "theory", "simulation", "tolerance", ""))
@@ -88,7 +88,7 @@ def check_table(verification: Verification) -> Table:
 def summary_table(verification: Verification) -> Table:
     """Every limit, with what it must equal."""
     from sim.cli.tables import heads, open_table
-    from sim.language.names import name_of
+    from sim.setup.names import name_of
 
     table = open_table(*heads("summary", "limit", "must_equal", "checks", ""))
     table.columns[2].justify = "right"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 WHAT = ("scenario", "mode", "design")
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.inputs.csv_table import read_data
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by

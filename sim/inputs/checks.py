@@ -9,7 +9,7 @@ from datetime import date, time
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 Checked = TypeVar("Checked")
 LONGEST = 60  # characters of a value that an error repeats
@@ -119,6 +119,12 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
     if not low <= value <= high:
         raise InputError(f"out of range; allowed: {_span(low, high, unit)}")
     return float(value)
+
+
+def check_least(name: str, value: int, low: int) -> None:
+    """Raise InputError unless the value is a whole number >= low."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+        raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
 
 
 def _span(low: float, high: float, unit: str) -> str:

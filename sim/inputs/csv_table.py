@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 LARGEST = 20_000_000  # bytes; a table of all counties of a province has some thousands
 

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 LARGEST = 1_000_000  # bytes; a scenario has a few thousand
 DESIGN_ENDING = ".sweep.toml"  # of the files that describe a study instead of a scenario or a mode

@@ -2,7 +2,7 @@
 
 The table is ``sim/data/texts/*.toml``, a file per room; a text of ``figures.toml`` under ``[month]`` has the key
 ``figures.month``. Both languages stand in one record, so that neither drifts from the other; only the Chinese stands
-there where the English is part of a declaration in the code or its data, and ``sim.language.names`` joins the two.
+there where the English is part of a declaration in the code or its data, and ``sim.setup.names`` joins the two.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from functools import cache
 from importlib.resources import files
-
-from sim.inputs.errors import InputError, nearest
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VARIABLE = "DIGIGOV_LANG"
@@ -89,26 +86,14 @@ def language() -> str:
     return _in_use.get() or default_language()
 
 
-def set_language(lang: str) -> None:
-    """Use a language from now on. Raises InputError for one that there is not."""
-    _in_use.set(checked(lang))
+def use(lang: str) -> Token[str | None]:
+    """Use a language from now on; the token brings the one before back."""
+    return _in_use.set(lang)
 
 
-@contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Use a language for the block under ``with``. Raises InputError for one that there is not."""
-    token = _in_use.set(checked(lang))
-    try:
-        yield
-    finally:
-        _in_use.reset(token)
-
-
-def checked(lang: str) -> str:
-    """The language as it is if there is such a one. Raises InputError."""
-    if lang not in LANGUAGES:
-        raise InputError(f"language {lang!r} is not known{nearest(lang, LANGUAGES)}; allowed: {', '.join(LANGUAGES)}")
-    return lang
+def use_again(token: Token[str | None]) -> None:
+    """Use the language of before."""
+    _in_use.reset(token)
 
 
 def default_language() -> str:

@@ -25,13 +25,13 @@ from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate
 from sim.model.month.service import count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
-from sim.model.rng import Luck
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
 from sim.model.world.incidence import incidence_of
 from sim.model.world.places import draw_places
 from sim.model.world.social import Ties, from_networkx, small_world
 from sim.setup.modes import PRE_REFORM
+from sim.setup.rng import Luck
 
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import mesa
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.model.founding import found
 from sim.model.month.calendar import apply_changes
 from sim.model.month.channel import choose_channel, explain_channel

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from sim.model.world.social import row_stochastic, symmetric, to_networkx
+from sim.model.world.social import to_networkx
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -105,12 +104,6 @@ def networks_of(model) -> dict[str, nx.Graph]:
         "contracts": contract_graph(model.counties, model.firms, model.operator),
         "social": to_networkx((model.citizens.ties > 0).astype(float)),
     }
-
-
-def county_neighbours(places: Places) -> sparse.csr_array:
-    """Weights of each county's neighbours, equal and adding up to one [C, C]."""
-    a, b = places.neighbour_pairs.T
-    return row_stochastic(symmetric(a, b, len(places.county_name)))
 
 
 def _at(point: NDArray[np.float64]) -> dict[str, float]:

@@ -6,7 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sim.language.names import (
+from sim.language.texts import say, translated
+from sim.report.pages import environment, figures_of, inline, option_of, told
+from sim.report.sentences import is_draw
+from sim.setup import words
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.modes import SWITCHES
+from sim.setup.names import (
     is_chinese,
     meaning_of_parameter,
     meaning_of_rule_option,
@@ -21,12 +27,6 @@ from sim.language.names import (
     name_of_source,
     unit_of_parameter,
 )
-from sim.language.texts import say, translated
-from sim.report import words
-from sim.report.pages import environment, figures_of, inline, option_of, told
-from sim.report.sentences import is_draw
-from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.modes import SWITCHES
 from sim.setup.parameters import PARAMETERS
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.language.names import name_of, name_of_indicator, name_of_mode, name_of_province
 from sim.language.texts import closed_up, words_of
-from sim.report.words import gap, interval
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE, OTHER_WAY, off_zero, verdicts
 from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import Institution
+from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
+from sim.setup.words import gap, interval
 
 MOST = 3
 """Institutions named per measure and direction."""

@@ -10,7 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.language.names import (
+from sim.language.texts import language, say, translated
+from sim.report.figures.captions import caption_of
+from sim.setup.institutions import INSTITUTIONS, Institution
+from sim.setup.names import (
     formula_of_indicator,
     is_chinese,
     meaning_of_institution,
@@ -24,9 +27,6 @@ from sim.language.names import (
     name_of_switch,
     unit_of_indicator,
 )
-from sim.language.texts import language, say, translated
-from sim.report.figures.captions import caption_of
-from sim.setup.institutions import INSTITUTIONS, Institution
 
 
 def environment() -> Environment:

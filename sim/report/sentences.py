@@ -6,10 +6,10 @@ import math
 
 import pandas as pd
 
-from sim.language.names import name_of_indicator, name_of_mode, name_of_province
 from sim.language.texts import closed_up, words_of
-from sim.report.words import percent, points
 from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
+from sim.setup.words import percent, points
 
 
 def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.interval import interval, spread
 from sim.setup.indicators import HEADLINES, INDICATORS
 

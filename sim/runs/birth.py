@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 KEY, WORDS = "Source", "Description"
 MARK = "digigov:"

@@ -11,12 +11,21 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 STUDYING = (
-    *("batch", "cli", "console.py", "documentation.py", "explorer", "figures", "interval.py", "ledger.py", "limits"),
-    *("lessons", "names.py", "page", "report", "results", "scenarios", "schema", "studies", "templates"),
-    *("texts.py", "__init__.py", "__main__.py"),
+    *("__init__.py", "__main__.py", "classroom", "cli", "docs", "report", "results", "runs", "scenarios"),
+    *(
+        "setup/ledger.py",
+        "setup/schema.py",
+        "setup/schema_design.py",
+        "setup/schema_parts.py",
+        "setup/names.py",
+        "setup/words.py",
+        "studies",
+        "templates",
+    ),
+    "theory",
 )
 """What asks the model and shows what it says; all else in the package is the model."""
-SHAPING = ("batch/parts.py", "results/county_paths.py", "results/tables.py")
+SHAPING = ("runs/parts.py", "results/county_paths.py", "results/tables.py")
 """What else gives the rows of a run their shape."""
 WORDS = ("institution_effects.csv", "institution_effects.json", "figures.toml", "texts", "lessons")
 """Files and folders of data that no run reads."""
@@ -51,7 +60,7 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     """Files of the model in a folder and below it, in order of their names."""
     found = []
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.name in ("__pycache__", *WORDS) or (not prefix and item.name in STUDYING):
+        if item.name in ("__pycache__", *WORDS) or f"{prefix}{item.name}" in STUDYING:
             continue
         if item.is_dir():
             found += _files(item, f"{prefix}{item.name}/")

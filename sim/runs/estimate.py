@@ -7,7 +7,7 @@ import time
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import table
 from sim.runs.store import MADE, Store
 

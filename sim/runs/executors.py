@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 CONNECT_SECONDS = 20
 CLIENT_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "tornado.application", "asyncio")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 LOCK = ".lock"
 PARTIAL = ".partial-"  # files are written under this prefix, then renamed

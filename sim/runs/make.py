@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.errors import InputError, RunsFailed
-from sim.results import Folder
+from sim.language.errors import InputError, RunsFailed
 from sim.runs import table
 from sim.runs.executors import Crew, DaskCrew, GivenCrew, LocalCrew
+from sim.runs.folder import Folder
 from sim.runs.outcome import Outcome
 from sim.runs.precision import Reached, Wanted, make_until_precise
 from sim.runs.recipe import recipe

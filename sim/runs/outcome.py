@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths, run_to_end
 from sim.setup.indicators import INDICATORS
 

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.tables import window_of, window_values
 from sim.runs.outcome import Outcome
 from sim.runs.study import Study

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.language.texts import words_of
 from sim.results.interval import spread
 from sim.results.tables import window_of, windows

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.model.rng import replicate_seed
+from sim.setup.rng import replicate_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.inputs.checks import check_least
+from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.birth import read_birth
 from sim.runs.code import code_digest, code_version
+from sim.runs.folder import Folder
 from sim.runs.make import crew_of
 from sim.runs.recipe import digest_columns, numbers_meant, rows_digest
 from sim.runs.runner import make_runs
 from sim.runs.store import Store, load_study, stores_in, tell
 from sim.runs.study import Study
-from sim.studies.several import check_least
 
 RECORD = "run.json"
 

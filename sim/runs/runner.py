@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts
 from sim.runs.code import code_digest, code_version
 from sim.runs.executors import Crew

@@ -1,6 +1,6 @@
 """The folder that keeps the runs of a study. It is the truth: what is in it is done, whatever else has happened.
 
-One coordinator at a time writes to it (``sim.results.Folder`` holds the lock); its workers add part files. Killed at
+One coordinator at a time writes to it (``sim.runs.folder.Folder`` holds the lock); its workers add part files. Killed at
 any moment, none of them leaves a lock or half a file.
 """
 
@@ -19,7 +19,7 @@ from typing import Self
 import numpy as np
 import pyarrow as pa
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts
 from sim.runs.folder import PLACING, place_whole, reason_of, sync_folder
 from sim.runs.session import begin_session, end_session, new_session, wait_for_workers

@@ -17,11 +17,11 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from sim.model.rng import replicate_seed
 from sim.runs.code import code_digest
 from sim.runs.outcome import Run
 from sim.setup.fields import into_tables
 from sim.setup.indicators import INDICATORS
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute, dataset
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths
 from sim.runs import parts
 from sim.runs.folder import PARTIAL, reason_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs.folder import place_whole
 from sim.runs.store import Store, cannot_write
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import outcome as runs
 from sim.runs import parts
 from sim.runs.code import code_digest, code_version

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sim.inputs.checks import Faults, check_count, check_option, check_text, show, show_key
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.setup.modes import SWITCHES
 from sim.setup.parameters import PARAMETERS, check_parameter
 

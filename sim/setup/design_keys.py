@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sim.inputs.checks import check_count, check_option
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.fields import CHOICES, RANGES, TEXTS
 from sim.setup.indicators import INDICATORS
 from sim.setup.parameters import PARAMETERS, check_parameter

@@ -10,8 +10,8 @@ from stat import S_ISDIR
 from typing import Any
 
 from sim.inputs.checks import Faults, check_count, check_name, check_option, check_text, show, show_key
-from sim.inputs.errors import InputError, nearest
 from sim.inputs.toml import read_toml
+from sim.language.errors import InputError, nearest
 from sim.setup.changes import check_changes
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, Parameters, check_parameter

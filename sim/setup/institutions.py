@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.setup.modes import MODES, Mode
 from sim.setup.parameters import PARAMETERS
 

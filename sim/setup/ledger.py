@@ -16,7 +16,7 @@ from typing import Any
 
 from sim.inputs.checks import check_option, show
 from sim.inputs.csv_table import CsvTable, read_data
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.parameters import PARAMETERS
 from sim.setup.sources import GRADES, KINDS, Source, check_grade, grade_of, parse_source
 

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from sim.inputs.checks import check_count, check_number, show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.setup.sources import GRADES, check_grade, parse_source
 
 FILE = "parameters.toml"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 
 @dataclass(frozen=True, slots=True)

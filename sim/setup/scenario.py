@@ -12,12 +12,15 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError, nearest
 from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
+from sim.language.errors import InputError, nearest
 from sim.setup.changes import Change
+from sim.setup.cities import load_cities
+from sim.setup.county_table import read_county_table
 from sim.setup.fields import DEFAULT_MONTHS, FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
 from sim.setup.modes import MODES, Mode
 from sim.setup.parameters import Parameters
@@ -29,10 +32,13 @@ ALL = "all"
 
 def count_residents(province: str, county_table: Path | None = None) -> int:
     """Residents of a province, by its cities' census or a table of counties. Raises InputError."""
-    from sim.model.rng import Luck
-    from sim.model.world.places import draw_places
-
-    return int(draw_places(province, Luck(0), county_table).county_population.sum())
+    cities = load_cities(province)
+    residents = cities.population.copy()
+    if county_table is not None:
+        table = read_county_table(county_table, cities)
+        given = np.bincount(table.city, weights=table.population, minlength=len(residents))
+        residents = np.where(given > 0.0, given, residents)
+    return round(float(residents.sum()))
 
 
 class Scenario(BaseModel):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.inputs.checks import check_option, check_text, show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 PAPER, DATA, CALIBRATED, ASSUMPTION = "paper", "data", "calibrated", "assumption"
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim import results
-from sim.inputs.errors import InputError, nearest
+from sim.inputs.checks import check_least
+from sim.language.errors import InputError, nearest
 from sim.report.effect_sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects, verdicts
 from sim.runs import provenance
 from sim.runs.birth import birth_of
+from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
 from sim.runs.recipe import birth_recipe
 from sim.runs.store import keep_only
@@ -34,7 +35,7 @@ from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, i
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.compare import to_csv
-from sim.studies.several import as_several, check_least, label_scenarios, read_scenario
+from sim.studies.several import as_several, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,14 +71,14 @@ class Ablation:
 
         return effect_forest(self.effects, self.institutions, lang)
 
-    def save(self, out: str | os.PathLike[str] | results.Folder, figures: bool = True) -> list[Path]:
+    def save(self, out: str | os.PathLike[str] | Folder, figures: bool = True) -> list[Path]:
         """Write tables, figure, report and `run.json` into a folder; returns the paths written.
 
-        out: a path, or a `results.Folder` already open. Raises InputError if it cannot be written; what was there
+        out: a path, or a `Folder` already open. Raises InputError if it cannot be written; what was there
         before is then unchanged.
         """
-        if not isinstance(out, results.Folder):
-            with results.Folder(out) as folder:
+        if not isinstance(out, Folder):
+            with Folder(out) as folder:
                 return self.save(folder, figures)
         refuse_sweep(out.path)
         files = {"ablation.csv": to_csv(self.effects), "directions.csv": to_csv(self.directions)}
@@ -104,7 +105,7 @@ def ablate(
     n_citizens: int | None = None,
     workers: int | None = None,
     progress: bool = True,
-    out: str | os.PathLike[str] | results.Folder | None = None,
+    out: str | os.PathLike[str] | Folder | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
 ) -> Ablation:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.checks import Faults, show
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.modes import SWITCHES, Mode
 from sim.setup.scenario import Scenario
 from sim.studies.factors import Factor

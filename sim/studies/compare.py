@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim import results
-from sim.inputs.errors import InputError
+from sim.inputs.checks import check_least
+from sim.language.errors import InputError
 from sim.report.sentences import sentences
-from sim.results import county_paths
+from sim.results import county_paths, crossing, tables
 from sim.runs import provenance
+from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, wanted_precision
@@ -28,7 +29,7 @@ from sim.runs.store import keep_only
 from sim.runs.study import Cell, Keep, Study
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
-from sim.studies.several import as_several, check_least, choose_modes, label_scenarios, read_scenario
+from sim.studies.several import as_several, choose_modes, label_scenarios, read_scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -85,19 +86,19 @@ class Comparison:
 
     def save(
         self,
-        out: str | os.PathLike[str] | results.Folder,
+        out: str | os.PathLike[str] | Folder,
         figures: bool = True,
         progress: bool = True,
         workers: int = 1,
     ) -> list[Path]:
         """Write tables, figures, report and `run.json` into a folder; returns the paths written.
 
-        out: a path, or a `results.Folder` already open. progress: show a bar on a terminal. workers: with more than
+        out: a path, or a `Folder` already open. progress: show a bar on a terminal. workers: with more than
         one, a process of its own draws some of the figures. Raises InputError if it cannot be written or keeps a sweep;
         what was there before is then unchanged.
         """
-        if not isinstance(out, results.Folder):
-            with results.Folder(out) as folder:
+        if not isinstance(out, Folder):
+            with Folder(out) as folder:
                 return self.save(folder, figures, progress, workers)
         refuse_sweep(out.path)
         files = self.tables()
@@ -138,7 +139,7 @@ def compare(
     counties: bool = False,
     precision: float | None = None,
     max_replications: int | None = None,
-    out: str | os.PathLike[str] | results.Folder | None = None,
+    out: str | os.PathLike[str] | Folder | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
 ) -> Comparison:
@@ -211,16 +212,16 @@ def assemble(
     done = [
         (run.label, run.scenario.mode.name, run.replicate, outcome) for run, outcome in zip(runs, outcomes, strict=True)
     ]
-    monthly = results.monthly_table([(*keys, outcome.values) for *keys, outcome in done])
+    monthly = tables.monthly_table([(*keys, outcome.values) for *keys, outcome in done])
     return Comparison(
         scenarios=tuple(worlds),
         modes=tuple(modes),
         monthly=monthly,
         counties=county_paths.county_table([(*keys, outcome.counties) for *keys, outcome in done]),
-        summary=results.summary(monthly),
-        differences=results.differences(monthly),
-        precision=results.precision(monthly),
-        crossings=results.crossing_month(monthly),
+        summary=tables.summary(monthly),
+        differences=tables.differences(monthly),
+        precision=tables.precision(monthly),
+        crossings=crossing.crossing_month(monthly),
         record=record,
         reached=reached,
     )

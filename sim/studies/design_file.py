@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.checks import Faults, check_count, check_name, check_option, check_text, show, show_key
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.results.tables import windows
 from sim.setup.design_keys import (
     BELONGS,

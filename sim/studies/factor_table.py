@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.inputs.checks import Faults, check_count, check_option, show, show_key
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.setup.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, RANGE_FIELDS, SCALES, check_level
 from sim.setup.fields import CHOICES
 from sim.setup.parameters import PARAMETERS

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.design_keys import is_count
 from sim.setup.fields import CHOICES
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.model.rng import Luck
 from sim.runs.make import make_study
 from sim.runs.study import Cell, Keep, Study
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import Mode
 from sim.setup.parameters import PARAMETERS
+from sim.setup.rng import Luck
 from sim.setup.scenario import Scenario
 
 LIMIT = 0.8

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.language.errors import InputError
 from sim.runs import parts, provenance, table
+from sim.runs.folder import Folder
 from sim.runs.progress import progress_bar
 from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store, cannot_write, county_path, tell
 from sim.runs.unlike import first_difference

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_table
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, is_count
 from sim.setup.fields import CHOICES, RANGES
 from sim.setup.parameters import PARAMETERS

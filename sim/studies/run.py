@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from sim import results
-from sim.inputs.errors import InputError
-from sim.model.rng import replicate_seed
+from sim.language.errors import InputError
 from sim.results.county_paths import run_to_end
 from sim.runs import parts, provenance
+from sim.runs.folder import Folder
 from sim.runs.outcome import Run as OneRun
 from sim.runs.outcome import outcome_of
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe, rows_digest
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario, load
 from sim.studies.compare import Comparison, assemble, study_of
 
@@ -57,7 +57,7 @@ class Run:
 
     def save(
         self,
-        out: str | os.PathLike[str] | results.Folder,
+        out: str | os.PathLike[str] | Folder,
         figures: bool = True,
         progress: bool = True,
         workers: int = 1,

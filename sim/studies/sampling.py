@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.errors import InputError
-from sim.model.rng import generator
+from sim.language.errors import InputError
+from sim.setup.rng import generator
 
 INSTALL = 'pip install "digigov[sensitivity]"'
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.modes import MODES, Mode
 from sim.setup.scenario import Scenario, load, load_mode
 
@@ -52,12 +52,6 @@ def read_scenario(item: Scenario | str | os.PathLike[str], months: int | None, n
 def as_several(items: Any) -> Iterable[Any]:
     """One thing or several, as several."""
     return [items] if isinstance(items, (str, os.PathLike, Scenario, Mode)) else items
-
-
-def check_least(name: str, value: int, low: int) -> None:
-    """Raise InputError unless the value is a whole number >= low."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
 
 
 def _refuse_twice(what: str, labels: Sequence[str]) -> None:

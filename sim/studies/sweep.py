@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.inputs.errors import InputError, nearest
+from sim.inputs.checks import check_least
+from sim.language.errors import InputError, nearest
 from sim.language.texts import words_of
-from sim.results import Folder
 from sim.runs import provenance, table
 from sim.runs.estimate import estimate_seconds
+from sim.runs.folder import Folder
 from sim.runs.make import crew_of, missing_runs
 from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.runs.recipe import birth_recipe, recipe
@@ -32,7 +33,6 @@ from sim.runs.wanted import write_replications
 from sim.setup.indicators import HEADLINES
 from sim.studies.compare import to_csv
 from sim.studies.design import Design, load_design
-from sim.studies.several import check_least
 from sim.studies.sweep_pages import figures_of, pages_of, summary_of
 
 if TYPE_CHECKING:

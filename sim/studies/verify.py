@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.language.errors import InputError
 from sim.runs import provenance
+from sim.runs.folder import Folder
 from sim.runs.progress import progress_bar
 from sim.theory import find_limits
 from sim.theory.records import Check, Limit, Panel

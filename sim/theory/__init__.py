@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from sim.theory.records import Limit

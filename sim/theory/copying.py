@@ -15,7 +15,7 @@ from scipy import sparse
 from sim.model.agents.government import hazard_of_copying
 from sim.model.month.construction import advance_projects, choose_projects
 from sim.model.month.planning import hazard_of_reuse, known_taste
-from sim.model.rng import Luck, replicate_seed
+from sim.setup.rng import Luck, replicate_seed
 from sim.theory import forms
 from sim.theory.records import STANDARD_ERRORS, Curve, Finding, Limit, Panel, Points, exactly, worst
 from sim.theory.worlds import LOCAL, hold, world

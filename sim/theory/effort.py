@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
 from sim.model.month.contracting import run_enterprises
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world

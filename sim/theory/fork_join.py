@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.month.service import count_missing, load_desks, measure, share_of_series
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import LOCAL, hold, world

@@ -15,8 +15,8 @@ import numpy as np
 from sim.model.agents.modules import fit_of
 from sim.model.month.construction import develop_standards
 from sim.model.month.planning import known_taste, plan_projects
-from sim.model.rng import replicate_seed
 from sim.model.world.demand import draw_taste
+from sim.setup.rng import replicate_seed
 from sim.theory import forms
 from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world

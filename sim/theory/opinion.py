@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 
 from sim.model.month.opinion import form_opinion
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly
 from sim.theory.worlds import EACH_FOR_ITSELF, hold, world

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 
 from sim.model.agents.bureaus import expected_fine, lists_by_threshold, probability_of_listing, utility_of_listing
 from sim.model.month.sharing import terms_of_listing
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, tolerance_of_share, worst
 from sim.theory.worlds import LOCAL, hold, world

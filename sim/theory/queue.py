@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.agents.bureaus import desk_after_month
 from sim.model.month.service import WORKING_DAYS, serve
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import EACH_FOR_ITSELF, world

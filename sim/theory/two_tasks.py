@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.effort import ATTENTION, CONTRACT, LOCK_IN_EFFECT, SHARE_ON_CONTRACTOR, held
 from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, worst

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.agents.government import probability_of_going_first
 from sim.model.month.planning import willing_to_build
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.copying import complete_network
 from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, tolerance_of_share, worst

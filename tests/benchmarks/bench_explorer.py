@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from statistics import median
 from time import perf_counter, sleep
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from tests.browser import page_of
 from tests.classroom.explorer.served import ADDRESS, PATIENCE, ROOT
 

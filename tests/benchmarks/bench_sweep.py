@@ -27,7 +27,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from sim.results import Folder
+from sim.runs.folder import Folder
 from sim.runs.make import crew_of
 from sim.runs.runner import make_runs
 from sim.runs.store import Store, tell

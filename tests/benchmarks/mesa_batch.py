@@ -8,8 +8,8 @@ from mesa import DataCollector
 from mesa.batchrunner import batch_run
 
 from sim.model.model import Model
-from sim.model.rng import replicate_seed
 from sim.setup.indicators import INDICATORS
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import load
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.report.figures import house
 from sim.runs.birth import KEY, MARK, WORDS, birth_of, read_birth
 

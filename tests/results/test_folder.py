@@ -11,13 +11,13 @@ import textwrap
 
 import pytest
 
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.language.errors import InputError
 from sim.runs import folder as module
+from sim.runs.folder import Folder
 
 HOLD = """
     import sys, time
-    from sim.results import Folder
+    from sim.runs.folder import Folder
     with Folder(sys.argv[1]):
         print("held", flush=True)
         time.sleep(60)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 
-from sim.model.rng import replicate_seed
 from sim.runs import provenance
 from sim.setup.parameters import PARAMETERS
+from sim.setup.rng import replicate_seed
 from tests.synthetic import compared
 
 

@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from sim.report import words
-from sim.results import crossing_month, differences
+from sim.results.crossing import crossing_month
+from sim.results.tables import differences
+from sim.setup import words
 from tests.synthetic import TWO, compared
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.crossing import CROSSING, crossing, crossing_month
 from sim.results.tables import (
     COLUMNS,

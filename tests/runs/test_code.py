@@ -13,8 +13,15 @@ import pytest
 from sim.runs import code
 from tests.sweeps import ROOT
 
-MODEL = ["model.py", "month/sharing.py", "data/cities.csv", "theory.py", "agents/bureaus.py", *code.SHAPING]
-STUDIES = ["batch/runner.py", "cli/sweeps.py", "studies/sweep.py", "figures/house.py", "__init__.py"]
+MODEL = [
+    "model/model.py",
+    "model/month/sharing.py",
+    "data/cities.csv",
+    "setup/rng.py",
+    "model/agents/bureaus.py",
+    *code.SHAPING,
+]
+STUDIES = ["runs/runner.py", "cli/sweeps.py", "studies/sweep.py", "report/figures/house.py", "__init__.py"]
 
 
 @pytest.fixture
@@ -48,16 +55,16 @@ def test_it_does_not_change_with_what_only_asks_the_model(name, copied):
 
 
 def test_a_new_or_renamed_file_changes_it(copied):
-    (copied / "month" / "again.py").write_text("")
+    (copied / "model" / "month" / "again.py").write_text("")
     new = digest()
-    (copied / "month" / "again.py").rename(copied / "month" / "anew.py")
+    (copied / "model" / "month" / "again.py").rename(copied / "model" / "month" / "anew.py")
     assert len({new, digest(), code.code_digest()}) == 3
 
 
 def test_line_ends_and_caches_do_not_change_it(copied):
     (copied / "__pycache__").mkdir()
     (copied / "__pycache__" / "x.py").write_text("1")
-    file = copied / "model.py"
+    file = copied / "model/model.py"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert digest() == code.code_digest()
 

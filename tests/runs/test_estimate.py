@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim.model.model
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import estimate, parts
 from sim.runs.store import Store
 from sim.runs.worker import make

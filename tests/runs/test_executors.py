@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import executors
 from sim.runs.executors import DaskCrew, GivenCrew, LocalCrew, ThisProcess, available_workers
 from sim.runs.make import crew_of

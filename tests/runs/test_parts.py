@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts
 from sim.runs.outcome import run_one
 from sim.runs.worker import make

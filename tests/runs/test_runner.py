@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import runner, table, worker
 from sim.runs.executors import GivenCrew, LocalCrew, ThisProcess
 from sim.runs.runner import Interrupted, make_runs

@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import folder as folders
 from sim.runs import parts, store, table
 from sim.runs.session import goes_on, working

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
-from sim.model.rng import replicate_seed
+from sim.language.errors import InputError
 from sim.runs.study import Cell, Keep, Study, determining, read_study, write_study
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario, load
 from tests.sweeps import tiny_study
 

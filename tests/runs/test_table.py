@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts, table
 from sim.runs.store import Store
 from sim.runs.worker import make

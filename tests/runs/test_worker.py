@@ -10,7 +10,7 @@ import threading
 import numpy as np
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import session, table, worker
 from sim.runs.code import code_digest, code_version
 from sim.runs.store import Store

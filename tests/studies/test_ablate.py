@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.institutions import DOWN, INSTITUTIONS, UP, Institution, choose_institutions

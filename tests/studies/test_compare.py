@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 import sim.model.model
-from sim.inputs.errors import InputError, RunsFailed
-from sim.model.rng import replicate_seed
-from sim.results import Folder
+from sim.language.errors import InputError, RunsFailed
 from sim.results.county_paths import last_month
 from sim.runs import outcome as runs
+from sim.runs.folder import Folder
 from sim.setup.measures import COUNTY_COLUMNS
 from sim.setup.modes import MODES, Mode
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import load
 from sim.studies.compare import compare
 from sim.studies.several import label_scenarios

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.setup.design_keys import FIELDS
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import outcome as runs
 from sim.runs import parts
 from sim.studies.compare import compare

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import outcome as runs
 from sim.runs import worker
 from sim.runs.precision import (

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.studies.compare import compare
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, cut_short, first_part, tiny

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts, provenance
 from sim.runs.birth import birth_of, read_birth
 from sim.runs.recipe import birth_recipe

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.rng import replicate_seed
 from sim.results.tables import COLUMNS
+from sim.setup.rng import replicate_seed
 
 
 @pytest.fixture(scope="module")

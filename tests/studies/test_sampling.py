@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.errors import InputError
-from sim.model.rng import generator
+from sim.language.errors import InputError
+from sim.setup.rng import generator
 from sim.studies import sampling
 
 pytest.importorskip("SALib")

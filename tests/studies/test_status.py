@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.language.errors import InputError
 from sim.runs import outcome as runs
+from sim.runs.folder import Folder
 from sim.runs.status import status
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, cut_short, first_part, store_of, tiny

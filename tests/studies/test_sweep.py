@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.errors import InputError
-from sim.results import Folder
+from sim.language.errors import InputError
 from sim.runs import folder
 from sim.runs import outcome as runs
+from sim.runs.folder import Folder
 from sim.setup.design_keys import LUCKS
 from sim.studies.compare import compare
 from sim.studies.sweep import sweep

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.studies.verify import COLUMNS
 from sim.theory import forms
-from sim.theory.forms import LIMIT_IDS, volunteers
+from sim.theory import LIMIT_IDS, volunteers
 
 QUICK = ("fork_join", "punishment", "volunteers")
 
@@ -33,7 +33,7 @@ def test_the_table_has_a_row_per_check(verification):
 
 
 def test_one_wrong_formula_fails_its_limit_and_no_other(monkeypatch):
-    monkeypatch.setattr(theory, "volunteer_probability", lambda cost, n: 1.0 - cost)
+    monkeypatch.setattr(forms, "volunteer_probability", lambda cost, n: 1.0 - cost)
     verification = sim.verify(QUICK, progress=False)
     assert not verification.passed
     assert verification.failed == ["volunteers"] == verification.record["failed"]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim import theory as limits
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.theory import LIMIT_IDS, find_limits, forms
 from sim.theory.worlds import LOCAL, hold, world
 
@@ -70,7 +70,7 @@ def test_every_module_of_the_package_with_a_limit_is_listed():
 
 def test_every_closed_form_is_held_by_a_limit():
     functions = [
-        name for name, f in inspect.getmembers(theory, inspect.isfunction) if f.__module__ == "sim.theory.forms"
+        name for name, f in inspect.getmembers(forms, inspect.isfunction) if f.__module__ == "sim.theory.forms"
     ]
     held = {name.rpartition(".")[2] for limit in LIMITS for name in limit.forms}
     assert sorted(held) == sorted(functions)

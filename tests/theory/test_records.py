@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.model.rng import Luck
+from sim.setup.rng import Luck
 from sim.theory.records import Check, exactly, mean_and_tolerance, tolerance_of_share, worst
 
 NAN, INF = math.nan, math.inf

@@ -15,7 +15,7 @@ from sim.classroom.explorer.desk import DESK, Desk
 from sim.classroom.explorer.story import story
 from sim.classroom.explorer.twin import Twin
 from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(encoding="utf-8")
 

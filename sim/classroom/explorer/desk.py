@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sim.classroom.explorer.twin import Twin
 from sim.classroom.explorer.view import Offer, View, first_view, offer_of
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 MOST_SEATS = 4
 """Pages that may be open at a time: each has two processes."""

@@ -10,9 +10,9 @@ import numpy as np
 from sim.classroom.explorer import words
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import Offer, View
-from sim.language import names
 from sim.language.texts import say
 from sim.results.interval import interval
+from sim.setup import names
 from sim.setup.indicators import INDICATORS, is_share
 
 

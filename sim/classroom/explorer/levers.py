@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.classroom.explorer import words
 from sim.classroom.explorer.view import RANGES, SIDES, Offer, View
-from sim.language import names
+from sim.setup import names
 from sim.setup.modes import SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameter
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sim.classroom.explorer.desk import Desk
 from sim.classroom.explorer.view import first_view, offer_of, read_view, texts_of_file, texts_of_query
 from sim.classroom.explorer.words import word
-from sim.inputs.errors import InputError
-from sim.language.texts import checked, language
+from sim.language.choice import checked
+from sim.language.errors import InputError
+from sim.language.texts import language
 from sim.setup.scenario import load_mode
 
 if TYPE_CHECKING:

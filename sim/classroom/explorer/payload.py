@@ -12,9 +12,9 @@ from sim.classroom.explorer import colours, words
 from sim.classroom.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import COLOURS, SIDES, View
-from sim.language import names
 from sim.language.texts import LANGUAGES
 from sim.results.interval import interval
+from sim.setup import names
 from sim.setup.indicators import INDICATORS, is_share
 
 GOLDEN = 2.399963  # radians: places around a county that never meet

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from sim.classroom.explorer.words import word
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 if TYPE_CHECKING:
     from sim.classroom.explorer.desk import Desk

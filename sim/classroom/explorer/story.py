@@ -12,7 +12,7 @@ from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.firms import why_bid, why_misuse, why_work
 from sim.explain.reasons import Reason
-from sim.language import names
+from sim.setup import names
 
 SHARES = ("effort", "care", "seen", "probability", "price_weight")
 MOST_DECISIONS = 6

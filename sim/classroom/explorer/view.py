@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, ConfigDict
 
 from sim.inputs.checks import check_count, check_option, show
-from sim.inputs.errors import InputError, nearest
 from sim.inputs.toml import write_toml
+from sim.language.errors import InputError, nearest
 from sim.language.texts import LANGUAGES
 from sim.setup.fields import PROVINCES, number
 from sim.setup.indicators import INDICATORS

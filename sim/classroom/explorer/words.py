@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.language.names import unit_of_parameter
 from sim.language.texts import say, texts_of
+from sim.setup.names import unit_of_parameter
 from sim.setup.parameters import PARAMETERS
 
 

@@ -60,7 +60,7 @@ def run(job: Job, connection: Connection) -> None:
     """
     from threadpoolctl import threadpool_limits
 
-    from sim.inputs.errors import InputError
+    from sim.language.errors import InputError
 
     def tell(kind: str, content: Any) -> None:
         if connection.poll():
@@ -117,6 +117,6 @@ def _measure(job: Job, replicate: int, tell) -> None:
 
 def _model(job: Job, replicate: int):
     from sim.model.model import Model
-    from sim.model.rng import replicate_seed
+    from sim.setup.rng import replicate_seed
 
     return Model(job.scenario, seed=replicate_seed(job.seed, replicate))

@@ -13,7 +13,7 @@ from typing import Any
 from sim.classroom.lessons.plan import Lesson, Task, lesson_ids, load_lesson
 from sim.classroom.lessons.variant import plain_number
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.language.texts import say
 
 FORMAT, VERSION = "digigov-answers", 1

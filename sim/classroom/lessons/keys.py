@@ -10,13 +10,13 @@ import numpy as np
 
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant
 from sim.language.texts import say
-from sim.model.rng import replicate_seed
-from sim.report.words import is_share
 from sim.runs.executors import LocalCrew
 from sim.runs.outcome import Run, run_one
 from sim.runs.progress import progress_bar
 from sim.setup.indicators import INDICATORS
+from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario, load
+from sim.setup.words import is_share
 
 RUNS_OF_A_PROCESS = 6
 """With fewer runs than this for each, more processes take longer to start than they save."""

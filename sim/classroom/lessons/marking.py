@@ -14,9 +14,9 @@ from sim.classroom.lessons.answers import Answers, read_answers, read_choice, re
 from sim.classroom.lessons.keys import Keys, right_choices
 from sim.classroom.lessons.plan import Task, load_lesson
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 from sim.language.texts import language, say
-from sim.report.words import minus
+from sim.setup.words import minus
 
 if TYPE_CHECKING:
     import pandas as pd

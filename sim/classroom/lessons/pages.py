@@ -10,10 +10,10 @@ from sim.classroom.lessons.keys import Keys
 from sim.classroom.lessons.marking import points
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Variant
 from sim.classroom.lessons.sheets import settings_in_words
-from sim.language.names import name_of_mode
 from sim.language.texts import language, say
 from sim.runs.provenance import versions
 from sim.setup.modes import MODES, SWITCHES
+from sim.setup.names import name_of_mode
 
 CARD_PROVINCE, CARD_SEEDS = "zhejiang", (1, 2)
 """With which the key of the cards is run: the mean over luck, as on the class page."""

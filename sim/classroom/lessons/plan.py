@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.classroom.lessons.variant import variant_index
 from sim.inputs.checks import show
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 Words = Mapping[str, str]
 """A text by language: {"en": ..., "zh": ...}."""

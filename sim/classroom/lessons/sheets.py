@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sim.classroom.lessons.answers import checked_student
 from sim.classroom.lessons.keys import Keys
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant, load_lesson
-from sim.language.names import name_of_province
 from sim.language.texts import language, say
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES
+from sim.setup.names import name_of_province
 from sim.setup.parameters import PARAMETERS
 
 MONTHS = (24, 48, 72)

@@ -18,10 +18,12 @@ from sim.classroom.page.interpolate import Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
 from sim.classroom.page.write import LARGEST, check_out, place_page, write_page
-from sim.inputs.errors import InputError
-from sim.language.texts import checked, language, say
-from sim.results import Folder
+from sim.inputs.checks import check_least
+from sim.language.choice import checked
+from sim.language.errors import InputError
+from sim.language.texts import language, say
 from sim.runs.code import code_version
+from sim.runs.folder import Folder
 from sim.runs.make import crew_of, missing_runs, refuse_sweep
 from sim.runs.progress import duration_in_words
 from sim.runs.runner import make_runs
@@ -30,7 +32,6 @@ from sim.runs.study import Study
 from sim.runs.wanted import write_replications
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.studies.design import Design, load_design
-from sim.studies.several import check_least
 
 STEPS = ((2500, 100), (1000, 50))
 """How finely curves and counties are told apart in the file: shares of their whole range; coarser if it grows large."""

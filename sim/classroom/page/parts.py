@@ -12,7 +12,13 @@ import numpy as np
 from sim.classroom.page.example import Example, default_of
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
 from sim.classroom.page.tiles import hexagon_map
-from sim.language.names import (
+from sim.language.texts import LANGUAGES, texts_of
+from sim.report.figures import house
+from sim.results.measured import measured_effects, measured_record
+from sim.setup import words
+from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.institutions import INSTITUTIONS
+from sim.setup.names import (
     formula_of_indicator,
     meaning_of_institution,
     meaning_of_parameter,
@@ -23,12 +29,6 @@ from sim.language.names import (
     name_of_province,
     unit_of_indicator,
 )
-from sim.language.texts import LANGUAGES, texts_of
-from sim.report import words
-from sim.report.figures import house
-from sim.results.measured import measured_effects, measured_record
-from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.institutions import INSTITUTIONS
 from sim.setup.parameters import PARAMETERS
 
 Words = dict[str, str]

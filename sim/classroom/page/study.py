@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs import parts, table
 from sim.runs.make import failed_runs
 from sim.runs.store import Store, county_path

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.classroom.page.pack import Packed
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.language.texts import say
 from sim.runs.folder import place_whole, reason_of
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
 
-from sim.model.rng import as_normal
 from sim.model.world.social import Ties
+from sim.setup.rng import as_normal
 
 Floats = NDArray[np.float64]
 BLOCK = 2**18

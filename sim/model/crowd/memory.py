@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model import crowd
 
 BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520

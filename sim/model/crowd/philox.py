@@ -1,6 +1,6 @@
-"""The numbers of ``sim.model.rng`` one by one, in compiled loops: Philox 4x64-10.
+"""The numbers of ``sim.setup.rng`` one by one, in compiled loops: Philox 4x64-10.
 
-Source: Salmon et al. 2011 (see ``sim.model.rng``); constants of their Random123.
+Source: Salmon et al. 2011 (see ``sim.setup.rng``); constants of their Random123.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from sim.model.crowd import loops_for
 from sim.model.crowd.threads import each_part, edges_of
 from sim.model.month.luck import luck_at
 from sim.model.month.order import N_WAVES, wave_of_citizens
-from sim.model.rng import as_normal
+from sim.setup.rng import as_normal
 
 CASES_AT_ONCE = 2**13
 """Cases that are judged together; their columns stay in the cache."""

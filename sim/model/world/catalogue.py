@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 AUDIENCES = ("resident", "business", "staff")
 """Who asks for an item: residents, owners of a business, the government's own staff."""

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from sim.model.rng import Luck
-from sim.model.world.cities import Cities
-from sim.model.world.county_table import CountyTable
 from sim.model.world.geography import project, scatter_points
+from sim.setup.cities import Cities
+from sim.setup.county_table import CountyTable
+from sim.setup.rng import Luck
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

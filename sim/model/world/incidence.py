@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from sim.model.networks import county_neighbours
+from sim.model.world.social import county_neighbours
 
 Floats = NDArray[np.float64]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.rng import Luck
-from sim.model.world.cities import load_cities
 from sim.model.world.counties import draw_counties
-from sim.model.world.county_table import read_county_table
 from sim.model.world.geography import project, tie_counties
+from sim.setup.cities import load_cities
+from sim.setup.county_table import read_county_table
+from sim.setup.rng import Luck
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -75,7 +75,7 @@ class Places:
 def draw_places(province: str, luck: Luck, county_table: str | Path | None = None) -> Places:
     """The places of "zhejiang" (90 counties) or "guangdong" (124), drawn by ``luck``.
 
-    county_table: CSV file of real counties, see ``sim.model.world.county_table``; cities that it does not name keep drawn
+    county_table: CSV file of real counties, see ``sim.setup.county_table``; cities that it does not name keep drawn
     counties.
     Raises InputError for an unknown province or a bad table.
     """

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from sim.inputs.errors import InputError
-from sim.model.rng import Luck
+from sim.language.errors import InputError
+from sim.setup.rng import Luck
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from sim.model.world.places import Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,3 +166,9 @@ def _other(luck: NDArray[np.float64], n, but) -> NDArray[np.int64]:
     """A random place among ``n`` other than ``but``; 0 where there is no other."""
     place = (luck * np.maximum(n - 1, 0)).astype(np.int64)
     return np.where(n > 1, place + (place >= but), 0)
+
+
+def county_neighbours(places: Places) -> sparse.csr_array:
+    """Weights of each county's neighbours, equal and adding up to one [C, C]."""
+    a, b = places.neighbour_pairs.T
+    return row_stochastic(symmetric(a, b, len(places.county_name)))

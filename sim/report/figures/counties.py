@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.language.names import name_of_mode, name_of_province
 from sim.language.texts import say
 from sim.report.figures import house
 from sim.results.county_paths import last_month
 from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of_mode, name_of_province
 
 
 def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figure:

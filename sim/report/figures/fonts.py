@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from sim.inputs.errors import InputError, Note
+from sim.language.errors import InputError, Note
 from sim.language.texts import say
 
 VARIABLE = "DIGIGOV_FONT"

@@ -13,12 +13,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
-from sim.language.names import name_of, name_of_province
 from sim.language.texts import words_of
 from sim.report.figures import house
 from sim.results.effects import off_zero
 from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import Institution
+from sim.setup.names import name_of, name_of_province
 
 ROW = 0.21  # inches of height per institution
 NAMES = 2.5  # inches that names take, at most

@@ -12,11 +12,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
-from sim.language.names import name_of_key, name_of_level, name_of_mode
 from sim.language.texts import say
 from sim.report.figures import house
 from sim.results.points import is_grid, point_differences, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of_key, name_of_level, name_of_mode
 
 MOST_TOLD = (9, 14)  # cells across and up, beyond which their numbers find no room
 CELL = 0.32  # inches of height

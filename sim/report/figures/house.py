@@ -18,10 +18,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from sim.language.names import is_chinese, name_of_indicator, name_of_province
 from sim.language.texts import has_wide, say, wrap_wide
 from sim.report.figures.fonts import cjk_font, tell_none
-from sim.report.words import is_share
+from sim.setup.names import is_chinese, name_of_indicator, name_of_province
+from sim.setup.words import is_share
 
 Birth = Mapping[str, str]
 NO_BIRTH: Birth = {}

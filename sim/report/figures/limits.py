@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.language.names import name_of
 from sim.language.texts import say, words_of
 from sim.report.figures import house
+from sim.setup.names import name_of
 
 if TYPE_CHECKING:
     from sim.theory.records import Limit, Panel, Words

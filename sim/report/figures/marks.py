@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.language.names import name_of_province
 from sim.language.texts import translated, words_of
 from sim.report.figures import house
+from sim.setup.names import name_of_province
 
 if TYPE_CHECKING:
     from sim.setup.modes import Mode

@@ -13,10 +13,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from scipy.spatial import cKDTree
 
-from sim.language.names import name_of_mode, name_of_province, names_of_cities
 from sim.language.texts import words_of
 from sim.report.figures import house
 from sim.setup.measures import live_shares
+from sim.setup.names import name_of_mode, name_of_province, names_of_cities
 
 if TYPE_CHECKING:
     from sim.model.model import Model

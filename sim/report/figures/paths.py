@@ -10,15 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.language.names import name_of_mode, name_of_province, unit_of_indicator
 from sim.language.texts import say, words_of
 from sim.report.figures import house
 from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
-from sim.report.words import is_share
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.interval import interval
 from sim.results.tables import Cells, cells, pairs, windows
 from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.names import name_of_mode, name_of_province, unit_of_indicator
+from sim.setup.words import is_share
 
 
 def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:

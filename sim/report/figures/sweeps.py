@@ -13,12 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from sim.language.names import name_of_key, name_of_level, name_of_mode, name_of_province
 from sim.language.texts import say
 from sim.report.figures import house
 from sim.report.figures.gap_map import difference_map, is_map
 from sim.results.points import Runs, keys_by_reach, level_means, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.names import name_of_key, name_of_level, name_of_mode, name_of_province
 
 MOST_KEYS = 12
 PLACES = 2  # provinces side by side; more go on pages of their own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 
 pytestmark = pytest.mark.once
 

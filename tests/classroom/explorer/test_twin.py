@@ -9,9 +9,9 @@ from sim.classroom.explorer.desk import MOST_SEATS, Desk
 from sim.classroom.explorer.frames import COUNTY_LAYERS, packed
 from sim.classroom.explorer.payload import gap_table, month_of, stage_payload
 from sim.model.model import Model
-from sim.model.rng import replicate_seed
 from sim.results.interval import interval
 from sim.setup.indicators import INDICATORS
+from sim.setup.rng import replicate_seed
 from tests.classroom.explorer.sides import OFFER, SMALL, twin_of, wait, whole
 
 pytestmark = pytest.mark.once

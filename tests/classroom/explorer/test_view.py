@@ -16,8 +16,8 @@ from sim.classroom.explorer.view import (
     texts_of_file,
     texts_of_query,
 )
-from sim.inputs.errors import InputError
 from sim.inputs.toml import write_toml
+from sim.language.errors import InputError
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 

@@ -9,8 +9,8 @@ import pytest
 import sim
 from sim.classroom.lessons.answers import LARGEST, Answers, read_answers, read_choice, read_number
 from sim.classroom.lessons.plan import load_lesson
-from sim.inputs.errors import InputError
-from sim.language.texts import speaking
+from sim.language.choice import speaking
+from sim.language.errors import InputError
 
 GOOD = {"format": "digigov-answers", "version": 1, "lesson": "45", "student": "20231234", "answers": {"lead_72": 1.5}}
 TASKS = load_lesson("45").tasks

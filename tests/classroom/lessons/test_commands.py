@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sim.classroom.lessons import keys
 from sim.cli import app
-from sim.language.texts import speaking
+from sim.language.choice import speaking
 from tests.classroom.lessons.fakes import fake_run
 
 

@@ -12,8 +12,8 @@ from sim.classroom.lessons import keys, load_lesson
 from sim.classroom.lessons.answers import Answers
 from sim.classroom.lessons.keys import Keys, right_choices
 from sim.classroom.lessons.marking import mark, mark_task
-from sim.inputs.errors import InputError
-from sim.language.texts import speaking
+from sim.language.choice import speaking
+from sim.language.errors import InputError
 from tests.classroom.lessons.fakes import fake_run
 
 LESSON = load_lesson("45")

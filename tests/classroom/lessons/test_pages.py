@@ -10,7 +10,7 @@ import pytest
 from sim.classroom.lessons import keys, lesson_ids, load_lesson
 from sim.classroom.lessons.pages import lesson_pages, timing
 from sim.classroom.lessons.sheets import commands_of, numbers, sheet
-from sim.language.texts import speaking
+from sim.language.choice import speaking
 from tests.classroom.lessons.fakes import fake_run
 
 

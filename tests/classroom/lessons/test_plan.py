@@ -14,7 +14,7 @@ from sim.classroom.lessons.keys import scenario_of, world_of
 from sim.classroom.lessons.plan import KINDS, Card, Lesson, Task
 from sim.classroom.lessons.sheets import MONTHS
 from sim.cli import app
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.language.texts import texts_of
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES, SWITCHES

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.classroom.page.interpolate import corners, held_out_error, interpolate
-from sim.model.rng import generator
+from sim.setup.rng import generator
 
 LEVELS = [np.array([0.0, 0.5, 2.0]), np.array([3.0, 4.0]), np.array([-1.0, 0.0, 1.0, 5.0])]
 GRID = np.array(list(product(*LEVELS)))

@@ -11,8 +11,8 @@ from sim.classroom.page import make
 from sim.classroom.page.interpolate import interpolate
 from sim.classroom.page.make import errors_of, make_page, pack_all, sentences
 from sim.classroom.page.study import read_counties, read_curves
-from sim.inputs.errors import InputError
-from sim.language.texts import speaking
+from sim.language.choice import speaking
+from sim.language.errors import InputError
 from tests.classroom.page.conftest import facts_of, small
 from tests.classroom.page.lesson import LESSON
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.classroom.page.pack import pack, unpack
-from sim.model.rng import generator
+from sim.setup.rng import generator
 
 
 def some(*shape: int) -> np.ndarray:

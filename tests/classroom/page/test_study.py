@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.classroom.page.study import COUNTY_COLUMNS, page_study, read_counties, read_curves
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.runs.outcome import run_one
 from sim.setup.indicators import INDICATORS
 from sim.setup.measures import COUNTY_COLUMNS as ALL_COLUMNS

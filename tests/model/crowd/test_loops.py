@@ -11,8 +11,8 @@ from sim.model.crowd import threads as crowd_threads
 from sim.model.crowd.threads import threads
 from sim.model.model import Model, crowd
 from sim.model.month import opinion
-from sim.model.rng import Luck
 from sim.model.world.social import Ties, small_world
+from sim.setup.rng import Luck
 from sim.setup.scenario import load
 
 pytest.importorskip("numba")

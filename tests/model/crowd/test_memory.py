@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.model.crowd import memory
 from sim.model.model import Model, crowd
 from sim.setup.scenario import load

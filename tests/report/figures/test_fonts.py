@@ -13,8 +13,8 @@ from matplotlib.text import Text
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.inputs.errors import InputError, Note
-from sim.language import texts
+from sim.language import choice, texts
+from sim.language.errors import InputError, Note
 from sim.model.model import Model
 from sim.report import figures
 from sim.report.figures import fonts, house
@@ -66,7 +66,7 @@ def draw_all() -> dict[str, object]:
 
 @needs_font
 def test_chinese_figures_have_every_glyph_and_no_english_words():
-    with texts.speaking("zh"), warnings.catch_warnings():
+    with choice.speaking("zh"), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph")
         for name, picture in draw_all().items():
             house.to_png(picture)
@@ -87,7 +87,7 @@ def test_glyphs_that_are_missing_would_be_seen():
 @needs_font
 def test_lines_of_a_chinese_key_stay_on_the_page():
     marks = {"zhejiang": [(month, "Data bureau and reform office") for month in range(1, 20)]}
-    with texts.speaking("zh"):
+    with choice.speaking("zh"):
         picture = figures.headline_paths(compared().monthly, marks=marks)
         picture.draw_without_rendering()
     box = picture.texts[-1].get_window_extent()
@@ -96,7 +96,7 @@ def test_lines_of_a_chinese_key_stay_on_the_page():
 
 def test_figures_are_english_where_no_font_has_chinese_and_one_line_says_so(searching, monkeypatch):
     monkeypatch.setattr(house, "cjk_font", lambda: None)
-    with texts.speaking("zh"), warnings.catch_warnings(record=True) as caught:
+    with choice.speaking("zh"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         one, two = (figures.headline_paths(compared().monthly) for _ in range(2))
     assert one.axes[0].get_title(loc="left") == "Zhejiang: service efficiency" == two.axes[0].get_title(loc="left")

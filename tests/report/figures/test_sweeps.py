@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from sim.inputs.errors import InputError
+from sim.language.errors import InputError
 from sim.report.figures import difference_map, house, main_effects, pages_of_sweep
 from sim.report.figures.gap_map import sign_borders
 from sim.report.figures.sweeps import MOST_KEYS, last_and_path

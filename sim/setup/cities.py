@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data
-from sim.inputs.errors import InputError, nearest
+from sim.language.errors import InputError, nearest
 
 CITY_COLUMNS = (
     "id", "province", "name_en", "name_zh", "population", "share_60plus", "share_college", "share_urban",

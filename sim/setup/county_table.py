@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_table
-from sim.inputs.errors import InputError, nearest
-from sim.model.world.cities import Cities, find_city
+from sim.language.errors import InputError, nearest
+from sim.setup.cities import Cities, find_city
 
 COLUMNS = ("city", "county", "population", "share_60plus", "share_college", "gdp_per_head")
 OPTIONAL = ("share_urban", "longitude", "latitude")

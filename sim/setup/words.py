@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.language.names import unit_of_indicator
 from sim.language.texts import say
 from sim.setup.indicators import is_share
+from sim.setup.names import unit_of_indicator
 
 UNDEFINED = "–"
 

@@ -1,0 +1,31 @@
+"""Which language is spoken: for a block, or from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sim.language.errors import InputError, nearest_name
+from sim.language.texts import LANGUAGES, use, use_again
+
+
+def set_language(lang: str) -> None:
+    """Use a language from now on. Raises InputError for one that there is not."""
+    use(checked(lang))
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Use a language for the block under ``with``. Raises InputError for one that there is not."""
+    token = use(checked(lang))
+    try:
+        yield
+    finally:
+        use_again(token)
+
+
+def checked(lang: str) -> str:
+    """The language as it is if there is such a one. Raises InputError."""
+    if lang not in LANGUAGES:
+        raise InputError("no_language", language=lang, near=nearest_name(lang, LANGUAGES), allowed=LANGUAGES)
+    return lang

@@ -1,0 +1,86 @@
+"""What a user may get wrong, said in one line: a key of the table of texts, and the values in its places.
+
+Errors are raised by key, ``InputError("setup.no_province", province="hunan", allowed=PROVINCES)``, and put into words
+where they are shown, in the language of the reader. The sentences are in ``sim/data/texts/errors.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from sim.language.texts import find, say
+
+
+class Spoken(Exception):
+    """An exception whose message is a text of ``errors.toml`` in the language in use.
+
+    key: of the text, without "errors."; what is no key stands as it is. values: what its places stand for; an error
+    among them is put into words too, and a list is joined by commas. Two of them need no place in the text and are
+    added at its end: near, the nearest name, or None if none is near; allowed, what is.
+    """
+
+    def __init__(self, key: str, /, **values: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def message(self, lang: str | None = None) -> str:
+        """The sentence in a language; in the one in use if none is given."""
+        text = find(f"errors.{self.key}", lang)
+        if text is None:
+            return self.key
+        values = {name: _worded(value, lang) for name, value in self.values.items()}
+        for name in ("near", "allowed"):
+            clause = say(f"errors.{name}", lang, **{name: values[name]}) if values.get(name) else ""
+            text = text if f"{{{name}}}" in text else text + f"{{{name}}}"
+            values[name] = clause
+        return text.format(**values)
+
+    def __str__(self) -> str:
+        return self.message()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made_again, (type(self), self.key, self.values)
+
+
+class InputError(Spoken, ValueError):
+    """Bad input: one line that says what, where, what is allowed, and the nearest name."""
+
+
+class Note(UserWarning):
+    """What a user should know, and nothing that is wrong: one line."""
+
+
+class RunsFailed(Spoken):
+    """Runs of a study failed that needs them all; says how many and why. The others are kept in the folder, if any."""
+
+
+def nearest_name(name: object, names: Iterable[str]) -> str | None:
+    """The name most like this one, or None if none is. Case, spaces and hyphens are not held against a name."""
+    plain = {_plain(known): known for known in map(str, names)}
+    found = get_close_matches(_plain(str(name)), plain, n=1, cutoff=0.55)
+    return plain[found[0]] if found else None
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """``' (did you mean "x"?)'`` for the name most like this one, or an empty string if none is."""
+    found = nearest_name(name, names)
+    return f' (did you mean "{found}"?)' if found else ""
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _worded(value: Any, lang: str | None) -> Any:
+    if isinstance(value, Spoken):
+        return value.message(lang)
+    if isinstance(value, (list, tuple, dict, set, frozenset)):
+        return ", ".join(str(_worded(item, lang)) for item in value)
+    return value
+
+
+def _made_again(kind: type[Spoken], key: str, values: dict[str, Any]) -> Spoken:
+    return kind(key, **values)
