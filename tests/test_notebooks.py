@@ -126,7 +126,7 @@ def test_a_notebook_is_built_for_class(path):
     assert [step for step in STEPS[path.parent.name] if step not in told] == []
     figures = [code for kind, code, _ in parts(path) if kind == "code" and re.search(r"\.plot\(|_paths\(", code)]
     assert figures
-    assert [code for code in figures if "LANG" not in code and "house.style" not in code] == []
+    assert [code for code in figures if "LANG" not in code and "theme.style" not in code] == []
 
 
 def test_building_writes_what_is_there_and_takes_away_what_has_no_source(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sim.report import inline, write_ablation_report, write_report
-from sim.report.figures import headline_paths, house
+from sim.report.figures import headline_paths, theme
 from sim.setup import words
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
@@ -58,7 +58,7 @@ def html(comparison):
     picture = headline_paths(comparison.monthly)
     pictures = {
         "headline.png": b"",
-        "headline.svg": house.to_svg(picture, "headline"),
+        "headline.svg": theme.to_svg(picture, "headline"),
         "network-zhejiang.svg": SVG,
     }
     return write_report(comparison, pictures)
@@ -135,13 +135,13 @@ def test_an_inline_figure_has_its_own_identifiers_and_no_fixed_size():
 
 def test_the_same_comparison_gives_the_same_page(comparison, html):
     picture = headline_paths(comparison.monthly)
-    pictures = {"headline.svg": house.to_svg(picture, "headline"), "network-zhejiang.svg": SVG}
+    pictures = {"headline.svg": theme.to_svg(picture, "headline"), "network-zhejiang.svg": SVG}
     assert write_report(comparison, pictures) == html
 
 
 def test_the_page_of_an_ablation_is_whole_and_says_what_the_tables_say():
     ablation = ablate("zhejiang", ["Z3", "M2"], replications=2, months=12, n_citizens=100, workers=1, progress=False)
-    text = write_ablation_report(ablation, {"ablation.svg": house.to_svg(ablation.plot(), "ablation")})
+    text = write_ablation_report(ablation, {"ablation.svg": theme.to_svg(ablation.plot(), "ablation")})
     page = Page(text)
     said = " ".join(" ".join(page.words).split())
     assert [address for address in page.addresses if not address.startswith("#")] == []

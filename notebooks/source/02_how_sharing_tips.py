@@ -35,20 +35,20 @@ from scipy.special import expit
 
 import sim
 from sim.language.choice import set_language
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.theory import forms
 
 LANG = "en || zh"
 set_language(LANG)
 
 x = np.linspace(0, 1, 200)
-with house.style(LANG):
-    picture = house.figure(3.0)
+with theme.style(LANG):
+    picture = theme.figure(3.0)
     for axes, (u0, k) in zip(picture.subplots(1, 2), [(-1.5, 3.0), (-3.0, 6.0)], strict=True):
         levels = forms.logit_fixed_points(u0, k)
-        axes.plot(x, x, color=house.GREY, linewidth=1)
-        axes.plot(x, expit(u0 + k * x), color=house.COLOURS[0])
-        axes.plot(levels, levels, "o", color=house.COLOURS[1])
+        axes.plot(x, x, color=theme.GREY, linewidth=1)
+        axes.plot(x, expit(u0 + k * x), color=theme.COLOURS[0])
+        axes.plot(levels, levels, "o", color=theme.COLOURS[1])
         axes.set_title(f"k = {k:g}, u₀ = {u0:g}: {len(levels)} || k = {k:g}，u₀ = {u0:g}：{len(levels)} 个")
         axes.set_xlabel("share that share now || 现在的共享比例")
         axes.set_ylabel("probability of sharing || 共享的概率")
@@ -100,21 +100,21 @@ down = swept(way[::-1])[::-1]
 lower, upper = forms.logit_folds(K)
 fine = np.linspace(way[0], way[-1], 400)
 roots = [forms.logit_fixed_points(u0, K) for u0 in fine]
-with house.style(LANG):
-    picture = house.figure(3.2)
+with theme.style(LANG):
+    picture = theme.figure(3.2)
     axes = picture.subplots()
     axes.plot(
         fine,
         [r[0] if u0 < upper else np.nan for r, u0 in zip(roots, fine, strict=True)],
         "--",
-        color=house.INK,
+        color=theme.INK,
         label="theory || 理论",
     )
-    axes.plot(fine, [r[-1] if u0 > lower else np.nan for r, u0 in zip(roots, fine, strict=True)], "--", color=house.INK)
+    axes.plot(fine, [r[-1] if u0 > lower else np.nan for r, u0 in zip(roots, fine, strict=True)], "--", color=theme.INK)
     for fold in (lower, upper):
-        axes.axvline(fold, color=house.GREY, linestyle=":")
-    axes.plot(way, up, "o", color=house.COLOURS[0], label="pressure rises || 压力上升")
-    axes.plot(way, down, "s", color=house.COLOURS[1], label="pressure falls || 压力下降")
+        axes.axvline(fold, color=theme.GREY, linestyle=":")
+    axes.plot(way, up, "o", color=theme.COLOURS[0], label="pressure rises || 压力上升")
+    axes.plot(way, down, "s", color=theme.COLOURS[1], label="pressure falls || 压力下降")
     axes.set_xlabel("utility by pressure, u₀ || 压力效用 u₀")
     axes.set_ylabel("share listed || 列入清单的比例")
     axes.legend()
@@ -138,8 +138,8 @@ picture
 # %%
 REST, PUSH = -3.0, -1.5  # utility by pressure without and with the campaign || 没有与有专项行动时的压力效用
 lengths = (2, 4, 10)
-with house.style(LANG):
-    picture = house.figure(3.0)
+with theme.style(LANG):
+    picture = theme.figure(3.0)
     axes = picture.subplots()
     for place, n in enumerate(lengths):
         province = like_bureaus(K, p_reconsider=0.2)
@@ -150,12 +150,12 @@ with house.style(LANG):
             press(province, u0)
             path.append(months_of_listing(province, n_months).mean(axis=1))
         path = np.concatenate(path)
-        axes.plot(path, label=f"{n} months of campaign || 专项行动 {n} 个月", **house.mode_style(place))
+        axes.plot(path, label=f"{n} months of campaign || 专项行动 {n} 个月", **theme.mode_style(place))
         print(
             f"campaign of {n} months: {path[5]:.0%} before, {path[5 + n]:.0%} at its end, {path[-1]:.0%} in the end || 专项行动 {n} 个月：之前 {path[5]:.0%}，结束时 {path[5 + n]:.0%}，最后 {path[-1]:.0%}"
         )
     for level in forms.logit_fixed_points(REST, K)[::2]:
-        axes.axhline(level, linestyle=":", color=house.GREY)
+        axes.axhline(level, linestyle=":", color=theme.GREY)
     axes.set_xlabel("month || 月")
     axes.set_ylabel("share listed || 列入清单的比例")
     axes.legend()
@@ -183,19 +183,19 @@ for k in (3.0, 5.0):
     held = sim.load("zhejiang").with_(n_citizens=CITIZENS, months=MONTHS, parameters={"reciprocity": k})
     runs[k, "held || 一直抓"] = sim.run(held, seed=1, progress=False).monthly
     runs[k, "let go || 中途放手"] = sim.run(held.with_(changes=let_go), seed=1, progress=False).monthly
-with house.style(LANG):
-    picture = house.figure(3.0)
+with theme.style(LANG):
+    picture = theme.figure(3.0)
     axes = picture.subplots()
     for place, ((k, what), monthly) in enumerate(runs.items()):
         axes.plot(
             monthly["month"],
             monthly["data_sharing_rate"],
             label=f"k = {k:g}, {what} || k = {k:g}，{what}",
-            **house.mode_style(place),
+            **theme.mode_style(place),
         )
-    axes.axvline(release, color=house.GREY, linestyle=":")
+    axes.axvline(release, color=theme.GREY, linestyle=":")
     axes.set_xlabel("month || 月")
-    axes.set_title(house.label("data_sharing_rate", LANG))
+    axes.set_title(theme.label("data_sharing_rate", LANG))
     axes.legend()
 end = pd.Series({key: monthly["data_sharing_rate"].iloc[-1] for key, monthly in runs.items()}).unstack()
 display(picture)

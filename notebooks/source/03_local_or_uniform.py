@@ -36,7 +36,7 @@ from IPython.display import display
 
 import sim
 from sim.language.choice import set_language
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.theory import forms
 
 LANG = "en || zh"
@@ -46,22 +46,22 @@ WIDTH = 1.2  # how much fit forgives || 匹配度的宽容度
 NOISE = 0.5  # what a county does not know of its own demand || 县对自身需求的误差
 LOCAL, UNIFORM = 0.5, 0.75  # maturity for the same money || 同样花费达到的成熟度
 unlike = np.linspace(0, 2, 100)
-with house.style(LANG):
-    picture = house.figure(2.8)
+with theme.style(LANG):
+    picture = theme.figure(2.8)
     axes = picture.subplots()
     axes.plot(
         unlike,
         [forms.value_of_building(LOCAL, NOISE, WIDTH)] * 100,
         label="each county its own || 各县自建",
-        **house.mode_style(0),
+        **theme.mode_style(0),
     )
     axes.plot(
         unlike,
         [forms.value_of_building(UNIFORM, s, WIDTH) for s in unlike],
         label="one for all || 统一建设",
-        **house.mode_style(1),
+        **theme.mode_style(1),
     )
-    axes.axvline(forms.oates_crossing(LOCAL, UNIFORM, NOISE, WIDTH), linestyle=":", color=house.GREY)
+    axes.axvline(forms.oates_crossing(LOCAL, UNIFORM, NOISE, WIDTH), linestyle=":", color=theme.GREY)
     axes.set_xlabel("demand heterogeneity || 需求异质性")
     axes.set_ylabel("maturity × fit || 成熟度 × 匹配度")
     axes.legend()
@@ -89,12 +89,12 @@ for level, setting in zip(levels, worlds, strict=True):
     mean = comparison.monthly.groupby(["mode", "month"], observed=True)["service_efficiency"].mean().unstack("mode")
     leads[level] = 100 * (mean[MODES[0]] - mean[MODES[1]])
     ends[level] = 100 * mean.loc[MONTHS, MODES]
-with house.style(LANG):
-    picture = house.figure(2.8)
+with theme.style(LANG):
+    picture = theme.figure(2.8)
     axes = picture.subplots()
     for place, (level, lead) in enumerate(leads.items()):
-        axes.plot(lead, label=f"sd_taste = {level:g}", **house.mode_style(place))
-    axes.axhline(0, color=house.INK, linewidth=1)
+        axes.plot(lead, label=f"sd_taste = {level:g}", **theme.mode_style(place))
+    axes.axhline(0, color=theme.INK, linewidth=1)
     axes.set_xlabel("month || 月")
     axes.set_ylabel("government-led − separation, points || 政府牵引 − 管运分离，百分点")
     axes.legend()
@@ -131,12 +131,12 @@ taste = runs[0].model.modules.taste
 distance = np.sqrt(((taste - taste.mean(axis=0)) ** 2).mean(axis=1))
 gap = 100 * (runs[0].counties["service_efficiency"].to_numpy() - runs[1].counties["service_efficiency"].to_numpy())
 slope, level = np.polyfit(distance, gap, 1)
-with house.style(LANG):
-    picture = house.figure(2.8)
+with theme.style(LANG):
+    picture = theme.figure(2.8)
     axes = picture.subplots()
-    axes.plot(distance, gap, "o", color=house.COLOURS[0], alpha=0.6)
-    axes.plot(np.sort(distance), level + slope * np.sort(distance), color=house.INK)
-    axes.axhline(0, color=house.GREY, linewidth=1)
+    axes.plot(distance, gap, "o", color=theme.COLOURS[0], alpha=0.6)
+    axes.plot(np.sort(distance), level + slope * np.sort(distance), color=theme.INK)
+    axes.axhline(0, color=theme.GREY, linewidth=1)
     axes.set_xlabel("distance of the county's demand from the mean || 县的需求与全省平均的距离")
     axes.set_ylabel("lead of government-led, points || 政府牵引领先，百分点")
 print(

@@ -37,7 +37,7 @@ import pandas as pd
 
 import sim
 from sim.language.choice import set_language
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.theory import effort
 from sim.theory.worlds import UNIFORM
 
@@ -45,15 +45,15 @@ LANG = "en || zh"
 set_language(LANG)
 
 seen = np.linspace(0.05, 1.0, 40)
-with house.style(LANG):
-    picture = house.figure(2.8)
+with theme.style(LANG):
+    picture = theme.figure(2.8)
     axes = picture.subplots()
     for place, lock_in in enumerate((0.0, 0.5, 1.0)):
         theory = [effort.bounded(effort.operator_incentive(q, lock_in)) for q in seen]
         model = [effort.held(UNIFORM, q, lock_in).firms[0].effort for q in effort.MONITORING]
-        axes.plot(seen, theory, "--", color=house.COLOURS[place])
+        axes.plot(seen, theory, "--", color=theme.COLOURS[place])
         axes.plot(
-            effort.MONITORING, model, "o", color=house.COLOURS[place], label=f"lock-in {lock_in:g} || 锁定 {lock_in:g}"
+            effort.MONITORING, model, "o", color=theme.COLOURS[place], label=f"lock-in {lock_in:g} || 锁定 {lock_in:g}"
         )
     axes.set_xlabel("monitoring: share of effort that is seen || 监督：看得见的努力比例")
     axes.set_ylabel("effort || 努力")
@@ -83,12 +83,12 @@ watched = {
     q: sim.run(world.with_(parameters={"monitoring": q}), seed=1, progress=False).monthly for q in (0.3, 0.6, 0.9)
 }
 shown = ["operator_effort", "operator_lock_in", "service_efficiency"]
-with house.style(LANG):
-    picture = house.figure(2.6)
+with theme.style(LANG):
+    picture = theme.figure(2.6)
     for axes, name in zip(picture.subplots(1, 3), shown, strict=True):
         for place, (q, monthly) in enumerate(watched.items()):
-            axes.plot(monthly["month"], monthly[name], label=f"{q:g}", **house.mode_style(place))
-        axes.set_title(house.label(name, LANG))
+            axes.plot(monthly["month"], monthly[name], label=f"{q:g}", **theme.mode_style(place))
+        axes.set_title(theme.label(name, LANG))
         axes.set_xlabel("month || 月")
     axes.legend(title="monitoring || 监督")
 picture

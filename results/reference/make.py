@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 import sim
-from sim.report.figures import headline_paths, house
+from sim.report.figures import headline_paths, theme
 from sim.results import measured
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
@@ -38,7 +38,7 @@ def make_comparison() -> None:
     comparison = sim.compare(SCENARIOS, replications=30, seed=1)
     for name, table in tables_of(comparison).items():
         write_table(table, name)
-    (HERE / "headline.svg").write_bytes(house.to_svg(headline_paths(comparison.monthly), "headline"))
+    (HERE / "headline.svg").write_bytes(theme.to_svg(headline_paths(comparison.monthly), "headline"))
     record = {name: comparison.record[name] for name in RECORD}
     (HERE / "run.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

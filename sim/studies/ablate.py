@@ -84,11 +84,11 @@ class Ablation:
         files = {"ablation.csv": to_csv(self.effects), "directions.csv": to_csv(self.directions)}
         if figures:
             from sim.report import write_ablation_report
-            from sim.report.figures import house
+            from sim.report.figures import theme
 
             picture = self.plot()
             birth = birth_of(birth_recipe(self.record), "ablation")
-            pictures = house.to_both(picture, "ablation", birth)
+            pictures = theme.to_both(picture, "ablation", birth)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
             files["report.html"] = write_ablation_report(self, pictures).encode()
         paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})

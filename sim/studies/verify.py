@@ -82,12 +82,12 @@ class Verification:
         if not isinstance(out, Folder):
             with Folder(out) as folder:
                 return self.save(folder)
-        from sim.report.figures import house
+        from sim.report.figures import theme
 
         picture = self.plot()
         files = {
             "verify.csv": self.table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode(),
-            **{f"figures/{name}": content for name, content in house.to_both(picture, "verify").items()},
+            **{f"figures/{name}": content for name, content in theme.to_both(picture, "verify").items()},
         }
         record = self.record | {"files": [*files, "run.json"]}
         return out.write(files | {"run.json": provenance.to_json(record)})

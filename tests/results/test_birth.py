@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from sim.language.errors import InputError
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.runs.birth import KEY, MARK, WORDS, birth_of, read_birth
 
 RECIPE = {"kind": "compare", "digest": "0123456789abcdef" * 2, "version": "9 (code 1)", "files": {"a": "<&>\"'数]]>"}}
@@ -19,10 +19,10 @@ def figures():
     axes.plot([0, 1])
     birth = birth_of(RECIPE, "headline")
     made = {
-        "a.png": house.to_png(picture, birth),
-        "a.svg": house.to_svg(picture, "headline", birth),
-        "none.png": house.to_png(picture),
-        "none.svg": house.to_svg(picture, "headline"),
+        "a.png": theme.to_png(picture, birth),
+        "a.svg": theme.to_svg(picture, "headline", birth),
+        "none.png": theme.to_png(picture),
+        "none.svg": theme.to_svg(picture, "headline"),
     }
     plt.close(picture)
     return made
@@ -78,5 +78,5 @@ def test_a_birth_that_unpacks_to_very_much_is_refused(tmp_path):
 def test_the_same_recipe_gives_the_same_bytes(figures):
     picture, axes = plt.subplots()
     axes.plot([0, 1])
-    assert house.to_png(picture, birth_of(RECIPE, "headline")) == figures["a.png"]
+    assert theme.to_png(picture, birth_of(RECIPE, "headline")) == figures["a.png"]
     plt.close(picture)

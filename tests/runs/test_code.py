@@ -21,7 +21,7 @@ MODEL = [
     "model/agents/bureaus.py",
     *code.SHAPING,
 ]
-STUDIES = ["runs/runner.py", "cli/sweeps.py", "studies/sweep.py", "report/figures/house.py", "__init__.py"]
+STUDIES = ["runs/runner.py", "cli/sweeps.py", "studies/sweep.py", "report/figures/theme.py", "__init__.py"]
 
 
 @pytest.fixture

@@ -146,12 +146,12 @@ def test_rows_that_differ_are_told_with_column_and_size(made, tmp_path):
 
 
 def test_a_figure_of_other_rows_is_told(made, tmp_path):
-    from sim.report.figures import house
+    from sim.report.figures import theme
 
     record = json.loads((made / "compare" / "run.json").read_text(encoding="utf-8"))
     record["study"]["rows"] = "0" * 32
     record["versions"]["numpy"] = "1.0"
-    (tmp_path / "x.png").write_bytes(house.to_png(Figure(), birth_of(birth_recipe(record), "x")))
+    (tmp_path / "x.png").write_bytes(theme.to_png(Figure(), birth_of(birth_recipe(record), "x")))
     found = again(tmp_path / "x.png")
     assert found.differences == ["the rows are not those that it was made from"]
     assert found.changes == [f"numpy was 1.0, and is {provenance.versions()['numpy']}"]

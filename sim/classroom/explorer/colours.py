@@ -1,4 +1,4 @@
-"""Colours of the page: those of the house (``sim.report.figures.house``), here without the library that draws its figures."""
+"""Colours of the page: those of the figures (``sim.report.figures.theme``), here without the library that draws its figures."""
 
 from __future__ import annotations
 

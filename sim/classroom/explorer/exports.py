@@ -43,38 +43,38 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 
     A line of its title says what was run, so that the figure can be made again.
     """
-    from sim.report.figures import house
+    from sim.report.figures import theme
 
-    lang, place = house.language(view.lang), list(INDICATORS).index(view.show)
+    lang, place = theme.language(view.lang), list(INDICATORS).index(view.show)
     modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
     gaps = pair.paths()[:, :, place]
     scale = 100.0 if is_share(view.show) else 1.0
-    with house.style(lang):
-        picture = house.figure(3.2)
+    with theme.style(lang):
+        picture = theme.figure(3.2)
         curves, difference = picture.subplots(1, 2)
         for side, name in zip(("left", "right"), modes, strict=True):
             values = [frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]
-            curves.plot(range(len(values)), values, label=name, **house.mode_style(("left", "right").index(side)))
-        curves.set_title(house.label(view.show, lang))
-        house.value_axis(curves, view.show)
-        difference.axhline(0.0, color=house.GREY, linewidth=0.8)
+            curves.plot(range(len(values)), values, label=name, **theme.mode_style(("left", "right").index(side)))
+        curves.set_title(theme.label(view.show, lang))
+        theme.value_axis(curves, view.show)
+        difference.axhline(0.0, color=theme.GREY, linewidth=0.8)
         months = np.arange(gaps.shape[1])
         if len(gaps) > 1:
             mean, low, high, _ = interval(scale * gaps)
-            difference.fill_between(months, low, high, color=house.PALE, linewidth=0)
-            difference.plot(months, mean, color=house.GREY, linestyle="--")
-        difference.plot(months, scale * gaps[0], color=house.INK)
+            difference.fill_between(months, low, high, color=theme.PALE, linewidth=0)
+            difference.plot(months, mean, color=theme.GREY, linestyle="--")
+        difference.plot(months, scale * gaps[0], color=theme.INK)
         if is_share(view.show):
             difference.set_ylabel(say("figures.axis.points", lang))
         difference.set_title(words.word("chart.gap", lang, left=modes[0], right=modes[1]))
         for axes in (curves, difference):
-            house.month_axis(axes, pair.view.months)
+            theme.month_axis(axes, pair.view.months)
             axes.set_xlabel(say("figures.axis.months", lang))
-        house.legend(picture, *curves.get_legend_handles_labels())
-        picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=house.GREY)
+        theme.legend(picture, *curves.get_legend_handles_labels())
+        picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=theme.GREY)
         name = f"explorer-{view.show}.{kind}"
         birth = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
-        return name, house.to_svg(picture, view.show, birth) if kind == "svg" else house.to_png(picture, birth)
+        return name, theme.to_svg(picture, view.show, birth) if kind == "svg" else theme.to_png(picture, birth)
 
 
 def caption(view: View, n_pairs: int, lang: str) -> str:

@@ -13,7 +13,7 @@ from sim.classroom.page.example import Example, default_of
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
 from sim.classroom.page.tiles import hexagon_map
 from sim.language.texts import LANGUAGES, texts_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.results.measured import measured_effects, measured_record
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -95,12 +95,12 @@ def modes(page: PageStudy) -> list[dict[str, Any]]:
     """Both modes: name in both languages, colour and dash as in all figures."""
     found = []
     for place, mode in enumerate(page.design.modes):
-        dash = house.DASHES[place]
+        dash = theme.DASHES[place]
         found.append(
             {
                 "id": mode.name,
                 "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
-                "colour": house.COLOURS[place],
+                "colour": theme.COLOURS[place],
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
             }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.report.figures.counties import county_distribution, county_paths
 from sim.report.figures.forest import effect_forest
 from sim.report.figures.gap_map import difference_map
@@ -56,7 +56,7 @@ def draw_all(
     advance: called with 1 after each of ``n_pictures(comparison)`` pictures. workers: with more than one, a process of
     its own draws the networks meanwhile, whose models run again.
     """
-    said, seed = house.language(lang), comparison.record["replicate_seeds"][0]
+    said, seed = theme.language(lang), comparison.record["replicate_seeds"][0]
     networks = {
         name: (name, scenario, seed, said, comparison.birth) for name, scenario in _networks(comparison).items()
     }
@@ -86,8 +86,8 @@ def draw_pages(
     files: dict[str, bytes] = {}
     for name, draw in pages.items():
         picture = draw()
-        birth = birth_of(recipe, name) if recipe else house.NO_BIRTH
-        files |= house.to_both(picture, name, birth)
+        birth = birth_of(recipe, name) if recipe else theme.NO_METADATA
+        files |= theme.to_both(picture, name, birth)
         advance(1)
     return files
 

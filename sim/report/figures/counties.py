@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.language.texts import say
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.results.county_paths import last_month
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_mode, name_of_province
@@ -22,17 +22,17 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
     """
     modes = list(dict.fromkeys(counties["mode"]))
     ridges = list(last_month(counties).groupby(["province", "mode"], sort=False, observed=True))
-    said = house.language(lang)
-    with house.style(lang):
-        picture = house.figure(0.6 + 0.85 * len(ridges))
+    said = theme.language(lang)
+    with theme.style(lang):
+        picture = theme.figure(0.6 + 0.85 * len(ridges))
         panels = picture.subplots(1, len(HEADLINES), sharey=True, squeeze=False)[0]
         for axes, indicator in zip(panels, HEADLINES, strict=True):
             for height, ((_, mode), rows) in enumerate(reversed(ridges)):
                 values = rows[indicator].dropna().to_numpy(np.float64)
                 if len(values):
                     _draw_ridge(axes, values, height, modes.index(mode))
-            axes.set_title(house.label(indicator, lang))
-            house.value_axis(axes, indicator)
+            axes.set_title(theme.label(indicator, lang))
+            theme.value_axis(axes, indicator)
             axes.xaxis.set_major_formatter(axes.yaxis.get_major_formatter())
             axes.grid(axis="x")
             axes.grid(visible=False, axis="y")
@@ -54,17 +54,17 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
     """
     modes = list(dict.fromkeys(counties["mode"]))
     rows = list(counties.groupby(["province", "mode"], sort=False, observed=True))
-    said = house.language(lang)
-    with house.style(lang):
-        picture = house.figure(0.4 + 1.95 * len(rows))
+    said = theme.language(lang)
+    with theme.style(lang):
+        picture = theme.figure(0.4 + 1.95 * len(rows))
         panels = picture.subplots(len(rows), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, ((province, mode), of_cell) in enumerate(rows):
             for axes, indicator in zip(panels[row], HEADLINES, strict=True):
                 _draw_counties(axes, of_cell, indicator, modes.index(mode))
-                house.value_axis(axes, indicator)
-                house.month_axis(axes, int(counties["month"].max()))
+                theme.value_axis(axes, indicator)
+                theme.month_axis(axes, int(counties["month"].max()))
                 if row == 0:
-                    axes.set_title(house.label(indicator, lang))
+                    axes.set_title(theme.label(indicator, lang))
             panels[row, 0].set_ylabel(f"{name_of_province(province, said)}\n{name_of_mode(mode, said)}")
         for axes in panels[-1]:
             axes.set_xlabel(say("figures.axis.months", said))
@@ -73,35 +73,35 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
 
 def _draw_counties(axes: Axes, of_cell: pd.DataFrame, indicator: str, order: int) -> None:
     """One panel: lines of the first replicate's counties, band and median of all."""
-    look = house.mode_style(order)
+    look = theme.mode_style(order)
     of_month = of_cell.groupby("month")[indicator]
     low, median, high = (of_month.quantile(share) for share in (0.05, 0.5, 0.95))
     first = of_cell[of_cell["replicate"] == of_cell["replicate"].iloc[0]]
     lines = first[indicator].to_numpy(np.float64).reshape(len(median), -1)
-    axes.fill_between(median.index, low, high, color=house.PALE, linewidth=0)
+    axes.fill_between(median.index, low, high, color=theme.PALE, linewidth=0)
     axes.plot(median.index, lines, color=look["color"], linewidth=0.4, alpha=0.3, rasterized=True)
     for edge in (low, high):
-        axes.plot(median.index, edge, color=house.INK, linewidth=0.9)
+        axes.plot(median.index, edge, color=theme.INK, linewidth=0.9)
     axes.plot(median.index, median, color="white", linewidth=4.2)
     axes.plot(median.index, median, linewidth=2.4, **look)
 
 
 def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> None:
     """A density above its base line, with median, quartiles and the middle 90 % below it."""
-    colour = house.COLOURS[order % len(house.COLOURS)]
+    colour = theme.COLOURS[order % len(theme.COLOURS)]
     low, first, median, third, high = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))
     if np.ptp(values) > 1e-9:
         grid, density = _density(values)
         top = height + 0.8 * density / density.max()
         axes.fill_between(grid, height, top, color=colour, alpha=0.3, linewidth=0)
-        axes.plot(grid, top, linewidth=1.3, **house.mode_style(order))
+        axes.plot(grid, top, linewidth=1.3, **theme.mode_style(order))
     base = height - 0.12
     axes.plot([low, high], [base, base], color=colour, linewidth=1)
     axes.plot([first, third], [base, base], color=colour, linewidth=4.5, solid_capstyle="butt")
     axes.plot(
         [median],
         [base],
-        marker=house.MARKERS[order],
+        marker=theme.MARKERS[order],
         markerfacecolor="white",
         markeredgecolor=colour,
         markersize=5.5,

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from sim.language.texts import words_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.results.effects import off_zero
 from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import Institution
@@ -29,7 +29,7 @@ THIN = (1, -1, 30, -30)  # those of them that get a thin line where they find no
 TICK_ROOM = 0.27  # inches
 APART = 0.18  # of a row, between whole path and last month
 MARK = {"marker": "o", "markersize": 3.6, "markeredgewidth": 1.0}
-COLOURS = {1: house.COLOURS[0], -1: house.COLOURS[1], 0: house.GREY}
+COLOURS = {1: theme.COLOURS[0], -1: theme.COLOURS[1], 0: theme.GREY}
 
 
 def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang: str | None = None) -> Figure:
@@ -40,7 +40,7 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
     out 0. Effects differ by orders of size, so the scale is that of asinh: even about 0, logarithmic far from it,
     and the same in all panels.
     """
-    said = house.language(lang)
+    said = theme.language(lang)
     words = words_of("figures.forest", said)
     provinces = list(dict.fromkeys(table["province"]))
     end = [window for window in dict.fromkeys(table["window"]) if window != "path"][-1]
@@ -48,26 +48,26 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
     order = sort_institutions(table)
     names = {i.id: name_of(i, said) for i in institutions}
     reach, widest = _reach(shown), 12 if len(provinces) > 1 else 30
-    with house.style(lang):
-        picture = house.figure(1.9 + ROW * max(len(order), 3))
+    with theme.style(lang):
+        picture = theme.figure(1.9 + ROW * max(len(order), 3))
         panels = picture.subplots(1, len(HEADLINES) * len(provinces), sharex=True, sharey=True, squeeze=False)[0]
         cells = [(province, indicator) for province in provinces for indicator in HEADLINES]
         for axes, (province, indicator) in zip(panels, cells, strict=True):
             here = shown[(shown["province"] == province) & (shown["indicator"] == indicator)]
             for _, row in here.iterrows():
                 _draw_effect(axes, row, order.index(row["institution"]), row["window"] == end)
-            told = wrap(house.label(indicator, lang).lower(), widest)
+            told = wrap(theme.label(indicator, lang).lower(), widest)
             axes.set_title("\n".join([name_of_province(province, said), *told]))
-            _value_axis(axes, reach, (house.WIDTH - NAMES) / len(panels))
+            _value_axis(axes, reach, (theme.WIDTH - NAMES) / len(panels))
         labels = [f"{shorten(names[name], LONGEST[said], placeholder='…')}  {name}" for name in order]
         panels[0].set_yticks(range(len(order)), labels)
         panels[0].set_ylim(max(len(order), 1) - 0.4, -0.6)
         anywhere = table.groupby("institution")["in_force"].any()
         for tick, name in zip(panels[0].get_yticklabels(), order, strict=True):
-            tick.set_color(house.INK if anywhere[name] else house.GREY)
+            tick.set_color(theme.INK if anywhere[name] else theme.GREY)
         picture.supxlabel(words["axis"], fontsize=9)
         handles = _handles(words, end, bool(shown["in_force"].all()))
-        house.legend(picture, handles, [handle.get_label() for handle in handles])
+        theme.legend(picture, handles, [handle.get_label() for handle in handles])
     return picture
 
 
@@ -82,7 +82,7 @@ def _draw_effect(axes: Axes, row: pd.Series, height: int, is_end: bool) -> None:
     """Mark and interval of one effect; a grey band where the institution is not in force."""
     if not row["in_force"]:
         if is_end:
-            axes.axhspan(height - 0.4, height + 0.4, color=house.PALE, alpha=0.5, linewidth=0, zorder=0)
+            axes.axhspan(height - 0.4, height + 0.4, color=theme.PALE, alpha=0.5, linewidth=0, zorder=0)
         return
     colour = COLOURS[off_zero(row)]
     y = height + (APART if is_end else -APART)
@@ -119,7 +119,7 @@ def _value_axis(axes: Axes, reach: tuple[float, float], width: float) -> None:
     axes.xaxis.set_minor_locator(FixedLocator([tick for tick in THIN if tick not in ticks]))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"))
-    axes.axvline(0, color=house.INK, linewidth=0.9, zorder=1)
+    axes.axvline(0, color=theme.INK, linewidth=0.9, zorder=1)
     axes.grid(axis="x")
     axes.grid(axis="x", which="minor", linewidth=0.4)
     axes.grid(visible=False, axis="y")
@@ -129,7 +129,7 @@ def _value_axis(axes: Axes, reach: tuple[float, float], width: float) -> None:
 
 def _handles(words: dict[str, str], end: str, all_in_force: bool) -> list[Line2D | Patch]:
     """What the legend explains: both windows, the three colours, and the grey band where there is one."""
-    ink = house.INK
+    ink = theme.INK
     month = words["end"].format(month=end.removeprefix("month_"))
     handles: list[Line2D | Patch] = [
         Line2D([], [], color=ink, markerfacecolor=ink, linewidth=1.1, label=words["path"], **MARK),
@@ -138,5 +138,5 @@ def _handles(words: dict[str, str], end: str, all_in_force: bool) -> list[Line2D
     for side, word in ((1, "raises"), (-1, "lowers"), (0, "unclear")):
         handles.append(Line2D([], [], color=COLOURS[side], linewidth=3, label=words[word]))
     if not all_in_force:
-        handles.append(Patch(facecolor=house.PALE, alpha=0.5, label=words["out"]))
+        handles.append(Patch(facecolor=theme.PALE, alpha=0.5, label=words["out"]))
     return handles

@@ -13,7 +13,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
 from sim.language.texts import say
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.results.points import is_grid, point_differences, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_key, name_of_level, name_of_mode
@@ -42,18 +42,18 @@ def difference_map(
     measures = [name for name in HEADLINES if name in rows.columns]
     found = {name: point_differences(runs_of_points(rows, name, window, len(points)), points) for name in measures}
     provinces = list(dict.fromkeys(found[measures[0]]["province"]))
-    said, (mode_a, mode_b) = house.language(lang), found[measures[0]][["mode_a", "mode_b"]].iloc[0]
+    said, (mode_a, mode_b) = theme.language(lang), found[measures[0]][["mode_a", "mode_b"]].iloc[0]
     reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in found.values()))
     scale, colours = Normalize(-PALER * reach, PALER * reach), _colours()
-    with house.style(lang):
-        picture = house.figure(1.35 + len(provinces) * (0.75 + CELL * max(3, min(points[up].nunique(), 14))))
+    with theme.style(lang):
+        picture = theme.figure(1.35 + len(provinces) * (0.75 + CELL * max(3, min(points[up].nunique(), 14))))
         panels = picture.subplots(len(provinces), len(measures), sharex=True, sharey=True, squeeze=False)
         for row, province in enumerate(provinces):
             for axes, measure in zip(panels[row], measures, strict=True):
                 here = found[measure][found[measure]["province"] == province]
                 gap, low, high = (_table(here, up, across, name) for name in ("difference", "ci_low", "ci_high"))
                 _draw_map(axes, 100 * gap, 100 * low, 100 * high, colours, scale)
-                axes.set_title(house.title(province, measure, lang))
+                axes.set_title(theme.title(province, measure, lang))
             panels[row, 0].set_ylabel(_named(up, said))
         for axes in panels[-1]:
             axes.set_xlabel(_named(across, said))
@@ -64,8 +64,8 @@ def difference_map(
             ScalarMappable(scale, colours), ax=panels, location="bottom", aspect=60, fraction=0.05, pad=0.02
         )
         bar.outline.set_visible(False)
-        bar.formatter = lambda value, _: house.short(value)
-        picture.supxlabel(say("figures.map.told", said, window=house.window_label(window, lang), **told), fontsize=9)
+        bar.formatter = lambda value, _: theme.short(value)
+        picture.supxlabel(say("figures.map.told", said, window=theme.window_label(window, lang), **told), fontsize=9)
     return picture
 
 
@@ -100,9 +100,9 @@ def _draw_map(axes: Axes, gap: np.ndarray, low: np.ndarray, high: np.ndarray, co
             text = f"{value:+.1f}".replace("-", "−")
             axes.text(*middle, text, ha="center", va="center", weight="normal" if is_open else "bold")
         elif is_open:
-            axes.plot(*middle, marker=".", markersize=3, color=house.GREY)
+            axes.plot(*middle, marker=".", markersize=3, color=theme.GREY)
     for x, y in sign_borders(gap):
-        axes.plot(np.add(x, 0.5), np.add(y, 0.5), color=house.INK, linewidth=2.2, solid_capstyle="round")
+        axes.plot(np.add(x, 0.5), np.add(y, 0.5), color=theme.INK, linewidth=2.2, solid_capstyle="round")
 
 
 def _table(rows: pd.DataFrame, up: str, across: str, column: str) -> np.ndarray:
@@ -126,7 +126,7 @@ def _name_levels(axis: Any, key: str, levels: list[Any], most: int, said: str) -
     """Levels as ticks in the middle of cells, every second or third where there are many."""
     some = range(0, len(levels), -(-len(levels) // most))
     names = [
-        house.short(level) if not isinstance(level, str) else name_of_level(key, level, said) if said == "zh" else level
+        theme.short(level) if not isinstance(level, str) else name_of_level(key, level, said) if said == "zh" else level
         for level in levels
     ]
     axis.set_ticks([place + 0.5 for place in some], [names[place] for place in some])
@@ -134,4 +134,4 @@ def _name_levels(axis: Any, key: str, levels: list[Any], most: int, said: str) -
 
 def _colours() -> LinearSegmentedColormap:
     """From the second mode's colour over white to the first's."""
-    return LinearSegmentedColormap.from_list("modes", [house.COLOURS[1], "white", house.COLOURS[0]])
+    return LinearSegmentedColormap.from_list("modes", [theme.COLOURS[1], "white", theme.COLOURS[0]])

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.language.texts import say, words_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.setup.names import name_of
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str
 
     Bars are tolerances: a limit is met where theory's line passes through every bar.
     """
-    said = house.language(lang)
+    said = theme.language(lang)
     n_rows = -(-(len(examined) + 1) // N_COLUMNS)
-    with house.style(lang):
-        picture = house.figure(0.2 + 2.15 * n_rows)
+    with theme.style(lang):
+        picture = theme.figure(0.2 + 2.15 * n_rows)
         panels = picture.subplots(n_rows, N_COLUMNS, squeeze=False).ravel()
         for axes, (limit, panel, passed) in zip(panels, examined, strict=False):
             name = name_of(limit, said)
             if passed:
                 axes.set_title(name)
             else:
-                axes.set_title(say("figures.limits.failed", said, name=name), color=house.COLOURS[1])
+                axes.set_title(say("figures.limits.failed", said, name=name), color=theme.COLOURS[1])
             if panel is None:
                 axes.text(0.5, 0.5, say("figures.limits.stopped", said), transform=axes.transAxes, ha="center")
             else:
@@ -52,8 +52,8 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
     if None in series and len(series) > 1:
         series.remove(None)
     for curve in panel.curves:
-        look = _look(series, curve.label) if curve.label in series else {"color": house.INK, "marker": ""}
-        dash = house.DASHES[2] if curve.dashed else "-"
+        look = _look(series, curve.label) if curve.label in series else {"color": theme.INK, "marker": ""}
+        dash = theme.DASHES[2] if curve.dashed else "-"
         axes.plot(curve.x, curve.y, color=look["color"], linestyle=dash, linewidth=1.4)
     for points in panel.points:
         look = _look(series, points.label)
@@ -68,7 +68,7 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
         axes.set_yscale("log")
     else:
         axes.yaxis.set_major_locator(MaxNLocator(4))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: house.short(value)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: theme.short(value)))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     if series != [None]:
         handles = [_handle(_look(series, label)) for label in series]
@@ -81,7 +81,7 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
 def _look(series: Sequence[Words | None], label: Words | None) -> dict[str, Any]:
     """Colour and marker of a series by its place among those of the panel."""
     place = series.index(label)
-    return {"color": house.COLOURS[place], "marker": house.MARKERS[place], "place": place}
+    return {"color": theme.COLOURS[place], "marker": theme.MARKERS[place], "place": place}
 
 
 def _handle(look: dict[str, Any]) -> Line2D:
@@ -97,9 +97,9 @@ def _explain(axes: Axes, said: str) -> None:
     """What lines, points and bars mean, in a panel of its own."""
     texts = words_of("figures.limits", said)
     axes.set_axis_off()
-    line = Line2D([], [], color=house.INK, linewidth=1.4)
-    dashes = Line2D([], [], color=house.INK, linewidth=1.4, linestyle=house.DASHES[2])
-    points = axes.errorbar([], [], yerr=[], color=house.INK, marker="o", linestyle="", capsize=2.0, markersize=4.2)
+    line = Line2D([], [], color=theme.INK, linewidth=1.4)
+    dashes = Line2D([], [], color=theme.INK, linewidth=1.4, linestyle=theme.DASHES[2])
+    points = axes.errorbar([], [], yerr=[], color=theme.INK, marker="o", linestyle="", capsize=2.0, markersize=4.2)
     axes.legend(
         [line, dashes, points], [texts["theory"], texts["unstable"], texts["simulation"]], loc="center left",
         handlelength=1.8, borderaxespad=0.0,

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.language.texts import translated, words_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.setup.names import name_of_province
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def marks_of(scenarios: Sequence[tuple[str, Scenario]], modes: Sequence[Mode]) -
 def mark_months(axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, numbered: bool = True) -> None:
     """Draw a thin line in each month, and number them above the panel."""
     for number, ((month, _), row) in enumerate(zip(marks, rows_of(marks, n_months), strict=True), start=1):
-        axes.axvline(month, color=house.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
+        axes.axvline(month, color=theme.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
         if numbered:
             axes.annotate(
                 str(number), (month, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
-                textcoords="offset points", ha="center", va="bottom", color=house.GREY, fontsize=9,
+                textcoords="offset points", ha="center", va="bottom", color=theme.GREY, fontsize=9,
                 annotation_clip=False,
             )  # fmt: skip
 
@@ -70,12 +70,12 @@ def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
     lines: list[str] = []
     for label, found in marks.items():
         if found:
-            said = house.language(lang)
+            said = theme.language(lang)
             words = words_of("figures.key", said)
             told = [(month, translated("scenarios", text, said)) for month, text in found]
             parts = [words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(told, start=1)]
             text = words["line"].format(place=name_of_province(label, said), parts=words["join"].join(parts))
-            lines += house.wrapped(text, KEY_WIDTH)
+            lines += theme.wrapped(text, KEY_WIDTH)
     return lines
 
 
@@ -93,4 +93,4 @@ def write_key(picture: Figure, marks: Marks | None, lang: str | None = None) -> 
         engine = picture.get_layout_engine()
         engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
         top = share - 0.02 / picture.get_figheight()
-        picture.text(0.01, top, "\n".join(lines), va="top", fontsize=9, color=house.INK)
+        picture.text(0.01, top, "\n".join(lines), va="top", fontsize=9, color=theme.INK)

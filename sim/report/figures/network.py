@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from scipy.spatial import cKDTree
 
 from sim.language.texts import words_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.setup.measures import live_shares
 from sim.setup.names import name_of_mode, name_of_province, names_of_cities
 
@@ -34,11 +34,11 @@ def agent_network(model: Model, lang: str | None = None) -> Figure:
     dot per bureau: its functional line in fixed order clockwise from the top, its colour the share of its
     data that is live.
     """
-    said = house.language(lang)
+    said = theme.language(lang)
     words = words_of("figures.network", said)
-    with house.style(lang):
+    with theme.style(lang):
         cities, counties, size = _lay_out(model)
-        picture = house.figure(size[1] + 1.35)
+        picture = theme.figure(size[1] + 1.35)
         axes = picture.add_subplot()
         names = names_of_cities(model.places, said)
         _draw_governments(axes, model, cities, counties, names)
@@ -68,7 +68,7 @@ def _lay_out(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     points = np.concatenate([places.city_point, places.county_point])
     flat = points * [np.cos(np.radians(points[:, 1].mean())), 1.0]
     low, high = flat.min(axis=0), flat.max(axis=0)
-    scale = min((house.WIDTH - 0.3) / (high[0] - low[0]), 5.6 / (high[1] - low[1]))
+    scale = min((theme.WIDTH - 0.3) / (high[0] - low[0]), 5.6 / (high[1] - low[1]))
     paper = (flat - low) * scale
     n_cities = len(places.city_point)
     cities = paper[:n_cities]
@@ -114,16 +114,16 @@ def _draw_governments(axes: Axes, model: Model, cities: np.ndarray, counties: np
     places = model.places
     province = _free_spot(cities.mean(axis=0), np.concatenate([_name_spots(cities), cities, counties]))
     ties = [(counties[i], counties[j]) for i, j in places.neighbour_pairs]
-    axes.add_collection(LineCollection(ties, colors=house.PALE, linewidths=0.6, zorder=1))
+    axes.add_collection(LineCollection(ties, colors=theme.PALE, linewidths=0.6, zorder=1))
     down = [(cities[city], counties[c]) for c, city in enumerate(places.county_city)]
-    axes.add_collection(LineCollection(down, colors=house.GREY, linewidths=0.7, zorder=2))
+    axes.add_collection(LineCollection(down, colors=theme.GREY, linewidths=0.7, zorder=2))
     top = [(province, city) for city in cities]
-    axes.add_collection(LineCollection(top, colors=house.INK, linewidths=1.0, linestyles=":", zorder=2))
-    axes.plot(*cities.T, "s", color=house.INK, markersize=6.5, markeredgecolor="white", zorder=6)
+    axes.add_collection(LineCollection(top, colors=theme.INK, linewidths=1.0, linestyles=":", zorder=2))
+    axes.plot(*cities.T, "s", color=theme.INK, markersize=6.5, markeredgecolor="white", zorder=6)
     halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
     for spot, name, shift in zip(cities, names, _space_names(72 * cities, names), strict=True):
         axes.annotate(name, spot, (shift, 4), textcoords="offset points", ha="center", path_effects=halo, zorder=8)
-    axes.plot(*province, "*", color=house.INK, markersize=16, markeredgecolor="white", zorder=9)
+    axes.plot(*province, "*", color=theme.INK, markersize=16, markeredgecolor="white", zorder=9)
 
 
 def _space_names(points: np.ndarray, names: Sequence[str]) -> np.ndarray:
@@ -147,7 +147,7 @@ def _draw_bureaus(axes: Axes, model: Model, counties: np.ndarray) -> Any:
         *counties.T,
         "o",
         color="white",
-        markeredgecolor=house.GREY,
+        markeredgecolor=theme.GREY,
         markersize=5,
         markeredgewidth=0.7,
         zorder=4,
@@ -166,7 +166,7 @@ def _draw_enterprises(axes: Axes, model: Model, counties: np.ndarray, size: np.n
 
     The operator comes first if there is one, the others from west to east as their projects lie.
     """
-    colour, count = house.COLOURS[1], len(model.firms)
+    colour, count = theme.COLOURS[1], len(model.firms)
     work = [(project.firm, county.index) for county in model.counties for project in county.projects]
     work = [(firm, county) for firm, county in work if firm >= 0]
     reach = [[counties[county, 0] for builder, county in work if builder == firm] for firm in range(count)]
@@ -178,23 +178,23 @@ def _draw_enterprises(axes: Axes, model: Model, counties: np.ndarray, size: np.n
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.6, alpha=0.35, zorder=3))
     axes.plot(*spots[1:].T, "D", color=colour, markersize=5.5, markeredgecolor="white", zorder=6)
     if model.operator is not None:
-        axes.plot(*spots[0], "D", color=colour, markersize=10, markeredgecolor=house.INK, zorder=6)
+        axes.plot(*spots[0], "D", color=colour, markersize=10, markeredgecolor=theme.INK, zorder=6)
 
 
 def _legend(words: dict[str, str], has_operator: bool) -> list[Line2D]:
     marks = {
-        "province": {"marker": "*", "markersize": 12, "color": house.INK, "linestyle": ":"},
-        "city": {"marker": "s", "markersize": 6, "color": house.INK, "linestyle": ""},
+        "province": {"marker": "*", "markersize": 12, "color": theme.INK, "linestyle": ":"},
+        "city": {"marker": "s", "markersize": 6, "color": theme.INK, "linestyle": ""},
         "county": {
             "marker": "o",
             "markersize": 5,
             "markerfacecolor": "white",
-            "color": house.GREY,
+            "color": theme.GREY,
             "linewidth": 0.8,
         },
-        "firm": {"marker": "D", "markersize": 6, "color": house.COLOURS[1], "linestyle": ""},
-        "contract": {"color": house.COLOURS[1], "linewidth": 1.0, "alpha": 0.7},
-        "tie": {"color": house.PALE, "linewidth": 1.2},
+        "firm": {"marker": "D", "markersize": 6, "color": theme.COLOURS[1], "linestyle": ""},
+        "contract": {"color": theme.COLOURS[1], "linewidth": 1.0, "alpha": 0.7},
+        "tie": {"color": theme.PALE, "linewidth": 1.2},
     }
     names = words | {"firm": words["firm"] + (words["operator"] if has_operator else "")}
     return [Line2D([], [], label=names[name], **look) for name, look in marks.items()]

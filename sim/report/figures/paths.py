@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.language.texts import say, words_of
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.interval import interval
@@ -29,9 +29,9 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
-    said, n_months = house.language(lang), _n_months(runs)
-    with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+    said, n_months = theme.language(lang), _n_months(runs)
+    with theme.style(lang):
+        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         handles: dict[str, object] = {}
         for row, province in enumerate(provinces):
@@ -42,11 +42,11 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                     handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
-                axes.set_title(house.title(province, indicator, lang), pad=title_pad(dated, n_months))
-                house.value_axis(axes, indicator)
-                house.month_axis(axes, n_months)
+                axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
+                theme.value_axis(axes, indicator)
+                theme.month_axis(axes, n_months)
         _label_months(panels, lang)
-        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+        theme.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
         write_key(picture, marks, lang)
     return picture
 
@@ -60,22 +60,22 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
-    words = words_of("figures.axis", house.language(lang))
-    said, n_months = house.language(lang), _n_months(runs)
-    with house.style(lang):
-        picture = house.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+    words = words_of("figures.axis", theme.language(lang))
+    said, n_months = theme.language(lang), _n_months(runs)
+    with theme.style(lang):
+        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                axes.axhline(0, color=house.INK, linewidth=1)
+                axes.axhline(0, color=theme.INK, linewidth=1)
                 for _, mode_a, mode_b, a, b in (pair for pair in pairs(runs) if pair[0] == province):
                     if mode_a != modes[0]:
                         continue
                     place_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
                     months = np.arange(1, a.shape[1])
                     mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
-                    look = {"color": house.INK, "linestyle": "-"} if len(modes) == 2 else house.mode_style(place_b)
+                    look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(place_b)
                     name = f"{name_of_mode(mode_a, said)} − {name_of_mode(mode_b, said)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0)
@@ -89,18 +89,18 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                     _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months)
-                axes.set_title(house.title(province, indicator, lang), pad=title_pad(dated, n_months))
+                axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
                     FuncFormatter(lambda value, _: f"{value:+.4g}".replace("-", "−") if value else "0")
                 )
-                house.month_axis(axes, n_months)
+                theme.month_axis(axes, n_months)
             panels[row, 0].set_ylabel(words["points"])
         _label_months(panels, lang)
         _name_sides(panels, modes, words, said)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
-            house.legend(picture, handles, names)
+            theme.legend(picture, handles, names)
         write_key(picture, marks, lang)
     return picture
 
@@ -113,9 +113,9 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
     runs = cells(monthly)
     provinces, modes = _names(runs)
     chosen = [name for name in INDICATORS if name not in HEADLINES]
-    said = house.language(lang)
-    with house.style(lang):
-        picture = house.figure(0.7 + 1.72 * -(-len(chosen) // 3))
+    said = theme.language(lang)
+    with theme.style(lang):
+        picture = theme.figure(0.7 + 1.72 * -(-len(chosen) // 3))
         panels = picture.subplots(-(-len(chosen) // 3), 3, sharex=True, squeeze=False)
         handles: dict[str, object] = {}
         for axes, indicator in zip(panels.flat, chosen, strict=False):
@@ -123,7 +123,7 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
             for province in provinces:
                 for mode in modes:
                     values = runs[province, mode][:, :, column]
-                    marker = house.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
+                    marker = theme.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
                     told = {"province": name_of_province(province, said), "mode": name_of_mode(mode, said)}
                     name = say("names.cell", said, **told)
                     handles[name] = _draw_path(
@@ -131,16 +131,16 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                     )
             if len(provinces) == 1:
                 mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
-            axes.set_title(house.label(indicator, lang), fontsize=9)
+            axes.set_title(theme.label(indicator, lang), fontsize=9)
             unit = unit_of_indicator(indicator, said)
-            if not is_share(indicator) and unit.lower() not in house.label(indicator, lang).lower():
+            if not is_share(indicator) and unit.lower() not in theme.label(indicator, lang).lower():
                 axes.set_ylabel(unit)
-            house.value_axis(axes, indicator)
-            house.month_axis(axes, values.shape[1] - 1)
+            theme.value_axis(axes, indicator)
+            theme.month_axis(axes, values.shape[1] - 1)
         for axes in panels.flat[len(chosen) :]:
             axes.set_visible(False)
         _label_months(panels, lang)
-        house.legend(picture, list(handles.values()), list(handles), ncols=2)
+        theme.legend(picture, list(handles.values()), list(handles), ncols=2)
     return picture
 
 
@@ -167,7 +167,7 @@ def _draw_path(
     bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
     mean, low, high, _ = interval(values)
     months = np.arange(values.shape[1])
-    look = house.mode_style(order)
+    look = theme.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
         outer = np.quantile(values, (0.025, 0.975), axis=0)
         axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
@@ -175,7 +175,7 @@ def _draw_path(
         months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
     )
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
-    marker = house.MARKERS[order] if marker is None else marker
+    marker = theme.MARKERS[order] if marker is None else marker
     (line,) = axes.plot(
         months, mean, linewidth=width, marker=marker, markevery=stops,
         markerfacecolor="white" if order else look["color"], clip_on=False, **look,
@@ -222,7 +222,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
     for axes in panels.flat:
         low, high = axes.get_ylim()
         for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
-            axes.axhspan(start, end, color=house.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
+            axes.axhspan(start, end, color=theme.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
             text = words["ahead"].format(mode=name_of_mode(modes[order], said))
             axes.text(
                 0.98,
@@ -231,7 +231,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
                 transform=axes.transAxes,
                 ha="right",
                 va=va,
-                color=house.COLOURS[order],
+                color=theme.COLOURS[order],
                 weight="bold",
             )
         axes.set_ylim(low, high)
@@ -239,4 +239,4 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
 
 def _label_months(panels: np.ndarray, lang: str | None) -> None:
     for axes in panels[-1]:
-        axes.set_xlabel(say("figures.axis.months", house.language(lang)))
+        axes.set_xlabel(say("figures.axis.months", theme.language(lang)))

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from sim.language.texts import say
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.report.figures.gap_map import difference_map, is_map
 from sim.results.points import Runs, keys_by_reach, level_means, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -45,9 +45,9 @@ def main_effects(
     keys = most_moving(runs, points)
     cells = [(province, name) for province in dict.fromkeys(p for p, _ in runs[measures[0]]) for name in measures]
     modes = list(dict.fromkeys(mode for _, mode in runs[measures[0]]))
-    said, width = house.language(lang), house.WIDTH / len(cells) - 0.5
-    with house.style(lang):
-        picture = house.figure(0.9 + ROW * len(keys))
+    said, width = theme.language(lang), theme.WIDTH / len(cells) - 0.5
+    with theme.style(lang):
+        picture = theme.figure(0.9 + ROW * len(keys))
         panels = picture.subplots(len(keys), len(cells), sharey="col", squeeze=False)
         handles: dict[str, Any] = {}
         for row, key in zip(panels, keys, strict=True):
@@ -59,12 +59,12 @@ def main_effects(
                 _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, said)
                 axes.set_xlabel(key_label(key, width, said))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
-            told = [name_of_province(province, said), *wrap(house.label(measure, lang).lower(), int(width / BOLD))]
+            told = [name_of_province(province, said), *wrap(theme.label(measure, lang).lower(), int(width / BOLD))]
             axes.set_title("\n".join(told), fontsize=9)
             axes.yaxis.set_major_locator(MaxNLocator(4))
-            house.value_axis(axes, measure)
+            theme.value_axis(axes, measure)
         picture.supxlabel(_told(window, len(keys), points, lang), fontsize=9)
-        house.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+        theme.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
     return picture
 
 
@@ -123,10 +123,10 @@ def most_moving(runs: dict[str, Runs], points: pd.DataFrame) -> list[str]:
 def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: str) -> Any:
     """Means of one mode at the levels of a key, with their intervals; returns the line drawn."""
     rows = found[found["mode"] == mode]
-    look, bounds = house.mode_style(order), (INDICATORS[measure].low, INDICATORS[measure].high)
+    look, bounds = theme.mode_style(order), (INDICATORS[measure].low, INDICATORS[measure].high)
     mean = rows["mean"].to_numpy()
     low, high = (np.clip(rows[end].to_numpy(), *bounds) for end in ("ci_low", "ci_high"))
-    mark = {"marker": house.MARKERS[order], "markerfacecolor": "white" if order else look["color"]}
+    mark = {"marker": theme.MARKERS[order], "markerfacecolor": "white" if order else look["color"]}
     if not pd.api.types.is_numeric_dtype(found["level"]):
         x = np.arange(len(rows)) + ASIDE * (order - (found["mode"].nunique() - 1) / 2)
         axes.vlines(x, low, high, color=look["color"], linewidth=1.4)
@@ -153,7 +153,7 @@ def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width
         axes.xaxis.set_major_locator(FixedLocator(_with_room(levels, at_ratios, width)))
     else:
         axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)) if at_ratios else MaxNLocator(3))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: house.short(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: theme.short(value)))
     axes.xaxis.set_minor_locator(NullLocator())
 
 
@@ -161,7 +161,7 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
     """The two ends, and what finds room between them."""
     at = np.log(levels) if at_ratios else np.asarray(levels, dtype=np.float64)
     inches = dict(zip(levels, 0.9 * width * (at - at.min()) / max(float(np.ptp(at)), 1e-300), strict=True))
-    need = {level: CHARACTER * (len(house.short(level)) + 1) / 2 for level in levels}
+    need = {level: CHARACTER * (len(theme.short(level)) + 1) / 2 for level in levels}
     kept: list[float] = []
     for level in [levels[0], levels[-1], *levels[1:-1]]:
         if all(abs(inches[level] - inches[other]) >= need[level] + need[other] for other in kept):
@@ -172,14 +172,14 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
 def key_label(key: str, width: float, said: str) -> str:
     """A key on so many inches: in English as it is set, in Chinese by its name; in lines that find room."""
     if said == "zh":
-        return "\n".join(house.wrapped(name_of_key(key, said), int(width / CHARACTER)))
+        return "\n".join(theme.wrapped(name_of_key(key, said), int(width / CHARACTER)))
     return _broken(key, int(width / CHARACTER))
 
 
 def level_label(key: str, level: Any, said: str) -> str:
     """A level of a key: an option in English as it is set, in Chinese its name; a number short."""
     if not isinstance(level, str):
-        return house.short(level)
+        return theme.short(level)
     return name_of_level(key, level, said) if said == "zh" and "." in key else level
 
 
@@ -195,5 +195,5 @@ def _broken(key: str, width: int) -> str:
 
 def _told(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:
     """The window in words, and how many keys there are where not all are shown."""
-    told, n_all = house.window_label(window, lang), int((points.nunique() > 1).sum())
-    return told if n == n_all else say("figures.sweeps.some", house.language(lang), window=told, n=n, all=n_all)
+    told, n_all = theme.window_label(window, lang), int((points.nunique() > 1).sum())
+    return told if n == n_all else say("figures.sweeps.some", theme.language(lang), window=told, n=n, all=n_all)

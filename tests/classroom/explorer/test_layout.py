@@ -8,7 +8,7 @@ import pytest
 from sim.classroom.explorer.frames import NO_FIRM, frame_of, stage_of
 from sim.classroom.explorer.layout import APART, lay_out, move_apart
 from sim.classroom.explorer.payload import citizen_spots
-from sim.report.figures import house
+from sim.report.figures import theme
 from tests.worlds import world
 
 
@@ -63,6 +63,6 @@ def test_a_frame_is_the_state_of_its_month():
 def test_the_pages_colours_are_those_of_the_house():
     from sim.classroom.explorer import colours
 
-    assert (colours.INK, colours.GREY, colours.PALE) == (house.INK, house.GREY, house.PALE)
-    assert tuple(colours.SIDE.values()) == house.COLOURS[:2]
-    assert {*colours.BUILDING.values(), colours.ONLINE, colours.COMPLAINT} <= {*house.COLOURS, house.PALE}
+    assert (colours.INK, colours.GREY, colours.PALE) == (theme.INK, theme.GREY, theme.PALE)
+    assert tuple(colours.SIDE.values()) == theme.COLOURS[:2]
+    assert {*colours.BUILDING.values(), colours.ONLINE, colours.COMPLAINT} <= {*theme.COLOURS, theme.PALE}

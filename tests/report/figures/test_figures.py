@@ -12,7 +12,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from sim.report import figures
-from sim.report.figures import counties, house
+from sim.report.figures import counties, theme
 from sim.report.figures.captions import CAPTIONS
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
@@ -35,19 +35,19 @@ def drawn(comparison, name, lang="en"):
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_the_same_tables_give_the_same_bytes(comparison, name):
     one, two = drawn(comparison, name), drawn(comparison, name)
-    assert house.to_svg(one, name) == house.to_svg(two, name)
-    assert house.to_png(one) == house.to_png(two)
+    assert theme.to_svg(one, name) == theme.to_svg(two, name)
+    assert theme.to_png(one) == theme.to_png(two)
 
 
 def test_files_carry_no_date(comparison):
-    svg = house.to_svg(drawn(comparison, "headline_paths"), "headline").decode()
+    svg = theme.to_svg(drawn(comparison, "headline_paths"), "headline").decode()
     assert not re.search(r"<dc:date>|20\d\d-\d\d-\d\d", svg)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_type_is_at_least_nine_points_at_the_printed_width(comparison, name):
     picture = drawn(comparison, name)
-    assert picture.get_figwidth() == house.WIDTH
+    assert picture.get_figwidth() == theme.WIDTH
     sizes = {text.get_fontsize() for text in picture.findobj(Text) if text.get_text()}
     assert min(sizes) >= 9
 
@@ -99,13 +99,13 @@ def test_counties_over_time_have_their_median_and_a_line_each():
     first = rows.query("replicate == 0 and county == 'county 3'")["service_efficiency"]
     assert len(lines) == N_COUNTIES + 4 and np.allclose(lines[3].get_ydata(), first)
     again = figures.county_paths(comparison.counties)
-    assert house.to_svg(picture, "county_paths") == house.to_svg(again, "county_paths")
+    assert theme.to_svg(picture, "county_paths") == theme.to_svg(again, "county_paths")
     assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
 
 
 def test_the_hills_show_the_last_month_whatever_else_is_kept(comparison):
     one, two = (figures.county_distribution(found.counties) for found in (comparison, compared(counties=True)))
-    assert house.to_svg(one, "counties") == house.to_svg(two, "counties")
+    assert theme.to_svg(one, "counties") == theme.to_svg(two, "counties")
 
 
 def test_counties_over_time_are_a_picture_only_if_they_are_kept(comparison):
@@ -114,8 +114,8 @@ def test_counties_over_time_are_a_picture_only_if_they_are_kept(comparison):
 
 def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
     path = tmp_path / "one.png"
-    path.write_bytes(house.to_png(drawn(comparison, "headline_paths")))
-    assert imread(path).shape[1] == pytest.approx(house.WIDTH * 200, abs=1)
+    path.write_bytes(theme.to_png(drawn(comparison, "headline_paths")))
+    assert imread(path).shape[1] == pytest.approx(theme.WIDTH * 200, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,12 @@ def test_any_size_of_comparison_can_be_drawn(made):
 
 
 def test_chinese_labels_need_a_chinese_font(comparison, monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: None)
+    monkeypatch.setattr(theme, "cjk_font", lambda: None)
     assert drawn(comparison, "headline_paths", "zh").axes[0].get_title(loc="left") == "Zhejiang: service efficiency"
 
 
 def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(theme, "cjk_font", lambda: "DejaVu Sans")
     picture = figures.headline_paths(comparison.monthly, "zh")
     assert picture.axes[0].get_title(loc="left") == "浙江：服务效率"
 
@@ -170,7 +170,7 @@ def test_months_of_changes_are_numbered_lines_with_a_key(comparison, name):
     picture = getattr(figures, name)(comparison.monthly, marks=MARKS)
     plain = drawn(comparison, name)
     marked, unmarked = picture.axes[0], picture.axes[2]
-    lines = [line.get_xdata()[0] for line in marked.get_lines() if line.get_color() == house.GREY]
+    lines = [line.get_xdata()[0] for line in marked.get_lines() if line.get_color() == theme.GREY]
     assert lines == [3, 4, 20]
     assert {"1", "2", "3"} <= {text.get_text() for text in marked.texts}
     assert len(unmarked.get_lines()) == len(plain.axes[2].get_lines())
@@ -205,9 +205,9 @@ def test_without_marks_a_figure_is_as_it_was(comparison, name):
 def test_the_page_of_indicators_marks_one_province_only():
     one = compared(provinces=["zhejiang"])
     lines = figures.indicator_page(one.monthly, marks=MARKS).axes[0].get_lines()
-    assert [line.get_xdata()[0] for line in lines if line.get_color() == house.GREY] == [3, 4, 20]
+    assert [line.get_xdata()[0] for line in lines if line.get_color() == theme.GREY] == [3, 4, 20]
     two = figures.indicator_page(compared().monthly, marks=MARKS).axes[0].get_lines()
-    assert not any(line.get_color() == house.GREY for line in two)
+    assert not any(line.get_color() == theme.GREY for line in two)
 
 
 def test_only_what_comes_to_pass_under_a_mode_compared_is_marked():
@@ -235,8 +235,8 @@ def test_the_hill_of_counties_is_a_gaussian_kernel_density():
 
 def test_a_figure_kept_in_both_formats_can_still_be_laid_out_anew(comparison):
     picture = drawn(comparison, "headline_paths")
-    files = house.to_both(picture, "headline")
-    assert files["headline.png"] == house.to_png(picture)
+    files = theme.to_both(picture, "headline")
+    assert files["headline.png"] == theme.to_png(picture)
     assert picture.get_layout_engine() is not None
 
 
@@ -255,7 +255,7 @@ def one_network(monkeypatch):
     scenario = load("zhejiang").with_(months=3, n_citizens=20)
     made = compared()
     made = replace(made, scenarios=(("zhejiang", scenario),), record=made.record | {"replicate_seeds": [7]})
-    monkeypatch.setattr(figures, "_pictures", lambda *_: {"indicators": lambda: house.figure(1.0)})
+    monkeypatch.setattr(figures, "_pictures", lambda *_: {"indicators": lambda: theme.figure(1.0)})
     return made
 
 

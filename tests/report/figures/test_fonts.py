@@ -17,7 +17,7 @@ from sim.language import choice, texts
 from sim.language.errors import InputError, Note
 from sim.model.model import Model
 from sim.report import figures
-from sim.report.figures import fonts, house
+from sim.report.figures import fonts, theme
 from sim.report.figures.limits import limit_panels
 from sim.setup.scenario import load
 from sim.theory import find_limits
@@ -69,7 +69,7 @@ def test_chinese_figures_have_every_glyph_and_no_english_words():
     with choice.speaking("zh"), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph")
         for name, picture in draw_all().items():
-            house.to_png(picture)
+            theme.to_png(picture)
             words = {text.get_text() for text in picture.findobj(Text) if text.get_visible()}
             assert any(texts.has_wide(word) for word in words), name
             english = [word for word in words if word.replace(" ", "").isalpha() and word.isascii() and len(word) > 3]
@@ -77,11 +77,11 @@ def test_chinese_figures_have_every_glyph_and_no_english_words():
 
 
 def test_glyphs_that_are_missing_would_be_seen():
-    with house.style("en"):
-        picture = house.figure(1.0)
+    with theme.style("en"):
+        picture = theme.figure(1.0)
         picture.text(0.1, 0.5, "政府")
     with pytest.warns(UserWarning, match="Glyph"):
-        house.to_png(picture)
+        theme.to_png(picture)
 
 
 @needs_font
@@ -95,7 +95,7 @@ def test_lines_of_a_chinese_key_stay_on_the_page():
 
 
 def test_figures_are_english_where_no_font_has_chinese_and_one_line_says_so(searching, monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: None)
+    monkeypatch.setattr(theme, "cjk_font", lambda: None)
     with choice.speaking("zh"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         one, two = (figures.headline_paths(compared().monthly) for _ in range(2))
@@ -105,7 +105,7 @@ def test_figures_are_english_where_no_font_has_chinese_and_one_line_says_so(sear
 
 
 def test_a_command_says_in_one_line_that_figures_are_english(searching, monkeypatch, tmp_path):
-    monkeypatch.setattr(house, "cjk_font", lambda: None)
+    monkeypatch.setattr(theme, "cjk_font", lambda: None)
     small = ("--months", "2", "--citizens", "30", "--out", str(tmp_path / "out"))
     done = CliRunner().invoke(app, ["run", "zhejiang", *small, "--lang", "zh"])
     assert done.exit_code == 0 and done.stderr == f"digigov: {texts.say('figures.no_font', 'zh')}\n"
@@ -116,7 +116,7 @@ def test_english_figures_look_for_no_font(monkeypatch):
     def refuse():
         raise AssertionError("a font was looked for")
 
-    monkeypatch.setattr(house, "cjk_font", refuse)
+    monkeypatch.setattr(theme, "cjk_font", refuse)
     figures.headline_paths(compared().monthly, "en")
 
 

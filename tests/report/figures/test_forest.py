@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from sim.report.figures import effect_forest, house
+from sim.report.figures import effect_forest, theme
 from sim.report.figures.forest import COLOURS, sort_institutions
 from sim.results.effects import Arm, effects
 from sim.setup.indicators import INDICATORS
@@ -58,7 +58,7 @@ def test_rows_are_sorted_and_those_not_in_force_stand_below_in_grey():
     picture = effect_forest(found, institutions(5))
     labels = picture.axes[0].get_yticklabels()
     assert [label.get_text().split()[-1] for label in labels] == ["A4", "A3", "A2", "A1", "A5"]
-    assert [to_hex(label.get_color()) for label in labels] == [house.INK] * 4 + [house.GREY]
+    assert [to_hex(label.get_color()) for label in labels] == [theme.INK] * 4 + [theme.GREY]
     assert picture.axes[0].get_ylim()[0] > picture.axes[0].get_ylim()[1]  # the first row is on top
 
 
@@ -72,7 +72,7 @@ def test_two_panels_per_province_share_one_scale():
 
 def test_thirty_rows_fit_a_page_with_type_of_nine_points():
     picture = effect_forest(table(30), institutions(30))
-    assert picture.get_figwidth() == house.WIDTH and picture.get_figheight() < 9.5
+    assert picture.get_figwidth() == theme.WIDTH and picture.get_figheight() < 9.5
     assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
     picture.canvas.draw()
     boxes = [label.get_window_extent() for label in picture.axes[0].get_yticklabels()]
@@ -95,13 +95,13 @@ def test_intervals_stay_inside_the_axes():
 )
 def test_any_size_of_ablation_can_be_drawn(found):
     pictures = [effect_forest(found, institutions(3)) for _ in range(2)]
-    (png, svg), again = ((house.to_png(picture), house.to_svg(picture, "ablation")) for picture in pictures)
+    (png, svg), again = ((theme.to_png(picture), theme.to_svg(picture, "ablation")) for picture in pictures)
     assert len(png) > 10_000
     assert (png, svg) == again
 
 
 def test_chinese_names_are_used_where_a_font_is_found(monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(theme, "cjk_font", lambda: "DejaVu Sans")
     picture = effect_forest(table(3), institutions(3), "zh")
     assert picture.axes[0].get_yticklabels()[0].get_text() == "制度2  A2"
     assert picture.axes[0].get_title(loc="left") == "浙江\n服务效率"

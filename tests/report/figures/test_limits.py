@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from sim.report.figures import house
+from sim.report.figures import theme
 from sim.report.figures.limits import limit_panels
 from sim.theory import LIMIT_IDS, find_limits
 from sim.theory.records import Curve, Panel, Points
@@ -39,9 +39,9 @@ def test_theory_is_a_line_and_simulation_points_with_bars():
     points, _, (bars,) = axes.containers[0].lines
     assert list(points.get_ydata()) == [0.1, 1.9] and points.get_linestyle() == "None" and points.get_marker() == "o"
     assert np.allclose(bars.get_segments(), [[[0, -0.1], [0, 0.3]], [[2, 1.7], [2, 2.1]]])
-    assert points.get_color() == lines[0].get_color() == house.COLOURS[0]
+    assert points.get_color() == lines[0].get_color() == theme.COLOURS[0]
     other = axes.containers[1].lines[0]
-    assert other.get_color() == house.COLOURS[1] and other.get_marker() != points.get_marker()
+    assert other.get_color() == theme.COLOURS[1] and other.get_marker() != points.get_marker()
 
 
 def test_a_limit_that_fails_says_so_and_one_without_panel_can_be_drawn():
@@ -54,7 +54,7 @@ def test_type_is_at_least_nine_points_at_the_printed_width():
     picture = drawn()
     picture.set_layout_engine("none")
     picture.draw_without_rendering()
-    assert picture.get_figwidth() == house.WIDTH
+    assert picture.get_figwidth() == theme.WIDTH
     assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
 
 
@@ -65,11 +65,11 @@ def test_any_number_of_limits_can_be_drawn(n):
 
 
 def test_chinese_labels_are_used_where_a_font_is_found(monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(theme, "cjk_font", lambda: "DejaVu Sans")
     axes = drawn("zh").axes[0]
     assert (axes.get_title(loc="left"), axes.get_xlabel(), axes.get_ylabel()) == ("申办", "横", "纵")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["一", "二"]
 
 
 def test_the_same_limits_give_the_same_bytes():
-    assert house.to_svg(drawn(), "verify") == house.to_svg(drawn(), "verify")
+    assert theme.to_svg(drawn(), "verify") == theme.to_svg(drawn(), "verify")

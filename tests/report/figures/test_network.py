@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.model import Model
-from sim.report.figures import agent_network, house
+from sim.report.figures import agent_network, theme
 from sim.report.figures.network import APART_POINTS, _lay_out, _space_names, live_shares
 from sim.setup.scenario import load
 
@@ -58,4 +58,4 @@ def test_names_side_by_side_do_not_touch():
 
 
 def test_the_same_model_gives_the_same_bytes(model):
-    assert house.to_svg(agent_network(model), "n") == house.to_svg(agent_network(model), "n")
+    assert theme.to_svg(agent_network(model), "n") == theme.to_svg(agent_network(model), "n")

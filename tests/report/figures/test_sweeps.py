@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from sim.language.errors import InputError
-from sim.report.figures import difference_map, house, main_effects, pages_of_sweep
+from sim.report.figures import difference_map, theme, main_effects, pages_of_sweep
 from sim.report.figures.gap_map import sign_borders
 from sim.report.figures.sweeps import MOST_KEYS, last_and_path
 from sim.setup.indicators import HEADLINES
@@ -77,15 +77,15 @@ def test_failed_runs_are_left_out(rows):
 def test_a_level_all_of_whose_runs_failed_leaves_a_gap(rows):
     picture = main_effects(fail(rows, rows["reciprocity"] == 4.0))
     assert np.isnan(lines(picture.axes[4])[0]).tolist() == [False, True, False]
-    house.to_png(picture)
-    house.to_png(difference_map(fail(rows, rows["reciprocity"] == 4.0)))
+    theme.to_png(picture)
+    theme.to_png(difference_map(fail(rows, rows["reciprocity"] == 4.0)))
 
 
 def test_the_same_table_gives_the_same_bytes(rows):
     for name, draw in pages_of_sweep(rows, GRID).items():
         one, two = draw(), draw()
-        assert house.to_png(one) == house.to_png(two)
-        assert house.to_svg(one, name) == house.to_svg(two, name)
+        assert theme.to_png(one) == theme.to_png(two)
+        assert theme.to_svg(one, name) == theme.to_svg(two, name)
 
 
 def test_order_of_rows_and_categories_change_nothing(rows):
@@ -93,7 +93,7 @@ def test_order_of_rows_and_categories_change_nothing(rows):
     order = {name: place for place, name in enumerate(["zhejiang", "guangdong", *MODES])}
     other = other.sort_values(["province", "mode"], key=lambda names: names.map(order), kind="stable")
     other = other.astype(dict.fromkeys(("province", "mode", "window", "status"), "category"))
-    assert house.to_png(main_effects(other)) == house.to_png(main_effects(rows))
+    assert theme.to_png(main_effects(other)) == theme.to_png(main_effects(rows))
 
 
 def test_a_map_tells_the_paired_difference_at_every_point(rows):
@@ -179,7 +179,7 @@ def test_one_replication_has_no_band_on_a_grid_and_one_on_a_sample():
 
 @pytest.mark.parametrize("draw", [main_effects, difference_map])
 def test_labels_are_chinese_where_a_font_is_found(rows, draw, monkeypatch):
-    monkeypatch.setattr(house, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(theme, "cjk_font", lambda: "DejaVu Sans")
     texts = " ".join(told(draw(rows, window="month_12", lang="zh")))
     for word in ("浙江", "广东", "服务效率", "数据共享率", "政府牵引", "管运分离", "第12个月"):
         assert word in texts
@@ -188,11 +188,11 @@ def test_labels_are_chinese_where_a_font_is_found(rows, draw, monkeypatch):
 @pytest.mark.parametrize("draw", [main_effects, difference_map])
 def test_type_is_at_least_nine_points_and_nothing_is_cut_off(rows, draw):
     picture = draw(rows)
-    assert picture.get_figwidth() == house.WIDTH
+    assert picture.get_figwidth() == theme.WIDTH
     assert min(text.get_fontsize() for text in picture.findobj(Text) if text.get_text()) >= 9
     picture.canvas.draw()
     (left, bottom), (right, top) = picture.get_tightbbox().get_points()
-    assert left >= 0 and bottom >= 0 and right <= house.WIDTH and top <= picture.get_figheight()
+    assert left >= 0 and bottom >= 0 and right <= theme.WIDTH and top <= picture.get_figheight()
 
 
 def test_numbers_along_an_axis_do_not_run_into_one_another():
@@ -216,7 +216,7 @@ def test_a_sweep_draws_what_is_in_its_folder_and_refuses_what_is_not(tmp_path):
     names = {path.relative_to(tmp_path).as_posix() for path in done.paths}
     pages = ("main_effects-path", "difference_map-path")
     assert {f"figures/{page}.{kind}" for page in pages for kind in ("png", "svg")} <= names
-    png = house.to_png(done.plot("difference_map-path"))
+    png = theme.to_png(done.plot("difference_map-path"))
     assert len(png) > 10_000
     with pytest.raises(InputError, match="unknown"):
         done.plot("main")

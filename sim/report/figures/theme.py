@@ -1,4 +1,4 @@
-"""House style: one place for size, type, colour and line, and for the same bytes every time.
+"""The style of all figures: one place for size, type, colour and line, and for the same bytes every time.
 
 Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own
 too, so that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
@@ -23,8 +23,8 @@ from sim.report.figures.fonts import cjk_font, tell_none
 from sim.setup.names import is_chinese, name_of_indicator, name_of_province
 from sim.setup.words import is_share
 
-Birth = Mapping[str, str]
-NO_BIRTH: Birth = {}
+Metadata = Mapping[str, str]
+NO_METADATA: Metadata = {}
 
 WIDTH = 7.1  # inches: 180 mm, the width of a printed page
 DPI = 200
@@ -84,7 +84,7 @@ class Picture(Figure):
 
 
 def figure(height: float, width: float = WIDTH) -> Picture:
-    """An empty figure in house style; call inside `style()`."""
+    """An empty figure in this style; call inside `style()`."""
     picture = Picture(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(picture)
     return picture
@@ -162,30 +162,30 @@ def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols:
     picture.legend(handles, names, loc="outside upper center", ncols=min(ncols, len(names)))
 
 
-def to_png(picture: Figure, birth: Birth = NO_BIRTH) -> bytes:
-    """A figure as PNG; the same bytes for the same figure. birth: metadata, such as what it was made from."""
+def to_png(picture: Figure, metadata: Metadata = NO_METADATA) -> bytes:
+    """A figure as PNG; the same bytes for the same figure. metadata: such as what it was made from."""
     target, before = io.BytesIO(), picture.dpi
     with mpl.rc_context(STYLE):
         picture.dpi = DPI
-        FigureCanvasAgg(picture).print_png(target, metadata={"Software": None, **birth})
+        FigureCanvasAgg(picture).print_png(target, metadata={"Software": None, **metadata})
         picture.dpi = before
     return target.getvalue()
 
 
-def to_svg(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> bytes:
+def to_svg(picture: Figure, name: str, metadata: Metadata = NO_METADATA) -> bytes:
     """A figure as SVG; the same bytes for the same figure and name, identifiers that no other name has."""
     target = io.BytesIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": f"digigov-{name}"}):
-        FigureCanvasSVG(picture).print_svg(target, metadata={"Date": None, "Creator": None, **birth})
+        FigureCanvasSVG(picture).print_svg(target, metadata={"Date": None, "Creator": None, **metadata})
     FigureCanvasAgg(picture)
     return target.getvalue()
 
 
-def to_both(picture: Figure, name: str, birth: Birth = NO_BIRTH) -> dict[str, bytes]:
+def to_both(picture: Figure, name: str, metadata: Metadata = NO_METADATA) -> dict[str, bytes]:
     """A figure as PNG and SVG, laid out once, which takes as long as drawing it: file name -> content."""
-    files = {f"{name}.png": to_png(picture, birth)}
+    files = {f"{name}.png": to_png(picture, metadata)}
     engine = picture.get_layout_engine()
     picture.set_layout_engine("none")
-    files[f"{name}.svg"] = to_svg(picture, name, birth)
+    files[f"{name}.svg"] = to_svg(picture, name, metadata)
     picture.set_layout_engine(engine)
     return files
