@@ -19,7 +19,7 @@ from sim.model.agents.government import City, County, Province, county_capabilit
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import projects_of
 from sim.model.agents.treasury import Treasury
-from sim.model.crowd import loops_for
+from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate
@@ -40,8 +40,6 @@ STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
-PASSES_TO_TIE = 100
-"""Passes over all citizens that lose in NumPy what building their network there does."""
 ROUNDS_OF_LISTING = 60
 """Rounds of choice after which listing is taken as settled; it mostly is after 25."""
 ROUNDS_OF_TRUST = 40
@@ -52,6 +50,7 @@ def found(model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
     check_memory(setup.n_citizens)
+    model.backend = backend_of(setup.n_citizens)
     model.luck = Luck(seed)
     model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
@@ -169,7 +168,7 @@ def found_citizens(model, social) -> None:
 
 def tie_small_world(model, n_residents) -> Ties:
     """The small world of so many citizens in each county [C]."""
-    p, loops = model.parameters, loops_for(int(n_residents.sum()), passes=PASSES_TO_TIE)
+    p, loops = model.parameters, loops_for(model)
     ties = loops.small_world(n_residents, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck) if loops else None
     if ties is not None:
         return ties
@@ -252,7 +251,7 @@ def settle_trust(model) -> None:
     score = (weight * flow.satisfaction).sum(axis=1)
     gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
     np.take(score, citizens.county, out=citizens.satisfaction, mode="clip")
-    loops = loops_for(len(citizens), settled_trust, passes=ROUNDS_OF_TRUST)
+    loops = loops_for(model, settled_trust)
     if loops:
         citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)
         return

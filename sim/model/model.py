@@ -7,6 +7,7 @@ from collections.abc import Callable
 import mesa
 
 from sim.language.errors import InputError, nearest
+from sim.model.crowd.threads import single_thread
 from sim.model.founding import found
 from sim.model.month.calendar import apply_changes
 from sim.model.month.channel import choose_channel, explain_channel
@@ -50,6 +51,7 @@ class Model(mesa.Model):
     with the name of each sub-step before it is taken; it may look but not touch. Raises InputError.
     """
 
+    @single_thread
     def __init__(self, setup, seed: int = 1, social=None) -> None:
         super().__init__(rng=seed)
         self.setup = setup
@@ -63,6 +65,7 @@ class Model(mesa.Model):
         self.history = [{"month": 0, **take_measures(self)}]
         _let_go_of(self)
 
+    @single_thread
     def step(self) -> None:
         """Run one month; what changes at its date is changed first."""
         self.month += 1
@@ -73,6 +76,7 @@ class Model(mesa.Model):
             substep(self)
         self.history.append({"month": self.month, **take_measures(self)})
 
+    @single_thread
     def run(self) -> Model:
         """Run all months of the scenario; returns the model."""
         while self.month < self.setup.months:

@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.model.crowd import COMPILED_FROM, backend_of, has_numba
 from sim.setup.rng import replicate_seed
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def circumstances(started: datetime, wall_seconds: float) -> dict[str, Any]:
         "versions": versions(),
         "git": git_state(),
         "platform": platform.platform(),
+        "compiled_from": COMPILED_FROM if has_numba() else None,
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(wall_seconds, 3),
         "command": command(),
@@ -145,6 +147,7 @@ def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
     """
     fields = _fields(scenario)
     fields["mode"] = scenario.mode.name
+    fields["backend"] = backend_of(scenario.n_citizens)
     fields["parameters"] = _fields(scenario.parameters)
     kept = {mode.name: scenario.with_(mode=mode).changes for mode in modes}
     fields["changes"] = [

@@ -21,8 +21,9 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
+from sim.model import crowd
 from sim.model.crowd.threads import n_threads, threads
-from sim.model.model import Model, crowd
+from sim.model.model import Model
 from sim.model.month.channel import choose_channel, file_at_once, perceived_ease, sum_expected
 from sim.model.month.opinion import form_opinion
 from sim.model.month.requests import p_file, who_files

@@ -14,8 +14,9 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from sim.model import crowd
 from sim.model.crowd.threads import n_threads
-from sim.model.model import Model, crowd
+from sim.model.model import Model
 from sim.setup.scenario import load
 
 MEASURES = ("service_efficiency", "data_sharing_rate", "share_online", "mean_satisfaction", "mean_trust")

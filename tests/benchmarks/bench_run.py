@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from sim.model.model import MONTH, Model, crowd
+from sim.model import crowd
+from sim.model.model import MONTH, Model
 from sim.setup.measures import take_measures
 from sim.setup.scenario import load
 

@@ -17,12 +17,12 @@ BYTES_BESIDE = 400_000_000
 def check_memory(n_citizens: int) -> None:
     """Raise InputError if so many citizens will not fit, with the largest number that will."""
     free = free_bytes()
-    each = BYTES_COMPILED if crowd.is_compiled() else BYTES_IN_NUMPY
+    each = BYTES_COMPILED if crowd.backend_of(n_citizens) == crowd.COMPILED else BYTES_IN_NUMPY
     need = BYTES_BESIDE + each * n_citizens
     if free is None or need <= free:
         return
     fitting = max(1, (free - BYTES_BESIDE) // each)
-    advice = "" if crowd.is_there() else '; with numba, pip install "digigov[fast]", a citizen takes a fifth of that'
+    advice = "" if crowd.has_numba() else '; with numba, pip install "digigov[fast]", a citizen takes a fifth of that'
     raise InputError(
         f"n_citizens = {n_citizens}: needs {_gigabytes(need)} of memory, {_gigabytes(free)} are free; "
         f"up to {fitting} citizens fit{advice}"

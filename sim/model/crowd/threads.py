@@ -10,11 +10,15 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ContextDecorator, contextmanager
+from functools import cache
 from itertools import pairwise
+from threading import Lock
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 PART = 2**14
 """Citizens in a part, about; columns of this length stay in the cache while they are worked on."""
@@ -32,6 +36,40 @@ def n_threads() -> int:
     if multiprocessing.parent_process() is not None:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The linear algebra that has threads of its own; to look for it takes two milliseconds, so once per process."""
+    return ThreadpoolController()
+
+
+class SingleThread(ContextDecorator):
+    """Hold linear algebra to one thread, as a context or on a function; what was in force is restored after.
+
+    A province's matrices are so small that threads only get in each other's way: a run takes ten times as long with
+    two. Contexts may be nested, also over Python threads: the outermost sets the limit and the last to leave lifts it.
+    """
+
+    _lock = Lock()
+    _depth = 0
+    _limit: Any = None
+
+    def __enter__(self) -> Self:
+        with SingleThread._lock:
+            if SingleThread._depth == 0:
+                SingleThread._limit = _libraries().limit(limits=1)
+            SingleThread._depth += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with SingleThread._lock:
+            SingleThread._depth -= 1
+            if SingleThread._depth == 0:
+                SingleThread._limit.restore_original_limits()
+
+
+single_thread = SingleThread()
 
 
 @contextmanager

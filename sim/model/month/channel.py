@@ -47,7 +47,7 @@ def expect_channel(model):
 def sum_expected(model, ease):
     """What residents and owners of each county would file online, summed [C, 2]; and the chance of who files [n]."""
     citizens = model.citizens
-    loops = loops_for(len(citizens), probability_online, helped_skill)
+    loops = loops_for(model, probability_online, helped_skill)
     if loops and model.rules.channel == "logit":
         expected, chance = loops.expect_channel(citizens, model.parameters, ease[:, :2].ravel())
     else:

@@ -10,5 +10,5 @@ def luck_at(model, purpose: str, month: int, who=None):
     n = len(model.citizens)
     if who is None:
         return model.luck.uniform(purpose, month, n)
-    loops = loops_for(n)
+    loops = loops_for(model)
     return loops.uniform_at(model.luck, purpose, month, who) if loops else model.luck.uniform(purpose, month, n)[who]

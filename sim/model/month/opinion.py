@@ -29,7 +29,7 @@ def luck_of_case(sd, luck):
 def talk_at_once(model) -> None:
     """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
     citizens, p = model.citizens, model.parameters
-    loops = loops_for(len(citizens), trust_after_talk)
+    loops = loops_for(model, trust_after_talk)
     if loops:
         citizens.trust = loops.talk(citizens, p)
     else:
@@ -52,7 +52,7 @@ TALK = {"synchronous": talk_at_once, "random_order": talk_in_waves}
 def judge_cases(model, filers, items) -> None:
     """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
-    loops = loops_for(len(citizens), count_trips)
+    loops = loops_for(model, count_trips)
 
     def luck(purpose):
         return luck_at(model, f"opinion/{purpose}", model.month, filers)
@@ -79,5 +79,5 @@ def form_opinion(model) -> None:
     def part(start, stop):
         judge_cases(model, filers[start:stop], items[start:stop])
 
-    each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(len(model.citizens)) else [0, len(filers)])
+    each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(model) else [0, len(filers)])
     TALK[model.rules.schedule](model)

@@ -23,7 +23,7 @@ def p_file(rate, shock):
 def who_files(model, probability):
     """Who files this month, in ascending order [n], and for which item [n]; probability: of each group [2 C]."""
     citizens, luck, month, cumulative = model.citizens, model.luck, model.month, model.demand.cumulative
-    loops = loops_for(len(citizens), pick_item)
+    loops = loops_for(model, pick_item)
     if loops:
         return loops.who_files(citizens, luck, month, probability, cumulative)
     draw = luck.uniform("requests/file", month, len(citizens))

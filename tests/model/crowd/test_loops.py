@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.model import crowd
 from sim.model.crowd import threads as crowd_threads
 from sim.model.crowd.threads import threads
-from sim.model.model import Model, crowd
+from sim.model.model import Model
 from sim.model.month import opinion
 from sim.model.world.social import Ties, small_world
 from sim.setup.rng import Luck
@@ -105,17 +106,20 @@ def test_a_rule_of_ones_own_is_followed_by_numpy(monkeypatch):
     assert_same_bytes(deaf, deaf_in_numpy)
 
 
-def test_numba_is_not_imported_before_numpy_has_cost_as_much(monkeypatch):
-    monkeypatch.setattr(crowd, "_spent", 0)
-    monkeypatch.setattr(crowd, "_price", 1000)
-    assert crowd.loops_for(999) is None
-    assert crowd.loops_for(1) is not None
+def test_what_runs_a_scenario_follows_from_its_citizens_whatever_ran_before(monkeypatch):
+    monkeypatch.setattr(crowd, "_forced", None)
+    monkeypatch.setattr(crowd, "COMPILED_FROM", 300)
+    few, many = (load("zhejiang").with_(n_citizens=n, months=1) for n in (299, 300))
+    for scenario, backend in ((few, "numpy"), (many, "compiled"), (few, "numpy")):
+        model = Model(scenario).run()
+        assert (model.backend, crowd.backend_of(scenario.n_citizens)) == (backend, backend)
+        assert (crowd.loops_for(model) is None) == (backend == "numpy")
 
 
 def test_without_numba_numpy_does_it_all(monkeypatch):
-    monkeypatch.setattr(crowd, "is_there", lambda: False)
+    monkeypatch.setattr(crowd, "has_numba", lambda: False)
     with crowd.compiled(True):
-        assert crowd.loops_for(10**9) is None
+        assert crowd.backend_of(10**9) == "numpy"
 
 
 @given(

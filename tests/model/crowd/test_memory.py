@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from sim.language.errors import InputError
+from sim.model import crowd
 from sim.model.crowd import memory
-from sim.model.model import Model, crowd
+from sim.model.model import Model
 from sim.setup.scenario import load
 
 SCENARIO = load("guangdong").with_(n_citizens="all")
 HELD = """
 from pathlib import Path
-from sim import crowd
+from sim.model import crowd
 from sim.model.model import Model
 from sim.setup.scenario import load
 
@@ -54,7 +55,7 @@ def test_the_line_says_what_is_needed_what_there_is_and_what_fits(monkeypatch):
 
 def test_numpy_needs_more_and_the_line_says_how_to_need_less(monkeypatch):
     monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
-    monkeypatch.setattr(crowd, "is_there", lambda: False)
+    monkeypatch.setattr(crowd, "has_numba", lambda: False)
     with pytest.raises(InputError, match=r"digigov\[fast\]"):
         memory.check_memory(50_000_000)
 

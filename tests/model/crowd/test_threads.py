@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from sim.model.crowd import threads as crowd_threads
-from sim.model.crowd.threads import MOST_PARTS, each_part, edges_between, edges_of, n_threads, threads
+from sim.model.crowd.threads import MOST_PARTS, each_part, edges_between, edges_of, n_threads, single_thread, threads
+from sim.model.model import Model
+from sim.setup.scenario import load
 
 
 @given(n=st.integers(0, 100_000), size=st.integers(1, 400))
@@ -48,3 +51,25 @@ def test_an_error_in_a_part_is_not_lost():
 def test_a_worker_process_uses_one_thread(monkeypatch):
     monkeypatch.setattr(multiprocessing, "parent_process", lambda: object())
     assert n_threads() == 1
+
+
+def linear_algebra() -> set[int]:
+    """Threads of the libraries of linear algebra that are loaded."""
+    return {library["num_threads"] for library in threadpool_info()}
+
+
+def test_whoever_steps_a_model_has_linear_algebra_on_one_thread_and_then_as_it_was():
+    with threadpool_limits(2):
+        model = Model(load("zhejiang").with_(n_citizens=100, months=3))
+        seen = []
+        model.watch = lambda substep: seen.append(linear_algebra())
+        for go in (model.step, model.run):
+            go()
+            assert linear_algebra() == {2}
+        assert len(seen) > 3 and all(threads == {1} for threads in seen)
+        with pytest.raises(ZeroDivisionError), single_thread:
+            with single_thread:
+                pass
+            assert linear_algebra() == {1}, "the outermost lifts the limit"
+            raise ZeroDivisionError
+        assert linear_algebra() == {2}
