@@ -10,12 +10,13 @@ from typing import Any
 
 import solara
 
-from sim.classroom.explorer import exports, levers, payload, words
+from sim.classroom.explorer import exports, levers, payload
 from sim.classroom.explorer.desk import DESK, Desk
 from sim.classroom.explorer.story import story
 from sim.classroom.explorer.twin import Twin
 from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
 from sim.language.errors import InputError
+from sim.language.texts import say, words_of
 
 STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(encoding="utf-8")
 
@@ -51,7 +52,7 @@ def Story(words: dict, told: dict | None, n_months: int, event_change: Callable)
 def Page() -> None:
     """The explorer as a page of its own, with the view in its address."""
     router = solara.use_router()
-    solara.Title(words.word("page.title", DESK().start.lang))
+    solara.Title(say("explorer.page.title", DESK().start.lang))
     Explorer(DESK(), router.search or "", in_page=True)
 
 
@@ -63,7 +64,7 @@ def Explorer(desk: Desk, query: str = "", in_page: bool = False) -> None:
     solara.Style(STYLE)
     if twin is None:
         with solara.Div(classes=["xp"]):
-            solara.Div(classes=["xp-wait"], children=[words.word("page.crowded", desk.start.lang)])
+            solara.Div(classes=["xp-wait"], children=[say("explorer.page.crowded", desk.start.lang)])
     else:
         Seat(desk, twin, query, in_page)
 
@@ -76,15 +77,15 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     file, seen = solara.use_reactive({}), solara.use_reactive(())
     jump = solara.use_reactive({"number": 0, "month": first[0].month})
 
-    def take(new: View, said: list[str]) -> None:
+    def take(new: View, errors: list[InputError]) -> None:
         """Show a view, unless its values do not go together."""
         try:
             twin.show(new)
         except InputError as error:
-            said = [*said, str(error)]
+            errors = [*errors, error]
         else:
             view.value = new
-        faults.value = said
+        faults.value = errors
 
     def change(given: Any) -> None:
         take(*_changed(view.value, given, desk))
@@ -96,7 +97,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
         try:
             name, content = _file(str(kind), twin, view.value, desk)
         except InputError as error:
-            faults.value = [str(error)]
+            faults.value = [error]
         else:
             file.value = {"name": name, "content": b64encode(content).decode("ascii"), "number": len(name)}
             file.value = {}
@@ -116,12 +117,12 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
         with solara.Div(classes=["xp-at-head"]):
             Head(
-                words=words.words_under("page", lang),
+                words=words_of("explorer.page", lang),
                 choices=choices,
                 other=payload.other_language(lang),
                 query=now.to_query(),
                 in_page=in_page,
-                faults=[*faults.value, *([pair.refused] if pair is not None and pair.refused else [])],
+                faults=[fault.message(lang) for fault in (*faults.value, pair and pair.refused) if fault],
                 file=file.value,
                 event_change=change,
                 event_save=save,
@@ -129,24 +130,24 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             )
         with solara.Div(classes=["xp-at-side", "xp-hidden"] if told else ["xp-at-side"]):
             Levers(
-                words=payload.words_of("levers", lang, "stage.left", "stage.right"),
+                words=payload.words_for("levers", lang, "stage.left", "stage.right"),
                 all_json=every_lever,
                 at=levers.settings(now, desk.offer),
                 event_change=change,
             )
         with solara.Div(classes=["xp-at-side", "xp-at-story"] if told else ["xp-hidden"]):
             Story(
-                words=payload.words_of("story", lang, "page.close"),
+                words=payload.words_for("story", lang, "page.close"),
                 told=told,
                 n_months=pair.view.months if pair is not None else now.months,
                 event_change=change,
             )
         with solara.Div(classes=["xp-at-stage"]):
             if pair is None or pair.month < 0:
-                Wait(text=words.word("page.wait", lang), event_poll=poll)
+                Wait(text=say("explorer.page.wait", lang), event_poll=poll)
             else:
                 Stage(
-                    words=words.words_under("stage", lang),
+                    words=words_of("explorer.stage", lang),
                     lang=lang,
                     choices=choices,
                     colour=now.colour,
@@ -167,18 +168,18 @@ def Wait(text: str, event_poll: Callable) -> None:
     """What stands where the maps will be, and asks for them."""
 
 
-def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[str]]:
+def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[InputError]]:
     """The view that a link or a file holds, and what was refused of it."""
     try:
         return read_view(parse(text), desk.offer, start)
     except InputError as error:
-        return start, [str(error)]
+        return start, [error]
 
 
-def _changed(view: View, given: Any, desk: Desk) -> tuple[View, list[str]]:
+def _changed(view: View, given: Any, desk: Desk) -> tuple[View, list[InputError]]:
     """The view after a change from the page: a table of texts, None where something goes back to its default."""
     if not isinstance(given, dict):
-        return view, ["the page sent no table of values"]
+        return view, [InputError("explorer.no_values")]
     table = {name: str(value) for name, value in view.flat().items()}
     for name, value in given.items():
         table.pop(str(name), None)
@@ -199,4 +200,4 @@ def _file(kind: str, twin: Twin, view: View, desk: Desk) -> tuple[str, bytes]:
     pair = twin.look(view.month)
     if kind in ("png", "svg") and pair is not None and pair.month >= 0:
         return exports.figure_file(pair, view, kind)
-    raise InputError("the page asked for a file that there is not")
+    raise InputError("explorer.no_such_file")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
 import numpy as np
+from loky import ProcessPoolExecutor
 
-from sim.classroom.explorer import words
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import Offer, View
 from sim.language.texts import say
 from sim.results.interval import interval
 from sim.setup import names
 from sim.setup.indicators import INDICATORS, is_share
+from sim.setup.registry import install, registered
 
 
 def scenario_file(view: View, side: str, offer: Offer) -> tuple[str, str]:
@@ -34,7 +32,7 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 
     The libraries that it loads must not be half loaded while another page is drawn, and Solara draws pages in threads.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+    with ProcessPoolExecutor(1, initializer=install, initargs=(registered(),)) as process:
         return process.submit(draw_figure, pair, view, kind).result()
 
 
@@ -66,7 +64,7 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
         difference.plot(months, scale * gaps[0], color=theme.INK)
         if is_share(view.show):
             difference.set_ylabel(say("figures.axis.points", lang))
-        difference.set_title(words.word("chart.gap", lang, left=modes[0], right=modes[1]))
+        difference.set_title(say("explorer.chart.gap", lang, left=modes[0], right=modes[1]))
         for axes in (curves, difference):
             theme.month_axis(axes, pair.view.months)
             axes.set_xlabel(say("figures.axis.months", lang))
@@ -79,7 +77,6 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 
 def caption(view: View, n_pairs: int, lang: str) -> str:
     """What a figure shows, in a line."""
-    said = {"scenario": view.scenario, "citizens": view.citizens, "seed": view.seed}
-    if n_pairs < 2:
-        return words.word("chart.caption_alone", lang, **said)
-    return words.word("chart.caption", lang, **said, n=n_pairs)
+    key = "caption" if n_pairs > 1 else "caption_alone"
+    shown = {"scenario": view.scenario, "citizens": view.citizens, "seed": view.seed, "n": n_pairs}
+    return say(f"explorer.chart.{key}", lang, **shown)

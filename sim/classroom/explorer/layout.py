@@ -7,6 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.world.geography import project
+
 Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 480.0, 330.0
@@ -29,7 +31,7 @@ def _lay_out(city_bytes: bytes, county_bytes: bytes) -> tuple[Floats, Floats, tu
     """The same from the numbers' bytes: kept, since the places of a province stay while its parameters are moved."""
     city_point, county_point = (np.frombuffer(given).reshape(-1, 2) for given in (city_bytes, county_bytes))
     points = np.concatenate([city_point, county_point])
-    flat = points * [np.cos(np.radians(points[:, 1].mean())), -1.0]
+    flat = project(points) * [1.0, -1.0]
     low, high = flat.min(axis=0), flat.max(axis=0)
     scale = min(np.divide([WIDTH, HEIGHT], high - low, where=high > low, out=np.full(2, np.inf)))
     if not np.isfinite(scale):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.classroom.explorer import words
 from sim.classroom.explorer.view import RANGES, SIDES, Offer, View
 from sim.setup import names
 from sim.setup.modes import SWITCHES
@@ -70,7 +69,7 @@ def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:
     return {
         "name": names.name_of_parameter(parameter.name, lang),
         "meaning": names.meaning_of_parameter(parameter.name, lang),
-        "unit": words.parameter_unit(parameter.name, lang),
+        "unit": "" if parameter.unit == "1" else names.unit_of_parameter(parameter.name, lang),
         "symbol": parameter.symbol,
         "source": parameter.source,
         "grade": parameter.grade,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.classroom.explorer.desk import Desk
 from sim.classroom.explorer.view import first_view, offer_of, read_view, texts_of_file, texts_of_query
-from sim.classroom.explorer.words import word
 from sim.language.choice import checked
 from sim.language.errors import InputError
 from sim.language.texts import language
@@ -30,13 +29,13 @@ def explore(
     scenario: name or TOML file of a scenario; modes: two names or TOML files, left and right. view: the text of a saved
     view, or the part of a link after "?". Raises InputError, also where Solara is not installed.
     """
-    said = checked(lang) if lang is not None else language()
+    lang = checked(lang) if lang is not None else language()
     saved = texts_of_file(view) if "\n" in view else texts_of_query(view)
-    desk = desk_of(scenario, modes, saved, seed=seed, citizens=citizens, lang=said)
+    desk = desk_of(scenario, modes, saved, seed=seed, citizens=citizens, lang=lang)
     try:
         from sim.classroom.explorer.app import Explorer
     except ModuleNotFoundError as error:
-        raise InputError(f"{word('serve.missing', said)} ({error.name})") from None
+        raise InputError("explorer.no_solara", module=error.name) from None
     return Explorer(desk)
 
 
@@ -45,7 +44,7 @@ def desk_of(
 ) -> Desk:
     """A desk for what was asked. saved: a view to start with, as a table. Raises InputError."""
     if len(modes) not in (0, 2):
-        raise InputError(f"modes: {len(modes)} given; allowed: two, for the left and the right side")
+        raise InputError("explorer.two_modes", n=len(modes))
     offer = offer_of(scenario, modes)
     given: dict[str, Any] = {"seed": seed, "citizens": citizens}
     if modes:
@@ -54,5 +53,5 @@ def desk_of(
     if saved:
         start, faults = read_view({name: str(value) for name, value in saved.items()}, offer, start)
         if faults:
-            raise InputError(f"view: {faults[0]}")
+            raise InputError("explorer.bad_view", fault=faults[0])
     return Desk(offer, start)

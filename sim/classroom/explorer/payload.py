@@ -8,21 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom.explorer import colours, words
 from sim.classroom.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import COLOURS, SIDES, View
-from sim.language.texts import LANGUAGES
+from sim.language.texts import LANGUAGES, say, words_of
+from sim.model.world.geography import GOLDEN_ANGLE
 from sim.results.interval import interval
 from sim.setup import names
 from sim.setup.indicators import INDICATORS, is_share
 
-GOLDEN = 2.399963  # radians: places around a county that never meet
+TONES = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#fee838")
+"""From none to all: cividis, even in greyscale and to colour-blind readers."""
+BUILDING_COLOURS = {"idle": "#d9d9d9", "build": "#0072B2", "copy": "#009E73", "install": "#E69F00"}
+ONLINE, COUNTER, COMPLAINT = "#56B4E9", "#767676", "#D55E00"
 
 
-def words_of(room: str, lang: str, *others: str) -> dict[str, str]:
+def words_for(part: str, lang: str, *others: str) -> dict[str, str]:
     """Texts of a part of the page, and single ones of other parts by the last word of their key."""
-    return words.words_under(room, lang) | {key.rpartition(".")[2]: words.word(key, lang) for key in others}
+    return words_of(f"explorer.{part}", lang) | {key.rpartition(".")[2]: say(f"explorer.{key}", lang) for key in others}
 
 
 def other_language(lang: str) -> dict[str, str]:
@@ -38,11 +41,8 @@ def month_of(pair: Pair, view: View) -> int:
 
 def written(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The same with these entries as JSON, named ``<name>_json``; Solara looks into every list that it is given."""
-    names = set(names)
-    return {
-        f"{name}_json" if name in names else name: dumps(value, ensure_ascii=False) if name in names else value
-        for name, value in table.items()
-    }
+    texts = {f"{name}_json": dumps(table[name], ensure_ascii=False) for name in names}
+    return {name: value for name, value in table.items() if f"{name}_json" not in texts} | texts
 
 
 def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
@@ -67,14 +67,14 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
 def stage_words(lang: str) -> dict[str, Any]:
     """Names and colours of the maps and curves."""
     return {
-        "points": words.word("chart.points", lang),
+        "points": say("explorer.chart.points", lang),
         "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
         "colours": {
-            "tones": list(colours.TONES), "building": colours.BUILDING, "online": colours.ONLINE,
-            "counter": colours.COUNTER, "complaint": colours.COMPLAINT,
+            "tones": list(TONES), "building": BUILDING_COLOURS, "online": ONLINE, "counter": COUNTER,
+            "complaint": COMPLAINT,
         },
-        "colour_names": {name: words.word(f"colour.{name}", lang) for name in COLOURS},
-        "building_names": {name: words.word(f"building.{name}", lang) for name in BUILDING},
+        "colour_names": {name: say(f"explorer.colour.{name}", lang) for name in COLOURS},
+        "building_names": {name: say(f"explorer.building.{name}", lang) for name in BUILDING},
     }  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def stage_table(stage: Stage, lang: str) -> dict[str, Any]:
 def citizen_spots(stage: Stage) -> np.ndarray:
     """Where the citizens drawn stand [n, 2]: around their county, outside of its ring."""
     home = stage.citizen_county
-    turn = GOLDEN * np.arange(min(len(home), DRAWN_CITIZENS))[: len(home)]
+    turn = GOLDEN_ANGLE * np.arange(min(len(home), DRAWN_CITIZENS))[: len(home)]
     return stage.counties[home] + 11.6 * np.column_stack([np.sin(turn), -np.cos(turn)])
 
 
@@ -107,15 +107,15 @@ def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
     gaps = pair.paths()[:, :, list(INDICATORS).index(view.show)]
     names = [_title(pair, side, lang)["name"] for side in SIDES]
     table = {
-        "title": words.word("chart.gap", lang, left=names[0], right=names[1]),
+        "title": say("explorer.chart.gap", lang, left=names[0], right=names[1]),
         "now": _plain(gaps[0]),
         "mean": [], "low": [], "high": [], "n": len(gaps),
-        "note": words.word("chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
+        "note": say("explorer.chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
     }  # fmt: skip
     if len(gaps) > 1:
         mean, low, high, _ = interval(gaps)
         table |= {"mean": _plain(mean), "low": _plain(low), "high": _plain(high)}
-        table["note"] = words.word("chart.band", lang, n=len(gaps))
+        table["note"] = say("explorer.chart.band", lang, n=len(gaps))
     return table
 
 
@@ -128,8 +128,8 @@ def _title(pair: Pair, side: str, lang: str) -> dict[str, str]:
 
 
 def _curve(pair: Pair, side: str, show: str) -> list[float | None]:
-    place = list(INDICATORS).index(show)
-    return _plain(np.array([frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]))
+    column = list(INDICATORS).index(show)
+    return _plain(np.array([frame.measures[column] for frame in pair.side(side).frames[: pair.month + 1]]))
 
 
 def _plain(values: np.ndarray) -> list[float | None]:

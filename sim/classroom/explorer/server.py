@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import re
 import sys
@@ -13,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from sim.classroom.explorer.words import word
 from sim.language.errors import InputError
+from sim.language.texts import say
 
 if TYPE_CHECKING:
     from sim.classroom.explorer.desk import Desk
@@ -50,12 +51,12 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
         import uvicorn
         from solara.server import settings, starlette
     except ModuleNotFoundError as error:
-        raise InputError(f"{word('serve.missing', lang)} ({error.name})") from None
+        raise InputError("explorer.no_solara", module=error.name) from None
     finally:
         gc.enable()
     home = Path(settings.assets.proxy_cache_dir)
     if not any((home / "@widgetti").glob("*/dist")):
-        raise InputError(word("serve.assets", lang))
+        raise InputError("explorer.no_assets")
     settings.main.host = host
     app = OnlyLocalFiles(starlette.app, home, is_near=host in AT_HOME)
     config = uvicorn.Config(app, host=host, port=port, log_level="error", timeout_graceful_shutdown=1)
@@ -70,8 +71,8 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
             await super().startup(sockets)
             desk.open()
             if host not in AT_HOME:
-                print(word("serve.open", lang, host=host), file=sys.stderr)
-            print(word("serve.at", lang, address=address), flush=True)
+                print(say("explorer.serve.open", lang, host=host), file=sys.stderr)
+            print(say("explorer.serve.at", lang, address=address), flush=True)
             if browser:
                 webbrowser.open(address)
 
@@ -81,8 +82,6 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
 
 def _bind(uvicorn: Any, config: Any, port: int, lang: str) -> Any:
     """A listening socket: on the port, or on a free one where it is taken. Raises InputError."""
-    import logging
-
     quiet = logging.getLogger("uvicorn.error")
     quiet.setLevel(logging.CRITICAL)
     with suppress(SystemExit):
@@ -91,9 +90,9 @@ def _bind(uvicorn: Any, config: Any, port: int, lang: str) -> Any:
         config.port = 0
         with suppress(SystemExit):
             socket = config.bind_socket()
-            print(word("serve.moved", lang, port=port), file=sys.stderr)
+            print(say("explorer.serve.moved", lang, port=port), file=sys.stderr)
             return socket
-    raise InputError(f"--host {config.host}: this machine has no such address; allowed: {LOOPBACK}, 0.0.0.0 or its own")
+    raise InputError("explorer.no_address", host=config.host, home=LOOPBACK)
 
 
 class OnlyLocalFiles:
@@ -116,33 +115,25 @@ class OnlyLocalFiles:
         if scope["type"] != "http" or not path.startswith(CDN):
             await self.app(scope, receive, send)
             return
-        found = self.find(unquote(path.removeprefix(CDN)))
-        if found is None:
+        file = self.find(unquote(path.removeprefix(CDN)))
+        if file is None:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
-        path = CDN + found
+        path = CDN + file
         await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
 
-    def find(self, wanted: str) -> str | None:
-        """The path of a library file that is installed: the one wanted, else of the latest version; None if none is."""
-        if self._is_there(wanted):
-            return wanted
-        parts = PACKAGE.match(wanted)
-        if parts is None:
-            return None
-        name = parts["name"]
-        others = sorted(self.home.glob(f"{name}@*"), key=lambda path: _version(path.name), reverse=True)
-        for other in others:
-            candidate = f"{other.relative_to(self.home).as_posix()}/{parts['rest']}"
-            if self._is_there(candidate):
-                return candidate
-        return None
+    def find(self, path: str) -> str | None:
+        """The path of a library file that is installed: this one, else that of the latest version; None if none is."""
+        parts = PACKAGE.match(path)
+        others = sorted(self.home.glob(f"{parts['name']}@*"), key=_version, reverse=True) if parts else []
+        candidates = [f"{other.relative_to(self.home).as_posix()}/{parts['rest']}" for other in others]
+        return next((name for name in (path, *candidates) if self._is_there(name)), None)
 
     def _is_there(self, path: str) -> bool:
         file = (self.home / path).resolve()
         return file.is_relative_to(self.home) and file.is_file()
 
 
-def _version(name: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", name.rpartition("@")[2]))
+def _version(folder: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", folder.name.rpartition("@")[2]))

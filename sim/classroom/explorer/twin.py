@@ -6,14 +6,21 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from cloudpickle import dumps
 from numpy.typing import NDArray
 
-from sim.classroom.explorer import words
+from sim.classroom.explorer.frames import Frame, Stage
 from sim.classroom.explorer.view import SIDES, Offer, View
-from sim.classroom.explorer.worker import MODEL, REST, Job, serve
+from sim.classroom.explorer.worker import MODULES, REST, Job, serve
+from sim.language.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.explain.diary import Page
 
 RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "parameters", "seed", "citizens", "months")
 """Fields of a view that call for another run."""
@@ -28,21 +35,35 @@ def prepare() -> None:
     if METHOD == "forkserver":
         from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
-        set_forkserver_preload(list(MODEL))
+        set_forkserver_preload(list(MODULES))
         ensure_running()
 
 
 @dataclass(slots=True)
 class Recording:
-    """What one side has sent of a job. frames: a month each, from 0; pages: from month 1; paths: by replicate."""
+    """What one side has sent of a job.
 
-    stage: object = None
-    frames: list = field(default_factory=list)
-    people: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
+    frames: a month each, from 0; people: the citizens drawn; pages: of the diary, from month 1; paths: of all
+    indicators, by replicate [month, indicator]; refused: why it cannot be run.
+    """
+
+    stage: Stage | None = None
+    frames: list[Frame] = field(default_factory=list)
+    people: list[Any] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     paths: dict[int, NDArray[np.float64]] = field(default_factory=dict)
-    refused: str = ""
+    refused: InputError | None = None
     done: bool = False
+
+    def add(self, kind: str, content: Any) -> None:
+        """Take in what a worker sends for a field: one frame, page or path more, else the field's value."""
+        if kind in ("frames", "pages"):
+            getattr(self, kind).append(content)
+        elif kind == "paths":
+            replicate, path = content
+            self.paths[replicate] = path
+        else:
+            setattr(self, kind, content)
 
 
 @dataclass(slots=True)
@@ -70,14 +91,14 @@ class Pair:
         return self.month >= self.view.months
 
     @property
-    def refused(self) -> str:
-        """Why a side could not be run; empty if both can."""
+    def refused(self) -> InputError | None:
+        """Why a side could not be run; None if both can."""
         return self.left.refused or self.right.refused
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more will come."""
-        return (self.left.done and self.right.done) or bool(self.refused)
+        return (self.left.done and self.right.done) or self.refused is not None
 
     def still(self) -> Pair:
         """The same as it is now, both sides cut to the months that both have, which no longer grows."""
@@ -130,17 +151,17 @@ class Twin:
         """Run a view, unless it asks for the runs that are there or coming. Raises InputError."""
         with self.lock:
             last = self.coming or self.shown
-            if last is not None and not last.refused and _same_runs(last.view, view):
+            if last is not None and last.refused is None and _same_runs(last.view, view):
                 last.view = view
                 return
             jobs = [Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES]
             self.n_jobs += 1
             self.coming = Pair(self.n_jobs, view)
             if self.ended:
-                self.coming.left.refused = words.word("page.ended", view.lang)
+                self.coming.left.refused = InputError("explorer.ended")
         for job, connection in zip(jobs, self.connections, strict=True):
-            with suppress(OSError):  # which the picture tells
-                connection.send(job)
+            with suppress(OSError):  # the picture says that the process has ended
+                connection.send_bytes(dumps(job))
 
     def look(self, month: int | None) -> Pair | None:
         """The pair to show at a month (None: whatever there is) as it is now; None before there is any."""
@@ -148,8 +169,8 @@ class Twin:
             coming = self.coming
             if coming is not None:
                 is_late = self.shown is None or monotonic() - coming.since > PATIENCE
-                wanted = 0 if month is None or is_late else min(month, coming.view.months)
-                if coming.month >= wanted or coming.refused:
+                enough = 0 if month is None or is_late else min(month, coming.view.months)
+                if coming.month >= enough or coming.refused:
                     self.shown, self.coming = coming, None
             return self.shown.still() if self.shown is not None else None
 
@@ -181,7 +202,7 @@ class Twin:
                 process.terminate()
                 process.join(1.0)
 
-    def _listen(self, side: str, connection) -> None:
+    def _listen(self, side: str, connection: Connection) -> None:
         """Take what a process sends into the recording that it belongs to."""
         while True:
             try:
@@ -192,33 +213,15 @@ class Twin:
             with self.lock:
                 pair = next((p for p in (self.coming, self.shown) if p is not None and p.number == number), None)
                 if pair is not None:
-                    _record(pair.side(side), kind, content)
+                    pair.side(side).add(kind, content)
 
     def _end(self, side: str) -> None:
-        """A process has ended, which nobody may have asked for: say so where its months would be."""
+        """A process has ended unasked: show that where its months would be."""
         with self.lock:
             self.ended = True
             for pair in (self.coming, self.shown):
                 if pair is not None and not pair.side(side).done:
-                    pair.side(side).refused = words.word("page.ended", pair.view.lang)
-
-
-def _record(recording: Recording, kind: str, content) -> None:
-    if kind == "stage":
-        recording.stage = content
-    elif kind == "frame":
-        recording.frames.append(content)
-    elif kind == "people":
-        recording.people = content
-    elif kind == "page":
-        recording.pages.append(content)
-    elif kind == "path":
-        replicate, path = content
-        recording.paths[replicate] = np.array(path)
-    elif kind == "refused":
-        recording.refused = content
-    elif kind == "done":
-        recording.done = True
+                    pair.side(side).refused = InputError("explorer.ended")
 
 
 def _same_runs(one: View, other: View) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.inputs.checks import check_count, check_option, show
 from sim.inputs.toml import write_toml
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 from sim.language.texts import LANGUAGES
 from sim.setup.fields import PROVINCES, number
 from sim.setup.indicators import INDICATORS
@@ -49,18 +49,15 @@ class Offer:
 
 def offer_of(scenario: str | None = None, modes: Iterable[str] = ()) -> Offer:
     """All shipped scenarios and modes, and those of the files that are named. Raises InputError."""
-    names = shipped_scenarios()
-    worlds = {name: load(name) for name in (*PROVINCES, *(name for name in names if name not in PROVINCES))}
+    shipped = shipped_scenarios()
+    provinces = [name for name in PROVINCES if name in shipped]
+    worlds = {name: load(name) for name in dict.fromkeys([*provinces, *shipped])}
     if scenario is not None:
         world = load(scenario)
         worlds = {world.name: world} | {name: other for name, other in worlds.items() if name != world.name}
-    known = dict(MODES)
-    for name in modes:
-        mode = load_mode(name)
-        known[mode.name] = mode
-    for world in worlds.values():
-        known.setdefault(world.mode.name, world.mode)
-    return Offer(worlds, known)
+    known = {world.mode.name: world.mode for world in worlds.values()}
+    given = {mode.name: mode for mode in map(load_mode, modes)}
+    return Offer(worlds, dict(MODES) | known | given)
 
 
 class View(BaseModel):
@@ -136,33 +133,33 @@ def first_view(offer: Offer, lang: str = "en", **given: Any) -> View:
     start = View(scenario=scenario, left=names[0], right=names[1], months=months, lang=lang)
     view, faults = read_view({name: str(value) for name, value in given.items()}, offer, start)
     if faults:
-        raise InputError(faults[0])
+        raise faults[0]
     return view
 
 
 def texts_of_query(text: str) -> dict[str, str]:
     """What a link names. Raises InputError where it is too long."""
     if len(text) > MOST_TEXT:
-        raise InputError(f"link: longer than {MOST_TEXT} characters")
+        raise InputError("explorer.too_long", what="link", n=MOST_TEXT)
     return dict(parse_qsl(text.removeprefix("?")))
 
 
 def texts_of_file(text: str) -> dict[str, str]:
     """What a file of ``View.to_toml`` names. Raises InputError where it is too long or no TOML."""
     if len(text) > MOST_TEXT:
-        raise InputError(f"file: longer than {MOST_TEXT} characters")
+        raise InputError("explorer.too_long", what="file", n=MOST_TEXT)
     try:
         return {name: str(value) for name, value in tomllib.loads(text).items()}
     except (ValueError, RecursionError) as error:
-        raise InputError(f"file: is not TOML: {' '.join(str(error).split())}") from None
+        raise InputError("explorer.not_toml", reason=" ".join(str(error).split())) from None
 
 
-def read_view(given: Mapping[str, str], offer: Offer, start: View) -> tuple[View, list[str]]:
-    """A view from texts by name, and a line for each that was refused.
+def read_view(given: Mapping[str, str], offer: Offer, start: View) -> tuple[View, list[InputError]]:
+    """A view from texts by name, and an error for each that was refused.
 
     What they do not name stays as at the start, but for switches and parameters: these are only what they name.
     """
-    faults: list[str] = []
+    faults: list[InputError] = []
     fields: dict[str, Any] = {}
     sides: dict[str, dict[str, str]] = {"left": {}, "right": {}}
     parameters: dict[str, int | float] = {}
@@ -177,10 +174,9 @@ def read_view(given: Mapping[str, str], offer: Offer, start: View) -> tuple[View
             elif dot and side in SIDES and switch in SWITCHES:
                 sides[side][switch] = check_option(text, SWITCHES[switch].options)
             else:
-                known = [*checks, *PARAMETERS]
-                raise InputError(f"unknown{nearest(name, known)}")
+                raise InputError("explorer.unknown", near=nearest_name(name, [*checks, *PARAMETERS]))
         except InputError as error:
-            faults.append(f"{show(name)}: {error}")
+            faults.append(InputError("classroom.at", where=show(name), fault=error))
     if given:
         fields |= {"left_switches": sides["left"], "right_switches": sides["right"], "parameters": parameters}
     view = start.with_(**fields)
@@ -194,10 +190,10 @@ def read_pick(text: str) -> str:
     if text == "":
         return ""
     side, _, rest = text.partition(":")
-    kind, _, place = rest.partition(":")
-    if side not in SIDES or kind not in KINDS or not place.isdecimal() or not place.isascii() or len(place) > 9:
-        raise InputError(f"{show(text)}: must be side:kind:number, such as left:county:12")
-    return f"{side}:{kind}:{int(place)}"
+    kind, _, number = rest.partition(":")
+    if side not in SIDES or kind not in KINDS or not number.isdecimal() or not number.isascii() or len(number) > 9:
+        raise InputError("explorer.bad_pick", pick=show(text))
+    return f"{side}:{kind}:{int(number)}"
 
 
 def _checks(offer: Offer) -> dict[str, Callable[[str], Any]]:

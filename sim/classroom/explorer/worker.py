@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.classroom.explorer.frames import drawn_citizens, frame_of, stage_of
+from sim.language.errors import InputError
+from sim.setup.indicators import INDICATORS
+from sim.setup.registry import Extension, install, registered
+from sim.setup.rng import replicate_seed
+from sim.setup.scenario import Scenario
+
 if TYPE_CHECKING:
-    from sim.setup.scenario import Scenario
+    from sim.model.model import Model
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run: the seed of a study, and how many of its replicates; the first is drawn and explained."""
+    """What to run: the seed of a study, and how many of its replicates; the first is drawn and explained.
+
+    extensions: what the user has registered, which the process needs too.
+    """
 
     number: int
     scenario: Scenario
     seed: int
     replicates: int
+    extensions: tuple[Extension, ...] = field(default_factory=registered)
 
 
-MODEL = ("sim.model.model", "sim.explain.diary", "sim.classroom.explorer.frames", "threadpoolctl")
+MODULES = ("sim.model.model", "sim.explain.diary", "sim.classroom.explorer.frames", "threadpoolctl")
 """What a process of the explorer needs, all of it loaded before the first job."""
 REST = "rest"
 """Sent instead of a job: drop the one in work, and wait."""
@@ -33,12 +46,30 @@ class Dropped(Exception):
     """A newer job has come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way back to the page: messages (kind, number of the job, content), each for a field of a Recording."""
+
+    connection: Connection
+    number: int
+
+    def check(self) -> None:
+        """Raise Dropped if a newer job waits."""
+        if self.connection.poll():
+            raise Dropped
+
+    def send(self, kind: str, content: Any) -> None:
+        """Send a message. Raises Dropped if a newer job waits."""
+        self.check()
+        self.connection.send((kind, self.number, content))
+
+
 def serve(connection: Connection) -> None:
     """Run jobs as they come until None comes or the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(10)  # the page comes first
-    for module in MODEL:
+    for module in MODULES:
         import_module(module)  # while nothing is asked for yet
     while True:
         try:
@@ -46,77 +77,64 @@ def serve(connection: Connection) -> None:
             if job is None:
                 return
             if isinstance(job, Job):
-                run(job, connection)
+                run(job, Line(connection, job.number))
         except Dropped:
             continue
         except (EOFError, OSError, KeyboardInterrupt):
             return
 
 
-def run(job: Job, connection: Connection) -> None:
+def run(job: Job, line: Line) -> None:
     """Send the stage, every frame, every page of the diary and the path of every further replicate.
 
-    Messages are (kind, job number, content). Raises Dropped if a newer job waits.
+    Raises Dropped if a newer job waits.
     """
     from threadpoolctl import threadpool_limits
 
-    from sim.language.errors import InputError
-
-    def tell(kind: str, content: Any) -> None:
-        if connection.poll():
-            raise Dropped
-        connection.send((kind, job.number, content))
-
     try:
+        install(job.extensions)
         with threadpool_limits(1):
-            _draw(job, tell)
-            _explain(job, tell)
+            _draw(job, line)
+            _explain(job, line)
             for replicate in range(2, job.replicates + 1):
-                _measure(job, replicate, tell)
-        tell("done", None)
+                _measure(job, replicate, line)
+        line.send("done", True)
     except InputError as error:
-        tell("refused", str(error))
+        line.send("refused", error)
 
 
-def _draw(job: Job, tell) -> None:
-    from sim.classroom.explorer.frames import frame_of, stage_of
-
+def _draw(job: Job, line: Line) -> None:
     model = _model(job, 1)
     stage = stage_of(model)
-    tell("stage", stage)
-    tell("frame", frame_of(model, stage.citizens))
+    line.send("stage", stage)
+    line.send("frames", frame_of(model, stage.citizens))
     while model.month < model.setup.months:
         model.step()
-        tell("frame", frame_of(model, stage.citizens))
+        line.send("frames", frame_of(model, stage.citizens))
 
 
-def _explain(job: Job, tell) -> None:
+def _explain(job: Job, line: Line) -> None:
     """The same run again with a diary, which would have made the first picture wait."""
-    from sim.classroom.explorer.frames import drawn_citizens
     from sim.explain.diary import Diary
 
     model = _model(job, 1)
     who = drawn_citizens(len(model.citizens))
-    tell("people", [model.citizens[i] for i in who.tolist()])
+    line.send("people", [model.citizens[i] for i in who.tolist()])
     diary = Diary(model, who)
     while model.month < model.setup.months:
-        tell("page", diary.step())
+        line.send("pages", diary.step())
 
 
-def _measure(job: Job, replicate: int, tell) -> None:
-    """The monthly measures of one more replicate, as ``INDICATORS``."""
-    from sim.setup.indicators import INDICATORS
-
+def _measure(job: Job, replicate: int, line: Line) -> None:
+    """Send the monthly measures of one more replicate, [month, indicator]."""
     model = _model(job, replicate)
     while model.month < model.setup.months:
         model.step()
-        tell("alive", None)
-    path = [[float(row[name]) for name in INDICATORS] for row in model.history]
-    tell("path", (replicate, path))
+        line.check()
+    line.send("paths", (replicate, np.array([[float(row[name]) for name in INDICATORS] for row in model.history])))
 
 
-def _model(job: Job, replicate: int):
+def _model(job: Job, replicate: int) -> Model:
     from sim.model.model import Model
-    from sim.setup.rng import replicate_seed
 
     return Model(job.scenario, seed=replicate_seed(job.seed, replicate))

@@ -17,7 +17,7 @@ __all__ = ["Lesson", "Task", "Variant", "lesson_ids", "load_lesson", "page_lesso
 def tasks_of(lesson: str) -> dict[str, Any]:
     """The tasks of a lesson as a page may show them, as plain tables and lists; no key is in them.
 
-    lesson, title; variants: index, province, seed and parameters of each, by index (``sim.classroom.lessons.variant``); tasks:
+    lesson, title; variants: index, province, seed and parameters of each, in the order of ``variant_index``; tasks:
     id, kind ("number" or "choice"), prompt, hint, tolerance, choices (id, text) and settings: the values of parameters
     that the task needs beside those of the variant, one table for each setting that it compares. Raises InputError.
     """
@@ -36,30 +36,28 @@ def page_lessons(levers: Collection[str], months: int) -> list[dict[str, Any]]:
     levers: parameters that the page has sliders for; a card's view begins at values of these alone. months: of the
     page; tasks on later ones are left out.
     """
-    found = []
+    lessons = []
     for name in lesson_ids():
-        told = {part: what for part, what in tasks_of(name).items() if part not in ("lesson", "tasks")}
-        tasks = [task for task in tasks_of(name)["tasks"] if task["month"] <= months]
+        table = tasks_of(name)
+        tasks = [task for task in table["tasks"] if task["month"] <= months]
         cards = [_card_table(card, levers, months) for card in load_lesson(name).cards.values()]
-        found.append({"id": name, **told, "tasks": tasks, "cards": cards})
-    return found
+        record = {"title": table["title"], "variants": table["variants"], "tasks": tasks, "cards": cards}
+        lessons.append({"id": name, **record})
+    return lessons
 
 
 def _card_table(card: Card, levers: Collection[str], months: int) -> dict[str, Any]:
     """A card with the view that it begins with: measure and month of its first finding, from where it sets out."""
     texts = {part: dict(getattr(card, part)) for part in ("title", "predict", "do", "observe", "explain")}
-    seen = card.findings[0].quantity
-    measure = seen.indicator if seen.indicator in HEADLINES else HEADLINES[0]
-    values = {name: value for name, value in seen.terms[-1].parameters.items() if name in levers}
-    view = {"measure": measure, "month": min(seen.month, months), "levers": values}
+    first = card.findings[0].quantity
+    measure = first.indicator if first.indicator in HEADLINES else HEADLINES[0]
+    values = {name: value for name, value in first.terms[-1].parameters.items() if name in levers}
+    view = {"measure": measure, "month": min(first.month, months), "levers": values}
     return {"id": card.id, **texts, "options": [dict(option) for option in card.options], "view": view}
 
 
 def _task_table(task: Task) -> dict[str, Any]:
-    settings: list[dict[str, float]] = []
-    for term in task.quantity.terms:
-        if dict(term.parameters) not in settings:
-            settings.append(dict(term.parameters))
+    settings = {tuple(term.parameters.items()): dict(term.parameters) for term in task.quantity.terms}
     return {
         "id": task.id,
         "kind": task.kind,
@@ -69,5 +67,5 @@ def _task_table(task: Task) -> dict[str, Any]:
         "month": task.quantity.month,
         "tolerance": task.tolerance,
         "choices": [{"id": choice.id, "text": dict(choice.text)} for choice in task.choices],
-        "settings": settings,
+        "settings": list(settings.values()),
     }

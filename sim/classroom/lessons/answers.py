@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.lessons.plan import Lesson, Task, lesson_ids, load_lesson
+from sim.classroom.lessons.plan import Lesson, Task, load_lesson
 from sim.classroom.lessons.variant import plain_number
 from sim.inputs.checks import show
-from sim.language.errors import InputError, nearest
-from sim.language.texts import say
+from sim.language.errors import InputError, nearest_name
 
 FORMAT, VERSION = "digigov-answers", 1
 LARGEST = 100_000  # bytes; an answers file has a few hundred
@@ -37,12 +36,17 @@ class Answers:
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the file to hand in; returns its path. Raises InputError where it cannot be written."""
-        target = Path(path)
-        try:
-            target.write_text(self.to_json(), encoding="utf-8", newline="\n")
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot write {target}: {getattr(error, 'strerror', None) or error}") from None
-        return target
+        return write_file(path, self.to_json().encode())
+
+
+def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write a file; returns its path. Raises InputError where it cannot be written."""
+    target = Path(path)
+    try:
+        target.write_bytes(content)
+    except (OSError, ValueError) as error:
+        raise InputError("classroom.cannot_write", path=target, reason=_reason(error)) from None
+    return target
 
 
 def answers(lesson: str, student: str, given: Mapping[str, float | str] | None = None) -> Answers:
@@ -53,63 +57,59 @@ def answers(lesson: str, student: str, given: Mapping[str, float | str] | None =
     plan = load_lesson(lesson)
     if given is None:
         return Answers(lesson, checked_student(student), dict.fromkeys(plan.tasks))
-    found = {}
-    for name, answer in given.items():
-        task = task_of(plan, name)
-        found[name] = read_number(answer) if task.kind == "number" else read_choice(task, answer)
-        if found[name] is None:
-            allowed = "a number" if task.kind == "number" else ", ".join(choice.id for choice in task.choices)
-            raise InputError(f"answer {name} = {show(answer)}: is no answer to this task; allowed: {allowed}")
-    return Answers(lesson, checked_student(student), found)
+    return Answers(lesson, checked_student(student), {name: _checked(plan, name, given[name]) for name in given})
 
 
-def task_of(lesson: Lesson, name: str) -> Task:
-    """A task of a lesson. Raises InputError, with the nearest name, where there is none."""
+def _checked(lesson: Lesson, name: str, answer: Any) -> float | str:
+    """The answer to a task. Raises InputError where it is none, or where there is no such task."""
     if name not in lesson.tasks:
-        allowed = ", ".join(lesson.tasks)
-        raise InputError(
-            f"lesson {lesson.id} has no task {show(name)}{nearest(name, lesson.tasks)}; allowed: {allowed}"
-        )
-    return lesson.tasks[name]
+        near = nearest_name(name, lesson.tasks)
+        raise InputError("lessons.no_task", lesson=lesson.id, task=show(name), near=near, allowed=list(lesson.tasks))
+    task = lesson.tasks[name]
+    if task.kind == "number":
+        number = read_number(answer)
+        if number is None:
+            raise InputError("lessons.no_number", task=name, answer=show(answer))
+        return number
+    choice = read_choice(task, answer)
+    if choice is None:
+        allowed = [one.id for one in task.choices]
+        raise InputError("lessons.no_choice", task=name, answer=show(answer), allowed=allowed)
+    return choice
 
 
 def read_answers(path: Path) -> Answers:
     """The answers in a file. Raises InputError where it cannot be read or is no answers file of a known lesson.
 
-    What stands there as answer to a task is not looked at: that is for marking.
+    The answers themselves are not checked: that is for marking.
     """
-    label = path.name if path.name.isprintable() else show(path.name)
-    table = _read_json(path, label)
-    if not isinstance(table, dict) or table.get("format") != FORMAT:
-        raise InputError(say("lessons.bad.format", file=label, format=FORMAT))
-    version, lesson, student = (table.get(name) for name in ("version", "lesson", "student"))
-    if version != VERSION or isinstance(version, bool):
-        raise InputError(say("lessons.bad.version", file=label, version=show(version), allowed=VERSION))
-    if not isinstance(lesson, str) or lesson not in lesson_ids():
-        near = nearest(lesson, lesson_ids()) if isinstance(lesson, str) else ""
-        allowed = ", ".join(lesson_ids())
-        raise InputError(say("lessons.bad.lesson", file=label, lesson=show(lesson), near=near, allowed=allowed))
-    if not is_student(student):
-        raise InputError(say("lessons.bad.student", file=label, student=show(student), longest=LONGEST))
-    found = table.get("answers")
-    if not isinstance(found, dict):
-        raise InputError(say("lessons.bad.answers", file=label, answers=show(found)))
-    return Answers(lesson, plain_number(student), found)
+    try:
+        table = _read_json(path)
+        if not isinstance(table, dict) or table.get("format") != FORMAT:
+            raise InputError("lessons.not_answers", format=FORMAT)
+        version = table.get("version")
+        if version != VERSION or isinstance(version, bool):
+            raise InputError("lessons.bad_version", version=show(version), allowed=[VERSION])
+        lesson, student, given = (table.get(name) for name in ("lesson", "student", "answers"))
+        load_lesson(lesson)
+        if not isinstance(given, dict):
+            raise InputError("lessons.no_table", answers=show(given))
+        return Answers(lesson, checked_student(student), given)
+    except InputError as error:
+        raise InputError("classroom.at", where=label_of(path), fault=error) from None
 
 
-def is_student(student: Any) -> bool:
-    """Whether this can be a student number: a text of 1 to 64 visible characters."""
-    if not isinstance(student, str) or len(student) > 2 * LONGEST:
-        return False
-    number = plain_number(student)
-    return 0 < len(number) <= LONGEST and number.isprintable()
+def label_of(path: Path) -> str:
+    """A file's name as messages and tables show it, on one line."""
+    return path.name if path.name.isprintable() else show(path.name)
 
 
 def checked_student(student: Any) -> str:
-    """A student number as it counts. Raises InputError where it cannot be one."""
-    if not is_student(student):
-        raise InputError(f'student {show(student)}: must be a text of 1 to {LONGEST} visible characters, as "20231234"')
-    return plain_number(student)
+    """A student number as it counts: a text of 1 to 64 visible characters. Raises InputError where it cannot be one."""
+    number = plain_number(student) if isinstance(student, str) and len(student) <= 2 * LONGEST else ""
+    if not 0 < len(number) <= LONGEST or not number.isprintable():
+        raise InputError("lessons.bad_student", student=show(student), longest=LONGEST)
+    return number
 
 
 def read_number(answer: Any) -> float | None:
@@ -117,10 +117,8 @@ def read_number(answer: Any) -> float | None:
     if isinstance(answer, str):
         text = plain_number(answer).removesuffix("%").strip().replace("−", "-").replace("–", "-")
         text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-        plain = text.removeprefix("-").removeprefix("+")
-        if not plain.replace(".", "", 1).isascii() or not plain.replace(".", "", 1).isdigit():
-            return None
-        return float(text)
+        digits = text.removeprefix("-").removeprefix("+").replace(".", "", 1)
+        return float(text) if digits.isascii() and digits.isdigit() else None
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return None
     try:
@@ -136,26 +134,28 @@ def read_choice(task: Task, answer: Any) -> str | None:
         return None
     plain = plain_number(answer).casefold()
     for choice in task.choices:
-        if plain in (choice.id.casefold(), *(plain_number(text).casefold() for text in choice.text.values())):
+        if plain in (plain_number(text).casefold() for text in (choice.id, *choice.text.values())):
             return choice.id
     return None
 
 
-def _read_json(path: Path, label: str) -> Any:
+def _read_json(path: Path) -> Any:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise InputError(say("lessons.bad.none", file=label)) from None
+        raise InputError("lessons.no_file") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(say("lessons.bad.cannot", file=label, reason=reason)) from None
+        raise InputError("lessons.unreadable", reason=_reason(error)) from None
     if len(content) > LARGEST:
-        raise InputError(say("lessons.bad.large", file=label, limit=LARGEST))
+        raise InputError("lessons.too_large", limit=LARGEST)
     try:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise InputError(say("lessons.bad.utf8", file=label)) from None
+        raise InputError("lessons.not_utf8") from None
     except (ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(say("lessons.bad.json", file=label, reason=reason)) from None
+        raise InputError("lessons.not_json", reason=" ".join(str(error).split())) from None
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

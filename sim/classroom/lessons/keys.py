@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant
-from sim.language.texts import say
 from sim.runs.executors import LocalCrew
 from sim.runs.outcome import Run, run_one
 from sim.runs.progress import progress_bar
-from sim.setup.indicators import INDICATORS
+from sim.setup.indicators import INDICATORS, is_share
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario, load
-from sim.setup.words import is_share
 
 RUNS_OF_A_PROCESS = 6
 """With fewer runs than this for each, more processes take longer to start than they save."""
@@ -55,40 +53,32 @@ class Keys:
         self.lesson, self.workers, self.progress = lesson, workers, progress
         self._paths: dict[World, np.ndarray] = {}
 
-    def prepare(self, wanted: Iterable[tuple[Variant, Quantity]]) -> None:
+    def prepare(self, pairs: Iterable[tuple[Variant, Quantity]]) -> None:
         """Make the runs that these need and that are not made yet."""
-        worlds = [world_of(variant, term) for variant, quantity in wanted for term in quantity.terms]
+        worlds = [world_of(variant, term) for variant, quantity in pairs for term in quantity.terms]
         missing = [world for world in dict.fromkeys(worlds) if world not in self._paths]
         if missing:
-            self._paths |= self._made(missing)
+            self._paths |= self._simulate(missing)
 
     def value(self, variant: Variant, quantity: Quantity) -> float:
         """What a quantity is with these settings: shares in per cent, differences in percentage points."""
         self.prepare([(variant, quantity)])
         column, scale = list(INDICATORS).index(quantity.indicator), 100.0 if is_share(quantity.indicator) else 1.0
-        found = [term.weight * self._paths[world_of(variant, term)][quantity.month, column] for term in quantity.terms]
-        return scale * float(sum(found))
+        parts = [term.weight * self._paths[world_of(variant, term)][quantity.month, column] for term in quantity.terms]
+        return scale * float(sum(parts))
 
-    def _made(self, worlds: Sequence[World]) -> dict[World, np.ndarray]:
+    def _simulate(self, worlds: Sequence[World]) -> dict[World, np.ndarray]:
+        """The path of every indicator in each of these worlds, [month, indicator]."""
         runs = [
             Run(world.province, scenario_of(self.lesson, world), 1, replicate_seed(world.seed, 1)) for world in worlds
         ]
         workers = min(LocalCrew(self.workers, len(runs)).count, max(1, len(runs) // RUNS_OF_A_PROCESS))
-        found: dict[World, np.ndarray] = {}
-        with (
-            progress_bar(len(runs), self.progress, say("lessons.runs")) as advance,
-            LocalCrew(workers, len(runs)) as crew,
-        ):
-            if crew.count == 1:
-                for world, run in zip(worlds, runs, strict=True):
-                    found[world] = run_one(run).values
-                    advance(1)
-                return found
-            waiting = {crew.executor.submit(run_one, run): world for world, run in zip(worlds, runs, strict=True)}
-            for done in as_completed(waiting):
-                found[waiting[done]] = done.result().values
-                advance(1)
-        return found
+        futures: list[Future] = []
+        with progress_bar(len(runs), self.progress, "keys") as advance, LocalCrew(workers, len(runs)) as crew:
+            for run in runs:
+                futures.append(crew.executor.submit(run_one, run))
+                futures[-1].add_done_callback(lambda _: advance(1))
+            return {world: future.result().values for world, future in zip(worlds, futures, strict=True)}
 
 
 def right_choices(task: Task, value: float) -> list[str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.classroom.lessons.answers import Answers, read_answers, read_choice, read_number
+from sim.classroom.lessons.answers import Answers, label_of, read_answers, read_choice, read_number, write_file
 from sim.classroom.lessons.keys import Keys, right_choices
-from sim.classroom.lessons.plan import Task, load_lesson
+from sim.classroom.lessons.plan import Lesson, Task, load_lesson
 from sim.inputs.checks import show
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 from sim.language.texts import language, say
-from sim.setup.words import minus
+from sim.setup.words import minus, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,14 +80,8 @@ class ClassMarks:
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the table as CSV that spreadsheets open with Chinese whole. Raises InputError."""
-        table, target, text = self.table(), Path(path), io.StringIO()
-        table = table.map(_harmless)
-        table.to_csv(text, index=False, lineterminator="\n")
-        try:
-            target.write_bytes(text.getvalue().encode("utf-8-sig"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot write {target}: {getattr(error, 'strerror', None) or error}") from None
-        return target
+        text = self.table().map(_harmless).to_csv(index=False, lineterminator="\n")
+        return write_file(path, text.encode("utf-8-sig"))
 
 
 def check(
@@ -103,31 +95,27 @@ def check(
     cannot be read is told and stops nothing. Feedback is in the language in use. Raises InputError for a folder
     without any file.
     """
-    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    read: list[tuple[str, Answers]] = []
+    files: list[tuple[str, Answers]] = []
     unread: list[tuple[str, str]] = []
-    for path in _files(given):
+    for path in _files([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
         try:
-            read.append((_label(path), read_answers(path)))
+            files.append((label_of(path), read_answers(path)))
         except InputError as error:
-            unread.append((_label(path), str(error)))
-    students = Counter((answers.lesson, answers.student) for _, answers in read)
-    marked: dict[int, Marked] = {}
-    for lesson in dict.fromkeys(answers.lesson for _, answers in read):
+            unread.append((label_of(path), str(error)))
+    marked: list[Marked | None] = [None] * len(files)
+    for lesson in dict.fromkeys(answers.lesson for _, answers in files):
         keys = Keys(load_lesson(lesson), workers, progress)
-        mine = [(place, file, answers) for place, (file, answers) in enumerate(read) if answers.lesson == lesson]
-        variants = dict.fromkeys(keys.lesson.variant_of(answers.student).index for *_, answers in mine)
-        keys.prepare(
-            (keys.lesson.variants[index], task.quantity) for index in variants for task in keys.lesson.tasks.values()
-        )
-        for place, file, answers in mine:
-            one = mark(answers, keys, file)
-            if students[lesson, answers.student] > 1:
-                others = [name for name, other in read if other.student == answers.student and other.lesson == lesson]
-                others = [name for name in others if name != file]
-                one = replace(one, notes=(*one.notes, say("lessons.check.twice", files=", ".join(others))))
-            marked[place] = one
-    return ClassMarks(tuple(marked[place] for place in sorted(marked)), tuple(unread))
+        ours = [(i, file, answers) for i, (file, answers) in enumerate(files) if answers.lesson == lesson]
+        students = {answers.student: keys.lesson.variant_of(answers.student) for *_, answers in ours}
+        variants = {variant.index: variant for variant in students.values()}
+        keys.prepare((variant, task.quantity) for variant in variants.values() for task in keys.lesson.tasks.values())
+        for i, file, answers in ours:
+            others = [name for _, name, other in ours if other.student == answers.student and name != file]
+            marked[i] = one = mark(answers, keys, file)
+            if others:
+                note = say("lessons.check.twice", files=", ".join(others))
+                marked[i] = replace(one, notes=(*one.notes, note))
+    return ClassMarks(tuple(one for one in marked if one is not None), tuple(unread))
 
 
 def mark(answers: Answers, keys: Keys, file: str = "") -> Marked:
@@ -139,13 +127,15 @@ def mark(answers: Answers, keys: Keys, file: str = "") -> Marked:
         for task in lesson.tasks.values()
     ]
     unknown = [name for name in answers.answers if name not in lesson.tasks]
-    notes = [
-        say("lessons.check.unknown", task=show(name[:40]), near=nearest(name[:40], lesson.tasks))
-        for name in unknown[:3]
-    ]
+    notes = [_unknown_task(name[:40], lesson) for name in unknown[:3]]
     if len(unknown) > 3:
         notes.append(say("lessons.check.more_unknown", n=len(unknown) - 3))
     return Marked(file, lesson.id, answers.student, variant.index, tuple(marks), tuple(notes))
+
+
+def _unknown_task(name: str, lesson: Lesson) -> str:
+    near = nearest_name(name, lesson.tasks)
+    return say("lessons.check.unknown", task=show(name), near=say("errors.near", near=near) if near else "")
 
 
 def mark_task(task: Task, answer: Any, value: float) -> Mark:
@@ -156,44 +146,47 @@ def mark_task(task: Task, answer: Any, value: float) -> Mark:
 def mark_number(task: Task, answer: Any, value: float) -> Mark:
     """A number is right within the tolerance; the feedback tells sign, unit, too low and too high apart."""
     number = read_number(answer)
-    key = say("lessons.check.within", key=points(value), tolerance=f"{task.tolerance:g}")
+    key = say("lessons.check.within", key=in_points(value), tolerance=f"{task.tolerance:g}")
     if number is None:
-        why = "lessons.check.missing" if _is_missing(answer) else "lessons.check.not_a_number"
-        return Mark(task.id, _shown(answer), False, key, say(why, given=_shown(answer)))
+        return _no_answer(task, answer, key, "not_a_number")
     given = minus(f"{number:.4g}")
     if abs(number - value) <= task.tolerance:
         return Mark(task.id, given, True, key, say("lessons.check.right"))
     if abs(-number - value) <= task.tolerance:
-        why = "lessons.check.sign"
+        fault = "sign"
     elif abs(number) <= 1.0 and abs(100.0 * number - value) <= task.tolerance:
-        why = "lessons.check.share"
+        fault = "share"
     else:
-        why = "lessons.check.low" if number < value else "lessons.check.high"
-    return Mark(task.id, given, False, key, say(why, key=key, hint=task.hint[language()]))
+        fault = "low" if number < value else "high"
+    return _wrong(task, given, key, fault)
 
 
 def mark_choice(task: Task, answer: Any, value: float) -> Mark:
     """A choice is right if it holds for some value within the tolerance."""
-    chosen, right = read_choice(task, answer), right_choices(task, value)
+    chosen = read_choice(task, answer)
     words = {choice.id: choice.text[language()] for choice in task.choices}
     best = next(choice.id for choice in task.choices if choice.holds(value))
-    key = say("lessons.check.choice_key", choice=words[best], value=points(value))
+    key = say("lessons.check.choice_key", choice=words[best], value=in_points(value))
     if chosen is None:
-        why = "lessons.check.missing" if _is_missing(answer) else "lessons.check.no_choice"
-        return Mark(task.id, _shown(answer), False, key, say(why, given=_shown(answer)))
-    if chosen in right:
+        return _no_answer(task, answer, key, "no_choice")
+    if chosen in right_choices(task, value):
         return Mark(task.id, words[chosen], True, key, say("lessons.check.right"))
-    return Mark(task.id, words[chosen], False, key, say("lessons.check.wrong", key=key, hint=task.hint[language()]))
+    return _wrong(task, words[chosen], key, "wrong")
 
 
-def points(value: float) -> str:
+def _no_answer(task: Task, answer: Any, key: str, fault: str) -> Mark:
+    """A mark for what is no answer to the task: nothing at all, or something else."""
+    shown, is_missing = _shown(answer), answer is None or (isinstance(answer, str) and not answer.strip())
+    return Mark(task.id, shown, False, key, say(f"lessons.check.{'missing' if is_missing else fault}", given=shown))
+
+
+def _wrong(task: Task, given: str, key: str, fault: str) -> Mark:
+    return Mark(task.id, given, False, key, say(f"lessons.check.{fault}", key=key, hint=task.hint[language()]))
+
+
+def in_points(value: float, signed: bool = False) -> str:
     """A number of percentage points, with one decimal and a true minus sign."""
-    text = f"{value:.1f}" if abs(value) < 1e6 else f"{value:.3g}"
-    return minus("0.0" if text == "-0.0" else text)
-
-
-def _is_missing(answer: Any) -> bool:
-    return answer is None or (isinstance(answer, str) and not answer.strip())
+    return points(value / 100.0, signed)
 
 
 def _shown(answer: Any) -> str:
@@ -207,22 +200,18 @@ def _shown(answer: Any) -> str:
 
 def _files(paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
     """The files that are named, and those of folders, each once, in order. Raises InputError for a folder without."""
-    found: dict[Path, Path] = {}
+    files: dict[Path, Path] = {}
     for given in map(Path, paths):
         listed = [given]
         if given.is_dir():
             listed = sorted(path for path in given.iterdir() if path.suffix.casefold() == ".json")
             if not listed:
-                raise InputError(f"{given}: is a folder without answers files (.json)")
+                raise InputError("lessons.empty_folder", folder=given)
         for path in listed:
-            found.setdefault(path.resolve(), path)
-    if not found:
-        raise InputError("no answers file is given")
-    return list(found.values())
-
-
-def _label(path: Path) -> str:
-    return path.name if path.name.isprintable() else show(path.name)
+            files.setdefault(path.resolve(), path)
+    if not files:
+        raise InputError("lessons.no_files")
+    return list(files.values())
 
 
 def _harmless(cell: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.classroom.lessons.keys import Keys
-from sim.classroom.lessons.marking import points
+from sim.classroom.lessons.marking import in_points
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Variant
 from sim.classroom.lessons.sheets import settings_in_words
 from sim.language.texts import language, say
@@ -82,22 +82,17 @@ def timing(lesson: Lesson) -> list[dict[str, Any]]:
 def finding_row(quantity: Quantity, keys: Keys) -> dict[str, str]:
     """Mean, lowest and highest over the cards' runs; percentage points where the measure is a share."""
     values = [keys.value(luck, quantity) for luck in card_lucks()]
-    mean, low, high = (sum(values) / len(values), min(values), max(values))
-    return {"mean": signed(mean), "span": f"{signed(low)} … {signed(high)}"}
+    low, high = (in_points(end, signed=True) for end in (min(values), max(values)))
+    return {"mean": in_points(sum(values) / len(values), signed=True), "span": f"{low} … {high}"}
 
 
 def key_cell(task: Task, value: float) -> str:
     """The key of one task as a teacher reads it."""
+    shown = in_points(value, signed=True)
     if task.kind == "number":
-        return say("lessons.check.within", key=signed(value), tolerance=f"{task.tolerance:g}")
+        return say("lessons.check.within", key=shown, tolerance=f"{task.tolerance:g}")
     best = next(choice for choice in task.choices if choice.holds(value))
-    return say("lessons.check.choice_key", choice=best.text[language()], value=signed(value))
-
-
-def signed(value: float) -> str:
-    """Percentage points with their sign."""
-    text = points(value)
-    return text if text.startswith("−") or text == "0.0" else f"+{text}"
+    return say("lessons.check.choice_key", choice=best.text[language()], value=shown)
 
 
 def _render(template: str, **given: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.classroom.lessons.variant import variant_index
 from sim.inputs.checks import show
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 
 Words = Mapping[str, str]
 """A text by language: {"en": ..., "zh": ...}."""
@@ -143,17 +143,17 @@ class Lesson:
 
 
 def lesson_ids() -> list[str]:
-    """The lessons that there are."""
+    """All lessons, the shortest first."""
     return list(_lessons())
 
 
 def load_lesson(lesson: str) -> Lesson:
-    """A lesson by its id. Raises InputError, with the nearest, where there is none."""
-    found = _lessons()
-    if lesson not in found:
-        allowed = ", ".join(found)
-        raise InputError(f"lesson {show(lesson)}: there is no such lesson{nearest(lesson, found)}; allowed: {allowed}")
-    return found[lesson]
+    """A lesson by its id. Raises InputError, with the nearest id, where there is none."""
+    lessons = _lessons()
+    if not isinstance(lesson, str) or lesson not in lessons:
+        near = nearest_name(lesson, lessons) if isinstance(lesson, str) else None
+        raise InputError("lessons.no_lesson", lesson=show(lesson), near=near, allowed=list(lessons))
+    return lessons[lesson]
 
 
 @cache
@@ -167,8 +167,8 @@ def _lessons() -> dict[str, Lesson]:
     }
     cards = {card.id: card for card in map(_card, tables.pop("cards")["card"])}
     tasks = {task.id: task for task in map(_task, tables.pop("tasks")["task"])}
-    found = [_lesson(table, cards, tasks) for table in tables.values()]
-    return {lesson.id: lesson for lesson in sorted(found, key=lambda lesson: lesson.minutes)}
+    lessons = [_lesson(table, cards, tasks) for table in tables.values()]
+    return {lesson.id: lesson for lesson in sorted(lessons, key=lambda lesson: lesson.minutes)}
 
 
 def _lesson(table: dict[str, Any], cards: Mapping[str, Card], tasks: Mapping[str, Task]) -> Lesson:
@@ -196,8 +196,8 @@ def _variants(axes: dict[str, Any]) -> tuple[Variant, ...]:
 
 def _card(record: dict[str, Any]) -> Card:
     findings = tuple(
-        Finding(text=found.pop("text"), sign=found.pop("sign"), quantity=_quantity(found))
-        for found in record.pop("findings")
+        Finding(text=table.pop("text"), sign=table.pop("sign"), quantity=_quantity(table))
+        for table in record.pop("findings")
     )
     lists = {name: tuple(record.pop(name, ())) for name in ("options", "commands")}
     return Card(findings=findings, **lists, **record)

@@ -8,9 +8,9 @@ from sim.classroom.lessons.answers import checked_student
 from sim.classroom.lessons.keys import Keys
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant, load_lesson
 from sim.language.texts import language, say
-from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES
-from sim.setup.names import name_of_province
+from sim.setup.names import is_chinese, name_of_indicator, name_of_province
 from sim.setup.parameters import PARAMETERS
 
 MONTHS = (24, 48, 72)
@@ -39,54 +39,48 @@ def sheet(lesson: str, student: str) -> str:
         "",
         say("lessons.sheet.commands", lesson=plan.id, student=number),
     ]
-    for command in commands_of(plan, variant):
-        lines += [f"  {command.line}"]
+    lines += [f"  {command.line}" for command in commands_of(plan, variant)]
     lines += ["", say("lessons.sheet.windows"), ""]
-    for place, task in enumerate(plan.tasks.values(), start=1):
-        lines += [f"{place}. [{task.id}] {task.prompt[language()]}", f"   {how_to_answer(task)}"]
+    for i, task in enumerate(plan.tasks.values(), start=1):
+        lines += [f"{i}. [{task.id}] {task.prompt[language()]}", f"   {how_to_answer(task)}"]
     lines += ["", say("lessons.sheet.hand_in", lesson=plan.id, student=number)]
     return "\n".join(lines)
 
 
 def settings_in_words(variant: Variant) -> str:
     """Province, values and seed, on one line."""
-    said = language()
-    parts = [name_of_province(variant.province)]
-    parts += [f"{say(f'lessons.lever.{name}')} ({name}) = {value:g}" for name, value in variant.parameters.items()]
-    parts.append(say("lessons.sheet.seed", seed=variant.seed))
-    return "；".join(parts) if said == "zh" else "; ".join(parts)
+    values = [f"{say(f'lessons.lever.{name}')} ({name}) = {value:g}" for name, value in variant.parameters.items()]
+    parts = [name_of_province(variant.province), *values, say("lessons.sheet.seed", seed=variant.seed)]
+    return ("；" if is_chinese() else "; ").join(parts)
 
 
 def how_to_answer(task: Task) -> str:
     """What an answer looks like: a number with its tolerance, or the choices with their ids."""
     if task.kind == "number":
         return say("lessons.sheet.number", tolerance=f"{task.tolerance:g}")
-    listed = [f"{choice.id} ({choice.text[language()]})" for choice in task.choices]
-    return say("lessons.sheet.choices", choices=", ".join(listed))
+    choices = [f"{choice.id} ({choice.text[language()]})" for choice in task.choices]
+    return say("lessons.sheet.choices", choices=", ".join(choices))
 
 
-def settings_of(lesson: Lesson, variant: Variant) -> dict[tuple[tuple[str, float], ...], list[str]]:
+def settings_of(lesson: Lesson, variant: Variant) -> dict[tuple[tuple[str, float], ...], tuple[str, ...]]:
     """Every set of values that the tasks need, with the tasks that need it."""
-    found: dict[tuple[tuple[str, float], ...], list[str]] = {}
+    needed: dict[tuple[tuple[str, float], ...], dict[str, None]] = {}
     for task in lesson.tasks.values():
         for term in task.quantity.terms:
             values = tuple((dict(variant.parameters) | dict(term.parameters)).items())
-            needed = found.setdefault(values, [])
-            if task.id not in needed:
-                needed.append(task.id)
-    return found
+            needed.setdefault(values, {})[task.id] = None
+    return {values: tuple(tasks) for values, tasks in needed.items()}
 
 
 def commands_of(lesson: Lesson, variant: Variant) -> list[Command]:
     """One command for every set of values that the tasks need; each shows both modes."""
-    found = settings_of(lesson, variant)
     commands = []
-    for place, (values, tasks) in enumerate(found.items(), start=1):
+    size = f"--citizens {lesson.n_citizens} --replications 1 --seed {variant.seed}"
+    for i, (values, tasks) in enumerate(settings_of(lesson, variant).items(), start=1):
         changed = [(name, value) for name, value in values if value != PARAMETERS[name].default]
         settings = "".join(f" --set {name}={value:g}" for name, value in changed)
-        size = f"--citizens {lesson.n_citizens} --replications 1 --seed {variant.seed}"
-        line = f"digigov compare {variant.province}{settings} {size} --out results/own-{place}"
-        commands.append(Command(line, tuple(tasks)))
+        line = f"digigov compare {variant.province}{settings} {size} --out results/own-{i}"
+        commands.append(Command(line, tasks))
     return commands
 
 
@@ -107,18 +101,20 @@ def numbers(lesson: str, student: str, workers: int | None = None) -> tuple[list
     """
     plan = load_lesson(lesson)
     variant = plan.variant_of(checked_student(student))
-    said, modes = language(), list(MODES)[:2]
     keys = Keys(plan, workers)
-    wanted = []
-    for values in settings_of(plan, variant):
-        setting = ", ".join(f"{name}={value:g}" for name, value in values)
-        for indicator in HEADLINES:
-            for mode in modes:
-                term = Term(1.0, mode, dict(values))
-                wanted.append((setting, indicator, mode, [Quantity(indicator, month, (term,)) for month in MONTHS]))
-    keys.prepare((variant, quantity) for *_, quantities in wanted for quantity in quantities)
-    rows = []
-    for setting, indicator, mode, quantities in wanted:
-        label = INDICATORS[indicator].label_zh if said == "zh" else INDICATORS[indicator].label_en
-        rows.append(Row(setting, label, mode, {one.month: keys.value(variant, one) for one in quantities}))
-    return rows, variant.seed
+    rows = [
+        (", ".join(f"{name}={value:g}" for name, value in values), indicator, Term(1.0, mode, dict(values)))
+        for values in settings_of(plan, variant)
+        for indicator in HEADLINES
+        for mode in list(MODES)[:2]
+    ]
+    keys.prepare((variant, Quantity(indicator, 0, (term,))) for _, indicator, term in rows)
+    return [
+        Row(
+            setting,
+            name_of_indicator(indicator),
+            term.mode,
+            {month: keys.value(variant, Quantity(indicator, month, (term,))) for month in MONTHS},
+        )
+        for setting, indicator, term in rows
+    ], variant.seed

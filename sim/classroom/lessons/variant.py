@@ -17,10 +17,10 @@ OFFSET, PRIME, MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 
 def fnv1a(text: str) -> int:
     """FNV-1a hash of a text's UTF-8 bytes, 32 bits: h = (h xor byte) x prime, from the offset basis on."""
-    found = OFFSET
+    value = OFFSET
     for byte in text.encode("utf-8"):
-        found = ((found ^ byte) * PRIME) & MASK
-    return found
+        value = ((value ^ byte) * PRIME) & MASK
+    return value
 
 
 def plain_number(student: str) -> str:
@@ -29,5 +29,5 @@ def plain_number(student: str) -> str:
 
 
 def variant_index(lesson: str, student: str, n_variants: int) -> int:
-    """The place of a student's variant among those of a lesson, from 0 on."""
+    """The index of a student's variant among those of a lesson."""
     return fnv1a(f"{lesson}:{plain_number(student)}") % n_variants

@@ -166,10 +166,7 @@ def check_size(page: PageStudy, replications: int) -> None:
         page.n_grid * len(page.study.cells) * replications * (page.design.months + 1) * len(page.design.indicators)
     )
     if LEAST_BYTES * n_curves > LARGEST:
-        raise InputError(
-            f"{page.n_grid:,} settings with {replications:,} replications do not fit into a page of "
-            f"{LARGEST / 1e6:.0f} MB; take fewer replications, levels or indicators"
-        )
+        raise InputError("page.too_many", settings=page.n_grid, replications=replications, limit=LARGEST / 1e6)
 
 
 def sentences(made: Page) -> list[str]:

@@ -96,19 +96,19 @@ def page_study(design: Design, quick: bool = False) -> PageStudy:
     Raises InputError where the page cannot show such a design.
     """
     if design.method != "grid":
-        raise InputError(f"{design.where}: method = {design.method!r}: the page needs a grid, to interpolate between")
+        raise InputError("page.no_grid", where=design.where, method=design.method)
     if len(design.modes) != 2:
-        raise InputError(f"{design.where}: {len(design.modes)} modes: the page compares two")
+        raise InputError("page.two_modes", where=design.where, n=len(design.modes))
     if design.luck != "common":
-        raise InputError(f"{design.where}: luck = {design.luck!r}: the page needs common luck, to pair settings")
+        raise InputError("page.own_luck", where=design.where, luck=design.luck)
     for factor in design.factors:
         if factor.key in CHOICES:
-            raise InputError(f"{design.where}: {factor.key} varies: a lever of the page must be a number")
+            raise InputError("page.no_slider", where=design.where, key=factor.key)
         if len(set(factor.levels)) < 2:
-            raise InputError(f"{design.where}: {factor.key}: a lever needs two levels or more")
+            raise InputError("page.one_level", where=design.where, key=factor.key)
     labels = [label for label, _ in design.scenarios]
     if labels != [scenario.province for _, scenario in design.scenarios]:
-        raise InputError(f"{design.where}: scenarios {', '.join(labels)}: the page has one per province, by its name")
+        raise InputError("page.not_provinces", where=design.where, names=labels)
     if quick:
         ends = {factor.key: [min(factor.levels), max(factor.levels)] for factor in design.factors}
         months = min(QUICK_MONTHS, design.months)

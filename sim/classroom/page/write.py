@@ -76,32 +76,29 @@ def to_json(record: Any) -> str:
 def check_out(path: Path) -> None:
     """Raise InputError where a page cannot be put, or would replace a file that is no page of this program."""
     if path.is_dir():
-        raise InputError(f"{path}: is a folder; give the name of a file, such as {path / 'class.html'}")
+        raise InputError("page.is_folder", path=path, file=path / "class.html")
     if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}")
+        raise InputError("page.no_folder", path=path, folder=path.parent)
     if not path.exists():
         return
     try:
         with path.open("rb") as file:
             start = file.read(4000)
     except OSError as error:
-        raise InputError(f"cannot read {path}: {reason_of(error)}") from None
+        raise InputError("classroom.cannot_read", path=path, reason=reason_of(error)) from None
     if MARK.encode() not in start:
-        raise InputError(f"{path}: is there and was not made by digigov page; remove it or give another --out")
+        raise InputError("page.not_ours", path=path)
 
 
 def place_page(path: Path, page: str) -> int:
     """Put the page in its place, whole or not at all, and return its size in bytes. Raises InputError."""
     content = page.encode()
     if len(content) > LARGEST:
-        raise InputError(
-            f"the page would have {len(content) / 1e6:.1f} MB; allowed: {LARGEST / 1e6:.0f}. Take fewer levels, "
-            "indicators or replications"
-        )
+        raise InputError("page.too_large", size=len(content) / 1e6, limit=LARGEST / 1e6)
     try:
         place_whole(path, content)
     except OSError as error:
-        raise InputError(f"cannot write {path}: {reason_of(error)}") from None
+        raise InputError("classroom.cannot_write", path=path, reason=reason_of(error)) from None
     return len(content)
 
 

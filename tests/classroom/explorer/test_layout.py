@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.classroom.explorer import payload
 from sim.classroom.explorer.frames import NO_FIRM, frame_of, stage_of
 from sim.classroom.explorer.layout import APART, lay_out, move_apart
 from sim.classroom.explorer.payload import citizen_spots
@@ -60,9 +61,6 @@ def test_a_frame_is_the_state_of_its_month():
     assert [NO_FIRM if firm < 0 else firm for firm in firms] == [int(frame.contracts[c, 0]) for c in busy]
 
 
-def test_the_pages_colours_are_those_of_the_house():
-    from sim.classroom.explorer import colours
-
-    assert (colours.INK, colours.GREY, colours.PALE) == (theme.INK, theme.GREY, theme.PALE)
-    assert tuple(colours.SIDE.values()) == theme.COLOURS[:2]
-    assert {*colours.BUILDING.values(), colours.ONLINE, colours.COMPLAINT} <= {*theme.COLOURS, theme.PALE}
+def test_the_pages_colours_are_those_of_all_figures():
+    colours = {*payload.BUILDING_COLOURS.values(), payload.ONLINE, payload.COUNTER, payload.COMPLAINT}
+    assert colours <= {*theme.COLOURS, theme.PALE, theme.GREY}

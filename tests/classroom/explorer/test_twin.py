@@ -136,7 +136,7 @@ def test_a_process_that_ends_is_told_where_its_months_would_be(when):
             wait(lambda: twin.ended)
             twin.show(SMALL.with_(seed=9))
         wait(lambda: twin.look(None).is_done)
-        assert "has ended; load the page again" in twin.look(None).refused
+        assert "has ended; load the page again" in str(twin.look(None).refused)
 
 
 def test_what_takes_long_is_shown_as_it_comes():

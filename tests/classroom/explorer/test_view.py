@@ -77,7 +77,7 @@ def test_the_first_view_is_a_province_under_two_modes():
 )
 def test_what_a_link_should_not_say_is_refused_and_the_rest_taken(query, said):
     view, faults = read_view(texts_of_query(f"{query}&month=5"), OFFER, START)
-    assert len(faults) == 1 and said in faults[0] and "\n" not in faults[0]
+    assert len(faults) == 1 and said in str(faults[0]) and "\n" not in str(faults[0])
     assert view == START.with_(month=5)
 
 
