@@ -149,7 +149,7 @@ effect.drop(columns="month", level=1).round(1)
 # %% [markdown] lang="en"
 # ## Extend
 #
-# 1. Who holds the data may misuse them. `sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` is the temptation; put in the
+# 1. Who holds the data may misuse them. `sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight, temptation, restraint)` is the temptation; put in the
 #    values of your best contract. Does it also tempt less?
 # 2. Let lock-in not matter: `"lock_in_effect": 0.1`. How much of separation's late loss against government-led (notebook 05) is that?
 # 3. Many firms compete under government-led. Let there be 4 vendors instead of 14 (`"n_vendors": 4`). What do prices and effort do?
@@ -158,7 +158,7 @@ effect.drop(columns="month", level=1).round(1)
 # %% [markdown] lang="zh"
 # ## 延伸
 #
-# 1. 保管数据的人也可能滥用数据。`sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight)` 表示滥用的诱惑；代入你最好的合同的数值。诱惑也变小了吗？
+# 1. 保管数据的人也可能滥用数据。`sim.model.agents.enterprise.probability_misuse(deterrence, monitoring, public_weight, temptation, restraint)` 表示滥用的诱惑；代入你最好的合同的数值。诱惑也变小了吗？
 # 2. 让锁定几乎不起作用：`"lock_in_effect": 0.1`。管运分离后期落后于政府牵引（笔记本 05），有多少出于锁定？
 # 3. 政府牵引下有许多企业竞争。把供应商从 14 家减到 4 家（`"n_vendors": 4`），价格和努力会怎样？
 # 4. 用五行字向一位市长**解释**：下一份合同该写什么，什么是任何合同都买不到的。

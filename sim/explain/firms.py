@@ -40,6 +40,7 @@ class Bids:
     load: NDArray[np.float64]
     quality: NDArray[np.float64]
     markup: float
+    per_project: float
     price_weight: float
     n_vendors: int
     is_used: bool
@@ -53,6 +54,8 @@ class Misuse:
     seen: float
     deterrence: float
     public_value: float
+    temptation: float
+    restraint: float
     probability: float
 
 
@@ -63,7 +66,7 @@ def note_bids(model) -> Bids:
     p = model.parameters
     score, price, load = bids(model)
     return Bids(
-        model.month, score, price, load, quality_of_bids(model), p.markup, p.price_weight, len(load),
+        model.month, score, price, load, quality_of_bids(model), p.markup, p.bid_load, p.price_weight, len(load),
         model.mode.builder != "bureau",
     )  # fmt: skip
 
@@ -94,8 +97,10 @@ def note_misuse(model) -> Misuse | None:
     from sim.model.month.contracting import OPERATOR, attention_on_firms, share_seen
     from sim.model.month.incidents import temptation
 
-    p, seen = model.parameters, share_seen(model.parameters.monitoring, attention_on_firms(model))
-    return Misuse(model.month, seen, p.deterrence, model.firms[OPERATOR].public_weight, temptation(model))
+    p = model.parameters
+    seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
+    weight = model.firms[OPERATOR].public_weight
+    return Misuse(model.month, seen, p.deterrence, weight, p.temptation, p.restraint, temptation(model))
 
 
 def why_work(work: Work) -> Reason:
@@ -123,7 +128,7 @@ def why_work(work: Work) -> Reason:
 def why_bid(note: Bids, county: int, vendor: int) -> Reason:
     """Why a vendor's bid for a county's project was what it was: the terms of its price, relative to cost."""
     price, load = float(note.price[county, vendor]), float(note.load[vendor])
-    terms = {"cost": 1.0, "markup": note.markup / note.n_vendors, "load": 0.02 * load}
+    terms = {"cost": 1.0, "markup": note.markup / note.n_vendors, "load": note.per_project * load}
     terms["luck"] = price - sum(terms.values())
     rank = 1 + int((note.score[county] > note.score[county, vendor]).sum())
     facts: dict[str, float | str] = {
@@ -139,6 +144,9 @@ def why_bid(note: Bids, county: int, vendor: int) -> Reason:
 def why_misuse(note: Misuse) -> Reason:
     """Why the operator is tempted as it is: gain, what it fears if seen, what the state's share makes it care for."""
     total = math.log(note.probability / (1.0 - note.probability))
-    terms = {"seen": -2.0 * note.seen * note.deterrence, "public_value": -4.0 * note.public_value}
+    terms = {
+        "seen": -note.temptation * note.seen * note.deterrence,
+        "public_value": -note.restraint * note.public_value,
+    }
     terms = {"gain": total - sum(terms.values()), **terms}
     return Reason("misuse", note.month, "tempted", terms=terms, total=total, probability=note.probability)

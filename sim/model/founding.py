@@ -42,6 +42,16 @@ SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
 ROUNDS_OF_LISTING = 60
 """Rounds of choice after which listing is taken as settled; it mostly is after 25."""
+ROUNDS_OF_SERVICE = 4
+"""Rounds after which days, channel and trust are taken as settled with each other."""
+LISTED_AT_FIRST = 0.05
+"""Share of resources listed from which bureaus' choices settle."""
+DESK_SPREAD = 2.0
+"""Standard deviations from the mean beyond which no desk's utilisation lies."""
+MOST_UTILISATION = 0.97
+"""Utilisation that no desk exceeds, since at 1 its queue has no steady state."""
+LEAST_HANDLING = 0.1
+"""Share of its documented days that an item takes at its own desk, at least."""
 ROUNDS_OF_TRUST = 40
 """Rounds of talk and cases after which trust is taken as settled."""
 
@@ -86,7 +96,7 @@ def found_governments(model) -> None:
     model.pass_through = passed[places.county_city]
     taste = draw_taste(p, places, n_systems, luck)
     error = luck.normal("modules/error", 0, shape)
-    spread = np.exp(0.2 * luck.normal("modules/maturity", 0, shape))
+    spread = np.exp(p.sd_maturity * luck.normal("modules/maturity", 0, shape))
     maturity = np.clip(p.maturity_start * spread * model.capability[:, None], 0.0, 1.0)
     design = taste + p.bureau_bias * error
     craft = luck.normal("modules/craft", 0, shape)
@@ -111,7 +121,7 @@ def shuffled_quantiles(luck, purpose, n):
 
     For traits of a handful of agents: how they spread is a fact of the province, who has which is luck.
     """
-    return ndtri((luck.permutation(purpose, 0, n) + 0.5) / n)
+    return ndtri((luck.permutation(purpose, 0, n) + 1 / 2) / n)
 
 
 def inhouse_productivity(p, capability, n_systems):
@@ -181,7 +191,7 @@ def settle_sharing(model) -> None:
     p, bureaus, luck = model.parameters, model.bureaus, model.luck
     bureaus.utilisation[:] = p.utilisation
     p_connect = probability_of_connecting(connection_rate(model))
-    listing = np.full(bureaus.listed.shape, 0.05)
+    listing = np.full(bureaus.listed.shape, LISTED_AT_FIRST)
     expected = SimpleNamespace(**vars(bureaus))
     actual, model.bureaus = bureaus, expected
     for _ in range(ROUNDS_OF_LISTING):
@@ -204,13 +214,13 @@ def settle_service(model) -> None:
     and is later taken off the list does not leave a desk overloaded for ever.
     """
     p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
-    luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -2.0, 2.0)
-    target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, 0.97)
+    luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -DESK_SPREAD, DESK_SPREAD)
+    target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
     bureaus.utilisation = target.copy()
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     citizens = model.citizens
     citizens.used_online = np.zeros(len(citizens))
-    for _ in range(4):
+    for _ in range(ROUNDS_OF_SERVICE):
         citizens.p_online = np.empty(len(citizens))
         expect_channel(model)
         citizens.used_online = citizens.p_online
@@ -241,7 +251,7 @@ def handling_time(model):
     flow, catalogue = model.flow, model.catalogue
     weight = flow.cases / flow.cases.sum(axis=0)
     left = catalogue.days_before - (weight * flow.other_days).sum(axis=0)
-    return np.maximum(left, 0.1 * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
+    return np.maximum(left, LEAST_HANDLING * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
 
 
 def settle_trust(model) -> None:

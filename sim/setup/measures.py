@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.setup.indicators import PER_COUNTY
+from sim.setup.units import MILLION
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +24,7 @@ def gini(values) -> float:
     n = len(x)
     if total <= 0.0:
         return 0.0
-    return float(((2.0 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
+    return float(((2 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
 
 
 def service_efficiency(model) -> float:
@@ -79,7 +80,7 @@ def take_measures(model) -> dict[str, float]:
         "gini_service_efficiency": gini(county_efficiency(model)),
         "gini_data_sharing": gini(county_sharing(model)),
         "spending": treasury.new_spent,
-        "spending_per_case": 1e6 * treasury.new_spent / n_cases,
+        "spending_per_case": MILLION * treasury.new_spent / n_cases,
         "share_duplicate_building": treasury.cum_duplicate / treasury.cum_building
         if treasury.cum_building > 0
         else 0.0,
@@ -121,7 +122,7 @@ def take_county_measures(model) -> dict[str, Floats]:
         "mean_trust": over_citizens(citizens.trust),
         "new_complaints": flow.complaints.sum(axis=1),
         "spending": treasury.county_new_spent,
-        "spending_per_case": 1e6 * treasury.county_new_spent / n_cases,
+        "spending_per_case": MILLION * treasury.county_new_spent / n_cases,
         "share_duplicate_building": _ratio(treasury.county_cum_duplicate, treasury.county_cum_building, 0.0),
         "new_incidents": model.county_incidents,
         "staff_hours": (model.bureaus.new_served * flow.job_hours).sum(axis=1),

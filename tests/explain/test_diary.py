@@ -82,7 +82,7 @@ def test_the_terms_of_a_channel_give_the_choices_again(told):
 
 def test_what_a_county_weighed_gives_its_choice_again(told):
     model, pages, _ = told
-    n_chosen = 0
+    n_chosen, p = 0, model.parameters
     for page in pages:
         for choice in page.choices:
             if not choice.weighed:
@@ -90,7 +90,7 @@ def test_what_a_county_weighed_gives_its_choice_again(told):
                 continue
             rows = [np.array([choice.weighed[name]]) for name in ("need", "hazard", "luck", "maturity", "may_build")]
             in_work = np.isin(np.arange(rows[0].shape[1]), choice.weighed["in_work"])[None]
-            system, reuses = (column.item() for column in choose_systems(*rows, in_work))
+            system, reuses = (column.item() for column in choose_systems(*rows, in_work, p.maturity_enough))
             assert (system < 0) == (not choice.chosen)
             if system >= 0:
                 n_chosen += 1

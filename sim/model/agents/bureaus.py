@@ -85,9 +85,9 @@ def desk_after_month(n_waiting, arrivals, capacity):
     Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996).
     """
     total = n_waiting + arrivals
-    b = 1.0 + capacity - total
-    root = np.sqrt(b * b + 4.0 * total)
-    after = np.where(b > 0, 2.0 * total / (b + root), 0.5 * (root - b))
+    half = (1.0 + capacity - total) / 2
+    root = np.sqrt(half * half + total)
+    after = np.where(half > 0, total / (half + root), root - half)
     return after, total - after
 
 

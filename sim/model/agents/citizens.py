@@ -12,15 +12,18 @@ from scipy.special import expit
 
 from sim.model.world.social import Ties
 from sim.setup.rng import as_normal
+from sim.setup.units import TINY
 
 Floats = NDArray[np.float64]
+UNDECIDED = 0.5
+"""Trust and satisfaction from which those of month 0 settle."""
 BLOCK = 2**18
 """Citizens of whom something is drawn at a time, so that little memory is needed beside the columns themselves."""
 
 
 def digital_skill(p, is_60plus, has_college, luck):
     """Digital skill in [0, 1]: logistic in age, education and luck (a standard normal)."""
-    return expit(p.skill_constant + p.skill_college * has_college - p.skill_60plus * is_60plus + 0.5 * luck)
+    return expit(p.skill_constant + p.skill_college * has_college - p.skill_60plus * is_60plus + p.sd_skill * luck)
 
 
 def helped_skill(skill, last_mile):
@@ -70,8 +73,8 @@ def satisfaction(p, days, trips, fit):
 
 
 def probability_complain(p, satisfaction):
-    """Probability of calling the hotline about a case: p_h s(10 (S* - S))."""
-    return p.p_complain * expit(10.0 * (p.satisfaction_tolerance - satisfaction))
+    """Probability of calling the hotline about a case: p_h s(k_h (S* - S))."""
+    return p.p_complain * expit(p.complaint_slope * (p.satisfaction_tolerance - satisfaction))
 
 
 def trust_after_talk(p, trust, mean_of_neighbours):
@@ -98,7 +101,7 @@ def count_trips(luck, n_bureaus, p_trip):
     mass = (1.0 - p_trip) ** n_bureaus
     cumulative = mass.copy()
     trips = np.zeros_like(mass)
-    odds = p_trip / np.maximum(1.0 - p_trip, 1e-12)
+    odds = p_trip / np.maximum(1.0 - p_trip, TINY)
     most = int(n_bureaus.max(initial=0))
     for k in range(1, most + 1):
         trips += luck >= cumulative
@@ -164,8 +167,8 @@ class Citizens:
         for rows in self.blocks():
             self._draw_traits(rows)
         self.n_of_group = np.bincount(self.group, minlength=2 * n_counties)
-        self.trust = np.full(n, 0.5)
-        self.satisfaction = np.full(n, 0.5)
+        self.trust = np.full(n, UNDECIDED)
+        self.satisfaction = np.full(n, UNDECIDED)
         self.complained = np.zeros(n, dtype=bool)
         self.used_online = np.zeros(n, dtype=bool)
         self.p_online = np.zeros(n, dtype=np.float32)

@@ -33,9 +33,9 @@ def incentive_of(slope, monitoring, public_value, competition, lock_in, lock_in_
     return (slope * monitoring + public_value + competition) * (1.0 - lock_in_effect * lock_in)
 
 
-def bid_price(cost, markup, n_bidders, luck, load):
-    """Price bid for a project: cost x (1 + mark-up / n + 0.1 luck + 0.02 load); luck in [0, 1), load in projects."""
-    return cost * (1.0 + markup / n_bidders + 0.1 * luck + 0.02 * load)
+def bid_price(cost, markup, n_bidders, spread, luck, per_project, load):
+    """Price bid: cost x (1 + mark-up / n + spread x luck + per project x load); luck in [0, 1), load in projects."""
+    return cost * (1.0 + markup / n_bidders + spread * luck + per_project * load)
 
 
 def tender_score(quality, relative_price, price_weight):
@@ -43,15 +43,17 @@ def tender_score(quality, relative_price, price_weight):
     return (1.0 - price_weight) * quality - price_weight * relative_price
 
 
-def probability_misuse(deterrence, monitoring, public_weight):
-    """Probability in (0, 1) that a firm holding data misuses them: s(2 - 2 deterrence x seen - 4 public weight).
+def probability_misuse(deterrence, monitoring, public_weight, temptation, restraint):
+    """Probability in (0, 1) that a firm holding data misuses them: s(k_m (1 - deterrence x seen) - k_p public weight).
 
     Args:
         deterrence: punishment feared if found, relative to the gain (>= 0).
         monitoring: share of what the firm does that its supervisor sees, in [0, 1].
         public_weight: weight of public value in the firm's objective, in [0, 1].
+        temptation, restraint: k_m and k_p, in logits.
     """
-    return 1.0 / (1.0 + math.exp(-(2.0 - 2.0 * monitoring * deterrence - 4.0 * public_weight)))
+    utility = temptation * (1.0 - monitoring * deterrence) - restraint * public_weight
+    return 1.0 / (1.0 + math.exp(-utility))
 
 
 def capability_after(capability, growth, capability_max):
@@ -72,9 +74,7 @@ class Enterprise(mesa.Agent):
         self.is_operator = index == 0
         self.talent = capability
         self.effort_cost = effort_cost
-        self.effort = 0.5
-        self.care = 0.5
-        self.reputation = 0.5
+        self.effort = self.care = self.reputation = model.parameters.effort_start
         self.lock_in = 0.0
         self.load = 0
         self.revenue = 0.0
@@ -130,7 +130,7 @@ class Enterprise(mesa.Agent):
             for share in (1.0 - rating_weight, rating_weight)
         )
         self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
-        self.reputation += 0.1 * (self.effort - self.reputation)
+        self.reputation += p.rate_reputation * (self.effort - self.reputation)
 
     def earn(self, revenue: float, cost: float) -> None:
         """Book this month's revenue and cost, million yuan."""
@@ -141,5 +141,5 @@ class Enterprise(mesa.Agent):
     def learn(self, support: float) -> None:
         """Capability grows with project work and with support policies."""
         p = self.model.parameters
-        growth = p.rate_learning * min(self.load, 10) + support
+        growth = p.rate_learning * min(self.load, p.learning_load) + support
         self.talent = capability_after(self.capability, growth, p.capability_max) / self.partnership

@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 from sim.model.agents.projects import Choices, Project, projects_in
 
+LEAST_CAPABILITY, MOST_CAPABILITY = 0.4, 1.8
+"""Digital capability of the poorest and of the richest counties."""
+
 
 def attention_after(attention, rate_fade, floor):
     """Attention after a month without campaign: it fades towards the floor that a standing office keeps."""
     return floor + (attention - floor) * (1.0 - rate_fade)
 
 
-def months_to_next_campaign(mean_months, luck):
-    """Whole months until the next campaign: mean x (0.4 + 1.2 luck), luck uniform in [0, 1); at least 1."""
-    return max(1, round(mean_months * (0.4 + 1.2 * luck)))
+def months_to_next_campaign(mean_months, spread, luck):
+    """Whole months until the next campaign: mean x (1 - spread + 2 spread x luck), at least 1; luck in [0, 1)."""
+    return max(1, round(mean_months * (1.0 - spread + 2 * spread * luck)))
 
 
 def pressure_on(attention, pass_through, rectified, rectification):
@@ -27,8 +30,8 @@ def pressure_on(attention, pass_through, rectified, rectification):
 
 
 def county_capability(gdp_per_head, reference, slope):
-    """Digital capability of a county: 1 + slope x ln(GDP per head / reference), within [0.4, 1.8]."""
-    return np.clip(1.0 + slope * np.log(gdp_per_head / reference), 0.4, 1.8)
+    """Digital capability of a county: 1 + slope x ln(GDP per head / reference), within bounds."""
+    return np.clip(1.0 + slope * np.log(gdp_per_head / reference), LEAST_CAPABILITY, MOST_CAPABILITY)
 
 
 def county_effort(pressure, base, slope, appraised=0.0):
@@ -97,7 +100,7 @@ class Province(mesa.Agent):
             self.attention = max(self.attention, p.campaign_level)
             self.n_campaigns += 1
             luck = float(model.luck.uniform("attention/campaign", self.n_campaigns, 1)[0])
-            self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, luck)
+            self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, p.campaign_spread, luck)
         else:
             self.attention = attention_after(self.attention, p.rate_attention_fade, p.attention_floor)
 
@@ -107,8 +110,8 @@ class Province(mesa.Agent):
         self.exemplars = np.argsort(-works, axis=0, kind="stable")[:n].T
 
     def publish_bulletin(self, scores, goal: float) -> None:
-        """Publish scores [C]; counties below the month's sub-goal, and always the last fifth, must rectify."""
-        n = math.floor(0.2 * len(scores))
+        """Publish scores [C]; counties below the month's sub-goal, and always the last of them, must rectify."""
+        n = math.floor(self.model.parameters.share_rectified * len(scores))
         self.bulletin = scores
         self.model.rectified = (scores < goal).astype(float)
         self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0

@@ -16,7 +16,7 @@ integration: the four stages of Layne and Lee 2001)."""
 def fit_of(design, taste, width):
     """Fit in (0, 1] of a design to local demand: exp(-(d - theta)^2 / (2 omega^2))."""
     distance = (design - taste) / width
-    return np.exp(-0.5 * distance * distance)
+    return np.exp(-distance * distance / 2)
 
 
 def adapted(design, known, share):
@@ -57,7 +57,7 @@ class Modules:
         self.error = error
         self.craft = craft
         self.interface = interface
-        self.upkeep = np.full(len(maturity), 0.4)
+        self.upkeep = np.zeros(len(maturity))
 
     def fit(self, width: float) -> Floats:
         """Fit of every module to its county's demand [C, S]."""

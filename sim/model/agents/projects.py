@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.units import ROUNDING
+
 Floats = NDArray[np.float64]
 
 KINDS = ("build", "copy", "install")
 BUILD, COPY, INSTALL = range(len(KINDS))
 
-COMPLETE = 1.0 - 1e-9
+COMPLETE = 1.0 - ROUNDING
 """Progress from which a project is complete."""
 
 
@@ -102,23 +104,24 @@ class Choices:
         return chosen
 
 
-def choose_systems(need, hazard, luck, maturity, may_build, in_work):
+def choose_systems(need, hazard, luck, maturity, may_build, in_work, enough):
     """The system that each county works on next, -1 where there is nothing to do, and whether it reuses what exists.
 
     A module that works elsewhere and is taken up (luck < hazard) goes first, the most needed of them; otherwise the
-    most needed system that is not complete, and that the county is free and willing to build, is built. Of equally
+    most needed system that is not mature enough, and that the county is free and willing to build, is built. Of equally
     needed systems the first.
 
     Args:
         need, hazard, luck, maturity: of every system in every county [C, S].
         may_build: whether a county builds a stage of a system itself [C, S].
         in_work: which systems already have a project there [C, S].
+        enough: maturity above which nothing more is built.
 
     Returns:
         system [C] and reuses [C].
     """
     takes_up = (luck < hazard) & ~in_work
-    builds = (maturity <= 0.95) & may_build & ~in_work
+    builds = (maturity <= enough) & may_build & ~in_work
     reuses = takes_up.any(axis=1)
     open_to = np.where(reuses[:, None], takes_up, builds)
     system = np.where(open_to, need, -1.0).argmax(axis=1)

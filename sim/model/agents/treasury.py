@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.units import MILLION
+
 Floats = NDArray[np.float64]
 NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
 """What ``Treasury.release`` takes where nothing is built twice."""
@@ -18,7 +20,7 @@ NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
 
 def budgets(population, relative_wealth, per_resident, elasticity, pooling):
     """Monthly budget of every county [C]: B x population x (GDP per head / reference)^e, partly pooled per resident."""
-    own = per_resident * population * relative_wealth**elasticity / 1e6
+    own = per_resident * population * relative_wealth**elasticity / MILLION
     return (1.0 - pooling) * own + pooling * own.sum() * population / population.sum()
 
 
@@ -45,7 +47,7 @@ class Treasury:
         self.county_cum_duplicate = np.zeros(len(population))
 
     def grant(self, p) -> None:
-        """Hand out the month's budgets; what the province does not need within a quarter goes on to the counties.
+        """Hand out the month's budgets; what the province holds beyond its buffer goes on to the counties.
 
         p: parameters. The funds of the joint venture add their share of all budgets to the province's account.
         """
@@ -59,7 +61,7 @@ class Treasury:
         self.cum_granted += float(monthly.sum()) + fund
         self.new_spent = 0.0
         self.county_new_spent = np.zeros(len(self.accounts))
-        spare = max(0.0, self.provincial - 3.0 * float(kept.sum()))
+        spare = max(0.0, self.provincial - p.months_buffer * float(kept.sum()))
         self.provincial -= spare
         self.accounts += spare * self.weight
 

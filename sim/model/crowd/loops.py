@@ -20,6 +20,7 @@ from sim.model.crowd.philox import numbers, one_of, words
 from sim.model.crowd.prefetch import prefetch
 from sim.model.crowd.small_world import small_world
 from sim.model.crowd.threads import each_part, edges_between, edges_of
+from sim.setup.units import TINY
 
 __all__ = ["RULES", "count_trips", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]
 
@@ -152,7 +153,7 @@ def item_of(cumulative, luck):
 def _count_trips(luck, n_bureaus, p_trip, none, trips):
     for i in range(len(luck)):
         n, mass, k = n_bureaus[i], none[i], 0
-        cumulative, odds = mass, p_trip[i] / max(1.0 - p_trip[i], 1e-12)
+        cumulative, odds = mass, p_trip[i] / max(1.0 - p_trip[i], TINY)
         while k < n and luck[i] >= cumulative:
             k += 1
             mass = mass * odds * (n - k + 1) / k

@@ -12,6 +12,7 @@ BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520
 """At most per citizen at any moment of a run, setting up included; measured with some to spare."""
 BYTES_BESIDE = 400_000_000
 """The program, its libraries and the province's institutions."""
+GIGABYTE = 1e9
 
 
 def check_memory(n_citizens: int) -> None:
@@ -58,4 +59,4 @@ def _within_group() -> int | None:
 
 
 def _gigabytes(number: int) -> str:
-    return f"{number / 1e9:.1f} GB"
+    return f"{number / GIGABYTE:.1f} GB"

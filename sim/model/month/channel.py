@@ -39,7 +39,7 @@ def expect_channel(model):
     share = np.empty_like(ease)
     share[:, 0] = mean_of_counties(expected[:, 0], number[:, 0], expected.sum() / number.sum())
     share[:, 1] = mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, 0]
-    share[:, 2] = probability_online(p, ease[:, 2], 0.5, 1.0, share[:, 0])
+    share[:, 2] = probability_online(p, ease[:, 2], p.trust_staff, 1.0, share[:, 0])
     flow.share_online = share[:, model.catalogue.item_audience]
     return chance
 

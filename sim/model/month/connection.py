@@ -7,6 +7,7 @@ import numpy as np
 from sim.model.agents.bureaus import probability_of_connecting
 from sim.model.month.contracting import connecting_productivity, pay_firm
 from sim.model.month.sharing import reach_of_rules
+from sim.setup.units import ROUNDING
 
 
 def pooling(share_point_to_point, platform):
@@ -34,7 +35,7 @@ def connect(model) -> None:
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
     new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(connection_rate(model)))
     unit_cost = p.connect_cost / pooling(p.share_point_to_point, model.province.platform)
-    affordable = np.floor(model.treasury.accounts / unit_cost + 1e-9)
+    affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
     kept = pay_firm(model, 0 if mode.builder == "contractor" else -1, float(paid.sum()), float(paid.sum()))

@@ -74,7 +74,9 @@ def weigh_systems(model) -> Choices:
         projects = projects[projects["firm"] >= 0]
     in_work[projects["county"], projects["system"]] = True
     weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
-    return Choices(model.month, *weighed, *choose_systems(*weighed), begun=model.projects[:0])
+    return Choices(
+        model.month, *weighed, *choose_systems(*weighed, model.parameters.maturity_enough), begun=model.projects[:0]
+    )
 
 
 def order_of_service(model):
@@ -154,7 +156,7 @@ def develop_standards(model, known) -> None:
     need = need_of(reading.sum(axis=0), standard.maturity)
     for s in np.argsort(-need, kind="stable"):
         price = p.stage_cost * p.standard_cost
-        if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > 1.0 - 1e-9:
+        if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > COMPLETE:
             continue
         if s not in standard.in_work and treasury.reserve_provincial(price):
             standard.in_work.append(int(s))

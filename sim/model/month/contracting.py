@@ -52,24 +52,31 @@ def bids(model):
     p, vendors = model.parameters, model.firms[1:]
     luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
     load = np.array([firm.load for firm in vendors], dtype=float)
-    price = bid_price(1.0, p.markup, len(vendors), luck, load)
+    price = bid_price(1.0, p.markup, len(vendors), p.bid_luck, luck, p.bid_load, load)
     return tender_score(quality_of_bids(model), price, p.price_weight), price, load
 
 
 def quality_of_bids(model):
-    """What tenders take for the quality of each vendor [V]: capability x (1/2 + reputation)."""
-    return np.array([firm.capability * (0.5 + firm.reputation) for firm in model.firms[1:]])
+    """What tenders take for the quality of each vendor [V]: capability x (w + reputation)."""
+    known = model.parameters.quality_unknown
+    return np.array([firm.capability * (known + firm.reputation) for firm in model.firms[1:]])
+
+
+def with_contractor(model, contractor, subcontractor):
+    """Productivity or care of a general contractor and its subcontractor together: their weighted mean."""
+    share = model.parameters.share_subcontractor
+    return (1.0 - share) * contractor + share * subcontractor
 
 
 def project_productivity(model):
     """Work done in a month on a county's project at unit size [C, F + 1]; the last column is for no firm.
 
-    Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the mean of operator
-    and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
+    Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the weighted mean
+    of operator and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
     """
     own = np.array([firm.productivity for firm in model.firms])
     if model.mode.builder == "contractor":
-        by_firm = np.broadcast_to(0.5 * (own[OPERATOR] + own), (len(model.counties), len(own)))
+        by_firm = np.broadcast_to(with_contractor(model, own[OPERATOR], own), (len(model.counties), len(own)))
     else:
         by_firm = own * model.capability[:, None]
     return np.column_stack([by_firm, model.inhouse])
@@ -84,7 +91,7 @@ def builder_care(model, firm: int) -> float:
     if firm < 0:
         return INHOUSE_CARE
     if model.mode.builder == "contractor":
-        return 0.5 * (model.firms[OPERATOR].care + model.firms[firm].care)
+        return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
     return model.firms[firm].care
 
 
@@ -129,19 +136,20 @@ def kpi_penalty(kpi_incentive, score):
 def pay_firm(model, firm, payment, cost) -> float:
     """Hand a payment, already taken from an account, to a firm; returns what a KPI contract keeps back for the payer.
 
-    A general contractor passes 90 % of a project's price on to the subcontractor and bears the penalty itself.
+    A general contractor keeps its margin of a project's price from the subcontractor, and bears the penalty itself.
+    Effort raises part of the cost: cost x (1 - share + share x effort).
     ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
     if firm < 0:
         return 0.0
-    mode, builder = model.mode, model.firms[firm]
+    p, mode, builder = model.parameters, model.mode, model.firms[firm]
     liable = model.firms[OPERATOR] if mode.builder == "contractor" else builder
     kept = 0.0
     if mode.contract == "kpi":
-        kept = payment * kpi_penalty(model.parameters.kpi_incentive, model.kpi_score)
+        kept = payment * kpi_penalty(p.kpi_incentive, model.kpi_score)
         liable.earn(-kept, 0.0)
-    margin = 0.0 if builder is liable else 0.1 * payment
-    builder.earn(payment - margin, cost * (0.6 + 0.4 * builder.effort))
+    margin = 0.0 if builder is liable else p.contractor_margin * payment
+    builder.earn(payment - margin, cost * (1.0 - p.share_cost_effort + p.share_cost_effort * builder.effort))
     if margin:
         liable.earn(margin, 0.0)
     return kept
@@ -150,20 +158,21 @@ def pay_firm(model, firm, payment, cost) -> float:
 def attention_on_firms(model) -> float:
     """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated.
 
-    Under KPI the share psi that is taken from bureaus watches one contractor, with diminishing returns: sqrt(psi) x
+    Under KPI the share psi that is taken from bureaus watches one contractor, with diminishing returns: psi^r x
     attention. Under hierarchy the counties watch their vendors as far as they are pressed themselves.
     """
+    p = model.parameters
     watch = {
-        "kpi": model.parameters.share_on_contractor**0.5 * model.province.attention,
+        "kpi": p.share_on_contractor**p.attention_returns * model.province.attention,
         "hierarchy": float(model.pressure.mean()),
         "none": 0.0,
     }
     return min(1.0, watch[model.mode.supervision])
 
 
-def share_seen(monitoring, attention):
-    """Share of a firm's effort that its supervisor sees: q_m (1 + attention) / 2."""
-    return monitoring * 0.5 * (1.0 + attention)
+def share_seen(monitoring, unattended, attention):
+    """Share of a firm's effort that its supervisor sees: q_m (q_0 + (1 - q_0) attention)."""
+    return monitoring * (unattended + (1.0 - unattended) * attention)
 
 
 def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
@@ -176,8 +185,8 @@ def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
     market = 0.0 if firm.is_operator else p.competition * (p.n_vendors - 1) / p.n_vendors
     if firm.is_operator or mode.builder != "contractor":
         slope = p.kpi_incentive if mode.contract == "kpi" else p.fee_incentive
-        return slope, share_seen(p.monitoring, attention), market
-    return p.fee_incentive, share_seen(p.monitoring, model.firms[OPERATOR].effort), market
+        return slope, share_seen(p.monitoring, p.seen_unattended, attention), market
+    return p.fee_incentive, share_seen(p.monitoring, p.seen_unattended, model.firms[OPERATOR].effort), market
 
 
 def run_enterprises(model) -> None:
@@ -185,7 +194,8 @@ def run_enterprises(model) -> None:
     p, mode = model.parameters, model.mode
     rating_weight = p.rating_weight if mode.supervision != "none" else 0.0
     support = p.support if mode.contract == "fee_and_support" else 0.0
-    held = 0.5 * (mode.builder == "contractor") + 0.5 * (mode.operator == "contractor")
+    builds, operates = mode.builder == "contractor", mode.operator == "contractor"
+    held = p.lock_in_building * builds + (1.0 - p.lock_in_building) * operates
     operator = model.firms[OPERATOR]
     operator.load = len(model.standard.in_work) if mode.builder == "contractor" else 0
     operator.lock_in += p.rate_lock_in * (held - operator.lock_in)

@@ -21,8 +21,8 @@ def fear_after(fear, forget, shock):
 def temptation(model) -> float:
     """Probability that the operator, if it holds the pooled data, misuses what it could."""
     p = model.parameters
-    seen = share_seen(p.monitoring, attention_on_firms(model))
-    return probability_misuse(p.deterrence, seen, model.firms[0].public_weight)
+    seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
+    return probability_misuse(p.deterrence, seen, model.firms[0].public_weight, p.temptation, p.restraint)
 
 
 def strike(model) -> None:

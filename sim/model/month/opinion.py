@@ -23,7 +23,7 @@ CASES_AT_ONCE = 2**13
 
 def luck_of_case(sd, luck):
     """Factor on the days of a single case: exp(sd luck - sd^2 / 2), mean 1."""
-    return np.exp(sd * luck - 0.5 * sd * sd)
+    return np.exp(sd * luck - sd * sd / 2)
 
 
 def talk_at_once(model) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.model.agents.government import pressure_on
 from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
+from sim.setup.units import ROUNDING
 
 
 def weight_on_bureaus(model) -> float:
@@ -20,7 +21,7 @@ def sub_goal(month, goal_level, goal_months):
 
 def attainment(values, goal):
     """Mean over measures of how far each reached its goal, in [0, 1]."""
-    return float(np.mean(np.clip(np.asarray(values) / max(goal, 1e-9), 0.0, 1.0)))
+    return float(np.mean(np.clip(np.asarray(values) / max(goal, ROUNDING), 0.0, 1.0)))
 
 
 def oversee(model) -> None:
@@ -31,7 +32,8 @@ def oversee(model) -> None:
     goal = sub_goal(month, p.goal_level, p.goal_months)
     noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(efficiency))
     if model.mode.supervision != "none":
-        province.publish_bulletin(0.5 * (efficiency + sharing) + noise, goal)
+        scores = p.bulletin_efficiency * efficiency + (1.0 - p.bulletin_efficiency) * sharing
+        province.publish_bulletin(scores + noise, goal)
     province.promote_exemplars(model.works, p.n_exemplars)
     measures = [
         service_efficiency(model),

@@ -7,6 +7,7 @@ import numpy as np
 from sim.model.agents.government import hazard_of_copying, need_of, probability_of_going_first, read_complaints
 from sim.model.agents.modules import STAGE, adapted, fit_of, reviewed
 from sim.model.agents.projects import BUILD, COPY, INSTALL, projects_of
+from sim.setup.units import ROUNDING
 
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
@@ -46,7 +47,7 @@ def read_need(model):
     if model.mode.agenda == "data_bureau":
         reading = np.broadcast_to(reading.mean(axis=0), shape)
     elif model.mode.agenda == "bureau":
-        reading = read_complaints(np.ones(shape), 2.0 * noise)
+        reading = read_complaints(np.ones(shape), p.bureau_noise * noise)
     return need_of(reading, model.modules.maturity)
 
 
@@ -139,7 +140,7 @@ def plan_projects(model, county, system, reuses, known, best_elsewhere):
     target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
     anew = {"target": target, "design": wish, "months": p.months_build, "cost": p.stage_cost}
     plans = projects_of(county, system, kind=BUILD, **anew)
-    plans["is_duplicate"] = best_elsewhere[system] >= target - 1e-9
+    plans["is_duplicate"] = best_elsewhere[system] >= target - ROUNDING
     if model.mode.reuse == "rollout":
         reused, kind, months = reuses, INSTALL, p.months_install
         target, design = standard.maturity[system], adapted(standard.design[system], wish, p.install_adaptation)

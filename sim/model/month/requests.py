@@ -12,7 +12,7 @@ from sim.model.world.demand import taste_after_month
 
 def demand_shock(sd, luck):
     """Factor common to all filing rates of a province this month: exp(sd luck - sd^2 / 2), mean 1."""
-    return float(np.exp(sd * luck - 0.5 * sd * sd))
+    return float(np.exp(sd * luck - sd * sd / 2))
 
 
 def p_file(rate, shock):

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.model.agents.bureaus import desk_after_month
 from sim.model.agents.citizens import probability_complain, satisfaction
+from sim.setup.units import ROUNDING
 
 WORKING_DAYS = 21
 """Working days in a month."""
@@ -83,7 +84,7 @@ def load_desks(model) -> None:
     flow.jobs = flow.cases @ incidence.item_to_line + proofs
     work = hours @ incidence.item_to_line + p.proof_hours * proofs
     flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
-    flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, 1e-9)
+    flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, ROUNDING)
 
 
 def measure(model) -> None:

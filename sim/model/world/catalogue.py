@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError
+from sim.setup.units import THOUSAND
 
 AUDIENCES = ("resident", "business", "staff")
 """Who asks for an item: residents, owners of a business, the government's own staff."""
@@ -23,6 +24,10 @@ HOLDERS = ("bureau", "public_service")
 
 LEVELS = ("county", "city", "province")
 """Which level of government holds a resource."""
+
+LEAST_DAYS, MOST_DAYS = 0.1, 1000.0
+LEAST_HOURS, MOST_HOURS = 0.01, 1000.0
+"""What a catalogue may say of an item's days and desk hours."""
 
 COLUMNS = {
     "lines": ("id", "name_en", "name_zh", "holder"),
@@ -138,9 +143,9 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
         item_system=items.places_in("system", system_id),
         item_audience=items.places_in("audience", AUDIENCES),
         item_line=item_line,
-        requests_per_1000=items.numbers("requests_per_1000_per_month", 0.0, 1000.0),
-        days_before=items.numbers("days_before", 0.1, 1000.0),
-        desk_hours=items.numbers("desk_hours", 0.01, 1000.0),
+        requests_per_1000=items.numbers("requests_per_1000_per_month", 0.0, THOUSAND),
+        days_before=items.numbers("days_before", LEAST_DAYS, MOST_DAYS),
+        desk_hours=items.numbers("desk_hours", LEAST_HOURS, MOST_HOURS),
         n_fields=items.counts("n_fields"),
         document_en=documents.texts("document_en"),
         document_zh=documents.texts("document_zh"),

@@ -12,9 +12,13 @@ from sim.model.world.geography import project, scatter_points
 from sim.setup.cities import Cities
 from sim.setup.county_table import CountyTable
 from sim.setup.rng import Luck
+from sim.setup.units import TEN_THOUSAND
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+
+NEWTON_ROUNDS = 12
+"""Rounds of Newton's method, after which a root stands to the last digits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +78,7 @@ def draw_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Counties:
         share_60plus=share("share_60plus", tied("60plus")),
         share_college=share("share_college", education),
         share_urban=share("share_urban", tied("urban")),
-        gdp_per_head=1e4 * gdp / population,
+        gdp_per_head=TEN_THOUSAND * gdp / population,
         point=place_counties(cities, n_counties, luck),
     )
 
@@ -105,7 +109,7 @@ def spread_share(mean: Floats, sd: float, luck: Floats, population: Floats, city
     sigma = sd / np.sqrt(np.mean((m * (1.0 - m)) ** 2))
     residents = np.bincount(city, weights=population)
     a = logit(mean)
-    for _ in range(12):  # Newton's method; the mean rises smoothly in a
+    for _ in range(NEWTON_ROUNDS):  # Newton's method; the mean rises smoothly in a
         share = expit(a[city] + sigma * luck)
         excess = np.bincount(city, weights=population * share) - mean * residents
         a -= excess / np.bincount(city, weights=population * share * (1.0 - share))
@@ -126,7 +130,7 @@ def place_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Floats:
     km = project(cities.point)
     apart = np.sqrt(((km[:, None, :] - km[None, :, :]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.inf)
-    radius = 0.5 * apart.min(axis=1)
+    radius = apart.min(axis=1) / 2
     points = [
         scatter_points(centre, float(r), luck.uniform(f"places/point/{name}", 0, (1 + int(n), 2)))
         for name, centre, r, n in zip(cities.id, cities.point, radius, n_counties, strict=True)

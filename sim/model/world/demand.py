@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.units import LEAST, THOUSAND
+
 RESIDENT, BUSINESS, STAFF = 0, 1, 2
 """Audiences, in the catalogue's order."""
 
@@ -33,7 +35,7 @@ class Demand:
 def requests_per_resident(parameters, catalogue) -> Floats:
     """Expected cases of each item per resident and month [I], before counties differ."""
     owners = np.where(catalogue.item_audience == BUSINESS, parameters.share_owners, 1.0)
-    return parameters.request_multiplier * catalogue.requests_per_1000 / 1000.0 * owners
+    return parameters.request_multiplier * catalogue.requests_per_1000 / THOUSAND * owners
 
 
 def draw_demand(parameters, places, catalogue, luck) -> Demand:
@@ -41,7 +43,7 @@ def draw_demand(parameters, places, catalogue, luck) -> Demand:
     p = parameters
     n_counties, n_items = len(places.county_population), len(catalogue.item_id)
     mix = np.exp(p.sd_item_mix * luck.normal("demand/mix", 0, (n_counties, n_items)))
-    base = p.request_multiplier * catalogue.requests_per_1000 / 1000.0
+    base = p.request_multiplier * catalogue.requests_per_1000 / THOUSAND
     audience = catalogue.item_audience
     rate = base * mix
     for a in (RESIDENT, BUSINESS, STAFF):
@@ -53,10 +55,10 @@ def draw_demand(parameters, places, catalogue, luck) -> Demand:
     owner = np.where(audience != STAFF, rate, 0.0)
     groups = np.stack([resident, owner], axis=1).reshape(2 * n_counties, n_items)
     group_rate = groups.sum(axis=1)
-    cumulative = np.cumsum(groups / np.maximum(group_rate, 1e-300)[:, None], axis=1)
+    cumulative = np.cumsum(groups / np.maximum(group_rate, LEAST)[:, None], axis=1)
     one_hot = catalogue.item_system[:, None] == np.arange(len(catalogue.system_id))
     weight = np.stack([(rate * (audience == a)) @ one_hot for a in (RESIDENT, BUSINESS, STAFF)], axis=2)
-    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), LEAST)
     return Demand(heads * rate, group_rate, cumulative, weight)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.units import TINY
+
 KM_PER_DEGREE = 111.2
+JITTER = 0.6
+"""Radians that a county may be turned out of its place on the disc of its city, from end to end."""
+KM_PER_TIE, MOST_TIES = 60.0, 3
+"""Length of common boundary that adds a tie between the counties of two cities, and the most that two cities have."""
 GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 
 Points = NDArray[np.float64]
@@ -30,7 +36,7 @@ def scatter_points(centre: Points, radius_km: float, luck: NDArray[np.float64]) 
         return centre[None, :].copy()
     order = np.arange(n)
     distance = radius_km * np.sqrt((order + luck[1:, 0]) / n)
-    angle = 2.0 * np.pi * luck[0, 0] + GOLDEN_ANGLE * order + 0.6 * (luck[1:, 1] - 0.5)
+    angle = 2 * np.pi * luck[0, 0] + GOLDEN_ANGLE * order + JITTER * (luck[1:, 1] - 1 / 2)
     north = distance * np.sin(angle) / KM_PER_DEGREE
     east = distance * np.cos(angle) / (KM_PER_DEGREE * np.cos(np.radians(centre[1])))
     return centre + np.stack([east, north], axis=1)
@@ -46,7 +52,7 @@ def gabriel_pairs(points: Points) -> Pairs:
     a, b = np.triu_indices(len(points), k=1)
     blocked = np.zeros(len(a), dtype=bool)
     for third in range(len(points)):
-        blocked |= square[third, a] + square[third, b] < square[a, b] * (1.0 - 1e-12)
+        blocked |= square[third, a] + square[third, b] < square[a, b] * (1.0 - TINY)
     return np.stack([a, b], axis=1)[~blocked]
 
 
@@ -67,5 +73,5 @@ def tie_counties(points: Points, city: NDArray[np.int64], city_pairs: Pairs, bou
     members = [np.flatnonzero(city == k) for k in range(int(city.max()) + 1)]
     pairs = [rows[gabriel_pairs(points[rows])] for rows in members]
     for (a, b), length in zip(city_pairs, boundary_km, strict=True):
-        pairs.append(nearest_pairs(points, members[a], members[b], min(3, 1 + int(length // 60.0))))
+        pairs.append(nearest_pairs(points, members[a], members[b], min(MOST_TIES, 1 + int(length // KM_PER_TIE))))
     return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0).astype(np.int64)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sim.model.world.social import county_neighbours
+from sim.setup.units import TINY
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +82,7 @@ def incidence_of(catalogue, places, requests) -> Incidence:
         pair_to_line=one_hot(pair_line, n_lines),
         item_to_line=item_to_line,
         item_to_system=one_hot(catalogue.item_system, n_systems),
-        line_need=line_need / np.maximum(line_need.sum(axis=0), 1e-12),
+        line_need=line_need / np.maximum(line_need.sum(axis=0), TINY),
         proof_load=proof_load / proof_load.mean(),
         neighbour_edges=np.stack([county, matrix.indices]),
         neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),

@@ -17,7 +17,7 @@ def chosen(need, *, takes_up=(0, 0, 0), maturity=(0.1, 0.1, 0.1), may_build=(1, 
     """What one county chooses among three systems: the system, -1 if none, and whether it reuses what exists."""
     rows = (need, takes_up, np.full(3, 0.5), maturity)
     flags = (np.array([row], dtype=bool) for row in (may_build, in_work))
-    system, reuses = choose_systems(*(np.array([row], dtype=float) for row in rows), *flags)
+    system, reuses = choose_systems(*(np.array([row], dtype=float) for row in rows), *flags, enough=0.95)
     return int(system[0]), bool(reuses[0])
 
 
