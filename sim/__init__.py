@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.language.choice import set_language, speaking
     from sim.language.errors import InputError
     from sim.model.model import Model
+    from sim.model.month.options import register_option
     from sim.runs.reading import open as open
     from sim.runs.reading import read
     from sim.runs.reproduce import reproduce
@@ -59,6 +60,7 @@ __all__ = [
     "make_page",
     "merge",
     "read",
+    "register_option",
     "reproduce",
     "run",
     "set_language",
@@ -73,6 +75,7 @@ _HOMES = {
     "INDICATORS": "sim.setup.indicators",
     "Model": "sim.model.model",
     "MODES": "sim.setup.modes",
+    "register_option": "sim.model.month.options",
     "SWITCHES": "sim.setup.modes",
     "Mode": "sim.setup.modes",
     "PARAMETERS": "sim.setup.parameters",

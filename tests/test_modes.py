@@ -22,13 +22,10 @@ def test_there_are_eight_switches_and_three_modes():
 def test_every_switch_and_option_says_what_it_means():
     for switch in SWITCHES.values():
         assert len(switch.options) >= 2
-        assert all(len(meaning) > 3 for meaning in (switch.meaning, *switch.options.values()))
-        assert len(set(switch.options.values())) == len(switch.options)
-
-
-def test_every_option_is_used_by_a_mode():
-    for switch in SWITCHES.values():
-        assert set(switch.options) == {mode.switches[switch.name] for mode in MODES.values()}
+        assert all(
+            len(meaning) > 3 for meaning in (switch.meaning, *(option.meaning for option in switch.options.values()))
+        )
+        assert len({option.meaning for option in switch.options.values()}) == len(switch.options)
 
 
 def test_the_two_reforms_differ_in_every_switch():

@@ -173,7 +173,7 @@ def test_rival_rules_are_named():
     html = write_report(compared(rules={"sharing": "threshold"}), {})
     section = html[html.index('<section id="rules">') :].partition("</section>")[0]
     assert section.count("<b>sharing</b>: threshold") == 2
-    assert RULES["sharing"].options["threshold"] in section
+    assert RULES["sharing"].options["threshold"].meaning in section
 
 
 def test_without_changes_and_rivals_the_page_says_nothing_of_them(html):

@@ -19,7 +19,13 @@ from sim.model.agents.citizens import trust_after_talk
 from sim.model.model import Model
 from sim.model.month import listing
 from sim.model.month.channel import choose_channel, expect_channel, fixed_luck
-from sim.model.month.listing import DECIDE, TURNS, decide_by_imitation, neighbours_drawn
+from sim.model.month.listing import (
+    decide_by_imitation,
+    decide_by_logit,
+    decide_by_threshold,
+    line_by_line,
+    neighbours_drawn,
+)
 from sim.model.month.opinion import talk_in_waves
 from sim.model.month.order import N_WAVES, wave_of_citizens, wave_of_lines
 from sim.model.month.sharing import list_resources, listing_probability
@@ -67,14 +73,6 @@ def test_there_are_three_rules_and_the_defaults_are_the_models_own():
     }
     assert asdict(DEFAULT_RULES) == {"sharing": "logit", "channel": "logit", "schedule": "synchronous"}
     assert load("zhejiang").rules == DEFAULT_RULES == Rules()
-
-
-def test_every_option_is_carried_out_by_somebody():
-    from sim.model.month import channel, opinion
-
-    assert set(DECIDE) == set(RULES["sharing"].options)
-    assert set(channel.LUCK) == set(channel.EXPECTED) == set(RULES["channel"].options)
-    assert set(TURNS) == set(channel.FILE) == set(opinion.TALK) == set(RULES["schedule"].options)
 
 
 def test_an_unknown_option_is_refused_with_the_nearest():
@@ -196,14 +194,14 @@ def test_thresholds_keep_the_mean_of_the_logit_choice():
     """Over all bureaus and resources, within four standard errors of a binomial with these probabilities."""
     model = with_lists(ruled(sharing="threshold"))
     p = model.bureaus.p_list = listing_probability(model)
-    listed = DECIDE["threshold"](model, None)
+    listed = decide_by_threshold(model, None)
     error = np.sqrt((p * (1 - p)).sum()) / p.size
     assert abs(listed.mean() - p.mean()) < 4 * error
 
 
 def test_in_month_0_everybody_does_what_its_threshold_says():
     model = ruled(sharing="threshold")
-    np.testing.assert_array_equal(DECIDE["threshold"](model, None), model.bureaus.listed)
+    np.testing.assert_array_equal(decide_by_threshold(model, None), model.bureaus.listed)
 
 
 def test_more_utility_never_takes_a_resource_off_a_threshold_list():
@@ -212,7 +210,7 @@ def test_more_utility_never_takes_a_resource_off_a_threshold_list():
     before = None
     for push in (-1.0, 0.0, 0.5, 3.0):
         model.bureaus.p_list = expit(u + push)
-        listed = DECIDE["threshold"](model, None)
+        listed = decide_by_threshold(model, None)
         assert before is None or (np.all(listed >= before) and listed.sum() > before.sum())
         before = listed
 
@@ -332,7 +330,7 @@ def test_what_a_conference_settles_is_decided_by_discrete_choice():
     model.bureaus.p_list = listing_probability(model)
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     settled[:, ::2] = True
-    by_logit, mixed = DECIDE["logit"](model, settled), decide_by_imitation(model, settled)
+    by_logit, mixed = decide_by_logit(model, settled), decide_by_imitation(model, settled)
     np.testing.assert_array_equal(mixed[settled], by_logit[settled])
     assert (mixed[~settled] != by_logit[~settled]).any()
 
@@ -355,7 +353,7 @@ def test_every_line_of_a_county_has_its_own_turn_in_an_order_of_the_countys_own(
     place = wave_of_lines(model)
     np.testing.assert_array_equal(np.sort(place, axis=1), np.broadcast_to(np.arange(place.shape[1]), place.shape))
     assert len(np.unique(place, axis=0)) > 80
-    turns = TURNS["random_order"](model)
+    turns = line_by_line(model)
     np.testing.assert_array_equal(np.sum(turns, axis=0), np.ones(model.bureaus.listed.shape))
 
 

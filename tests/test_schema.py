@@ -73,7 +73,7 @@ def test_everything_that_can_be_written_is_in_the_schema_with_its_meaning():
     for name, switch in SWITCHES.items():
         record = schema["$defs"]["mode"]["properties"][name]
         assert record["enum"] == list(switch.options)
-        assert all(meaning in record["description"] for meaning in switch.options.values())
+        assert all(option.meaning in record["description"] for option in switch.options.values())
     assert properties["changes"]["items"]["properties"]["key"]["enum"] == list(KEYS)
 
 

@@ -27,13 +27,13 @@ class Channel:
 
 def note_channel(model, who: NDArray[np.int64]) -> Channel:
     """What the citizens ``who`` are about to weigh; ``online`` is still to be filled in."""
-    from sim.model.month.channel import LUCK, terms_of_channel
+    from sim.model.month.channel import terms_of_channel
 
     return Channel(
         month=model.month,
         who=who,
         terms=terms_of_channel(model, who),
-        luck=LUCK[model.rules.channel](model, who),
+        luck=model.options.channel.luck(model, who),
         filed=np.isin(who, model.citizens.new_filers),
         online=model.citizens.used_online[who],
     )

@@ -60,7 +60,7 @@ def note_effort(model) -> Effort:
     from sim.model.month.construction import appraisal
 
     p, appraised = model.parameters, appraisal(model)
-    by_operator = model.firms[0].productivity if model.mode.operator == "contractor" else None
+    by_operator = model.firms[0].productivity if model.options.operator.by_company else None
     return Effort(
         month=model.month,
         base=p.effort_county,

@@ -67,7 +67,7 @@ def note_bids(model) -> Bids:
     score, price, load = bids(model)
     return Bids(
         model.month, score, price, load, quality_of_bids(model), p.markup, p.bid_load, p.price_weight, len(load),
-        model.mode.builder != "bureau",
+        not model.options.builder.is_bureaus,
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _work(firm, p) -> Work:
 
 def note_misuse(model) -> Misuse | None:
     """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
-    if model.mode.custody != "operator":
+    if not model.options.custody.by_company:
         return None
     from sim.model.month.contracting import OPERATOR, attention_on_firms, share_seen
     from sim.model.month.incidents import temptation

@@ -30,7 +30,6 @@ from sim.model.world.demand import draw_demand, draw_taste, requests_per_residen
 from sim.model.world.incidence import incidence_of
 from sim.model.world.places import draw_places
 from sim.model.world.social import Ties, from_networkx, small_world
-from sim.setup.modes import PRE_REFORM
 from sim.setup.rng import Luck
 
 GDP_PER_HEAD_REFERENCE = 9.2
@@ -62,7 +61,6 @@ def found(model, seed: int, social=None) -> None:
     check_memory(setup.n_citizens)
     model.backend = backend_of(setup.n_citizens)
     model.luck = Luck(seed)
-    model.mode = PRE_REFORM
     model.catalogue = load_catalogue()
     model.places = draw_places(setup.province, model.luck, setup.county_table)
     requests = requests_per_resident(model.parameters, model.catalogue)

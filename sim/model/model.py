@@ -13,15 +13,17 @@ from sim.model.month.calendar import apply_changes
 from sim.model.month.channel import choose_channel, explain_channel
 from sim.model.month.construction import build
 from sim.model.month.contracting import has_operator, run_enterprises
-from sim.model.month.incidents import strike
+from sim.model.month.incidents import draw_incidents
 from sim.model.month.opinion import form_opinion
+from sim.model.month.options import options_of
 from sim.model.month.oversight import oversee
 from sim.model.month.requests import file_requests
 from sim.model.month.service import serve
 from sim.model.month.sharing import explain_listing, list_resources
 from sim.model.networks import networks_of
 from sim.setup.measures import take_county_measures, take_measures
-from sim.setup.rules import DEFAULT_RULES
+from sim.setup.modes import PRE_REFORM, Mode
+from sim.setup.rules import DEFAULT_RULES, Rules
 
 MONTH = (
     ("requests", file_requests),
@@ -32,7 +34,7 @@ MONTH = (
     ("construction", build),
     ("enterprises", run_enterprises),
     ("oversight", oversee),
-    ("incidents", strike),
+    ("incidents", draw_incidents),
 )
 """The sub-steps of a month, in order. Within one, every agent decides on the state at its start."""
 
@@ -58,12 +60,33 @@ class Model(mesa.Model):
         self.parameters = setup.parameters
         self.month = 0
         self.watch: Callable[[str], None] | None = None
-        self.rules = DEFAULT_RULES
+        self.set_design(PRE_REFORM, DEFAULT_RULES)
         found(self, seed, social)
-        self.mode = setup.mode
-        self.rules = setup.rules
+        self.set_design(setup.mode, setup.rules)
         self.history = [{"month": 0, **take_measures(self)}]
         _let_go_of(self)
+
+    def set_design(self, mode: Mode, rules: Rules) -> None:
+        """Put a mode and rules in force, and with them what their options do."""
+        self._mode, self._rules, self.options = mode, rules, options_of(mode, rules)
+
+    @property
+    def mode(self) -> Mode:
+        """The mode of the present month; its options are in force as soon as it is set."""
+        return self._mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.set_design(mode, self._rules)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules by which agents decide; in force as soon as they are set."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self.set_design(self._mode, rules)
 
     @single_thread
     def step(self) -> None:
@@ -86,7 +109,7 @@ class Model(mesa.Model):
     @property
     def operator(self):
         """The operator company, or None where these switches give it nothing to do."""
-        return self.firms[0] if has_operator(self.mode) else None
+        return self.firms[0] if has_operator(self.options) else None
 
     def county_table(self) -> list[dict]:
         """One row per county for the present month: month, city, county and ``sim.setup.measures.COUNTY_COLUMNS``."""

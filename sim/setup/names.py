@@ -12,7 +12,7 @@ from sim.language.texts import find, language, say, translated
 from sim.setup.fields import PROVINCES
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS
-from sim.setup.modes import SWITCHES
+from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rules import RULES
 from sim.setup.sources import GRADES, KINDS
@@ -81,12 +81,12 @@ def meaning_of_switch(switch: str, lang: str | None = None) -> str:
 
 def name_of_option(switch: str, option: str, lang: str | None = None) -> str:
     """An option of a switch: `data_bureau` -> `data bureau`."""
-    return say(f"modes.switch.{switch}.option.{option}.name", lang)
+    return _label(SWITCHES[switch].options[option], lang)
 
 
 def meaning_of_option(switch: str, option: str, lang: str | None = None) -> str:
     """What an option of a switch says."""
-    return _chosen(SWITCHES[switch].options[option], f"modes.switch.{switch}.option.{option}.meaning", lang)
+    return _meaning(SWITCHES[switch].options[option], lang)
 
 
 def name_of_rule(rule: str, lang: str | None = None) -> str:
@@ -101,12 +101,12 @@ def meaning_of_rule(rule: str, lang: str | None = None) -> str:
 
 def name_of_rule_option(rule: str, option: str, lang: str | None = None) -> str:
     """One of rival rules: `random_order` -> `random order`."""
-    return say(f"modes.rule.{rule}.option.{option}.name", lang)
+    return _label(RULES[rule].options[option], lang)
 
 
 def meaning_of_rule_option(rule: str, option: str, lang: str | None = None) -> str:
     """How one of rival rules decides."""
-    return _chosen(RULES[rule].options[option], f"modes.rule.{rule}.option.{option}.meaning", lang)
+    return _meaning(RULES[rule].options[option], lang)
 
 
 def name_of_institution(name: str, lang: str | None = None) -> str:
@@ -204,6 +204,16 @@ def name_of_level(key: str, level: object, lang: str | None = None) -> str:
     if kind == "mode":
         return name_of_option(name, str(level), lang)
     return name_of_rule_option(name, str(level), lang) if kind == "rules" else f"{level:g}"
+
+
+def _label(option: Option, lang: str | None) -> str:
+    """An option's name in prose; that of a scholar's own is spelt as it is where no other is given."""
+    plain = option.label_en or option.name.replace("_", " ")
+    return option.label_zh or plain if is_chinese(lang) else plain
+
+
+def _meaning(option: Option, lang: str | None) -> str:
+    return option.meaning_zh or option.meaning if is_chinese(lang) else option.meaning
 
 
 def _chosen(english: str, key: str, lang: str | None) -> str:

@@ -34,7 +34,7 @@ def choices(records: Mapping[str, Any]) -> dict[str, Any]:
         record.name: {
             "enum": list(record.options),
             "description": f"{record.meaning[:1].upper()}{record.meaning[1:]}. "
-            + "; ".join(f"{option}: {meaning}" for option, meaning in record.options.items())
+            + "; ".join(f"{option.name}: {option.meaning}" for option in record.options.values())
             + ".",
         }
         for record in records.values()

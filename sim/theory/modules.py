@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.model.agents.modules import fit_of
 from sim.model.month.construction import develop_standards
-from sim.model.month.planning import known_taste, plan_projects
+from sim.model.month.planning import known_taste, plan_install, plan_projects
 from sim.model.world.demand import draw_taste
 from sim.setup.rng import replicate_seed
 from sim.theory import forms
@@ -56,7 +56,7 @@ def designs(model, mode) -> np.ndarray:
     """The design of every county's next module [C, S] under a mode."""
     model.mode = mode
     n_counties, n_systems = model.modules.taste.shape
-    is_uniform, known = mode.reuse == "rollout", known_taste(model)
+    is_uniform, known = model.options.reuse.plan is plan_install, known_taste(model)
     if is_uniform:
         hold(model, months_standard=1e-9, n_development_teams=n_systems)
         model.treasury.provincial = 1e12
@@ -147,7 +147,8 @@ LIMIT = Limit(
     forms=("sim.theory.forms.expected_fit", "sim.theory.forms.value_of_building", "sim.theory.forms.oates_crossing"),
     rules=(
         "sim.model.agents.modules.fit_of",
-        "sim.model.month.planning.known_taste",
+        "sim.model.month.planning.known_to_counties",
+        "sim.model.month.planning.known_to_province",
         "sim.model.agents.modules.adapted",
     ),
     examine=examine,

@@ -11,10 +11,12 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from importlib import import_module
 
 import pytest
 
+from sim.model.month.options import TABLE
 from sim.studies.verify import verify
 from sim.theory import LIMIT_IDS, find_limits
 from sim.theory.modules import founded
@@ -63,22 +65,22 @@ RULES = [
     ("fork_join", "sim.model.month.service.take_days", "p.joint_handling * model", "1.0 - p.joint_handling * model"),
     ("punishment", "sim.model.month.sharing.terms_of_listing", "demanded * expected_fine", "-demanded * expected_fine"),
     ("punishment", "sim.model.month.sharing.p_found", "p_inspect * pressed", "p_inspect"),
-    ("volunteers", "sim.model.month.planning.willing_to_build", "luck < probability", "luck > probability"),
-    ("volunteers", "sim.model.month.planning.willing_to_build", "track[edges[0]] == track", "track[edges[0]] != track"),
+    ("volunteers", "sim.model.month.planning.willing_to_go_first", "luck < probability", "luck > probability"),
+    ("volunteers", "sim.model.month.planning.willing_to_go_first", "track[edges[0]] == track", "track[edges[0]] != track"),
     ("two_tasks", "sim.model.month.contracting.run_enterprises", "p.rating_weight if", "0.5 * p.rating_weight if"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost", "1.0 + cost"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost_of_first", "cost_of_first"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "(1.0 / np", "(-1.0 / np"),
     ("modules", "sim.model.agents.modules.fit_of", "design - taste", "design + taste"),
-    ("modules", "sim.model.month.planning.known_taste", "modules.taste + p.local", "modules.taste - 2.0 * p.local"),
-    ("modules", "sim.model.month.planning.known_taste", "(modules.taste - mean)", "(modules.taste + mean)"),
-    ("modules", "sim.model.month.planning.known_taste", "(1.0 - p.information_loss)", "(1.0 + p.information_loss)"),
+    ("modules", "sim.model.month.planning.known_to_counties", "modules.taste + p.local", "modules.taste - 2.0 * p.local"),
+    ("modules", "sim.model.month.planning.known_to_province", "(taste - mean)", "(taste + mean)"),
+    ("modules", "sim.model.month.planning.known_to_province", "(1.0 - model.", "(1.0 + model."),
     ("modules", "sim.model.agents.modules.adapted", "design + share", "design - share"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "slope * monitoring + public", "slope * monitoring - public"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "+ competition", "- competition"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "(1.0 - lock_in_effect", "(1.0 + lock_in_effect"),
     ("effort", "sim.model.month.contracting.share_seen", "+ (1.0 - unattended)", "- (1.0 - unattended)"),
-    ("effort", "sim.model.month.contracting.attention_on_firms", "**p.attention_returns", "**2"),
+    ("effort", "sim.model.month.contracting.attention_by_kpi", "**p.attention_returns", "**2"),
     ("effort", "sim.model.month.contracting.terms_of_contract", "p.n_vendors - 1", "p.n_vendors + 1"),
     ("effort", "sim.model.agents.enterprise.two_task_effort", "scale = cost", "scale = 1.0 / cost"),
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "(1.0 - substitution", "(1.0 + substitution"),
@@ -125,6 +127,10 @@ def put_in_place(monkeypatch, original: Callable, source: str) -> None:
     assert places
     for module, name in places:
         monkeypatch.setattr(module, name, mutant)
+    for choice, option in [(choice, option) for choice, records in TABLE.items() for option in records]:
+        record = TABLE[choice][option]
+        changed = {f.name: mutant for f in fields(record) if getattr(record, f.name) is original}
+        monkeypatch.setitem(TABLE[choice], option, replace(record, **changed))
 
 
 def source_of(function: Callable) -> str:

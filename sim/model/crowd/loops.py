@@ -1,6 +1,6 @@
 """The citizens' month in compiled loops: the same rules and the same bytes as NumPy gives.
 
-The rules are those of ``sim.model.agents.citizens`` and nothing is said of them here: each loop compiles the function itself.
+The rules are those of ``sim.model.agents.citizens``; each loop compiles the function itself.
 Sums run in the order in which NumPy and SciPy run theirs, products are not contracted, exp is the C library's in both.
 """
 

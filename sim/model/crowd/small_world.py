@@ -1,4 +1,4 @@
-"""The small world of ``sim.model.world.social`` in compiled loops: the same ties, in time and memory linear in their number."""
+"""The small world of ``sim.model.world.social`` in compiled loops: the same ties, in time linear in their number."""
 
 from __future__ import annotations
 

@@ -48,12 +48,12 @@ def sum_expected(model, ease):
     """What residents and owners of each county would file online, summed [C, 2]; and the chance of who files [n]."""
     citizens = model.citizens
     loops = loops_for(model, probability_online, helped_skill)
-    if loops and model.rules.channel == "logit":
+    if loops and model.options.channel.expected is expect_by_chance:
         expected, chance = loops.expect_channel(citizens, model.parameters, ease[:, :2].ravel())
     else:
         everybody = chance_online(model, ease)
         citizens.p_online[:], chance = everybody, everybody[citizens.new_filers]
-        expected = citizens.sum_by_group(EXPECTED[model.rules.channel](model, everybody))
+        expected = citizens.sum_by_group(model.options.channel.expected(model, everybody))
     return expected.reshape(-1, 2), chance
 
 
@@ -98,10 +98,6 @@ def fixed_luck(model, who=None):
     return luck_at(model, "prereform/online", 0, who)
 
 
-LUCK = {"logit": fresh_luck, "threshold": fixed_luck}
-"""What a citizen's chance of filing online is held against, by rule of channel."""
-
-
 def expect_by_chance(model, chance):
     """Share of a citizen's cases of this month that would be filed online [N]: the probability."""
     return chance
@@ -112,14 +108,10 @@ def expect_by_type(model, chance):
     return goes_online(fixed_luck(model), chance).astype(float)
 
 
-EXPECTED = {"logit": expect_by_chance, "threshold": expect_by_type}
-"""What a citizen would do if it filed now, by rule of channel."""
-
-
 def file_at_once(model, chance) -> None:
     """All who file choose on the state at the start of the sub-step, in which they go online with ``chance`` [n]."""
     filers = model.citizens.new_filers
-    model.citizens.used_online[filers] = goes_online(LUCK[model.rules.channel](model, filers), chance)
+    model.citizens.used_online[filers] = goes_online(model.options.channel.luck(model, filers), chance)
 
 
 def file_in_waves(model, chance) -> None:
@@ -129,13 +121,10 @@ def file_in_waves(model, chance) -> None:
     for k in range(N_WAVES):
         who = citizens.new_filers[wave == k]
         citizens.p_online[who] = chance = chance_online(model, ease, who)
-        citizens.used_online[who] = goes_online(LUCK[model.rules.channel](model, who), chance)
-
-
-FILE = {"synchronous": file_at_once, "random_order": file_in_waves}
+        citizens.used_online[who] = goes_online(model.options.channel.luck(model, who), chance)
 
 
 def choose_channel(model) -> None:
     """Citizens who file choose a channel; all form an expectation of what they would choose."""
     chance = expect_channel(model)
-    FILE[model.rules.schedule](model, chance)
+    model.options.schedule.file(model, chance)

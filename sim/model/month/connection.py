@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.bureaus import probability_of_connecting
 from sim.model.month.contracting import connecting_productivity, pay_firm
 from sim.model.month.sharing import reach_of_rules
 from sim.setup.units import ROUNDING
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 def pooling(share_point_to_point, platform):
@@ -31,20 +36,32 @@ def connection_rate(model):
 
 def connect(model) -> None:
     """Connect listed resources as far as builders and money reach, and let platform and interfaces converge."""
-    p, bureaus, mode, modules = model.parameters, model.bureaus, model.mode, model.modules
+    p, bureaus = model.parameters, model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
     new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(connection_rate(model)))
     unit_cost = p.connect_cost / pooling(p.share_point_to_point, model.province.platform)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
-    kept = pay_firm(model, 0 if mode.builder == "contractor" else -1, float(paid.sum()), float(paid.sum()))
+    kept = pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
     model.treasury.refund(kept, paid)
     bureaus.connected |= new
-    if mode.custody != "bureau":
+    if model.options.custody.is_pooled:
         growth = min(1.0, p.rate_platform * model.firms[0].capability)
         model.province.platform += growth * (1.0 - model.province.platform)
-    if mode.standards == "local":
-        modules.interface = interface_after(modules.interface, p.rate_convergence * model.province.platform)
-    elif mode.standards == "contractor":
-        modules.interface = interface_after(modules.interface, p.rate_migration)
+    model.modules.interface = interface_after(model.modules.interface, model.options.standards.rate(model))
+
+
+def rate_of_convergence(model: Model) -> float:
+    """Local interfaces converge on the platform's standard as far as there is a platform."""
+    return model.parameters.rate_convergence * model.province.platform
+
+
+def rate_of_migration(model: Model) -> float:
+    """Bureaus' systems migrate to the contractor's interface."""
+    return model.parameters.rate_migration
+
+
+def no_rate(model: Model) -> float:
+    """Each keeps its own interface."""
+    return 0.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.government import county_effort, need_of, read_complaints
 from sim.model.agents.modules import STAGE, adapted, crafted, maturity_after_decay, refresh_works
@@ -10,6 +13,7 @@ from sim.model.agents.projects import COMPLETE, Choices, choose_systems, joined
 from sim.model.agents.treasury import NO_DUPLICATES
 from sim.model.month.connection import connect
 from sim.model.month.contracting import (
+    OPERATOR,
     builder_care,
     developer_care,
     developer_productivity,
@@ -19,6 +23,9 @@ from sim.model.month.contracting import (
 )
 from sim.model.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_projects, read_need, willing_to_build
 
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 def build(model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
@@ -26,8 +33,7 @@ def build(model) -> None:
         firm.revenue = firm.cost = 0.0
     model.treasury.grant(model.parameters)
     known = known_taste(model)
-    if model.mode.reuse == "rollout":
-        develop_standards(model, known)
+    model.options.reuse.develop(model, known)
     choose_projects(model, known)
     advance_projects(model)
     keep_up(model, known)
@@ -44,7 +50,7 @@ def choose_projects(model, known) -> None:
 
     known: local demand as ``known_taste`` gives it [C, S].
     """
-    p, modules, mode, money = model.parameters, model.modules, model.mode, model.treasury.accounts
+    p, modules, money = model.parameters, model.modules, model.treasury.accounts
     choices = weigh_systems(model)
     free = model.teams - sum(firm.load for firm in model.firms[1:])
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
@@ -55,7 +61,7 @@ def choose_projects(model, known) -> None:
     chosen = choices.system[county], choices.reuses[county]
     plans = plan_projects(model, county, *chosen, known, best_elsewhere)
     plans = plans[money[county] >= plans["cost"]]
-    if mode.builder == "contractor":
+    if model.options.builder.through_operator:
         starts = np.bincount(plans["county"], minlength=len(order))[order]
         has_place[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
         plans = plans[has_place[plans["county"]]]
@@ -70,7 +76,7 @@ def weigh_systems(model) -> Choices:
     need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
     luck = model.luck.uniform("construction/reuse", model.month, need.shape)
     projects, in_work = model.projects, np.zeros(need.shape, dtype=bool)
-    if model.mode.builder != "bureau":
+    if not model.options.builder.is_bureaus:
         projects = projects[projects["firm"] >= 0]
     in_work[projects["county"], projects["system"]] = True
     weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
@@ -81,10 +87,17 @@ def weigh_systems(model) -> Choices:
 
 def order_of_service(model):
     """The counties in the order in which builders serve them [C]."""
-    modules, standard = model.modules, model.standard
-    turn = model.luck.permutation("construction/turn", model.month, len(model.counties))
-    if model.mode.builder != "contractor":
-        return turn
+    return model.options.builder.order(model)
+
+
+def keyed_order(model: Model) -> NDArray[np.int64]:
+    """Whoever comes first, in keyed random order [C]."""
+    return model.luck.permutation("construction/turn", model.month, len(model.counties))
+
+
+def order_by_gap(model: Model) -> NDArray[np.int64]:
+    """Pilots, then the county furthest behind the standard, then the abler, then in keyed random order [C]."""
+    modules, standard, turn = model.modules, model.standard, keyed_order(model)
     gap = np.maximum(standard.maturity - modules.maturity, 0.0).sum(axis=1)
     return np.lexsort((turn, -model.capability, -gap, ~is_pilot(model)))
 
@@ -95,7 +108,7 @@ def award(model, plans):
     Returns the table of projects that begin.
     """
     tender(model, plans)
-    if model.mode.builder != "bureau":
+    if not model.options.builder.is_bureaus:
         plans = plans[plans["firm"] >= 0]
     begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
     add_to_loads(model, begun["firm"], 1)
@@ -169,7 +182,7 @@ def develop_standards(model, known) -> None:
         standard.progress[s] += step
         payment = standard.price[s] * step
         treasury.release(payment, None, NO_DUPLICATES)
-        treasury.refund(pay_firm(model, 0 if model.mode.builder == "contractor" else -1, payment, payment), None)
+        treasury.refund(pay_firm(model, model.options.builder.payee, payment, payment), None)
         if standard.progress[s] >= COMPLETE:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
             standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
@@ -179,7 +192,7 @@ def develop_standards(model, known) -> None:
 def appraisal(model):
     """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
     cases, flow = model.flow.cases, model.flow
-    if model.mode.supervision == "none":
+    if not model.options.supervision.is_there:
         return np.zeros(len(cases))
     return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
 
@@ -190,14 +203,25 @@ def keep_up(model, known) -> None:
     cost = p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
     paid = treasury.pay(cost)
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0)
-    if model.mode.operator == "contractor":
-        operator = model.firms[0]
-        diligence = np.full(len(cost), operator.productivity)
-        treasury.refund(pay_firm(model, 0, float(paid.sum()), float(paid.sum())), paid)
-    else:
-        effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
-        diligence = effort * model.capability
+    diligence = model.options.operator.run(model, paid)
     modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
     upkeep = modules.upkeep[:, None]
     modules.maturity = maturity_after_decay(modules.maturity, p.rate_decay, upkeep)
     modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)
+
+
+def run_by_company(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The operator company is paid to run the modules [C], with its own diligence everywhere; returns it [C]."""
+    total = float(paid.sum())
+    model.treasury.refund(pay_firm(model, OPERATOR, total, total), paid)
+    return np.full(len(paid), model.firms[OPERATOR].productivity)
+
+
+def run_by_counties(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
+    p = model.parameters
+    return county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model)) * model.capability
+
+
+def no_standards(model: Model, known: NDArray[np.float64]) -> None:
+    """Nobody develops a standard module."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import bid_price, tender_score
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.model.month.options import Options
+    from sim.setup.parameters import Parameters
+
+Floats = NDArray[np.float64]
 
 OPERATOR = 0
 """Index of the joint-venture operator among the firms."""
 
 
-def has_operator(mode) -> bool:
+def has_operator(options: Options) -> bool:
     """Whether the operator company builds, operates or holds data under these switches."""
-    return mode.builder == "contractor" or mode.operator == "contractor" or mode.custody == "operator"
+    return options.builder.through_operator or options.operator.by_company or options.custody.by_company
 
 
 def tender(model, plans) -> None:
@@ -21,16 +31,18 @@ def tender(model, plans) -> None:
     Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
     and the contractor adds what lock-in allows. Bureaus that build for themselves pay the cost.
     """
-    p, mode = model.parameters, model.mode
-    if not len(plans):
-        return
-    if mode.builder == "bureau":
-        plans["price"] = plans["cost"]
-        return
+    if len(plans):
+        model.options.builder.tender(model, plans)
+
+
+def tender_to_nobody(model: Model, plans: NDArray[np.void]) -> None:
+    """Bureaus build for themselves, at cost."""
+    plans["price"] = plans["cost"]
+
+
+def tender_to_vendors(model: Model, plans: NDArray[np.void], markup: float = 1.0) -> None:
+    """Vendors bid; the price is what the winner bids, times a mark-up."""
     score, price, load = bids(model)
-    markup = 1.0
-    if mode.builder == "contractor":
-        markup += p.lock_in_effect * model.firms[OPERATOR].lock_in
     n_teams = model.teams / len(load)
     free = [vendor for vendor, busy in enumerate(load) if busy < n_teams]
     winners: list[int] = []
@@ -45,6 +57,11 @@ def tender(model, plans) -> None:
     won = plans[: len(winners)]
     won["firm"] = 1 + np.array(winners, dtype=np.int64)
     won["price"] = won["cost"] * price[won["county"], winners] * markup
+
+
+def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
+    """Vendors bid for the subcontract, and the contractor adds what lock-in allows."""
+    tender_to_vendors(model, plans, 1.0 + model.parameters.lock_in_effect * model.firms[OPERATOR].lock_in)
 
 
 def bids(model):
@@ -75,11 +92,17 @@ def project_productivity(model):
     of operator and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
     """
     own = np.array([firm.productivity for firm in model.firms])
-    if model.mode.builder == "contractor":
-        by_firm = np.broadcast_to(with_contractor(model, own[OPERATOR], own), (len(model.counties), len(own)))
-    else:
-        by_firm = own * model.capability[:, None]
-    return np.column_stack([by_firm, model.inhouse])
+    return np.column_stack([model.options.builder.productivity(model, own), model.inhouse])
+
+
+def productivity_of_vendors(model: Model, own: Floats) -> Floats:
+    """Of each firm in each county, from their own [F]: times the county's capability to manage it [C, F]."""
+    return own * model.capability[:, None]
+
+
+def productivity_of_subcontractors(model: Model, own: Floats) -> Floats:
+    """The weighted mean of operator and subcontractor, the same in all counties [C, F]."""
+    return np.broadcast_to(with_contractor(model, own[OPERATOR], own), (len(model.counties), len(own)))
 
 
 INHOUSE_CARE = 0.5
@@ -90,9 +113,17 @@ def builder_care(model, firm: int) -> float:
     """Care that is taken with a county's project in [0, 1], by who builds it (-1: bureaus for themselves)."""
     if firm < 0:
         return INHOUSE_CARE
-    if model.mode.builder == "contractor":
-        return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
+    return model.options.builder.care(model, firm)
+
+
+def care_of_vendor(model: Model, firm: int) -> float:
+    """The firm's own care."""
     return model.firms[firm].care
+
+
+def care_of_subcontractor(model: Model, firm: int) -> float:
+    """The weighted mean of the operator's and the subcontractor's care."""
+    return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
 
 
 def ablest_vendor(model):
@@ -101,30 +132,48 @@ def ablest_vendor(model):
 
 
 def developer_care(model) -> float:
-    """Care that is taken with a standard module in [0, 1]: by the contractor, the ablest vendor, or bureaus."""
-    builder = model.mode.builder
-    if builder == "contractor":
-        return model.firms[OPERATOR].care
-    return ablest_vendor(model).care if builder == "tender" else INHOUSE_CARE
+    """Care that is taken with a standard module in [0, 1]."""
+    return model.options.builder.developer(model)[1]
 
 
 def developer_productivity(model) -> float:
-    """Work done in a month on a standard module at unit size: by the contractor, the ablest vendor, or bureaus."""
-    builder = model.mode.builder
-    if builder == "contractor":
-        return model.firms[OPERATOR].productivity
-    if builder == "tender":
-        return ablest_vendor(model).productivity
-    return float(model.inhouse.mean())
+    """Work done in a month on a standard module at unit size."""
+    return model.options.builder.developer(model)[0]
 
 
-def connecting_productivity(model):
-    """Productivity [C] of whoever connects data: the contractor, the vendors at large, or the bureaus."""
-    mode = model.mode
-    if mode.builder == "contractor":
-        return np.full(len(model.counties), model.firms[OPERATOR].productivity)
-    if mode.builder == "tender":
-        return model.capability * float(np.mean([firm.productivity for firm in model.firms[1:]]))
+def developed_by_operator(model: Model) -> tuple[float, float]:
+    """Productivity and care of the operator company."""
+    return model.firms[OPERATOR].productivity, model.firms[OPERATOR].care
+
+
+def developed_by_ablest(model: Model) -> tuple[float, float]:
+    """Productivity and care of the ablest vendor."""
+    vendor = ablest_vendor(model)
+    return vendor.productivity, vendor.care
+
+
+def developed_by_bureaus(model: Model) -> tuple[float, float]:
+    """Mean productivity and care of bureaus that build for themselves."""
+    return float(model.inhouse.mean()), INHOUSE_CARE
+
+
+def connecting_productivity(model: Model) -> Floats:
+    """Productivity [C] of whoever connects data."""
+    return model.options.builder.connecting(model)
+
+
+def connected_by_operator(model: Model) -> Floats:
+    """The operator's productivity, everywhere [C]."""
+    return np.full(len(model.counties), model.firms[OPERATOR].productivity)
+
+
+def connected_by_vendors(model: Model) -> Floats:
+    """The vendors' mean productivity times the county's capability [C]."""
+    return model.capability * float(np.mean([firm.productivity for firm in model.firms[1:]]))
+
+
+def connected_by_bureaus(model: Model) -> Floats:
+    """What bureaus managed before the reform [C]."""
     return model.inhouse
 
 
@@ -142,11 +191,10 @@ def pay_firm(model, firm, payment, cost) -> float:
     """
     if firm < 0:
         return 0.0
-    p, mode, builder = model.parameters, model.mode, model.firms[firm]
-    liable = model.firms[OPERATOR] if mode.builder == "contractor" else builder
-    kept = 0.0
-    if mode.contract == "kpi":
-        kept = payment * kpi_penalty(p.kpi_incentive, model.kpi_score)
+    p, options, builder = model.parameters, model.options, model.firms[firm]
+    liable = model.firms[OPERATOR] if options.builder.through_operator else builder
+    kept = payment * options.contract.penalty(model)
+    if kept:
         liable.earn(-kept, 0.0)
     margin = 0.0 if builder is liable else p.contractor_margin * payment
     builder.earn(payment - margin, cost * (1.0 - p.share_cost_effort + p.share_cost_effort * builder.effort))
@@ -155,19 +203,35 @@ def pay_firm(model, firm, payment, cost) -> float:
     return kept
 
 
-def attention_on_firms(model) -> float:
-    """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated.
+def penalty_by_kpi(model: Model) -> float:
+    """What the month's KPI score takes off."""
+    return kpi_penalty(model.parameters.kpi_incentive, model.kpi_score)
 
-    Under KPI the share psi that is taken from bureaus watches one contractor, with diminishing returns: psi^r x
-    attention. Under hierarchy the counties watch their vendors as far as they are pressed themselves.
-    """
+
+def no_penalty(model: Model) -> float:
+    """Fees are paid in full."""
+    return 0.0
+
+
+def attention_on_firms(model) -> float:
+    """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated."""
+    return min(1.0, model.options.supervision.on_firms(model))
+
+
+def attention_by_kpi(model: Model) -> float:
+    """The share psi that is taken from bureaus watches one contractor, with diminishing returns: psi^r x attention."""
     p = model.parameters
-    watch = {
-        "kpi": p.share_on_contractor**p.attention_returns * model.province.attention,
-        "hierarchy": float(model.pressure.mean()),
-        "none": 0.0,
-    }
-    return min(1.0, watch[model.mode.supervision])
+    return p.share_on_contractor**p.attention_returns * model.province.attention
+
+
+def attention_of_counties(model: Model) -> float:
+    """Counties watch their vendors as far as they are pressed themselves."""
+    return float(model.pressure.mean())
+
+
+def no_attention(model: Model) -> float:
+    """Nobody is watched."""
+    return 0.0
 
 
 def share_seen(monitoring, unattended, attention):
@@ -181,23 +245,42 @@ def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
     Whoever contracts with the government is seen by it as far as its attention reaches; a subcontractor is seen by the
     general contractor as far as that one makes an effort.
     """
-    p, mode = model.parameters, model.mode
+    p, options = model.parameters, model.options
     market = 0.0 if firm.is_operator else p.competition * (p.n_vendors - 1) / p.n_vendors
-    if firm.is_operator or mode.builder != "contractor":
-        slope = p.kpi_incentive if mode.contract == "kpi" else p.fee_incentive
-        return slope, share_seen(p.monitoring, p.seen_unattended, attention), market
+    if firm.is_operator or not options.builder.through_operator:
+        return options.contract.slope(p), share_seen(p.monitoring, p.seen_unattended, attention), market
     return p.fee_incentive, share_seen(p.monitoring, p.seen_unattended, model.firms[OPERATOR].effort), market
+
+
+def slope_by_kpi(p: Parameters) -> float:
+    """Slope of pay in what is seen of effort, under KPI."""
+    return p.kpi_incentive
+
+
+def slope_by_fee(p: Parameters) -> float:
+    """The same under project fees."""
+    return p.fee_incentive
+
+
+def support_by_policy(p: Parameters) -> float:
+    """Monthly growth of vendors' capability by support policies."""
+    return p.support
+
+
+def no_support(p: Parameters) -> float:
+    """No support."""
+    return 0.0
 
 
 def run_enterprises(model) -> None:
     """Firms learn, grow dependence, and set their effort for the coming month."""
-    p, mode = model.parameters, model.mode
-    rating_weight = p.rating_weight if mode.supervision != "none" else 0.0
-    support = p.support if mode.contract == "fee_and_support" else 0.0
-    builds, operates = mode.builder == "contractor", mode.operator == "contractor"
+    p, options = model.parameters, model.options
+    rating_weight = p.rating_weight if options.supervision.is_there else 0.0
+    support = options.contract.support(p)
+    builds, operates = options.builder.through_operator, options.operator.by_company
     held = p.lock_in_building * builds + (1.0 - p.lock_in_building) * operates
     operator = model.firms[OPERATOR]
-    operator.load = len(model.standard.in_work) if mode.builder == "contractor" else 0
+    operator.load = len(model.standard.in_work) if builds else 0
     operator.lock_in += p.rate_lock_in * (held - operator.lock_in)
     attention = attention_on_firms(model)
     terms = [terms_of_contract(model, firm, attention) for firm in model.firms]

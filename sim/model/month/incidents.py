@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.enterprise import probability_misuse
 from sim.model.month.contracting import attention_on_firms, share_seen
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.setup.parameters import Parameters
 
 
 def hazard_of_incident(rate, vulnerability, exposure, safeguards):
@@ -18,6 +24,21 @@ def fear_after(fear, forget, shock):
     return np.minimum(1.0, fear * (1.0 - forget) + shock)
 
 
+def vulnerability_of_government(p: Parameters) -> float:
+    """How vulnerable a government platform is, relative to others."""
+    return p.vulnerability_government
+
+
+def vulnerability_of_company(p: Parameters) -> float:
+    """How vulnerable the operator company is."""
+    return p.vulnerability_company
+
+
+def vulnerability_of_bureaus(p: Parameters) -> float:
+    """How vulnerable data are that stay with their bureaus."""
+    return p.vulnerability_bureau
+
+
 def temptation(model) -> float:
     """Probability that the operator, if it holds the pooled data, misuses what it could."""
     p = model.parameters
@@ -25,27 +46,21 @@ def temptation(model) -> float:
     return probability_misuse(p.deterrence, seen, model.firms[0].public_weight, p.temptation, p.restraint)
 
 
-def strike(model) -> None:
+def draw_incidents(model: Model) -> None:
     """Draw incidents county by county; the pool's custodian decides how likely they are and how far fear spreads."""
-    p, mode, luck, month = model.parameters, model.mode, model.luck, model.month
+    p, custody, luck, month = model.parameters, model.options.custody, model.luck, model.month
     n = len(model.counties)
     exposure = model.bureaus.live.mean(axis=1)
-    vulnerability = {
-        "government": p.vulnerability_government,
-        "operator": p.vulnerability_company,
-        "bureau": p.vulnerability_bureau,
-    }[mode.custody]
-    hazard = hazard_of_incident(p.rate_incident / n, vulnerability, exposure, p.safeguards)
+    hazard = hazard_of_incident(p.rate_incident / n, custody.vulnerability(p), exposure, p.safeguards)
     breaches = luck.uniform("incidents/breach", month, n) < -np.expm1(-hazard)
     misuses = np.zeros(n, dtype=bool)
-    if mode.custody == "operator":
+    if custody.by_company:
         rate = p.rate_misuse / n * temptation(model) * exposure * (1.0 - p.safeguards)
         misuses = luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)
     count = breaches.astype(float) + misuses
     model.county_incidents = count
     model.new_incidents = float(count.sum())
-    pooled = mode.custody != "bureau"
-    shock = np.minimum(1.0, count + (p.spillover * count.sum() if pooled else 0.0))
+    shock = np.minimum(1.0, count + (p.spillover * count.sum() if custody.is_pooled else 0.0))
     model.fear = fear_after(model.fear, p.rate_forget, shock)
     if count.any():
         citizens, kept = model.citizens, 1.0 - p.trust_loss * shock

@@ -47,10 +47,6 @@ def decide_by_imitation(model, settled):
     return np.where(settled, luck < bureaus.p_list, choice)
 
 
-DECIDE = {"logit": decide_by_logit, "imitation": decide_by_imitation, "threshold": decide_by_threshold}
-"""Whether each resource would be listed if it were reconsidered now [C, R], by rule of sharing."""
-
-
 def all_at_once(model):
     """One turn, which is everybody's."""
     return [True]
@@ -60,10 +56,6 @@ def line_by_line(model):
     """As many turns as lines; in each, one line of every county, in that county's own random order [C, R]."""
     place = wave_of_lines(model)[:, model.catalogue.resource_line]
     return [place == k for k in range(model.bureaus.readiness.shape[1])]
-
-
-TURNS = {"synchronous": all_at_once, "random_order": line_by_line}
-"""Whose resources are decided on, turn after turn, by schedule."""
 
 
 def fresh_luck(model):

@@ -46,9 +46,6 @@ def talk_in_waves(model) -> None:
         citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
 
 
-TALK = {"synchronous": talk_at_once, "random_order": talk_in_waves}
-
-
 def judge_cases(model, filers, items) -> None:
     """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
@@ -80,4 +77,4 @@ def form_opinion(model) -> None:
         judge_cases(model, filers[start:stop], items[start:stop])
 
     each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(model) else [0, len(filers)])
-    TALK[model.rules.schedule](model)
+    model.options.schedule.talk(model)

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.government import pressure_on
 from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
 from sim.setup.units import ROUNDING
 
+if TYPE_CHECKING:
+    from sim.setup.parameters import Parameters
+
 
 def weight_on_bureaus(model) -> float:
     """Share of attention that presses on bureaus: all under hierarchy, less where a contractor must be supervised."""
-    return {"hierarchy": 1.0, "kpi": 1.0 - model.parameters.share_on_contractor, "none": 0.0}[model.mode.supervision]
+    return model.options.supervision.on_bureaus(model.parameters)
+
+
+def all_weight(p: Parameters) -> float:
+    """All attention presses on bureaus."""
+    return 1.0
+
+
+def weight_beside_contractor(p: Parameters) -> float:
+    """What is left beside the supervision of a contractor."""
+    return 1.0 - p.share_on_contractor
+
+
+def no_weight(p: Parameters) -> float:
+    """Nobody is evaluated."""
+    return 0.0
 
 
 def sub_goal(month, goal_level, goal_months):
@@ -31,7 +51,7 @@ def oversee(model) -> None:
     efficiency, sharing = county_efficiency(model), county_sharing(model)
     goal = sub_goal(month, p.goal_level, p.goal_months)
     noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(efficiency))
-    if model.mode.supervision != "none":
+    if model.options.supervision.is_there:
         scores = p.bulletin_efficiency * efficiency + (1.0 - p.bulletin_efficiency) * sharing
         province.publish_bulletin(scores + noise, goal)
     province.promote_exemplars(model.works, p.n_exemplars)

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.government import hazard_of_copying, need_of, probability_of_going_first, read_complaints
 from sim.model.agents.modules import STAGE, adapted, fit_of, reviewed
 from sim.model.agents.projects import BUILD, COPY, INSTALL, projects_of
 from sim.setup.units import ROUNDING
 
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats, Ints, Bools = NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
 
 
 def known_taste(model):
-    """Local demand [C, S] as whoever sets the agenda knows it.
+    """Local demand [C, S] as whoever sets the agenda knows it."""
+    return model.options.agenda.known(model)
 
-    A county or bureau errs by noise of its own, a county the less the more grassroots staff tell it; a provincial body
-    sees the mean over residents and loses the share iota of what is local, but not of its pilots.
-    """
+
+def known_to_counties(model: Model) -> Floats:
+    """Demand with each county's own error, the less the more grassroots staff report [C, S]."""
     p, modules = model.parameters, model.modules
-    by_counties = modules.taste + p.local_noise * (1.0 - p.last_mile) * modules.error
-    if model.mode.agenda == "county":
-        return by_counties
-    if model.mode.agenda == "bureau":
-        return modules.taste + p.bureau_bias * modules.error
-    mean = model.places.county_population @ modules.taste / model.places.county_population.sum()
-    aggregated = mean + (1.0 - p.information_loss) * (modules.taste - mean)
-    return np.where(is_pilot(model)[:, None], by_counties, aggregated)
+    return modules.taste + p.local_noise * (1.0 - p.last_mile) * modules.error
+
+
+def known_to_bureaus(model: Model) -> Floats:
+    """Demand with the bias of each bureau [C, S]."""
+    return model.modules.taste + model.parameters.bureau_bias * model.modules.error
+
+
+def known_to_province(model: Model) -> Floats:
+    """Demand of which a provincial body sees the mean over residents, and loses the share iota of what is local [C, S].
+
+    Of its pilots it knows what the counties know.
+    """
+    taste, population = model.modules.taste, model.places.county_population
+    mean = population @ taste / population.sum()
+    aggregated = mean + (1.0 - model.parameters.information_loss) * (taste - mean)
+    return np.where(is_pilot(model)[:, None], known_to_counties(model), aggregated)
 
 
 def is_pilot(model):
@@ -41,14 +58,25 @@ def is_pilot(model):
 def read_need(model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
     shape = model.modules.maturity.shape
-    p = model.parameters
-    noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise, p.feedback)
-    if model.mode.agenda == "data_bureau":
-        reading = np.broadcast_to(reading.mean(axis=0), shape)
-    elif model.mode.agenda == "bureau":
-        reading = read_complaints(np.ones(shape), p.bureau_noise * noise)
-    return need_of(reading, model.modules.maturity)
+    noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
+    return need_of(model.options.agenda.reading(model, noise), model.modules.maturity)
+
+
+def read_by_counties(model: Model, noise: Floats) -> Floats:
+    """Complaints per system as each county reads its own [C, S]."""
+    complaints = model.flow.complaints @ model.incidence.item_to_system
+    return read_complaints(complaints, noise, model.parameters.feedback)
+
+
+def read_by_province(model: Model, noise: Floats) -> Floats:
+    """The mean of the counties' readings, for all of them [C, S]."""
+    reading = read_by_counties(model, noise)
+    return np.broadcast_to(reading.mean(axis=0), reading.shape)
+
+
+def read_by_bureaus(model: Model, noise: Floats) -> Floats:
+    """Nothing of complaints: bureaus follow their own workload, which to citizens is noise [C, S]."""
+    return read_complaints(np.ones(noise.shape), model.parameters.bureau_noise * noise)
 
 
 def share_of_neighbours_ahead(model):
@@ -69,27 +97,47 @@ def exemplars_ahead(model):
 
 def hazard_of_reuse(model):
     """Probability that each county finds and takes up a better module this month [C, S], by how successes travel."""
-    p, maturity = model.parameters, model.modules.maturity
-    if model.mode.reuse == "copying":
-        promoted, ahead = exemplars_ahead(model), share_of_neighbours_ahead(model)
-        return hazard_of_copying(p.promotion, p.copying_imitation, promoted, ahead)
-    if model.mode.reuse == "rollout":
-        return (model.standard.maturity > maturity + AHEAD).astype(float)
-    return np.zeros(maturity.shape)
+    return model.options.reuse.hazard(model)
+
+
+def hazard_by_copying(model: Model) -> Floats:
+    """Counties find promoted exemplars and neighbours who are ahead [C, S]."""
+    p, promoted, ahead = model.parameters, exemplars_ahead(model), share_of_neighbours_ahead(model)
+    return hazard_of_copying(p.promotion, p.copying_imitation, promoted, ahead)
+
+
+def hazard_by_rollout(model: Model) -> Floats:
+    """A standard module that is ahead of a county's own is installed for certain [C, S]."""
+    return (model.standard.maturity > model.modules.maturity + AHEAD).astype(float)
+
+
+def no_hazard(model: Model) -> Floats:
+    """Nothing travels [C, S]."""
+    return np.zeros(model.modules.maturity.shape)
 
 
 def willing_to_build(model):
-    """Whether each county would build the next stage of a system itself this month [C, S].
+    """Whether each county would build the next stage of a system itself this month [C, S]."""
+    return model.options.reuse.willing(model)
 
-    Where a provincial body plans one standard for all, counties build nothing. Where successes are copied, who would be
-    the first of all whom it could copy from waits for them: a volunteer's dilemma among a county and those neighbours
-    who are on the same innovation track. A county goes first only on its own track, pilots on any.
+
+def all_willing(model: Model) -> Bools:
+    """Every county builds whatever it needs [C, S]."""
+    return np.ones(model.modules.maturity.shape, dtype=bool)
+
+
+def willing_beside_standard(model: Model) -> Bools:
+    """Counties build nothing where a provincial body plans one standard for all; else whatever they need [C, S]."""
+    return np.full(model.modules.maturity.shape, not model.options.agenda.is_provincial)
+
+
+def willing_to_go_first(model: Model) -> Bools:
+    """Who would be the first of all whom it could copy from waits for them [C, S].
+
+    A volunteer's dilemma among a county and those neighbours who are on the same innovation track. A county goes first
+    only on its own track, pilots on any.
     """
-    p, mode, shape = model.parameters, model.mode, model.modules.maturity.shape
-    if mode.agenda == "data_bureau" and mode.reuse == "rollout":
-        return np.zeros(shape, dtype=bool)
-    if mode.reuse != "copying":
-        return np.ones(shape, dtype=bool)
+    p, shape = model.parameters, model.modules.maturity.shape
     others_ahead = (exemplars_ahead(model) > 0) | (share_of_neighbours_ahead(model) > 0)
     track = np.minimum((model.track_luck * p.n_tracks).astype(np.int64), p.n_tracks - 1)
     edges = model.incidence.neighbour_edges
@@ -134,25 +182,37 @@ def plan_projects(model, county, system, reuses, known, best_elsewhere):
     Returns:
         A table of projects [n] that have a cost, but no price and no builder yet.
     """
-    p, modules, standard = model.parameters, model.modules, model.standard
+    p, modules = model.parameters, model.modules
     wish, taste = known[county, system], modules.taste[county, system]
-    unlike = 1.0 + p.interface_penalty * (1.0 - modules.interface[county])
+    distance = 1.0 + p.interface_penalty * (1.0 - modules.interface[county])
     target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
     anew = {"target": target, "design": wish, "months": p.months_build, "cost": p.stage_cost}
     plans = projects_of(county, system, kind=BUILD, **anew)
     plans["is_duplicate"] = best_elsewhere[system] >= target - ROUNDING
-    if model.mode.reuse == "rollout":
-        reused, kind, months = reuses, INSTALL, p.months_install
-        target, design = standard.maturity[system], adapted(standard.design[system], wish, p.install_adaptation)
-    else:
-        source, kind, months = np.full(len(system), -1), COPY, p.months_copy
-        source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
-        reused, target = source >= 0, modules.maturity[source, system]
-        design = adapted(modules.design[source, system], wish, p.copy_adaptation)
-    reuse = {"kind": kind, "target": target, "design": design, "months": months * unlike}
-    reuse |= {"cost": p.stage_cost * p.copy_cost, "is_duplicate": False}
+    reused, months, reuse = model.options.reuse.plan(model, county, system, reuses, wish)
+    reuse |= {"months": months * distance, "cost": p.stage_cost * p.copy_cost, "is_duplicate": False}
     for name, values in reuse.items():
         plans[name] = np.where(reused, values, plans[name])
-    review = p.expert_review if model.mode.builder != "bureau" else 0.0
+    review = 0.0 if model.options.builder.is_bureaus else p.expert_review
     plans["design"] = reviewed(plans["design"], taste, review)
     return plans
+
+
+def plan_install(
+    model: Model, county: Ints, system: Ints, reuses: Bools, wish: Floats
+) -> tuple[Bools, float, dict[str, Any]]:
+    """Install the standard: who does [n], in how many months, and the columns of its projects."""
+    p, standard = model.parameters, model.standard
+    design = adapted(standard.design[system], wish, p.install_adaptation)
+    return reuses, p.months_install, {"kind": INSTALL, "target": standard.maturity[system], "design": design}
+
+
+def plan_copy(
+    model: Model, county: Ints, system: Ints, reuses: Bools, wish: Floats
+) -> tuple[Bools, float, dict[str, Any]]:
+    """Copy the best visible source: as ``plan_install``."""
+    p, modules, source = model.parameters, model.modules, np.full(len(system), -1)
+    source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
+    design = adapted(modules.design[source, system], wish, p.copy_adaptation)
+    columns = {"kind": COPY, "target": modules.maturity[source, system], "design": design}
+    return source >= 0, p.months_copy, columns

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
-from sim.model.month.listing import DECIDE, TURNS
+
+if TYPE_CHECKING:
+    from sim.setup.parameters import Parameters
 
 
 def received_share(model):
@@ -15,12 +19,23 @@ def received_share(model):
 
 def custody_terms(model):
     """What custody means for a bureau's data: whether they leave it (0 or 1), and how it distrusts the holder."""
-    p = model.parameters
-    return {
-        "government": (1.0, p.distrust_government),
-        "operator": (1.0, p.distrust_company),
-        "bureau": (0.0, 0.0),
-    }[model.mode.custody]
+    custody = model.options.custody
+    return float(custody.is_pooled), custody.distrust(model.parameters)
+
+
+def distrust_of_government(p: Parameters) -> float:
+    """Distrust of bureaus in a government platform, in logits."""
+    return p.distrust_government
+
+
+def distrust_of_company(p: Parameters) -> float:
+    """Distrust of bureaus in the operator company, in logits."""
+    return p.distrust_company
+
+
+def no_distrust(p: Parameters) -> float:
+    """Bureaus trust themselves."""
+    return 0.0
 
 
 def reach_of_rules(model):
@@ -94,7 +109,7 @@ def wanted_resources(model):
 def settle_disputes(model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
-    if model.mode.supervision != "none":
+    if model.options.supervision.is_there:
         wanted = wanted_resources(model)
         n = model.parameters.n_disputes
         place = np.concatenate([city.hold_joint_conference(wanted, n) for city in model.cities])
@@ -109,7 +124,7 @@ def ask_by_list(model):
     """
     asked = np.zeros(model.bureaus.listed.shape, dtype=bool)
     n = min(model.parameters.n_demanded, asked.shape[1])
-    if model.mode.supervision != "none" and n > 0:
+    if model.options.supervision.is_there and n > 0:
         wanted = wanted_resources(model)
         most = np.argpartition(wanted, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
         np.put_along_axis(asked, most, np.take_along_axis(wanted, most, axis=1) > 0.0, axis=1)
@@ -122,12 +137,12 @@ def list_resources(model) -> None:
     What a joint conference has settled, or a demand list asks for, is reconsidered at once. Rival rules:
     ``sim.model.month.listing``.
     """
-    bureaus, luck, month, rules = model.bureaus, model.luck, model.month, model.rules
+    bureaus, luck, month, options = model.bureaus, model.luck, model.month, model.options
     settled, demanded = settle_disputes(model), ask_by_list(model)
     shape = bureaus.listed.shape
     reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
-    for turn in TURNS[rules.schedule](model):
+    for turn in options.schedule.turns(model):
         bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
-        choice = DECIDE[rules.sharing](model, settled)
+        choice = options.sharing.decide(model, settled)
         bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
     bureaus.connected &= bureaus.listed

@@ -1,0 +1,181 @@
+"""What each switch and each rule requires of its options: the fields of a record, most of them functions.
+
+``Any`` is the model in the arguments of these functions. Counties C, systems S, firms F, resources R, citizens N.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.setup.parameters import Parameters
+
+Floats, Ints, Bools = NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]
+Of = Callable[[Any], Floats]
+"""A function of the model that gives a number for every county, or for every system in it."""
+Rate = Callable[[Parameters], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """Who decides what is built.
+
+    known: local demand as it is known [C, S]. reading: complaints as they are read, from the noise of reading [C, S].
+    is_provincial: whether counties leave building to a standard, where one is rolled out.
+    """
+
+    known: Of
+    reading: Callable[[Any, Floats], Floats]
+    is_provincial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builder:
+    """Who builds and connects.
+
+    tender: sets firm and price of planned projects, in place. order: in which counties are served [C]. productivity: of
+    firms [C, F] by their own [F]. care: of a firm with a project. developer: productivity and care with standard
+    modules. connecting: productivity in connecting data [C]. payee: the firm that is paid for developing and
+    connecting, or -1. through_operator: whether the operator company is the general contractor, who subcontracts and
+    is liable. is_bureaus: whether bureaus build for themselves.
+    """
+
+    tender: Callable[[Any, NDArray[np.void]], None]
+    order: Callable[[Any], Ints]
+    productivity: Callable[[Any, Floats], Floats]
+    care: Callable[[Any, int], float]
+    developer: Callable[[Any], tuple[float, float]]
+    connecting: Of
+    payee: int
+    through_operator: bool
+    is_bureaus: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who keeps modules running. run: from what counties paid [C], the diligence of whoever does it [C].
+
+    by_company: whether that is the operator company.
+    """
+
+    run: Callable[[Any, Floats], Floats]
+    by_company: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """Whose interfaces connect data. rate: at which interfaces become one, per month."""
+
+    rate: Callable[[Any], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """How a success travels.
+
+    develop: work on standard modules, from the demand that is known [C, S]. hazard: probability that a better module is
+    found and taken up [C, S]. willing: whether a county builds a stage itself [C, S]. plan: who reuses [n], in how many
+    months, and the columns of these projects.
+    """
+
+    develop: Callable[[Any, Floats], None]
+    hazard: Of
+    willing: Callable[[Any], Bools]
+    plan: Callable[[Any, Ints, Ints, Bools, Floats], tuple[Bools, float, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    """Who holds pooled data. distrust: of bureaus in the holder, in logits. vulnerability: to breaches, relative.
+
+    is_pooled: whether data leave their bureau. by_company: whether the operator company holds them.
+    """
+
+    distrust: Rate
+    vulnerability: Rate
+    is_pooled: bool
+    by_company: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """Who is watched. on_bureaus: share of attention that presses on bureaus. on_firms: attention that rests on firms.
+
+    is_there: whether superiors evaluate at all.
+    """
+
+    on_bureaus: Rate
+    on_firms: Callable[[Any], float]
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What firms are paid for.
+
+    slope: of pay in what is seen of effort. penalty: share of a payment that is kept back. support: growth of vendors'
+    capability per month.
+    """
+
+    slope: Rate
+    penalty: Callable[[Any], float]
+    support: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """How a bureau decides. decide: whether each resource would be listed, from what was settled [C, R]."""
+
+    decide: Callable[[Any, Bools], Bools]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """How a citizen chooses. luck: of some citizens [n], held against their chance of filing online.
+
+    expected: share of everybody's cases that would be filed online, from that chance [N].
+    """
+
+    luck: Callable[[Any, Ints], Floats]
+    expected: Callable[[Any, Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """In which order agents act. turns: whose resources are decided on, turn after turn [C, R].
+
+    file: how those who file choose, from their chances at the start [n]. talk: how trust follows talk.
+    """
+
+    turns: Callable[[Any], list[Any]]
+    file: Callable[[Any, Floats], None]
+    talk: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The record of every switch's and every rule's option in force."""
+
+    agenda: Agenda
+    builder: Builder
+    operator: Operator
+    standards: Standards
+    reuse: Reuse
+    custody: Custody
+    supervision: Supervision
+    contract: Contract
+    sharing: Sharing
+    channel: Channel
+    schedule: Schedule
+
+
+RECORDS: dict[str, type] = {
+    "agenda": Agenda, "builder": Builder, "operator": Operator, "standards": Standards, "reuse": Reuse,
+    "custody": Custody, "supervision": Supervision, "contract": Contract,
+    "sharing": Sharing, "channel": Channel, "schedule": Schedule,
+}  # fmt: skip
+"""What each switch and each rule requires of an option."""
