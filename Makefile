@@ -39,21 +39,17 @@ bench: $(STAMP) ## measure the speed, one process, nothing beside it
 lint: $(VENV)/.lint ## check style and formatting rules
 	@$(RUN) -m ruff check $(ARGS) .
 
-reference: $(STAMP) ## make results/reference again, and what README.md quotes of it
+reference: $(STAMP) ## make results/reference again, and what pages quote of it
 	@$(RUN) results/reference/make.py comparison
-	@$(RUN) tests/readme_blocks.py
 
 institutions: $(STAMP) ## measure anew what each institution does; takes minutes
 	@$(RUN) results/reference/make.py institutions
-	@$(RUN) tests/readme_blocks.py
 
 rules: $(STAMP) ## compare again under every rival rule of decision; takes minutes
 	@$(RUN) results/reference/make.py rules
-	@$(RUN) tests/readme_blocks.py
 
 fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes
 	@$(RUN) results/reference/make.py fair-start
-	@$(RUN) tests/readme_blocks.py
 
 clean:          ## remove environments, caches and built packages; results stay
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .ruff_cache

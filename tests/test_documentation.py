@@ -1,4 +1,4 @@
-"""ODD and glossary say what the code does: generated blocks, lists, state variables, keys of luck, names."""
+"""ODD, tables and glossary say what the code does: lists, state variables, keys of luck, names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ import numpy as np
 import pytest
 
 from sim.docs import write as documentation
-from sim.language.errors import InputError
 from sim.model.model import MONTH, Model
-from sim.model.world.catalogue import AUDIENCES, load_catalogue
-from sim.setup.indicators import INDICATORS
+from sim.model.world.catalogue import AUDIENCES
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
@@ -25,6 +23,7 @@ from sim.setup.scenario import load
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD = (ROOT / "sim" / "docs" / "ODD.md").read_text(encoding="utf-8")
+TABLES = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "sim" / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
 ELEMENTS = (
     "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
@@ -49,43 +48,19 @@ def rows(text: str, *columns: str) -> list[list[str]]:
     return found
 
 
-def written_by_hand(text: str) -> str:
-    return documentation.BLOCK.sub("", text)
-
-
 def says(symbol: str) -> bool:
     """Whether the text written by hand has the symbol; one that is also a letter of prose counts in equations only."""
-    text = written_by_hand(ODD)
+    text = documentation.MONTH_BLOCK.sub("", ODD)
     if re.fullmatch("[a-zA-Z]", symbol):
         text = "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
     return re.search(rf"(?<![\w*]){re.escape(symbol)}(?![\w*])", text) is not None
 
 
-# --- generated blocks
+# --- what the code writes
 
 
-def test_generated_blocks_equal_the_code():
+def test_what_is_generated_equals_the_code():
     assert [path.name for path in documentation.outdated()] == []
-
-
-def test_each_block_is_in_a_text():
-    names = {found["name"] for text in (ODD, GLOSSARY) for found in documentation.BLOCK.finditer(text)}
-    assert names == set(documentation.BLOCKS)
-
-
-def test_markers_come_in_pairs():
-    for text in (ODD, GLOSSARY):
-        assert len(re.findall(r"<!-- \w+:(?:begin|end) -->", text)) == 2 * len(documentation.BLOCK.findall(text))
-
-
-def test_a_changed_block_is_written_anew_and_text_around_it_is_kept():
-    stale = ODD.replace("`reciprocity` |", "`reciprocity_` |", 1) + "\ntail"
-    assert stale != ODD + "\ntail" == documentation.rewrite(stale)
-
-
-def test_a_block_that_nobody_writes_is_refused():
-    with pytest.raises(InputError, match="parameters"):
-        documentation.rewrite("<!-- parameter:begin -->\n<!-- parameter:end -->")
 
 
 def test_the_command_checks_the_texts():
@@ -95,14 +70,19 @@ def test_the_command_checks_the_texts():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_command_rewrites_what_is_stale(tmp_path, monkeypatch, capsys):
-    for name in documentation.TEXTS:
-        (tmp_path / name).write_text("<!-- labels:begin -->\n<!-- labels:end -->\n", encoding="utf-8")
+def test_the_command_rewrites_what_is_stale_and_keeps_what_is_by_hand(tmp_path, monkeypatch, capsys):
+    by_hand, listed = ODD.split("<!-- month:end -->")[1], documentation.month()
+    (tmp_path / "ODD.md").write_text(ODD.replace(listed, "nothing\n"), encoding="utf-8")
     monkeypatch.setattr(documentation, "FOLDER", tmp_path)
     assert documentation.main(["--check"]) == 1
     assert documentation.main([]) == 0 == documentation.main(["--check"])
-    assert "服务效率" in (tmp_path / "ODD.md").read_text(encoding="utf-8")
-    assert capsys.readouterr().out.split() == [*documentation.TEXTS, *documentation.TEXTS]
+    assert (tmp_path / "ODD.md").read_text("utf-8") == ODD and by_hand.startswith("\n")
+    assert (tmp_path / "TABLES.md").read_text("utf-8") == TABLES
+    assert capsys.readouterr().out.split() == ["ODD.md", "TABLES.md"] * 2
+
+
+def test_the_odd_is_short_enough_to_be_read():
+    assert len(ODD.encode()) <= 75_000
 
 
 # --- the protocol
@@ -119,13 +99,6 @@ def test_the_odd_has_all_elements_and_concepts_in_order():
 def test_the_odd_lists_the_sub_steps_of_the_month_in_order():
     listed = re.findall(r"(?m)^\d\. \*\*(\w+)\*\* \(`([\w.]+)`\)", ODD)
     assert listed == [(name, f"{step.__module__}.{step.__name__}") for name, step in MONTH]
-
-
-def test_links_inside_a_text_lead_to_a_heading():
-    for text in (ODD, GLOSSARY):
-        headings = re.findall(r"(?m)^#+ (.+)$", text)
-        anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-        assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors
 
 
 def test_names_of_code_in_the_odd_exist():
@@ -281,7 +254,7 @@ def test_state_variables_change_in_the_sub_steps_that_the_odd_says(observed):
 
 
 def test_each_institution_has_its_row_with_what_turns_it_off():
-    table = rows(ODD, "id", "institution", "中文", "enters", "does", "on → off", "when off")
+    table = rows(TABLES, "id", "institution", "中文", "enters", "does", "on → off", "when off")
     assert [row[0] for row in table] == list(INSTITUTIONS)
     for name, *_, off, moved in table:
         assert [key for key in INSTITUTIONS[name].off if f"`{key}: " not in off] == []
@@ -300,12 +273,6 @@ def test_an_off_setting_tells_both_values():
 # --- glossary
 
 
-def test_the_glossary_has_every_indicator_by_its_labels():
-    told = {tuple(row) for row in rows(GLOSSARY, "term", "中文", "column", "of")}
-    where = {True: "province and county 省与县", False: "province 省"}
-    assert told == {(i.label_en, i.label_zh, f"`{i.name}`", where[i.per_county]) for i in INDICATORS.values()}
-
-
 def test_the_glossary_has_every_switch_option_mode_and_audience():
     table = rows(GLOSSARY, "switch", "option", "中文")
     assert all(re.search(r"[一-鿿]", chinese) for *_, chinese in table)
@@ -316,15 +283,9 @@ def test_the_glossary_has_every_switch_option_mode_and_audience():
 
 
 def test_the_glossary_has_one_word_per_thing():
-    terms = [row[:2] for row in rows(written_by_hand(GLOSSARY), "term", "中文", "meaning")]
+    terms = [row[:2] for row in rows(GLOSSARY, "term", "中文", "meaning")]
     for column in zip(*terms, strict=True):
         assert len(set(column)) == len(column)
-
-
-def test_the_catalogue_is_listed_whole():
-    c = load_catalogue()
-    for name in (*c.system_id, *c.line_id, *c.resource_id, *c.item_id):
-        assert f"| `{name}` |" in ODD
 
 
 # --- references

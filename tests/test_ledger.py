@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import csv
-import importlib.util
 import io
 import json
 import math
@@ -17,7 +16,6 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.docs import write as documentation
 from sim.inputs.csv_table import parse_table
 from sim.language.errors import InputError
 from sim.setup.ledger import (
@@ -41,7 +39,7 @@ MEASURED = "institution_effects.csv"
 """What runs gave: a result, not a figure that the model stands on; its birth stands in the JSON beside it."""
 TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name != MEASURED]
 LEDGER = read_ledger()
-ODD = (ROOT / "sim" / "docs" / "ODD.md").read_text(encoding="utf-8")
+GENERATED = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 
 CODE_OF_THE_MODEL = [ROOT / "sim" / "setup" / "measures.py", *sorted((ROOT / "sim" / "model").rglob("*.py"))]
 CROWD = ROOT / "sim" / "model" / "crowd"
@@ -286,37 +284,32 @@ def test_grades_and_kinds_part_the_ledger():
 # --- one ledger behind all tables
 
 
-def test_the_tables_of_the_odd_and_of_the_command_say_the_same():
+def test_the_tables_and_the_command_say_the_same():
     exported = csv.DictReader(io.StringIO(invoke("parameters", "--format", "csv").stdout))
     rows = [
         (r["symbol"], f"`{r['name']}`", f"{float(r['default']):g}", r["unit"], r["meaning"], r["source"], r["grade"])
         for r in exported
     ]
-    block = ODD.split("<!-- parameters:begin -->")[1].split("<!-- parameters:end -->")[0]
+    block = GENERATED.split("\n## Parameters\n")[1].split("\n## ")[0]
     lines = [line for line in block.splitlines() if re.match(r"\| [^ |]+ \| `", line)]
     told = [tuple(cell.strip() for cell in line[2:-2].split(" | ")) for line in lines]
     assert [(*cells[:3], *cells[4:]) for cells in told] == rows and len(rows) == len(PARAMETERS)
 
 
-def test_the_counts_of_odd_and_readme_are_those_of_the_export():
+def test_the_counts_of_tables_and_pages_are_those_of_the_export():
     exported = json.loads(invoke("ledger", "--format", "json").stdout)
     counts = Counter((e["sort"], e["grade"]) for e in exported)
     totals = {row[0]: row[2:] for row in count_entries(LEDGER) if row[1] == "all"}
     for sort, (plural, _) in SORTS.items():
         assert [counts[sort, grade] for grade in GRADES] == [int(n) if n != "–" else 0 for n in totals[plural][:-1]]
-        assert "| " + " | ".join((plural, "all", *totals[plural])) + " |" in ODD
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = readme.split("<!-- sources:begin -->\n")[1].split("\n<!-- sources:end -->")[0]
+        assert "| " + " | ".join((plural, "all", *totals[plural])) + " |" in GENERATED
+    page = (ROOT / "results" / "reference" / "README.md").read_text(encoding="utf-8")
+    told = page.split("<!-- sources:begin -->\n")[1].split("\n<!-- sources:end -->")[0]
     for sort in (PARAMETER, FIGURE):
         line = next(line for line in told.splitlines() if f" {sort}s, by grade:" in line)
         assert {g: int(n) for n, g in re.findall(r"(\d+) [^,(:]+\((\w)\)", line)} == {
             grade: counts[sort, grade] for grade in GRADES if counts[sort, grade]
         }
-
-
-def test_the_blocks_are_up_to_date():
-    for name in ("parameters", "ledger", "grades", "constants"):
-        assert f"<!-- {name}:begin -->\n\n{documentation.BLOCKS[name]()}\n\n<!-- {name}:end -->" in ODD
 
 
 # --- the command
@@ -367,10 +360,3 @@ def test_a_parameter_page_says_what_its_grade_means():
     assert f"C: {GRADES['C'].meaning}" in shown and f"calibrated: {KINDS['calibrated'].meaning}" in shown
     founding = next(p for p in PARAMETERS.values() if p.founding)
     assert "founding   read only when the province is founded" in invoke("parameters", founding.name).stdout
-
-
-def test_readme_block_is_written_by_its_writer():
-    spec = importlib.util.spec_from_file_location("readme_blocks", ROOT / "tests" / "readme_blocks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert module.sources() in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import quote
 
 import sim
 from sim.report.figures import headline_paths, theme
@@ -117,3 +118,4 @@ if __name__ == "__main__":  # worker processes import this file
     sim.set_language("en")  # the figure is that of the English README, whatever the machine speaks
     for name in wanted:
         STUDIES[name]()
+    quote.main()

@@ -1,9 +1,7 @@
-"""The parts of ODD.md and GLOSSARY.md that the code writes itself, between markers.
+"""What the code writes of its own description: all of TABLES.md, and the list of sub-steps in ODD.md.
 
-    python -m sim.docs.write            rewrites them in place
-    python -m sim.docs.write --check    names the texts that are out of date; exit code 1 if there are any
-
-A block stands between ``<!-- name:begin -->`` and ``<!-- name:end -->``; BLOCKS says who writes which.
+python -m sim.docs.write            rewrites both in place
+python -m sim.docs.write --check    names the files that are out of date; exit code 1 if there are any
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.inputs.csv_table import read_data
-from sim.language.errors import InputError, nearest
+from sim.model.model import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
@@ -23,10 +21,10 @@ from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
 from sim.setup.sources import CERTAINTIES, GRADES
+from sim.theory import find_limits
 
 FOLDER = Path(__file__).resolve().parent
-TEXTS = ("ODD.md", "GLOSSARY.md")
-BLOCK = re.compile(r"(<!-- (?P<name>\w+):begin -->\n).*?(<!-- (?P=name):end -->)", re.DOTALL)
+MONTH_BLOCK = re.compile(r"(<!-- month:begin -->\n).*?(<!-- month:end -->)", re.DOTALL)
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -38,8 +36,6 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def month() -> str:
     """The sub-steps of a month in order, with what the first line of each function says."""
-    from sim.model.model import MONTH
-
     return "\n".join(
         f"{i}. **{name}** (`{step.__module__}.{step.__name__}`): {_first_sentence(step)}"
         for i, (name, step) in enumerate(MONTH, start=1)
@@ -68,21 +64,12 @@ def indicators() -> str:
     better = {True: "more", False: "less", None: "neither"}
     rows = [
         (
-            f"**`{i.name}`**" if i.headline else f"`{i.name}`",
+            f"**`{i.name}`**" if i.headline else f"`{i.name}`", i.label_en, i.label_zh,
             i.unit, f"{i.low:g} to {i.high:g}", better[i.higher_is_better], "yes" if i.per_county else "no", i.formula,
         )
         for i in INDICATORS.values()
     ]  # fmt: skip
-    return table(("indicator", "unit", "range", "better", "per county", "formula"), rows)
-
-
-def labels() -> str:
-    """Indicators by their English and Chinese labels, and where they are measured."""
-    rows = [
-        (i.label_en, i.label_zh, f"`{i.name}`", "province and county 省与县" if i.per_county else "province 省")
-        for i in INDICATORS.values()
-    ]
-    return table(("term", "中文", "column", "of"), rows)
+    return table(("indicator", "name", "中文", "unit", "range", "better", "per county", "formula"), rows)
 
 
 def modes() -> str:
@@ -191,56 +178,59 @@ def county_spread() -> str:
 
 def limits() -> str:
     """The limits that can be solved on paper, each with its closed forms and the rules that are held to them."""
-    from sim.theory import find_limits
-
     rows = [
         (
-            f"`{limit.id}`", limit.process, limit.held, limit.equals, f"`{limit.formula}`", limit.source,
-            ", ".join(_code(limit.forms)), ", ".join(_code(limit.rules)),
+            f"`{limit.id}`", limit.name_en, limit.name_zh, limit.process, limit.held, limit.equals,
+            f"`{limit.formula}`", limit.source, ", ".join(_code(limit.forms)), ", ".join(_code(limit.rules)),
         )
         for limit in find_limits()
     ]  # fmt: skip
-    columns = ("limit", "process", "with", "must equal", "formula", "source", "closed forms", "rules held to it")
+    columns = (
+        "limit", "name", "中文", "process", "with", "must equal", "formula", "source", "closed forms",
+        "rules held to it",
+    )  # fmt: skip
     return table(columns, rows)
 
 
-def limit_names() -> str:
-    """Limits by their English and Chinese names."""
-    from sim.theory import find_limits
+SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("Modes", "The option of each switch under the built-in modes.", modes),
+    ("Indicators", "What every month is measured by.", indicators),
+    ("Grades", "How well a number is founded.", grades),
+    ("Ledger", "How many numbers stand on what, by kind of source and grade.", ledger),
+    ("Parameters", "Every value once. Ranges bound validation, sweeps and sliders.", parameters),
+    ("Constants", "Fixed numbers of the code: facts, units and conventions.", constants),
+    ("Spread of counties", "How the counties of a city differ.", county_spread),
+    ("Systems", "The six parts of a digital government.", systems),
+    ("Lines", "The functions of government that have a bureau in every county.", lines),
+    ("Resources", "Sensitivity is how personal the data are, from 0 to 1.", resources),
+    ("Items", "Rates are per 1,000 of the audience: residents, owners, and for staff items residents.", items),
+    ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
+    ("Limits", "What can be solved on paper, and which rules are held to it.", limits),
+)
+"""Heading, introduction and table of every section of TABLES.md, in order."""
 
-    return table(("limit", "name", "中文"), [(f"`{one.id}`", one.name_en, one.name_zh) for one in find_limits()])
 
-
-BLOCKS: dict[str, Callable[[], str]] = {
-    block.__name__: block
-    for block in (
-        month, parameters, ledger, grades, indicators, labels, modes, constants, systems, lines, resources, items,
-        county_spread, institutions, limits, limit_names,
-    )
-}  # fmt: skip
-
-
-def rewrite(text: str) -> str:
-    """The text with every block between markers written anew. Raises InputError for a block that nobody writes."""
-
-    def write(found: re.Match[str]) -> str:
-        name = found["name"]
-        if name not in BLOCKS:
-            raise InputError(f"block {name!r}: nobody writes it{nearest(name, BLOCKS)}; allowed: {', '.join(BLOCKS)}")
-        return f"{found[1]}\n{BLOCKS[name]()}\n\n{found[3]}"
-
-    return BLOCK.sub(write, text)
+def tables() -> str:
+    """TABLES.md as it should be."""
+    parts = [
+        "# Tables",
+        "Written by `python -m sim.docs.write` from the code and its data. [ODD.md](ODD.md) explains them.",
+    ]
+    for heading, introduction, write in SECTIONS:
+        parts += [f"## {heading}", introduction, write()]
+    return "\n\n".join(parts) + "\n"
 
 
 def outdated() -> dict[Path, str]:
-    """The texts that differ from what the code says, each as it should be."""
-    texts = {FOLDER / name: (FOLDER / name).read_text(encoding="utf-8") for name in TEXTS}
-    renewed = {path: rewrite(text) for path, text in texts.items()}
-    return {path: text for path, text in renewed.items() if text != texts[path]}
+    """The files that differ from what the code says, each as it should be."""
+    odd = (FOLDER / "ODD.md").read_text(encoding="utf-8")
+    listed = MONTH_BLOCK.sub(lambda block: f"{block[1]}\n{month()}\n\n{block[2]}", odd)
+    now = {FOLDER / "ODD.md": listed, FOLDER / "TABLES.md": tables()}
+    return {path: text for path, text in now.items() if not path.exists() or path.read_text("utf-8") != text}
 
 
 def main(arguments: list[str]) -> int:
-    """Rewrite the texts, or with --check only name those that are out of date."""
+    """Rewrite the files, or with --check only name those that are out of date."""
     stale = outdated()
     for path, text in stale.items():
         print(path.name)

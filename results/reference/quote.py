@@ -1,7 +1,7 @@
-"""What README.md quotes from code and results; `python tests/readme_blocks.py` writes it in.
+"""What README.md and the page beside this file quote from code and results: `python results/reference/quote.py`.
 
-A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, as in ODD.md. Its text comes from the tables in
-results/reference/ or from the code that it describes, never from a hand.
+A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Its text comes from the tables in this folder or
+from the code that it describes, never from a hand.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.docs.write import modes, month, table
+from sim.docs.write import table
 from sim.language.choice import set_language
+from sim.model.model import MONTH
 from sim.report.sentences import is_draw, sentences
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
@@ -27,9 +28,8 @@ from sim.setup.names import name_of_mode, name_of_province
 from sim.setup.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
 
-ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
-REFERENCE = ROOT / "results" / "reference"
+REFERENCE = Path(__file__).resolve().parent
+PAGES = (REFERENCE.parents[1] / "README.md", REFERENCE / "README.md")
 BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
 SOURCES = {
     "paper": "{} from the paper",
@@ -248,6 +248,32 @@ def sources() -> str:
     return "\n".join(lines)
 
 
+def certainty() -> str:
+    """How many parameters are assumed, and how often each mode is ahead when all are drawn from their ranges."""
+    entries = [entry for entry in read_ledger() if entry.sort == PARAMETER]
+    assumed = sum(entry.kind == "assumption" for entry in entries)
+    shares = read("fair_start")
+    first = shares.iloc[0]
+    parts = [
+        f"{shares[name].min():.0%} to {shares[name].max():.0%} after {name.removeprefix('month_')} months"
+        for name in shares.columns
+        if name.startswith("month_")
+    ]
+    return (
+        f"{assumed} of {len(entries)} are assumptions inside a stated range. Where all are drawn from their ranges "
+        f"({first['n_draws']} draws), {name_of_mode(first['mode_a'])} is ahead in {', in '.join(parts)}, depending "
+        f"on province and measure; in the others {name_of_mode(first['mode_b'])} is."
+    )
+
+
+def steps() -> str:
+    """The sub-steps of a month by name, in order."""
+    return (
+        " → ".join(f"*{name}*" for name, _ in MONTH)
+        + " ([each of the nine](sim/docs/ODD.md#3-process-overview-and-scheduling))."
+    )
+
+
 def fair_start() -> str:
     """Who wins when all parameters are drawn from their ranges, and what decides it."""
     shares, deciders = read("fair_start"), read("fair_start_deciders")
@@ -288,9 +314,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "institutions": institutions,
     "rules": rules,
     "sources": sources,
+    "certainty": certainty,
+    "steps": steps,
     "fair_start": fair_start,
-    "modes": modes,
-    "month": month,
 }
 
 
@@ -299,6 +325,12 @@ def refresh(text: str) -> str:
     return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}\n{found[3]}", text)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write every block anew, in English."""
     set_language("en")
-    README.write_text(refresh(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(refresh(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
