@@ -290,7 +290,7 @@ def test_the_record_says_under_which_modes_a_change_comes_to_pass(dated):
 def test_a_switch_set_for_a_comparison_varies_the_scenarios_own_mode_and_keeps_its_reform(dated, tmp_path, monkeypatch):
     path = tmp_path / "dated.toml"
     path.write_text(dated.to_toml(), encoding="utf-8")
-    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
     compare_command([str(path)], replications=1, settings=["mode.agenda=county"], out=tmp_path, workers=1, quiet=True)
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert list(record["modes"]) == ["government_led", "separation+agenda=county", "stepwise+agenda=county"]

@@ -296,7 +296,7 @@ def test_an_interruption_is_one_line_and_exit_code_130(monkeypatch):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
 
 
 def test_run_writes_a_run_and_prints_it(tmp_path, no_pictures):
@@ -380,7 +380,7 @@ def test_what_was_found_is_told_before_anything_is_written(words, tmp_path, monk
         raise InputError("the disk is full")
 
     monkeypatch.setattr("sim.runs.folder.Folder.write", full)
-    monkeypatch.setattr("sim.report.figures.draw_all", lambda *_, **__: {})
+    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
     monkeypatch.setattr("sim.report.write_report", lambda *_: "")
     done = invoke(*words.split(), "--months", "2", "--citizens", "30", "--out", str(tmp_path / "out"))
     assert "service efficiency" in done.stdout.lower(), done.output

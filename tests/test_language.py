@@ -20,7 +20,7 @@ from sim.cli.speech import take_language
 from sim.language import choice, texts
 from sim.language.errors import InputError
 from sim.report import write_ablation_report, write_report
-from sim.report.figures.captions import CAPTIONS
+from sim.report.pages import CAPTIONS
 from sim.setup.changes import Change
 from sim.setup.modes import MODES, Mode
 from sim.setup.names import name_of_source

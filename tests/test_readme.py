@@ -82,7 +82,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(sim, "load", lambda name: load(name).with_(months=3))
     monkeypatch.setattr(sim, "compare", lambda *given, **options: compare(*given, **options | size))
     monkeypatch.setattr("sim.runs.executors.available_workers", lambda: 1)  # processes take longer to start
-    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
     page = Page(Path("class.html"), 1, 1, 1, 1, {})
     monkeypatch.setattr("sim.classroom.page.make.make_page", lambda *given, **options: page)
     return tmp_path

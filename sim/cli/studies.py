@@ -47,8 +47,8 @@ def compare(
     from sim.runs.folder import Folder
     from sim.setup.fields import read_settings
     from sim.setup.scenario import load
+    from sim.studies.arms import choose_modes
     from sim.studies.compare import compare as compare_modes
-    from sim.studies.several import choose_modes
 
     changes = read_settings(settings or ())
     switches = changes.get("switches")

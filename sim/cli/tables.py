@@ -31,6 +31,7 @@ from sim.setup.names import (
     name_of_rule_option,
     name_of_source,
     name_of_switch,
+    name_of_world,
     unit_of_indicator,
     unit_of_parameter,
 )
@@ -202,7 +203,7 @@ def run_table(run: Run) -> Table:
 
     months = [0, *(window.start for name, window in windows(run.scenario.months).items() if name != "path")]
     scenario = run.scenario
-    names = {"province": name_of_province(scenario.province), "mode": name_of_mode(scenario.mode.name)}
+    names = {"province": name_of_world(scenario), "mode": name_of_mode(scenario.mode.name)}
     stops = [say("names.month_n", month=month) for month in months]
     table = open_table(say("console.head.run", seed=run.seed, **names), "", *stops, *heads("unit"))
     for column in table.columns[1:-1]:

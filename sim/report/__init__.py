@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say, translated
-from sim.report.pages import environment, figures_of, inline, option_of, told
-from sim.report.sentences import is_draw
+from sim.report.pages import environment, figures_of, inline, option_of, text
+from sim.report.sentences import effect_sentences, is_draw, sentences
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import SWITCHES
@@ -25,6 +25,7 @@ from sim.setup.names import (
     name_of_rule,
     name_of_rule_option,
     name_of_source,
+    name_of_world,
     unit_of_parameter,
 )
 from sim.setup.parameters import PARAMETERS
@@ -32,25 +33,25 @@ from sim.setup.parameters import PARAMETERS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.results.records import Ablation, Comparison
     from sim.setup.scenario import Scenario
-    from sim.studies.ablate import Ablation
-    from sim.studies.compare import Comparison
 
-__all__ = ["inline", "write_ablation_report", "write_report"]
+__all__ = ["inline", "write_ablation_report", "write_report", "write_study_report"]
 
-TEMPLATE, ABLATION_TEMPLATE = "report.html", "ablation.html"
+MOST_ROWS = 200
+"""Of a table on the page of a study; the file has all."""
 
 
-def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
-    """The page as HTML. pictures: figures as `draw_all` gives them; the SVG ones are put into the page."""
+def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
+    """The page of a comparison as HTML. pictures: figures by file name; the SVG ones are put into the page."""
     return (
         environment()
-        .get_template(TEMPLATE)
+        .get_template("report.html")
         .render(
             title=_title(comparison),
             comparison=comparison,
             n_months=comparison.scenarios[0][1].months,
-            sentences=comparison.sentences(),
+            sentences=sentences(comparison.differences, comparison.crossings),
             headline=_rows(comparison.differences, HEADLINES),
             others=_rows(comparison.differences, INDICATORS),
             windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
@@ -68,20 +69,20 @@ def write_report(comparison: Comparison, pictures: dict[str, bytes]) -> str:
     )
 
 
-def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str:
-    """The page of an ablation as HTML. pictures: its figure, of which the SVG is put into the page."""
+def write_ablation_report(ablation: Ablation, pictures: Mapping[str, bytes]) -> str:
+    """The page of an ablation as HTML. pictures: as in ``write_report``."""
     names = {institution.id: institution for institution in ablation.institutions}
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
     return (
         environment()
-        .get_template(ABLATION_TEMPLATE)
+        .get_template("ablation.html")
         .render(
-            title=told("title_ablation", places=told("and").join(_places(ablation.scenarios))),
+            title=text("title_ablation", places=text("and").join(_places(ablation.scenarios))),
             ablation=ablation,
             institutions=names,
             n_months=ablation.scenarios[0][1].months,
-            sentences=ablation.sentences(),
+            sentences=effect_sentences(ablation.effects, ablation.directions, ablation.institutions),
             figures=list(figures_of(pictures)),
             headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
             stated=[_effect(row) for row in ablation.directions.to_dict("records")],
@@ -89,6 +90,38 @@ def write_ablation_report(ablation: Ablation, pictures: dict[str, bytes]) -> str
             record_json=json.dumps(ablation.record, indent=1, ensure_ascii=False, default=str),
         )
     )
+
+
+def write_study_report(
+    title: str,
+    sentences: Sequence[str],
+    tables: Mapping[str, pd.DataFrame | bytes],
+    pictures: Mapping[str, bytes],
+    record: Mapping[str, Any],
+) -> str:
+    """The page of any study as HTML: its sentences, figures and tables. pictures: as in ``write_report``."""
+    shown = {name: _table(table) for name, table in tables.items() if not isinstance(table, bytes)}
+    return (
+        environment()
+        .get_template("study.html")
+        .render(
+            title=title,
+            sentences=sentences,
+            figures=list(figures_of(pictures)),
+            tables=shown,
+            record=record,
+            record_json=json.dumps(record, indent=1, ensure_ascii=False, default=str),
+        )
+    )
+
+
+def _table(table: pd.DataFrame) -> dict[str, Any]:
+    """The first rows of a table, numbers with four figures."""
+    rows = [
+        [f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row]
+        for row in table.head(MOST_ROWS).itertuples(index=False)
+    ]
+    return {"columns": list(table.columns), "rows": rows, "left_out": max(0, len(table) - MOST_ROWS)}
 
 
 def _effect(row: dict[str, Any]) -> dict[str, Any]:
@@ -100,20 +133,20 @@ def _effect(row: dict[str, Any]) -> dict[str, Any]:
         "unit": words.unit(indicator),
         "window": words.window(row["window"]),
         "direction": name_of_direction(row["when_off"]) if "when_off" in row else "",
-        "said": words.name_of_verdict(row["verdict"]) if "verdict" in row else "",
+        "verdict_name": words.name_of_verdict(row["verdict"]) if "verdict" in row else "",
         "effect": words.gap(indicator, row["effect"]),
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
     }
 
 
 def _title(comparison: Comparison) -> str:
-    places = told("and").join(dict.fromkeys(_places(comparison.scenarios)))
-    modes = told("or").join(name_of_mode(mode.name) for mode in comparison.modes)
-    return told("title" if len(comparison.modes) > 1 else "title_one", places=places, modes=modes)
+    places = text("and").join(dict.fromkeys(_places(comparison.scenarios)))
+    modes = text("or").join(name_of_mode(mode.name) for mode in comparison.modes)
+    return text("title" if len(comparison.modes) > 1 else "title_one", places=places, modes=modes)
 
 
 def _places(scenarios: Iterable[tuple[str, Scenario]]) -> list[str]:
-    return [name_of_province(label) for label, _ in scenarios]
+    return [name_of_world(scenario) for _, scenario in scenarios]
 
 
 def _rows(differences: pd.DataFrame, chosen: Iterable[str]) -> list[dict[str, Any]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.language.texts import language, say, translated
-from sim.report.figures.captions import caption_of
+from sim.language.texts import find, language, say, texts_of, translated
 from sim.setup.institutions import INSTITUTIONS, Institution
 from sim.setup.names import (
     formula_of_indicator,
@@ -28,17 +27,20 @@ from sim.setup.names import (
     unit_of_indicator,
 )
 
+CAPTIONS = tuple(dict.fromkeys(key.split(".")[2] for key in texts_of("figures") if key.startswith("figures.caption.")))
+"""The figures that have a caption."""
+
 
 def environment() -> Environment:
     """Where templates come from, and what they may call."""
-    made = Environment(
+    found = Environment(
         loader=PackageLoader("sim", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
+    found.filters |= {
         "place": name_of_province,
         "mode": name_of_mode,
         "switch": lambda name: name_of_switch(name) if is_chinese() else name,
@@ -50,16 +52,16 @@ def environment() -> Environment:
         "name": name_of,
         "does": does,
         "source": name_of_source,
-        "said": partial(translated, "scenarios"),
+        "translated": partial(translated, "scenarios"),
     }
-    made.globals |= {"t": told, "lang": language()}
-    return made
+    found.globals |= {"t": text, "lang": language()}
+    return found
 
 
-def told(key: str, **values: Any) -> Markup:
+def text(key: str, **values: Any) -> Markup:
     """A text of the report, in which values are escaped and its own tags are not."""
-    text = Markup(say(f"report.{key}"))
-    return text.format(**values) if values else text
+    markup = Markup(say(f"report.{key}"))
+    return markup.format(**values) if values else markup
 
 
 def does(institution: Institution) -> str:
@@ -72,7 +74,13 @@ def option_of(option: str, switch: str) -> str:
     return name_of_option(switch, option) if is_chinese() else option.replace("_", " ")
 
 
-def figures_of(pictures: dict[str, bytes]) -> Iterable[dict[str, Any]]:
+def caption_of(figure: str, lang: str | None = None) -> tuple[str, str]:
+    """Title and caption of a figure by the first part of its name; one of a scholar's own is called by its name."""
+    title = find(f"figures.caption.{figure}.title", lang) or figure.replace("_", " ").capitalize()
+    return title, find(f"figures.caption.{figure}.text", lang) or ""
+
+
+def figures_of(pictures: Mapping[str, bytes]) -> Iterable[dict[str, Any]]:
     """SVG figures in their order, each with its title and caption."""
     for name, content in pictures.items():
         stem, _, kind = name.rpartition(".")

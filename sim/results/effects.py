@@ -1,4 +1,4 @@
-"""What institutions do: effects on minus off, and whether an institution moves what it is said to move.
+"""What institutions do: effects on minus off, and whether an institution moves what is stated.
 
 An *arm* is a scenario with one institution off; its runs are paired with those of the scenario itself, replicate by
 replicate. An institution is *not in force* where turning it off changes no figure of any run.
@@ -71,21 +71,21 @@ def effects(arms: Iterable[Arm]) -> pd.DataFrame:
 
 
 def directions(table: pd.DataFrame, institutions: Sequence[Institution]) -> pd.DataFrame:
-    """Whether each institution moves what it is said to move when it is off, at the end and over the whole path.
+    """Whether each institution moves what is stated when it is off, at the end and over the whole path.
 
     table: as `effects` gives it. when_off: stated direction, "up" or "down". holds: the interval is off 0 in the
     stated direction; against: off 0 in the other one. verdict, the same in all rows of an institution in a province:
     "as stated" if any of its rows holds, else "other way" if any is against, else "no clear effect"; "not in force"
     where it is not.
     """
-    said = {institution.id: institution.moves for institution in institutions}
+    moves = {institution.id: institution.moves for institution in institutions}
     last = list(dict.fromkeys(table["window"]))[-2:]
     found = []
     for (*_, name), rows in table.groupby(["province", "mode", "institution"], sort=False):
         keyed = rows.set_index(["indicator", "window"])
         stated = [
             _stated(keyed.loc[(indicator, window)], indicator, direction, window)
-            for indicator, direction in said[name]
+            for indicator, direction in moves[name]
             for window in last
         ]
         verdict = _verdict(stated, bool(rows["in_force"].iloc[0]))

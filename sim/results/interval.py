@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LEVEL = 0.95
 FLAT = 1e-12
@@ -16,14 +17,24 @@ def interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np
 
     mean -+ t(0.975, n - 1) s / sqrt(n). One value has a mean and no interval.
     """
-    from scipy.special import stdtrit
-
     n = np.sum(~np.isnan(values), axis=0)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
         mean = np.nanmean(values, axis=0)
-        half = stdtrit(np.maximum(n - 1, 1), 0.5 + LEVEL / 2) * spread(values) / np.sqrt(n)
+        half = half_width(spread(values), n)
     return mean, mean - half, mean + half, n
+
+
+def t_quantile(n: ArrayLike) -> np.ndarray:
+    """Student's t(0.975, n - 1): how many standard errors the 95 % interval of a mean of n values reaches; n >= 2."""
+    from scipy.special import stdtrit
+
+    return stdtrit(np.maximum(np.asarray(n) - 1.0, 1.0), 0.5 + LEVEL / 2)
+
+
+def half_width(deviation: ArrayLike, n: ArrayLike) -> np.ndarray:
+    """Half of the 95 % interval of the mean of n values whose sample standard deviation is s: t s / sqrt(n)."""
+    return t_quantile(n) * deviation / np.sqrt(n)
 
 
 def spread(values: np.ndarray) -> np.ndarray:

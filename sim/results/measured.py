@@ -1,6 +1,6 @@
 """What institutions do in the shipped scenarios: a small table of measured effects that comes with the package.
 
-`make institutions` writes it anew. Beside it stands what it was made from, so that a stale one can be told.
+`make institutions` writes it anew. Beside it stands what it was made from, so that a stale one can be recognised.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def fingerprint(institutions: Sequence[Institution] | None = None) -> str:
 
 
 def to_measured(effects: pd.DataFrame, directions: pd.DataFrame, institutions: Sequence[Institution]) -> pd.DataFrame:
-    """The rows of `effects` that are kept, with verdicts: headline measures, and what each is said to move."""
+    """The rows of `effects` that are kept, with verdicts: headline measures, and what is stated of each."""
     kept = {i.id: [*HEADLINES, *(indicator for indicator, _ in i.moves)] for i in institutions}
     chosen = [row.indicator in kept[row.institution] for row in effects.itertuples()]
     given = verdicts(directions)

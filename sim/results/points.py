@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.results.interval import FLAT, LEVEL, interval
+from sim.results.interval import FLAT, interval, t_quantile
 from sim.setup.design_keys import KEYS
 
 DONE = "done"
@@ -100,11 +100,9 @@ def level_interval(values: np.ndarray, fixed: bool) -> tuple[float, float, float
     n_replicates = int(there.any(axis=1).sum())
     if n_replicates < 2:
         return mean, float("nan"), float("nan")
-    from scipy.special import stdtrit
-
     beyond = (np.where(there, values - means, 0.0) / n).sum(axis=1) / len(n)
     error = float(np.sqrt(n_replicates / (n_replicates - 1) * np.sum(beyond**2)))
-    half = 0.0 if error <= FLAT * abs(mean) else float(stdtrit(n_replicates - 1, 0.5 + LEVEL / 2)) * error
+    half = 0.0 if error <= FLAT * abs(mean) else float(t_quantile(n_replicates)) * error
     return mean, mean - half, mean + half
 
 
@@ -141,9 +139,9 @@ def point_differences(runs: Runs, points: pd.DataFrame) -> pd.DataFrame:
         modes = [mode for place, mode in runs if place == province]
         for mode_a, mode_b in [(modes[0], mode) for mode in modes[1:]]:
             gap, low, high, n = interval(runs[province, mode_a] - runs[province, mode_b])
-            told = points.reset_index(drop=True).rename_axis("point").reset_index()
-            told = told.assign(difference=gap, ci_low=low, ci_high=high, n=n)
-            parts.append(told.assign(province=province, mode_a=mode_a, mode_b=mode_b))
+            rows = points.reset_index(drop=True).rename_axis("point").reset_index()
+            rows = rows.assign(difference=gap, ci_low=low, ci_high=high, n=n)
+            parts.append(rows.assign(province=province, mode_a=mode_a, mode_b=mode_b))
     names = ["province", "mode_a", "mode_b", "point", *points.columns, "difference", "ci_low", "ci_high", "n"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
@@ -173,10 +171,10 @@ def point_summary(
             for c, cell in enumerate(cells):
                 blocks.append((*cell, indicator, window))
                 found.append(interval(values[c, w]))
-    told = points.iloc[np.tile(np.arange(len(points)), len(blocks))].reset_index(drop=True)
-    told["point"] = np.tile(np.arange(len(points)), len(blocks))
+    table = points.iloc[np.tile(np.arange(len(points)), len(blocks))].reset_index(drop=True)
+    table["point"] = np.tile(np.arange(len(points)), len(blocks))
     for name, of_blocks in zip(("province", "mode", "indicator", "window"), zip(*blocks, strict=True), strict=True):
-        told[name] = np.repeat(np.array(of_blocks, dtype=object), len(points))
+        table[name] = np.repeat(np.array(of_blocks, dtype=object), len(points))
     for name, of_points in zip(SUMMARY[2:], zip(*found, strict=True), strict=True):
-        told[name] = np.concatenate(of_points)
-    return told[names]
+        table[name] = np.concatenate(of_points)
+    return table[names]

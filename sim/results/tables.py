@@ -19,7 +19,6 @@ from sim.results.interval import interval, spread
 from sim.setup.indicators import HEADLINES, INDICATORS
 
 KEYS = ["province", "mode", "replicate", "month"]
-COLUMNS = [*KEYS, *INDICATORS]
 
 SUMMARY = ["province", "mode", "indicator", "window", "mean", "ci_low", "ci_high", "n"]
 DIFFERENCES = [
@@ -61,7 +60,7 @@ def window_values(values: np.ndarray, names: Sequence[str]) -> np.ndarray:
 def monthly_table(rows: list[tuple[str, str, int, np.ndarray]]) -> pd.DataFrame:
     """Monthly rows of runs given as (province, mode, replicate, values [month 0..T, indicator])."""
     if not rows:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=[*KEYS, *INDICATORS])
     lengths = [len(values) for *_, values in rows]
     keys = {
         "province": np.repeat([province for province, *_ in rows], lengths),
@@ -87,7 +86,7 @@ def cells(monthly: pd.DataFrame) -> Cells:
             len(values) % n_runs
             or (rows["month"].to_numpy().reshape(n_runs, -1) != np.arange(len(values) // n_runs)).any()
         ):
-            raise InputError(f"monthly rows of {province} under {mode} are incomplete: a run lacks months")
+            raise InputError("results.incomplete", province=province, mode=mode)
         arrays[province, mode] = values.reshape(n_runs, -1, len(INDICATORS))
     return arrays
 
@@ -99,9 +98,7 @@ def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray
         for mode_a, mode_b in combinations(modes, 2):
             a, b = arrays[province, mode_a], arrays[province, mode_b]
             if a.shape != b.shape:
-                raise InputError(
-                    f"{province}: {mode_a} and {mode_b} differ in replicates or months; they cannot be paired"
-                )
+                raise InputError("results.unpaired", province=province, a=mode_a, b=mode_b)
             yield province, mode_a, mode_b, a, b
 
 

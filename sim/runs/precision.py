@@ -13,10 +13,10 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
 
 from sim.language.errors import InputError
 from sim.language.texts import words_of
+from sim.results.interval import half_width as reach_of
 from sim.results.interval import spread
 from sim.results.tables import window_of, windows
 from sim.runs import table
@@ -135,7 +135,7 @@ def half_widths(store: Store, count: np.ndarray, pairs: list[tuple[int, int]]) -
     paired = spread(gap)
     unpaired = np.sqrt(spread(a) ** 2 + spread(b) ** 2)
     with np.errstate(all="ignore"):
-        half = stdtrit(np.maximum(n - 1, 1), 0.975) * paired / np.sqrt(n)
+        half = reach_of(paired, n)
     return HalfWidths(np.where(n > 1, half, np.inf), paired, unpaired, names)
 
 
@@ -187,7 +187,7 @@ def replications_for(sd: np.ndarray, half_width: float, at_least: np.ndarray) ->
     low, high = np.maximum(at_least, 2) - 1, np.full(len(sd), MOST_NEEDED)
     while (high - low > 1).any():  # the half-width falls with n
         middle = (low + high + 1) // 2
-        enough = stdtrit(middle - 1.0, 0.975) * widest / np.sqrt(middle) <= half_width
+        enough = reach_of(widest, middle) <= half_width
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.where(np.isfinite(widest), high, MOST_NEEDED)
 

@@ -19,6 +19,7 @@ from sim.setup.sources import GRADES, KINDS
 
 if TYPE_CHECKING:
     from sim.model.world.places import Places
+    from sim.setup.scenario import Scenario
 
 
 class Named(Protocol):
@@ -148,9 +149,19 @@ def formula_of_indicator(name: str, lang: str | None = None) -> str:
 
 def name_of_province(name: str, lang: str | None = None) -> str:
     """A province's name as a title: `zhejiang` -> `Zhejiang`; another name is spelt so, one with capitals as it is."""
-    if name in PROVINCES:
-        return say(f"names.{name}", lang)
+    known = find(f"names.{name}", lang) if name in PROVINCES else None
+    if known is not None:
+        return known
     return name.replace("_", " ").capitalize() if name.islower() else name
+
+
+def name_of_world(scenario: Scenario, lang: str | None = None) -> str:
+    """A scenario as a title: its province, or its own name with the province: `Poor start (Zhejiang)`."""
+    place = name_of_province(scenario.province, lang)
+    if scenario.name == scenario.province:
+        return place
+    own = name_of_province(scenario.name, lang)
+    return own if own.startswith(place) else say("names.world", lang, name=own, place=place)
 
 
 def names_of_cities(places: Places, lang: str | None = None) -> tuple[str, ...]:
@@ -217,5 +228,5 @@ def _meaning(option: Option, lang: str | None) -> str:
 
 
 def _chosen(english: str, key: str, lang: str | None) -> str:
-    """English as declared, or the Chinese of the table."""
-    return say(key, "zh") if is_chinese(lang) else english
+    """English as declared, or the Chinese of the table; what a scholar has added is not in it."""
+    return (find(key, "zh") if is_chinese(lang) else None) or english

@@ -2,129 +2,75 @@
 
 from __future__ import annotations
 
-import io
 import os
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from sim.inputs.checks import check_least
 from sim.language.errors import InputError
 from sim.report.sentences import sentences
-from sim.results import county_paths, crossing, tables
-from sim.runs import provenance
-from sim.runs.folder import Folder
-from sim.runs.make import make_study, refuse_sweep
+from sim.results import county_paths
+from sim.results.records import Comparison, Worlds, comparison_tables
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, wanted_precision
-from sim.runs.progress import progress_bar
-from sim.runs.recipe import birth_recipe
-from sim.runs.store import keep_only
-from sim.runs.study import Cell, Keep, Study
+from sim.runs.study import Study
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
-from sim.studies.several import as_several, choose_modes, label_scenarios, read_scenario
+from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
+from sim.studies.question import Answer, Out, check_plan, encode, run_cells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """Results of a comparison; `sim.results.tables` says what the columns of each table are.
+class ComparisonAnswer(Comparison, Answer):
+    """A comparison with its page. reached: what a precision that was asked for has needed."""
 
-    scenarios: (label, scenario) with the label that stands in the tables' province column. monthly: one row
-    per (province, mode, replicate, month). counties: one row per (province, mode, replicate, month, city, county),
-    of the last month only unless all months were asked for. record: how it came to be, as in `run.json`. reached: what
-    a precision that was asked for has needed.
-    """
-
-    scenarios: tuple[tuple[str, Scenario], ...]
-    modes: tuple[Mode, ...]
-    monthly: pd.DataFrame
-    counties: pd.DataFrame
-    summary: pd.DataFrame
-    differences: pd.DataFrame
-    precision: pd.DataFrame
-    crossings: pd.DataFrame
-    record: dict[str, Any]
     reached: Reached | None = None
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
         return sentences(self.differences, self.crossings, lang)
 
-    def plot(self, lang: str | None = None) -> Figure:
-        """Both headline measures over time, with 95 % bands."""
-        from sim.report.figures import headline_paths, marks_of
+    def tables(self) -> dict[str, bytes]:
+        """The tables as files: name -> content; the counties only if every month was asked for."""
+        counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
+        tables = {"summary.csv": self.summary, "differences.csv": self.differences}
+        return {
+            "monthly.parquet": encode("monthly.parquet", self.monthly),
+            **counties,
+            **{name: encode(name, table) for name, table in tables.items()},
+        }
 
-        return headline_paths(self.monthly, lang, marks_of(self.scenarios, self.modes))
+    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
+        """Both headline measures over time first; networks, whose models run again, by scenario."""
+        from sim.report.figures import pages_of_comparison, theme
 
-    @property
-    def birth(self) -> dict[str, Any]:
-        """What it was made from, as figures carry it; empty for a comparison that was put together by hand."""
-        return birth_recipe(self.record)
-
-    @property
-    def has_county_paths(self) -> bool:
-        """Whether `counties` has every month."""
-        return county_paths.has_every_month(self.counties)
+        pages = pages_of_comparison(self, lang)
+        last = {name: pages.pop(name) for name in ("indicators",)}
+        seed, lang = self.record["replicate_seeds"][0], theme.language(lang)
+        networks = {f"network-{label}": partial(draw_network, world, seed, lang) for label, world in self._networks()}
+        return pages | networks | last
 
     def plot_counties(self, lang: str | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         if not self.has_county_paths:
-            raise InputError("counties were kept in the last month only: give counties=True (--counties)")
-        from sim.report.figures import county_paths as draw_counties
+            raise InputError("studies.last_month_only")
+        return self.plot(lang, "county_paths")
 
-        return draw_counties(self.counties, lang=lang)
+    def report(self, pictures: Mapping[str, bytes]) -> str:
+        """The page as HTML."""
+        from sim.report import write_report
 
-    def save(
-        self,
-        out: str | os.PathLike[str] | Folder,
-        figures: bool = True,
-        progress: bool = True,
-        workers: int = 1,
-    ) -> list[Path]:
-        """Write tables, figures, report and `run.json` into a folder; returns the paths written.
+        return write_report(self, pictures)
 
-        out: a path, or a `Folder` already open. progress: show a bar on a terminal. workers: with more than
-        one, a process of its own draws some of the figures. Raises InputError if it cannot be written or keeps a sweep;
-        what was there before is then unchanged.
-        """
-        if not isinstance(out, Folder):
-            with Folder(out) as folder:
-                return self.save(folder, figures, progress, workers)
-        refuse_sweep(out.path)
-        files = self.tables()
-        if figures:
-            from sim.report import write_report
-            from sim.report.figures import draw_all, n_pictures
-
-            with progress_bar(n_pictures(self), progress, "figures") as advance:
-                pictures = draw_all(self, advance=advance, workers=workers)
-            files |= {f"figures/{name}": content for name, content in pictures.items()}
-            files["report.html"] = write_report(self, pictures).encode()
-        paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})
-        keep_only(out.path, self.record.get("study", {}).get("digest", ""))
-        return paths
-
-    def tables(self) -> dict[str, bytes]:
-        """The tables as files: name -> content; the counties only if every month was asked for."""
-        parquet = io.BytesIO()
-        self.monthly.to_parquet(parquet, engine="pyarrow", index=False)
-        counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
-        return {
-            "monthly.parquet": parquet.getvalue(),
-            **counties,
-            "summary.csv": to_csv(self.summary),
-            "differences.csv": to_csv(self.differences),
-        }
+    def _networks(self) -> Worlds:
+        """The scenarios under their own mode if that is compared, else under the first one."""
+        modes = self.modes
+        return [(label, one if one.mode in modes else one.with_(mode=modes[0])) for label, one in self.scenarios]
 
 
 def compare(
@@ -139,10 +85,10 @@ def compare(
     counties: bool = False,
     precision: float | None = None,
     max_replications: int | None = None,
-    out: str | os.PathLike[str] | Folder | None = None,
+    out: Out | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
-) -> Comparison:
+) -> ComparisonAnswer:
     """Run every scenario under every mode and compare the modes, replicate by replicate.
 
     scenarios: scenarios, names or TOML files. modes: modes, names or TOML files of switches; None for the two
@@ -161,37 +107,17 @@ def compare(
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
     lengths, and RunsFailed where runs failed.
     """
-    started, clock = datetime.now(UTC), time.monotonic()
-    check_least("replications", replications, 1)
-    check_least("seed", seed, 0)
-    if workers is not None:
-        check_least("workers", workers, 1)
+    check_plan(replications, seed, workers)
     wanted = wanted_precision(precision, replications, max_replications)
-    worlds = label_scenarios([read_scenario(item, months, n_citizens) for item in as_several(scenarios)])
-    chosen = choose_modes(modes, [scenario for _, scenario in worlds])
-    study = study_of(worlds, chosen, seed, counties)
-    made = make_study(
-        study, replications, out=out, wanted=wanted, workers=workers, executor=executor, cluster=cluster,
+    worlds = choose_worlds(scenarios, months, n_citizens)
+    cells = cells_of(worlds, choose_modes(modes, [scenario for _, scenario in worlds]))
+    runs = run_cells(
+        "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), wanted=wanted,
+        counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
         progress=progress,
     )  # fmt: skip
-    record = provenance.record(
-        worlds,
-        chosen,
-        replications=made.replications,
-        seed=seed,
-        started=started,
-        wall_seconds=time.monotonic() - clock,
-    )
-    record |= {"study": made.recipe}
-    if made.reached is not None:
-        record |= {"precision": made.reached.to_record()}
-    return assemble(worlds, chosen, runs_of(study, made.replications), made.outcomes, record, made.reached)
-
-
-def study_of(worlds: Sequence[tuple[str, Scenario]], modes: Sequence[Mode], seed: int, counties: bool) -> Study:
-    """The study that a comparison is: every scenario under every mode, every month kept."""
-    cells = tuple(Cell(label, scenario.with_(mode=mode)) for label, scenario in worlds for mode in modes)
-    return Study("compare", cells, Keep.all_of(worlds[0][1].months, "all" if counties else "last"), seed)
+    one_by_one = runs_of(runs.study, runs.replications)
+    return assemble(worlds, modes_of(cells), one_by_one, runs.outcomes, runs.record, runs.reached)
 
 
 def runs_of(study: Study, replications: int) -> list[Run]:
@@ -201,32 +127,29 @@ def runs_of(study: Study, replications: int) -> list[Run]:
 
 
 def assemble(
-    worlds: Sequence[tuple[str, Scenario]],
+    worlds: Worlds,
     modes: Sequence[Mode],
     runs: Sequence[Run],
     outcomes: Sequence[Outcome],
     record: dict[str, Any],
     reached: Reached | None = None,
-) -> Comparison:
+) -> ComparisonAnswer:
     """Make the tables from runs and their outcomes."""
-    done = [
+    named = [
         (run.label, run.scenario.mode.name, run.replicate, outcome) for run, outcome in zip(runs, outcomes, strict=True)
     ]
-    monthly = tables.monthly_table([(*keys, outcome.values) for *keys, outcome in done])
-    return Comparison(
-        scenarios=tuple(worlds),
-        modes=tuple(modes),
-        monthly=monthly,
-        counties=county_paths.county_table([(*keys, outcome.counties) for *keys, outcome in done]),
-        summary=tables.summary(monthly),
-        differences=tables.differences(monthly),
-        precision=tables.precision(monthly),
-        crossings=crossing.crossing_month(monthly),
-        record=record,
-        reached=reached,
+    tables = comparison_tables(
+        [(*keys, outcome.values) for *keys, outcome in named], [(*keys, outcome.counties) for *keys, outcome in named]
     )
+    return ComparisonAnswer(scenarios=tuple(worlds), modes=tuple(modes), record=record, reached=reached, **tables)
 
 
-def to_csv(table: pd.DataFrame) -> bytes:
-    """CSV with full precision; undefined is NaN, rows end alike on every platform."""
-    return table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode()
+def draw_network(scenario: Scenario, seed: int, lang: str) -> Figure:
+    """The network of a scenario, run again to two thirds of its months, when all agents are at work."""
+    from sim.model.model import Model
+    from sim.report.figures import agent_network
+
+    model = Model(scenario, seed=seed)
+    for _ in range(round(2 * scenario.months / 3)):
+        model.step()
+    return agent_network(model, lang)

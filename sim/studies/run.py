@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from sim.language.errors import InputError
+from sim.inputs.checks import check_least
 from sim.results.county_paths import run_to_end
-from sim.runs import parts, provenance
-from sim.runs.folder import Folder
+from sim.runs import parts
 from sim.runs.outcome import Run as OneRun
 from sim.runs.outcome import outcome_of
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe, rows_digest
+from sim.runs.study import Cell, Keep, Study
 from sim.setup.rng import replicate_seed
-from sim.setup.scenario import Scenario, load
-from sim.studies.compare import Comparison, assemble, study_of
+from sim.setup.scenario import Scenario
+from sim.studies.arms import read_scenario
+from sim.studies.compare import ComparisonAnswer, assemble
+from sim.studies.question import Answer, Clock, check_plan
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,38 +32,48 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Answer):
     """A finished run.
 
-    monthly: one row per month from 0 on: province, mode, replicate, month and the indicators. counties: one row per
-    county in the last month, or in every month if these were asked for. model: the model itself; its agents can be
-    looked at, and stepped further.
+    model: the model itself; its agents can be looked at, and stepped further. comparison: the run as a comparison of
+    one, which has its tables, figures and report.
     """
 
     scenario: Scenario
     seed: int
     model: Model
-    monthly: pd.DataFrame
-    counties: pd.DataFrame
-    comparison: Comparison
+    comparison: ComparisonAnswer
 
-    def plot(self, lang: str | None = None) -> Figure:
-        """Both headline measures over time."""
-        return self.comparison.plot(lang)
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """One row per month from 0 on: province, mode, replicate, month and the indicators."""
+        return self.comparison.monthly
+
+    @property
+    def counties(self) -> pd.DataFrame:
+        """One row per county in the last month, or in every month if these were asked for."""
+        return self.comparison.counties
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """How it came to be, as in `run.json`."""
+        return self.comparison.record
+
+    def tables(self) -> dict[str, bytes]:
+        """The tables that a comparison has."""
+        return self.comparison.tables()
+
+    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
+        """The figures that a comparison has, the headline measures over time first."""
+        return self.comparison.figures(lang)
+
+    def report(self, pictures: Mapping[str, bytes]) -> str:
+        """The page as HTML."""
+        return self.comparison.report(pictures)
 
     def plot_counties(self, lang: str | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         return self.comparison.plot_counties(lang)
-
-    def save(
-        self,
-        out: str | os.PathLike[str] | Folder,
-        figures: bool = True,
-        progress: bool = True,
-        workers: int = 1,
-    ) -> list[Path]:
-        """Write the files that a comparison has, for this run; returns their paths. Raises InputError."""
-        return self.comparison.save(out, figures, progress, workers)
 
 
 def run(
@@ -81,34 +91,20 @@ def run(
     """
     from sim.model.model import Model
 
-    started, clock = datetime.now(UTC), time.monotonic()
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(f"seed = {seed!r}: must be a whole number >= 0")
-    if isinstance(replicate, bool) or not isinstance(replicate, int) or replicate < 1:
-        raise InputError(f"replicate = {replicate!r}: must be a whole number >= 1")
-    luck = replicate_seed(seed, replicate)
+    clock = Clock()
+    scenario = read_scenario(scenario, None, None)
+    check_plan(1, seed)
+    check_least("replicate", replicate, 1)
+    luck, label = replicate_seed(seed, replicate), scenario.province
     with threadpool_limits(1), progress_bar(scenario.months, progress, "months") as advance:
         model = Model(scenario, seed=luck)
         paths = run_to_end(model, counties, advance)
-    record = provenance.record(
-        [(scenario.province, scenario)],
-        [scenario.mode],
-        replications=1,
-        seed=seed,
-        started=started,
-        wall_seconds=time.monotonic() - clock,
-    )
-    study = study_of([(scenario.province, scenario)], [scenario.mode], seed, counties)
+    record = clock.record([(label, scenario)], [scenario.mode], 1, seed) | {"replicate_seeds": [luck]}
+    keep = Keep.all_of(scenario.months, "all" if counties else "last")
+    study = Study("compare", (Cell(label, scenario),), keep, seed)
     outcome = outcome_of(model, paths)
     rows = parts.table_of(study, [parts.Made(replicate - 1, outcome, None, 0.0)], "")
     made = recipe(study, replicate, numbers=np.array([replicate - 1]))
-    made |= {"rows": rows_digest(study, [rows]), "n_runs": 1}
-    comparison = assemble(
-        [(scenario.province, scenario)],
-        [scenario.mode],
-        [OneRun(scenario.province, scenario, replicate, luck, counties)],
-        [outcome],
-        record | {"replicate_seeds": [luck], "study": made},
-    )
-    return Run(scenario, seed, model, comparison.monthly, comparison.counties, comparison)
+    record["study"] = made | {"rows": rows_digest(study, [rows]), "n_runs": 1}
+    run = OneRun(label, scenario, replicate, luck, counties)
+    return Run(scenario, seed, model, assemble([(label, scenario)], [scenario.mode], [run], [outcome], record))

@@ -92,4 +92,4 @@ def _salib(method: str) -> Any:
     try:
         return import_module(f"SALib.sample.{method}")
     except ImportError:
-        raise InputError(f"method {method} needs SALib, which is not installed: {INSTALL}") from None
+        raise InputError("studies.needs_salib", method=method, install=INSTALL) from None

@@ -3,49 +3,51 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sim.inputs.checks import check_least
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError
 from sim.language.texts import words_of
+from sim.results.points import SUMMARY, point_summary
+from sim.results.records import Sweep
 from sim.runs import provenance, table
 from sim.runs.estimate import estimate_seconds
 from sim.runs.folder import Folder
 from sim.runs.make import crew_of, missing_runs
 from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
+from sim.runs.progress import duration_in_words
 from sim.runs.recipe import birth_recipe, recipe
 from sim.runs.runner import make_runs
-from sim.runs.store import HAS_FAILED, MADE, Store, stores_in
+from sim.runs.store import HAS_FAILED, MADE, Store, load_study, stores_in
 from sim.runs.study import Cell, Keep, Study
 from sim.runs.unlike import first_difference
 from sim.runs.wanted import write_replications
 from sim.setup.indicators import HEADLINES
-from sim.studies.compare import to_csv
+from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
-from sim.studies.sweep_pages import figures_of, pages_of, summary_of
+from sim.studies.question import Clock, check_plan, choose_figure, draw, to_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-RECORD, FAILURES, SUMMARY = "run.json", "failures.csv", "summary.csv"
+RECORD, FAILURES, MEANS = "run.json", "failures.csv", "summary.csv"
+MOST_ROWS = 500_000  # of the table, to be read for means and figures: more would take more memory than all else does
+MOST_CELLS = 2_000_000  # of the means: 200,000 rows with a key or two
+KEYS = ("province", "mode", "point", "replicate", "window", "status", "run")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sweep:
+class SweepAnswer(Sweep):
     """What is in a sweep's folder after a session of it.
 
-    n_runs: runs of the design. n_made, n_failed: of these, made and not failed, and failed. n_new: made this time.
     reached: what a precision that was asked for has needed. paths: the files written beside the runs. numbers: of
     the runs of the design.
     """
@@ -53,18 +55,9 @@ class Sweep:
     folder: Path
     design: Design
     store: Store
-    n_runs: int
-    n_made: int
-    n_failed: int
-    n_new: int
     reached: Reached | None
     paths: tuple[Path, ...]
     numbers: np.ndarray = field(repr=False)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether no run is missing."""
-        return self.n_made + self.n_failed == self.n_runs
 
     @property
     def errors(self) -> Counter[str]:
@@ -82,13 +75,7 @@ class Sweep:
 
     def plot(self, name: str | None = None, lang: str | None = None) -> Figure:
         """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""
-        pages = pages_of(self.store, self.numbers, lang)
-        if not pages:
-            raise InputError("nothing to draw: nothing varies, no headline measure is kept, or there are too many runs")
-        name = next(iter(pages)) if name is None else name
-        if name not in pages:
-            raise InputError(f"figure {name!r}: unknown{nearest(name, pages)}; allowed: {', '.join(pages)}")
-        return pages[name]()
+        return choose_figure(figures_of(self.store, self.numbers, lang), name)
 
 
 def sweep(
@@ -107,7 +94,7 @@ def sweep(
     figures: bool = True,
     progress: bool = True,
     announce: Callable[[str], None] = lambda line: None,
-) -> Sweep:
+) -> SweepAnswer:
     """Make the runs of a design that its folder lacks. Stopped at any moment, the same call goes on from there.
 
     design: a design, its name or file. out: the folder; it keeps one study. workers: processes of this machine; None
@@ -122,14 +109,16 @@ def sweep(
     A run that fails is a row with its error, and the others go on. Raises InputError before anything is run where
     something is wrong, and when the folder cannot be written; Interrupted on Ctrl-C.
     """
-    started, clock = datetime.now(UTC), time.monotonic()
+    clock = Clock()
     design = design if isinstance(design, Design) else load_design(design)
     replications = design.replications if replications is None else replications
-    _check(replications, limit, shard, workers)
+    check_plan(replications, workers=workers, limit=limit)
+    if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
+        raise InputError("studies.shard", k=shard[0], n=shard[-1])
     wanted = wanted_precision(precision, replications, max_replications)
     study = study_of(design)
     if wanted is not None and not set(HEADLINES) <= set(study.keep.indicators):
-        raise InputError(f"a precision needs {' and '.join(HEADLINES)} among the design's indicators")
+        raise InputError("studies.precision_needs", names=HEADLINES)
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
         refuse_another(folder.path, study)
         store = Store.make(folder.path, study)
@@ -150,27 +139,26 @@ def sweep(
                 make_runs(store, chosen, crew, progress, total=n_runs - len(missing) + len(chosen))
         store.end()
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
-        record = provenance.circumstances(started, time.monotonic() - clock)
-        paths = finish(folder, store, numbers, replications, record, reached, figures, progress)
+        paths = finish(folder, store, numbers, replications, clock.circumstances(), reached, figures, progress)
     state = store.state[numbers]
-    return Sweep(
-        folder.path,
-        design,
-        store,
-        n_runs=len(numbers),
-        n_made=int((state == MADE).sum()),
-        n_failed=int((state == HAS_FAILED).sum()),
-        n_new=int((store.state == MADE).sum()) - n_before,
-        reached=reached,
-        paths=tuple(paths),
-        numbers=numbers,
-    )
+    counts = {
+        "n_runs": len(numbers),
+        "n_made": int((state == MADE).sum()),
+        "n_failed": int((state == HAS_FAILED).sum()),
+        "n_new": int((store.state == MADE).sum()) - n_before,
+    }
+    files = {"folder": folder.path, "store": store, "paths": tuple(paths), "numbers": numbers}
+    return SweepAnswer(design=design, reached=reached, **counts, **files)
 
 
 def study_of(design: Design) -> Study:
-    """The study that a design is: every scenario under every mode at every point."""
+    """The study that a design is: every scenario under every mode at every point; a mode says which switches vary."""
+    varied = varied_switches(factor.key for factor in design.factors)
     arms = [(label, scenario.with_(mode=mode)) for label, scenario in design.scenarios for mode in design.modes]
-    cells = tuple(Cell(label, scenario) for label, scenario in arms)
+    cells = tuple(
+        Cell(label, one.with_(mode=name_varied(one.mode, varied), changes=one.changes) if varied else one)
+        for label, one in arms
+    )
     words = ("name", "title", "question", "expectation", "reference", "method", "replications")
     about = {name: getattr(design, name) for name in words}
     keep = Keep(tuple(design.indicators), tuple(design.windows))
@@ -196,9 +184,9 @@ def finish(
     if complete:
         beside[table.TABLE] = folder.path / table.TABLE
         table.write_table(store, beside[table.TABLE], numbers)
-        means = summary_of(store, numbers)
-        files |= {} if means is None else {SUMMARY: means}
-        pictures = figures_of(store, numbers, birth_recipe(record), progress) if figures else {}
+        means = means_of(store, numbers)
+        files |= {} if means is None else {MEANS: to_csv(means)}
+        pictures = draw(figures_of(store, numbers), birth_recipe(record), progress) if figures else {}
         files |= {f"figures/{name}": content for name, content in pictures.items()}
     failed = table.failures(store)
     if len(failed):
@@ -209,25 +197,44 @@ def finish(
     return [*beside.values(), *written]
 
 
+def means_of(store: Store, numbers: np.ndarray) -> pd.DataFrame | None:
+    """Mean and 95 % interval of every indicator at every point and window; None if that would be too large."""
+    study, keep = store.study, store.study.keep
+    n_rows = len(study.cells) * study.n_points * len(keep.windows) * len(keep.indicators)
+    if not _can_be_read(store, numbers) or n_rows * (3 + len(study.varied) + len(SUMMARY)) > MOST_CELLS:
+        return None
+    one_by_one = (  # flat in memory
+        point_summary(rows_of(store, numbers, [name]), study.points, [name], keep.windows) for name in keep.indicators
+    )
+    return pd.concat(one_by_one, ignore_index=True)
+
+
+def figures_of(store: Store, numbers: np.ndarray, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
+    """The figures that the data suffice for, by name, not drawn yet; none of very many runs."""
+    from sim.report.figures.sweeps import can_be_drawn, pages_of_sweep
+
+    measures = [name for name in HEADLINES if name in store.study.keep.indicators]
+    if not can_be_drawn(measures, store.study.points) or not _can_be_read(store, numbers):
+        return {}
+    return pages_of_sweep(rows_of(store, numbers, measures), store.study.points, lang)
+
+
+def rows_of(store: Store, numbers: np.ndarray, indicators: Sequence[str]) -> pd.DataFrame:
+    """The rows of these runs with some indicators, without what was varied."""
+    rows = table.read_store(store, [*KEYS, *indicators])
+    return rows[np.isin(rows["run"].to_numpy(), numbers)]
+
+
+def _can_be_read(store: Store, numbers: np.ndarray) -> bool:
+    return 0 < len(numbers) * len(store.study.keep.windows) <= MOST_ROWS
+
+
 def refuse_another(folder: Path, study: Study) -> None:
     """Raise InputError if a folder keeps runs of a study that is not this one, saying in what they differ."""
-    from sim.runs.store import load_study
-
     for path in stores_in(folder):
         if path.name != study.digest[:16]:
-            raise InputError(
-                f"{folder} keeps the runs of another study: {first_difference(load_study(path), study, path)}; "
-                "give another --out"
-            )
-
-
-def _check(replications: int, limit: int | None, shard: tuple[int, int] | None, workers: int | None) -> None:
-    check_least("replications", replications, 1)
-    for name, value in (("limit", limit), ("workers", workers)):
-        if value is not None:
-            check_least(name, value, 1)
-    if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
-        raise InputError(f"shard = {shard[0]}/{shard[-1]}: must be k/n with k from 1 to n, such as 2/8")
+            difference = first_difference(load_study(path), study, path)
+            raise InputError("studies.another", folder=folder, difference=difference)
 
 
 def _announce(
@@ -242,8 +249,6 @@ def _announce(
     wanted: Wanted | None,
 ) -> None:
     """Say how many runs there are, and about how long those that are missing take."""
-    from sim.runs.progress import duration_in_words
-
     n_runs = study.n_of_replicate * replications
     counts = [
         (len(design.scenarios), "scenario"), (len(design.modes), "mode"), (study.n_points, "point"),

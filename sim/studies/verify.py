@@ -2,106 +2,49 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from sim.language.errors import InputError
-from sim.runs import provenance
-from sim.runs.folder import Folder
+from sim.results.records import Examined, Verification
 from sim.runs.progress import progress_bar
+from sim.studies.question import Answer, Clock, check_plan
 from sim.theory import find_limits
-from sim.theory.records import Check, Limit, Panel
+from sim.theory.records import Check, Limit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLUMNS = ("limit", "name", "what", "theory", "simulation", "tolerance", "passed")
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A limit and what was found at one seed; no panel where it stopped with an error."""
-
-    limit: Limit
-    checks: tuple[Check, ...]
-    panel: Panel | None
-
-    @property
-    def passed(self) -> bool:
-        """Whether every check agreed with theory."""
-        return all(check.passed for check in self.checks)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Verification:
-    """Limits examined at one seed.
+class VerificationAnswer(Verification, Answer):
+    """A verification with its table and figure; it has no report."""
 
-    examined: one entry per limit, in the order of the month. record: seed, versions and what else `run.json` tells.
-    """
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """One row per check."""
+        return {"verify.csv": self.table}
 
-    examined: tuple[Examined, ...]
-    seed: int
-    record: dict[str, Any]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every limit is met."""
-        return all(one.passed for one in self.examined)
-
-    @property
-    def failed(self) -> list[str]:
-        """The names of the limits that are not met."""
-        return [one.limit.id for one in self.examined if not one.passed]
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row per check: limit, name, what, theory, simulation, tolerance, passed."""
-        rows = [
-            (one.limit.id, one.limit.name_en, c.what, c.theory, c.simulation, c.tolerance, c.passed)
-            for one in self.examined
-            for c in one.checks
-        ]
-        return pd.DataFrame(rows, columns=COLUMNS)
-
-    def plot(self, lang: str | None = None) -> Figure:
+    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
         """One figure with a panel per limit: theory as a line, simulation as points."""
         from sim.report.figures.limits import limit_panels
 
-        return limit_panels([(one.limit, one.panel, one.passed) for one in self.examined], lang)
+        return {"verify": lambda: limit_panels([(one.limit, one.panel, one.passed) for one in self.examined], lang)}
 
-    def save(self, out: str | os.PathLike[str] | Folder) -> list[Path]:
-        """Write `verify.csv`, the figure and `run.json` into a folder; returns the paths. Raises InputError."""
-        if not isinstance(out, Folder):
-            with Folder(out) as folder:
-                return self.save(folder)
-        from sim.report.figures import theme
-
-        picture = self.plot()
-        files = {
-            "verify.csv": self.table.to_csv(index=False, na_rep="NaN", lineterminator="\n").encode(),
-            **{f"figures/{name}": content for name, content in theme.to_both(picture, "verify").items()},
-        }
-        record = self.record | {"files": [*files, "run.json"]}
-        return out.write(files | {"run.json": provenance.to_json(record)})
+    def report(self, pictures: Mapping[str, bytes]) -> None:
+        """None."""
 
 
-def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: bool = True) -> Verification:
+def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: bool = True) -> VerificationAnswer:
     """Hold the model's rules to the limits that can be solved on paper.
 
     limits: their names (`sim.theory.LIMIT_IDS`); None for all. seed: >= 0; a sound model passes at practically every
     seed. progress: show a bar on a terminal. Raises InputError for a name that no limit has.
     """
-    started, clock = datetime.now(UTC), time.monotonic()
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(f"seed = {seed!r}: must be a whole number >= 0")
+    clock = Clock()
+    check_plan(1, seed)
     chosen = find_limits([limits] if isinstance(limits, str) else limits)
     examined = []
     with threadpool_limits(1), progress_bar(len(chosen), progress, "limits") as advance:
@@ -113,9 +56,9 @@ def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: b
         "seed": seed,
         "passed": all(one.passed for one in examined),
         "failed": [one.limit.id for one in examined if not one.passed],
-        **provenance.circumstances(started, time.monotonic() - clock),
+        **clock.circumstances(),
     }
-    return Verification(tuple(examined), seed, record)
+    return VerificationAnswer(tuple(examined), seed, record)
 
 
 def _examine(limit: Limit, seed: int) -> Examined:

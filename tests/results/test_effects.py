@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from sim.report.effect_sentences import effect_sentences
+from sim.report.sentences import effect_sentences
 from sim.results.effects import (
     AS_STATED,
     DIRECTIONS,

@@ -20,8 +20,8 @@ from sim.setup.measures import COUNTY_COLUMNS
 from sim.setup.modes import MODES, Mode
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import load
+from sim.studies.arms import label_scenarios
 from sim.studies.compare import compare
-from sim.studies.several import label_scenarios
 
 KEYS = ["province", "mode", "replicate", "month", "city", "county"]
 SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False}

@@ -18,7 +18,7 @@ from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.scenario import load, shipped_scenarios
-from sim.studies.compare import choose_modes
+from sim.studies.arms import choose_modes
 from sim.studies.design import Design, load_design, read_design, shipped_designs
 
 HEAD = 'scenarios = ["zhejiang"]\nmethod = "grid"\nmonths = 24\n'

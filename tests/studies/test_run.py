@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.results.tables import COLUMNS
+from sim.results.tables import KEYS
+from sim.setup.indicators import INDICATORS
 from sim.setup.rng import replicate_seed
 
 
@@ -23,7 +24,7 @@ def done(scenario):
 
 
 def test_a_row_per_month_from_month_0_on(done):
-    assert list(done.monthly.columns) == COLUMNS
+    assert list(done.monthly.columns) == [*KEYS, *INDICATORS]
     assert list(done.monthly["month"]) == [0, 1, 2, 3]
     for key, value in {"province": "guangdong", "mode": "separation", "replicate": 1}.items():
         assert set(done.monthly[key]) == {value}

@@ -10,9 +10,8 @@ import pytest
 
 import sim
 from sim.language.errors import InputError
-from sim.studies.verify import COLUMNS
-from sim.theory import forms
-from sim.theory import LIMIT_IDS, volunteers
+from sim.results.records import CHECKS
+from sim.theory import LIMIT_IDS, forms, volunteers
 
 QUICK = ("fork_join", "punishment", "volunteers")
 
@@ -24,7 +23,7 @@ def verification():
 
 def test_the_table_has_a_row_per_check(verification):
     table = verification.table
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == CHECKS
     assert list(dict.fromkeys(table["limit"])) == list(QUICK)
     assert len(table) == sum(len(one.checks) for one in verification.examined)
     assert verification.passed and table["passed"].all() and verification.failed == []

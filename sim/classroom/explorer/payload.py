@@ -16,11 +16,10 @@ from sim.model.world.geography import GOLDEN_ANGLE
 from sim.results.interval import interval
 from sim.setup import names
 from sim.setup.indicators import INDICATORS, is_share
+from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, SKY, TONES, VERMILION
 
-TONES = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#fee838")
-"""From none to all: cividis, even in greyscale and to colour-blind readers."""
-BUILDING_COLOURS = {"idle": "#d9d9d9", "build": "#0072B2", "copy": "#009E73", "install": "#E69F00"}
-ONLINE, COUNTER, COMPLAINT = "#56B4E9", "#767676", "#D55E00"
+BUILDING_COLOURS = {"idle": PALE, "build": BLUE, "copy": GREEN, "install": ORANGE}
+ONLINE, COUNTER, COMPLAINT = SKY, GREY, VERMILION
 
 
 def words_for(part: str, lang: str, *others: str) -> dict[str, str]:

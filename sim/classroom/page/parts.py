@@ -14,6 +14,7 @@ from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
 from sim.classroom.page.tiles import hexagon_map
 from sim.language.texts import LANGUAGES, texts_of
 from sim.report.figures import theme
+from sim.results.interval import t_quantile
 from sim.results.measured import measured_effects, measured_record
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -182,9 +183,7 @@ def effects_made() -> dict[str, Any]:
 
 def quantiles(replications: int) -> float | None:
     """Student's t at 97.5 % for so many pairs; None for one, which has no interval."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(replications - 1, 0.975)) if replications > 1 else None
+    return float(t_quantile(replications)) if replications > 1 else None
 
 
 def plain(record: Any) -> Any:

@@ -22,7 +22,7 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
     """
     modes = list(dict.fromkeys(counties["mode"]))
     ridges = list(last_month(counties).groupby(["province", "mode"], sort=False, observed=True))
-    said = theme.language(lang)
+    lang = theme.language(lang)
     with theme.style(lang):
         picture = theme.figure(0.6 + 0.85 * len(ridges))
         panels = picture.subplots(1, len(HEADLINES), sharey=True, squeeze=False)[0]
@@ -39,7 +39,7 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
             axes.set_ylim(-0.35, len(ridges))
             axes.spines["left"].set_visible(False)
         cells = [cell for cell, _ in reversed(ridges)]
-        names = [f"{name_of_province(province, said)}\n{name_of_mode(mode, said)}" for province, mode in cells]
+        names = [f"{name_of_province(province, lang)}\n{name_of_mode(mode, lang)}" for province, mode in cells]
         panels[0].set_yticks(range(len(ridges)), names)
         for axes in panels:
             axes.tick_params(axis="y", length=0)
@@ -54,7 +54,7 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
     """
     modes = list(dict.fromkeys(counties["mode"]))
     rows = list(counties.groupby(["province", "mode"], sort=False, observed=True))
-    said = theme.language(lang)
+    lang = theme.language(lang)
     with theme.style(lang):
         picture = theme.figure(0.4 + 1.95 * len(rows))
         panels = picture.subplots(len(rows), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -65,9 +65,9 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
                 theme.month_axis(axes, int(counties["month"].max()))
                 if row == 0:
                     axes.set_title(theme.label(indicator, lang))
-            panels[row, 0].set_ylabel(f"{name_of_province(province, said)}\n{name_of_mode(mode, said)}")
+            panels[row, 0].set_ylabel(f"{name_of_province(province, lang)}\n{name_of_mode(mode, lang)}")
         for axes in panels[-1]:
-            axes.set_xlabel(say("figures.axis.months", said))
+            axes.set_xlabel(say("figures.axis.months", lang))
     return picture
 
 
@@ -88,7 +88,7 @@ def _draw_counties(axes: Axes, of_cell: pd.DataFrame, indicator: str, order: int
 
 def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> None:
     """A density above its base line, with median, quartiles and the middle 90 % below it."""
-    colour = theme.COLOURS[order % len(theme.COLOURS)]
+    colour = theme.colour_of(order)
     low, first, median, third, high = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))
     if np.ptp(values) > 1e-9:
         grid, density = _density(values)
@@ -101,7 +101,7 @@ def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> No
     axes.plot(
         [median],
         [base],
-        marker=theme.MARKERS[order],
+        marker=theme.marker_of(order),
         markerfacecolor="white",
         markeredgecolor=colour,
         markersize=5.5,

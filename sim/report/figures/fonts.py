@@ -38,7 +38,7 @@ def cjk_font() -> str | None:
     if named:
         family = _added(Path(named))
         if family is None:
-            raise InputError(f"{VARIABLE} = {named}: is no font file with Chinese characters")
+            raise InputError("report.no_font", variable=VARIABLE, path=named)
         return family
     known = {font.name for font in fontManager.ttflist}
     installed = next((name for name in NAMES if name in known), None)

@@ -40,13 +40,13 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
     out 0. Effects differ by orders of size, so the scale is that of asinh: even about 0, logarithmic far from it,
     and the same in all panels.
     """
-    said = theme.language(lang)
-    words = words_of("figures.forest", said)
+    lang = theme.language(lang)
+    words = words_of("figures.forest", lang)
     provinces = list(dict.fromkeys(table["province"]))
     end = [window for window in dict.fromkeys(table["window"]) if window != "path"][-1]
     shown = table[table["indicator"].isin(HEADLINES) & table["window"].isin([end, "path"])]
     order = sort_institutions(table)
-    names = {i.id: name_of(i, said) for i in institutions}
+    names = {i.id: name_of(i, lang) for i in institutions}
     reach, widest = _reach(shown), 12 if len(provinces) > 1 else 30
     with theme.style(lang):
         picture = theme.figure(1.9 + ROW * max(len(order), 3))
@@ -56,10 +56,10 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
             here = shown[(shown["province"] == province) & (shown["indicator"] == indicator)]
             for _, row in here.iterrows():
                 _draw_effect(axes, row, order.index(row["institution"]), row["window"] == end)
-            told = wrap(theme.label(indicator, lang).lower(), widest)
-            axes.set_title("\n".join([name_of_province(province, said), *told]))
+            lines = wrap(theme.label(indicator, lang).lower(), widest)
+            axes.set_title("\n".join([name_of_province(province, lang), *lines]))
             _value_axis(axes, reach, (theme.WIDTH - NAMES) / len(panels))
-        labels = [f"{shorten(names[name], LONGEST[said], placeholder='…')}  {name}" for name in order]
+        labels = [f"{shorten(names[name], LONGEST[lang], placeholder='…')}  {name}" for name in order]
         panels[0].set_yticks(range(len(order)), labels)
         panels[0].set_ylim(max(len(order), 1) - 0.4, -0.6)
         anywhere = table.groupby("institution")["in_force"].any()

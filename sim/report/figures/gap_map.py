@@ -18,7 +18,7 @@ from sim.results.points import is_grid, point_differences, runs_of_points, varie
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_key, name_of_level, name_of_mode
 
-MOST_TOLD = (9, 14)  # cells across and up, beyond which their numbers find no room
+MOST_NUMBERS = (9, 14)  # cells across and up, beyond which their numbers find no room
 CELL = 0.32  # inches of height
 PALER = 1.25  # so that numbers can be read on the strongest colour there is
 
@@ -33,8 +33,8 @@ def difference_map(
 ) -> Figure:
     """The first mode minus the second at every point of a grid of two keys: a row per province, a column per measure.
 
-    Each cell tells the mean of the paired differences, bold where its 95 % interval leaves out 0; where there are too
-    many cells to tell, those whose interval covers 0 have a dot. Thick line: borders
+    Each cell has the mean of the paired differences, bold where its 95 % interval leaves out 0; where there are too
+    many cells for numbers, those whose interval covers 0 have a dot. Thick line: borders
     between cells in which different modes lead. rows, points, window: as in ``main_effects``.
     """
     points = varied_points(rows) if points is None else points
@@ -42,7 +42,7 @@ def difference_map(
     measures = [name for name in HEADLINES if name in rows.columns]
     found = {name: point_differences(runs_of_points(rows, name, window, len(points)), points) for name in measures}
     provinces = list(dict.fromkeys(found[measures[0]]["province"]))
-    said, (mode_a, mode_b) = theme.language(lang), found[measures[0]][["mode_a", "mode_b"]].iloc[0]
+    lang, (mode_a, mode_b) = theme.language(lang), found[measures[0]][["mode_a", "mode_b"]].iloc[0]
     reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in found.values()))
     scale, colours = Normalize(-PALER * reach, PALER * reach), _colours()
     with theme.style(lang):
@@ -54,23 +54,23 @@ def difference_map(
                 gap, low, high = (_table(here, up, across, name) for name in ("difference", "ci_low", "ci_high"))
                 _draw_map(axes, 100 * gap, 100 * low, 100 * high, colours, scale)
                 axes.set_title(theme.title(province, measure, lang))
-            panels[row, 0].set_ylabel(_named(up, said))
+            panels[row, 0].set_ylabel(_named(up, lang))
         for axes in panels[-1]:
-            axes.set_xlabel(_named(across, said))
-        _name_levels(panels[0, 0].xaxis, across, _levels(points, across), MOST_TOLD[0], said)
-        _name_levels(panels[0, 0].yaxis, up, _levels(points, up), MOST_TOLD[1], said)
-        told = {"a": name_of_mode(mode_a, said), "b": name_of_mode(mode_b, said)}
+            axes.set_xlabel(_named(across, lang))
+        _name_levels(panels[0, 0].xaxis, across, _levels(points, across), MOST_NUMBERS[0], lang)
+        _name_levels(panels[0, 0].yaxis, up, _levels(points, up), MOST_NUMBERS[1], lang)
+        names = {"a": name_of_mode(mode_a, lang), "b": name_of_mode(mode_b, lang)}
         bar = picture.colorbar(
             ScalarMappable(scale, colours), ax=panels, location="bottom", aspect=60, fraction=0.05, pad=0.02
         )
         bar.outline.set_visible(False)
         bar.formatter = lambda value, _: theme.short(value)
-        picture.supxlabel(say("figures.map.told", said, window=theme.window_label(window, lang), **told), fontsize=9)
+        picture.supxlabel(say("figures.map.axis", lang, window=theme.window_label(window, lang), **names), fontsize=9)
     return picture
 
 
 def sign_borders(values: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Edges between neighbouring cells [row, column] of unlike sign, each as its two x and its two y."""
+    """Edges between neighbouring cells [row, column] of opposite sign, each as its two x and its two y."""
     signs = np.nan_to_num(np.sign(values))
     n_rows, n_columns = values.shape
     borders = []
@@ -92,11 +92,11 @@ def _draw_map(axes: Axes, gap: np.ndarray, low: np.ndarray, high: np.ndarray, co
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    is_told = gap.shape[1] <= MOST_TOLD[0] and gap.shape[0] <= MOST_TOLD[1]
+    has_numbers = gap.shape[1] <= MOST_NUMBERS[0] and gap.shape[0] <= MOST_NUMBERS[1]
     for (row, column), value in np.ndenumerate(gap):
         is_open = not (low[row, column] > 0 or high[row, column] < 0)
         middle = (column + 0.5, row + 0.5)
-        if is_told and not np.isnan(value):
+        if has_numbers and not np.isnan(value):
             text = f"{value:+.1f}".replace("-", "−")
             axes.text(*middle, text, ha="center", va="center", weight="normal" if is_open else "bold")
         elif is_open:
@@ -117,16 +117,16 @@ def _levels(points: pd.DataFrame, key: str) -> list[Any]:
     return found if isinstance(found[0], str) else sorted(found)
 
 
-def _named(key: str, said: str) -> str:
+def _named(key: str, lang: str) -> str:
     """A key in English as it is set, in Chinese by its name."""
-    return name_of_key(key, said) if said == "zh" else key
+    return name_of_key(key, lang) if lang == "zh" else key
 
 
-def _name_levels(axis: Any, key: str, levels: list[Any], most: int, said: str) -> None:
+def _name_levels(axis: Any, key: str, levels: list[Any], most: int, lang: str) -> None:
     """Levels as ticks in the middle of cells, every second or third where there are many."""
     some = range(0, len(levels), -(-len(levels) // most))
     names = [
-        theme.short(level) if not isinstance(level, str) else name_of_level(key, level, said) if said == "zh" else level
+        theme.short(level) if not isinstance(level, str) else name_of_level(key, level, lang) if lang == "zh" else level
         for level in levels
     ]
     axis.set_ticks([place + 0.5 for place in some], [names[place] for place in some])

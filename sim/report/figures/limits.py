@@ -25,29 +25,29 @@ def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str
 
     Bars are tolerances: a limit is met where theory's line passes through every bar.
     """
-    said = theme.language(lang)
+    lang = theme.language(lang)
     n_rows = -(-(len(examined) + 1) // N_COLUMNS)
     with theme.style(lang):
         picture = theme.figure(0.2 + 2.15 * n_rows)
         panels = picture.subplots(n_rows, N_COLUMNS, squeeze=False).ravel()
         for axes, (limit, panel, passed) in zip(panels, examined, strict=False):
-            name = name_of(limit, said)
+            name = name_of(limit, lang)
             if passed:
                 axes.set_title(name)
             else:
-                axes.set_title(say("figures.limits.failed", said, name=name), color=theme.COLOURS[1])
+                axes.set_title(say("figures.limits.failed", lang, name=name), color=theme.COLOURS[1])
             if panel is None:
-                axes.text(0.5, 0.5, say("figures.limits.stopped", said), transform=axes.transAxes, ha="center")
+                axes.text(0.5, 0.5, say("figures.limits.stopped", lang), transform=axes.transAxes, ha="center")
             else:
-                _draw_panel(axes, panel, said)
-        _explain(panels[len(examined)], said)
+                _draw_panel(axes, panel, lang)
+        _explain(panels[len(examined)], lang)
         for axes in panels[len(examined) + 1 :]:
             axes.set_visible(False)
     return picture
 
 
-def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
-    """One limit: its curves, its points, and a legend where there are several of either."""
+def _draw_panel(axes: Axes, panel: Panel, lang: str) -> None:
+    """One limit: its curves, its points, and a legend where there is more than one of either."""
     series = list(dict.fromkeys(part.label for part in (*panel.curves, *panel.points)))
     if None in series and len(series) > 1:
         series.remove(None)
@@ -62,8 +62,8 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
             clip_on=False, markerfacecolor="white" if look["place"] else look["color"],
             color=look["color"], marker=look["marker"], markersize=4.2 + 1.6 * look["place"],
         )  # fmt: skip
-    axes.set_xlabel(_said(panel.x_label, said))
-    axes.set_ylabel(_said(panel.y_label, said))
+    axes.set_xlabel(_in(panel.x_label, lang))
+    axes.set_ylabel(_in(panel.y_label, lang))
     if panel.is_log:
         axes.set_yscale("log")
     else:
@@ -73,7 +73,7 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
     if series != [None]:
         handles = [_handle(_look(series, label)) for label in series]
         axes.legend(
-            handles, [_said(label, said) for label in series], loc=panel.legend, handlelength=1.2, borderaxespad=0.1,
+            handles, [_in(label, lang) for label in series], loc=panel.legend, handlelength=1.2, borderaxespad=0.1,
             labelspacing=0.2, handletextpad=0.4, borderpad=0.2,
         )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _draw_panel(axes: Axes, panel: Panel, said: str) -> None:
 def _look(series: Sequence[Words | None], label: Words | None) -> dict[str, Any]:
     """Colour and marker of a series by its place among those of the panel."""
     place = series.index(label)
-    return {"color": theme.COLOURS[place], "marker": theme.MARKERS[place], "place": place}
+    return {"color": theme.colour_of(place), "marker": theme.marker_of(place), "place": place}
 
 
 def _handle(look: dict[str, Any]) -> Line2D:
@@ -89,13 +89,13 @@ def _handle(look: dict[str, Any]) -> Line2D:
     return Line2D([], [], color=look["color"], marker=look["marker"], markerfacecolor=face, linestyle="")
 
 
-def _said(words: Words, said: str) -> str:
-    return words[said == "zh"]
+def _in(words: Words, lang: str) -> str:
+    return words[lang == "zh"]
 
 
-def _explain(axes: Axes, said: str) -> None:
+def _explain(axes: Axes, lang: str) -> None:
     """What lines, points and bars mean, in a panel of its own."""
-    texts = words_of("figures.limits", said)
+    texts = words_of("figures.limits", lang)
     axes.set_axis_off()
     line = Line2D([], [], color=theme.INK, linewidth=1.4)
     dashes = Line2D([], [], color=theme.INK, linewidth=1.4, linestyle=theme.DASHES[2])

@@ -70,11 +70,13 @@ def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
     lines: list[str] = []
     for label, found in marks.items():
         if found:
-            said = theme.language(lang)
-            words = words_of("figures.key", said)
-            told = [(month, translated("scenarios", text, said)) for month, text in found]
-            parts = [words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(told, start=1)]
-            text = words["line"].format(place=name_of_province(label, said), parts=words["join"].join(parts))
+            lang = theme.language(lang)
+            words = words_of("figures.key", lang)
+            events = [(month, translated("scenarios", text, lang)) for month, text in found]
+            parts = [
+                words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(events, start=1)
+            ]
+            text = words["line"].format(place=name_of_province(label, lang), parts=words["join"].join(parts))
             lines += theme.wrapped(text, KEY_WIDTH)
     return lines
 

@@ -14,9 +14,10 @@ from matplotlib.patheffects import withStroke
 from scipy.spatial import cKDTree
 
 from sim.language.texts import words_of
+from sim.model.world.geography import project
 from sim.report.figures import theme
 from sim.setup.measures import live_shares
-from sim.setup.names import name_of_mode, name_of_province, names_of_cities
+from sim.setup.names import name_of_mode, name_of_world, names_of_cities
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -34,13 +35,13 @@ def agent_network(model: Model, lang: str | None = None) -> Figure:
     dot per bureau: its functional line in fixed order clockwise from the top, its colour the share of its
     data that is live.
     """
-    said = theme.language(lang)
-    words = words_of("figures.network", said)
+    lang = theme.language(lang)
+    words = words_of("figures.network", lang)
     with theme.style(lang):
         cities, counties, size = _lay_out(model)
         picture = theme.figure(size[1] + 1.35)
         axes = picture.add_subplot()
-        names = names_of_cities(model.places, said)
+        names = names_of_cities(model.places, lang)
         _draw_governments(axes, model, cities, counties, names)
         _draw_enterprises(axes, model, counties, size)
         tones = _draw_bureaus(axes, model, counties)
@@ -49,8 +50,8 @@ def agent_network(model: Model, lang: str | None = None) -> Figure:
         axes.set_xlim(-0.15, size[0] + 0.15)
         axes.set_ylim(-0.65, size[1] + 0.15)
         name = words["title"].format(
-            place=name_of_province(model.places.province, said),
-            mode=name_of_mode(model.mode.name, said),
+            place=name_of_world(model.setup, lang),
+            mode=name_of_mode(model.mode.name, lang),
             month=model.month,
         )
         axes.set_title(name)
@@ -66,7 +67,7 @@ def _lay_out(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points of cities and counties in inches on paper, and the size of the map in inches."""
     places = model.places
     points = np.concatenate([places.city_point, places.county_point])
-    flat = points * [np.cos(np.radians(points[:, 1].mean())), 1.0]
+    flat = project(points)
     low, high = flat.min(axis=0), flat.max(axis=0)
     scale = min((theme.WIDTH - 0.3) / (high[0] - low[0]), 5.6 / (high[1] - low[1]))
     paper = (flat - low) * scale

@@ -29,7 +29,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
-    said, n_months = theme.language(lang), _n_months(runs)
+    lang, n_months = theme.language(lang), _n_months(runs)
     with theme.style(lang):
         picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -37,7 +37,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                for mode in modes:
+                for mode in (mode for mode in modes if (province, mode) in runs):
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
                 dated = (marks or {}).get(province, ())
@@ -46,7 +46,7 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                 theme.value_axis(axes, indicator)
                 theme.month_axis(axes, n_months)
         _label_months(panels, lang)
-        theme.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+        theme.legend(picture, list(handles.values()), [name_of_mode(mode, lang) for mode in handles])
         write_key(picture, marks, lang)
     return picture
 
@@ -61,7 +61,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
     words = words_of("figures.axis", theme.language(lang))
-    said, n_months = theme.language(lang), _n_months(runs)
+    lang, n_months = theme.language(lang), _n_months(runs)
     with theme.style(lang):
         picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -76,7 +76,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                     months = np.arange(1, a.shape[1])
                     mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
                     look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(place_b)
-                    name = f"{name_of_mode(mode_a, said)} − {name_of_mode(mode_b, said)}"
+                    name = f"{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0)
                         axes.fill_between(months, *runs_band, color=look["color"], alpha=0.12, linewidth=0)
@@ -97,7 +97,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                 theme.month_axis(axes, n_months)
             panels[row, 0].set_ylabel(words["points"])
         _label_months(panels, lang)
-        _name_sides(panels, modes, words, said)
+        _name_sides(panels, modes, words, lang)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
             theme.legend(picture, handles, names)
@@ -113,26 +113,23 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
     runs = cells(monthly)
     provinces, modes = _names(runs)
     chosen = [name for name in INDICATORS if name not in HEADLINES]
-    said = theme.language(lang)
+    lang = theme.language(lang)
     with theme.style(lang):
         picture = theme.figure(0.7 + 1.72 * -(-len(chosen) // 3))
         panels = picture.subplots(-(-len(chosen) // 3), 3, sharex=True, squeeze=False)
         handles: dict[str, object] = {}
         for axes, indicator in zip(panels.flat, chosen, strict=False):
             column = list(INDICATORS).index(indicator)
-            for province in provinces:
-                for mode in modes:
-                    values = runs[province, mode][:, :, column]
-                    marker = theme.MARKERS[provinces.index(province)] if len(provinces) > 1 else ""
-                    told = {"province": name_of_province(province, said), "mode": name_of_mode(mode, said)}
-                    name = say("names.cell", said, **told)
-                    handles[name] = _draw_path(
-                        axes, values, modes.index(mode), indicator, marker, pale=False, width=1.3
-                    )
+            for (province, mode), values in runs.items():
+                marker = theme.marker_of(provinces.index(province)) if len(provinces) > 1 else ""
+                names = {"province": name_of_province(province, lang), "mode": name_of_mode(mode, lang)}
+                handles[say("names.cell", lang, **names)] = _draw_path(
+                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3
+                )
             if len(provinces) == 1:
                 mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
             axes.set_title(theme.label(indicator, lang), fontsize=9)
-            unit = unit_of_indicator(indicator, said)
+            unit = unit_of_indicator(indicator, lang)
             if not is_share(indicator) and unit.lower() not in theme.label(indicator, lang).lower():
                 axes.set_ylabel(unit)
             theme.value_axis(axes, indicator)
@@ -175,7 +172,7 @@ def _draw_path(
         months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
     )
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
-    marker = theme.MARKERS[order] if marker is None else marker
+    marker = theme.marker_of(order) if marker is None else marker
     (line,) = axes.plot(
         months, mean, linewidth=width, marker=marker, markevery=stops,
         markerfacecolor="white" if order else look["color"], clip_on=False, **look,
@@ -210,7 +207,7 @@ def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, w
         )
 
 
-def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str], said: str) -> None:
+def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str], lang: str) -> None:
     """Tint the halves above and below 0 and say who is ahead there."""
     for axes in panels.flat:
         low, high = axes.get_ylim()
@@ -222,8 +219,8 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
     for axes in panels.flat:
         low, high = axes.get_ylim()
         for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
-            axes.axhspan(start, end, color=theme.COLOURS[order], alpha=0.07, linewidth=0, zorder=0)
-            text = words["ahead"].format(mode=name_of_mode(modes[order], said))
+            axes.axhspan(start, end, color=theme.colour_of(order), alpha=0.07, linewidth=0, zorder=0)
+            text = words["ahead"].format(mode=name_of_mode(modes[order], lang))
             axes.text(
                 0.98,
                 y,
@@ -231,7 +228,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
                 transform=axes.transAxes,
                 ha="right",
                 va=va,
-                color=theme.COLOURS[order],
+                color=theme.colour_of(order),
                 weight="bold",
             )
         axes.set_ylim(low, high)

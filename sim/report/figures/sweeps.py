@@ -45,7 +45,7 @@ def main_effects(
     keys = most_moving(runs, points)
     cells = [(province, name) for province in dict.fromkeys(p for p, _ in runs[measures[0]]) for name in measures]
     modes = list(dict.fromkeys(mode for _, mode in runs[measures[0]]))
-    said, width = theme.language(lang), theme.WIDTH / len(cells) - 0.5
+    lang, width = theme.language(lang), theme.WIDTH / len(cells) - 0.5
     with theme.style(lang):
         picture = theme.figure(0.9 + ROW * len(keys))
         panels = picture.subplots(len(keys), len(cells), sharey="col", squeeze=False)
@@ -56,15 +56,15 @@ def main_effects(
                 found = found[found["province"] == province]
                 handles |= {mode: _draw_key(axes, found, mode, order, measure) for order, mode in enumerate(modes)}
                 levels = list(found["level"].unique())
-                _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, said)
-                axes.set_xlabel(key_label(key, width, said))
+                _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, lang)
+                axes.set_xlabel(key_label(key, width, lang))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
-            told = [name_of_province(province, said), *wrap(theme.label(measure, lang).lower(), int(width / BOLD))]
-            axes.set_title("\n".join(told), fontsize=9)
+            lines = [name_of_province(province, lang), *wrap(theme.label(measure, lang).lower(), int(width / BOLD))]
+            axes.set_title("\n".join(lines), fontsize=9)
             axes.yaxis.set_major_locator(MaxNLocator(4))
             theme.value_axis(axes, measure)
-        picture.supxlabel(_told(window, len(keys), points, lang), fontsize=9)
-        theme.legend(picture, list(handles.values()), [name_of_mode(mode, said) for mode in handles])
+        picture.supxlabel(_window_line(window, len(keys), points, lang), fontsize=9)
+        theme.legend(picture, list(handles.values()), [name_of_mode(mode, lang) for mode in handles])
     return picture
 
 
@@ -126,7 +126,7 @@ def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: s
     look, bounds = theme.mode_style(order), (INDICATORS[measure].low, INDICATORS[measure].high)
     mean = rows["mean"].to_numpy()
     low, high = (np.clip(rows[end].to_numpy(), *bounds) for end in ("ci_low", "ci_high"))
-    mark = {"marker": theme.MARKERS[order], "markerfacecolor": "white" if order else look["color"]}
+    mark = {"marker": theme.marker_of(order), "markerfacecolor": "white" if order else look["color"]}
     if not pd.api.types.is_numeric_dtype(found["level"]):
         x = np.arange(len(rows)) + ASIDE * (order - (found["mode"].nunique() - 1) / 2)
         axes.vlines(x, low, high, color=look["color"], linewidth=1.4)
@@ -136,11 +136,11 @@ def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: s
     return axes.plot(x, mean, linewidth=1.5, **mark, **look)[0]
 
 
-def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width: float, said: str) -> None:
+def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width: float, lang: str) -> None:
     """Ticks at the levels, options by name, where they find room in so many inches; round numbers along slices."""
     if isinstance(levels[0], str):
-        names = [level_label(key, level, said) for level in levels]
-        wide = 2 if said == "zh" else 1
+        names = [level_label(key, level, lang) for level in levels]
+        wide = 2 if lang == "zh" else 1
         fits = wide * sum(map(len, names)) + 2 * len(levels) <= width / CHARACTER
         turned = {} if fits else {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
         axes.set_xticks(range(len(levels)), names, **turned)
@@ -169,18 +169,18 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
     return sorted(kept)
 
 
-def key_label(key: str, width: float, said: str) -> str:
+def key_label(key: str, width: float, lang: str) -> str:
     """A key on so many inches: in English as it is set, in Chinese by its name; in lines that find room."""
-    if said == "zh":
-        return "\n".join(theme.wrapped(name_of_key(key, said), int(width / CHARACTER)))
+    if lang == "zh":
+        return "\n".join(theme.wrapped(name_of_key(key, lang), int(width / CHARACTER)))
     return _broken(key, int(width / CHARACTER))
 
 
-def level_label(key: str, level: Any, said: str) -> str:
+def level_label(key: str, level: Any, lang: str) -> str:
     """A level of a key: an option in English as it is set, in Chinese its name; a number short."""
     if not isinstance(level, str):
         return theme.short(level)
-    return name_of_level(key, level, said) if said == "zh" and "." in key else level
+    return name_of_level(key, level, lang) if lang == "zh" and "." in key else level
 
 
 def _broken(key: str, width: int) -> str:
@@ -193,7 +193,7 @@ def _broken(key: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _told(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:
+def _window_line(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:
     """The window in words, and how many keys there are where not all are shown."""
-    told, n_all = theme.window_label(window, lang), int((points.nunique() > 1).sum())
-    return told if n == n_all else say("figures.sweeps.some", theme.language(lang), window=told, n=n, all=n_all)
+    text, n_all = theme.window_label(window, lang), int((points.nunique() > 1).sum())
+    return text if n == n_all else say("figures.sweeps.some", theme.language(lang), window=text, n=n, all=n_all)

@@ -1,7 +1,7 @@
 """The style of all figures: one place for size, type, colour and line, and for the same bytes every time.
 
-Colours are Okabe and Ito's, told apart by colour-blind readers; every mode has a dash and a marker of its own
-too, so that figures survive greyscale. Type is at least 9 points at the printed width of 180 mm.
+Colours are those of ``sim.setup.palette``; every mode has a dash and a marker of its own too, so that figures survive
+greyscale. Type is at least 9 points at the printed width of 180 mm.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from sim.language.texts import has_wide, say, wrap_wide
 from sim.report.figures.fonts import cjk_font, tell_none
 from sim.setup.names import is_chinese, name_of_indicator, name_of_province
+from sim.setup.palette import COLOURS, GREY, GRID, INK
+from sim.setup.palette import PALE as PALE
 from sim.setup.words import is_share
 
 Metadata = Mapping[str, str]
@@ -28,8 +30,6 @@ NO_METADATA: Metadata = {}
 
 WIDTH = 7.1  # inches: 180 mm, the width of a printed page
 DPI = 200
-INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES: tuple[Any, ...] = (
     "-",
     (0, (5, 1.6)),
@@ -63,7 +63,7 @@ STYLE: dict[str, Any] = {
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
-    "grid.color": "#e6e6e6",
+    "grid.color": GRID,
     "grid.linewidth": 0.6,
     "lines.linewidth": 1.8,
     "lines.markersize": 4.5,
@@ -106,9 +106,19 @@ def language(lang: str | None) -> str:
     return "zh"
 
 
-def mode_style(place: int) -> dict[str, Any]:
-    """Colour and dash of the mode at this place in the comparison."""
-    return {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
+def mode_style(index: int) -> dict[str, Any]:
+    """Colour and dash of the mode with this index in the comparison; beyond the sixth they begin again."""
+    return {"color": colour_of(index), "linestyle": DASHES[index % len(DASHES)]}
+
+
+def colour_of(index: int) -> str:
+    """The colour of that mode."""
+    return COLOURS[index % len(COLOURS)]
+
+
+def marker_of(index: int) -> str:
+    """The marker of that mode, or of a province."""
+    return MARKERS[index % len(MARKERS)]
 
 
 def label(indicator: str, lang: str | None = None) -> str:
@@ -118,16 +128,16 @@ def label(indicator: str, lang: str | None = None) -> str:
 
 def window_label(window: str, lang: str | None = None) -> str:
     """A window in words: "month_24" -> "month 24"."""
-    said = language(lang)
+    lang = language(lang)
     if window == "path":
-        return say("figures.axis.path", said)
-    return say("figures.axis.month", said, month=window.removeprefix("month_"))
+        return say("figures.axis.path", lang)
+    return say("figures.axis.month", lang, month=window.removeprefix("month_"))
 
 
 def title(province: str, indicator: str, lang: str | None = None) -> str:
     """What a panel shows: "Zhejiang: service efficiency"."""
-    said = language(lang)
-    return say("names.titled", said, place=name_of_province(province, said), what=label(indicator, lang).lower())
+    lang = language(lang)
+    return say("names.titled", lang, place=name_of_province(province, lang), what=label(indicator, lang).lower())
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_lesson_names_commands_that_there_are(lesson: Lesson):
 @every_card
 def test_a_card_has_options_findings_and_commands_that_run(card: Card, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.report.figures.draw_all", lambda comparison, **options: {})
+    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
     assert len(card.options) >= 3 and card.findings
     for found in card.findings:
         assert found.sign in ("above", "below", "near") and found.quantity.indicator in INDICATORS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,11 +13,12 @@ from matplotlib.text import Text
 
 from sim.report import figures
 from sim.report.figures import counties, theme
-from sim.report.figures.captions import CAPTIONS
+from sim.report.pages import CAPTIONS
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, Mode
 from sim.setup.scenario import Scenario, load
+from sim.studies.compare import draw_network
 from tests.synthetic import N_COUNTIES, compared
 
 NAMES = ("headline_paths", "difference_paths", "indicator_page")
@@ -109,7 +110,7 @@ def test_the_hills_show_the_last_month_whatever_else_is_kept(comparison):
 
 
 def test_counties_over_time_are_a_picture_only_if_they_are_kept(comparison):
-    assert figures.n_pictures(compared(counties=True)) == figures.n_pictures(comparison) + 1
+    assert set(compared(counties=True).figures()) - set(comparison.figures()) == {"county_paths"}
 
 
 def test_png_files_are_200_dots_per_inch(comparison, tmp_path):
@@ -250,22 +251,22 @@ class Dying(Executor):
 
 
 @pytest.fixture
-def one_network(monkeypatch):
-    """A comparison of one small scenario, of which only the network and an empty page are drawn."""
+def pages():
+    """The network of a small scenario, and an empty page."""
     scenario = load("zhejiang").with_(months=3, n_citizens=20)
-    made = compared()
-    made = replace(made, scenarios=(("zhejiang", scenario),), record=made.record | {"replicate_seeds": [7]})
-    monkeypatch.setattr(figures, "_pictures", lambda *_: {"indicators": lambda: theme.figure(1.0)})
-    return made
+    return {
+        "network-zhejiang": partial(draw_network, scenario, 7, "en"),
+        "indicators": lambda: theme.figure(1.0),
+    }
 
 
 @pytest.mark.once
-def test_a_process_beside_draws_the_same_network(one_network):
-    alone, beside = (figures.draw_all(one_network, workers=workers) for workers in (1, 2))
+def test_a_process_beside_draws_the_same_network(pages):
+    alone, beside = (figures.draw_pages(pages, {}, workers=workers) for workers in (1, 2))
     assert list(alone) == ["network-zhejiang.png", "network-zhejiang.svg", "indicators.png", "indicators.svg"]
     assert alone == beside
 
 
-def test_what_a_process_that_died_was_to_draw_is_drawn_here(one_network, monkeypatch):
+def test_what_a_process_that_died_was_to_draw_is_drawn_here(pages, monkeypatch):
     monkeypatch.setattr(figures, "one_beside", lambda workers: Dying())
-    assert len(figures.draw_all(one_network, workers=2)["network-zhejiang.png"]) > 10_000
+    assert len(figures.draw_pages(pages, {}, workers=2)["network-zhejiang.png"]) > 10_000

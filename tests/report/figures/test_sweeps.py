@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from sim.language.errors import InputError
-from sim.report.figures import difference_map, theme, main_effects, pages_of_sweep
+from sim.report.figures import difference_map, main_effects, pages_of_sweep, theme
 from sim.report.figures.gap_map import sign_borders
 from sim.report.figures.sweeps import MOST_KEYS, last_and_path
 from sim.setup.indicators import HEADLINES

@@ -1,0 +1,13 @@
+"""Colours of all pictures, on paper and on pages; here, since pages must not load the library that draws figures.
+
+Okabe and Ito's, told apart by colour-blind readers.
+"""
+
+from __future__ import annotations
+
+INK, GREY, PALE, GRID = "#222222", "#767676", "#d9d9d9", "#e6e6e6"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Of modes, in the order in which they are compared."""
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = COLOURS
+TONES = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#fee838")
+"""From none to all: cividis, even in greyscale and to colour-blind readers."""
