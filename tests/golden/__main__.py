@@ -16,7 +16,6 @@ from sim.setup.scenario import load, shipped_scenarios
 
 FOLDER = Path(__file__).parent
 SCENARIOS = list(shipped_scenarios().values())
-COLUMNS = ["month", *INDICATORS]
 MONTHS, N_CITIZENS, SEED = 24, 1000, 1
 
 
@@ -35,7 +34,7 @@ def write(scenario: Path) -> Path:
     path = golden_file(scenario)
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
+        table.writerow(["month", *INDICATORS])
         table.writerows(
             [row["month"], *(repr(float(row[name])) for name in INDICATORS)] for row in history_of(scenario)
         )
