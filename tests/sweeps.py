@@ -30,7 +30,7 @@ TINY: dict[str, Any] = {
     "method": "grid",
     "replications": 2,
     "months": 1,
-    "citizens": 10,
+    "n_citizens": 10,
     "indicators": ["data_sharing_rate", "service_efficiency"],
     "windows": ["month_1", "path"],
     "vary": {"reciprocity": [3.0, 4.0]},
@@ -41,7 +41,7 @@ scenarios = ["zhejiang"]
 modes = ["government_led", "separation"]
 method = "grid"
 months = 1
-citizens = 10
+n_citizens = 10
 indicators = ["data_sharing_rate", "service_efficiency"]
 windows = ["month_1", "path"]
 """

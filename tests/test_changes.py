@@ -41,8 +41,8 @@ def rows(model: Model) -> np.ndarray:
 
 
 FAULTS = {
-    "no list": (3, "changes = 3: must be a list of changes, each under [[changes]]"),
-    "no table": ([3], "change 1 = 3: must be a table with month, key and value"),
+    "no list": (3, "changes = 3: must be a list"),
+    "no table": ([3], "change 1 = 3: must be a table"),
     "key unknown": (
         [TABLE | {"key": "recprocity"}],
         'change 1: key = "recprocity": unknown (did you mean "reciprocity"?)',

@@ -85,7 +85,7 @@ def test_the_shipped_designs_are_listed():
     assert "trial" in shown and "120" in shown
 
 
-GOOD = 'scenarios = ["zhejiang"]\nmethod = "grid"\nmonths = 1\ncitizens = 10\nreplications = 1\n'
+GOOD = 'scenarios = ["zhejiang"]\nmethod = "grid"\nmonths = 1\nn_citizens = 10\nreplications = 1\n'
 DESIGNS = {
     "[vary]\nreciprocity = [3.0, 99.0]\n": "99.0: out of range; allowed: ",
     "[vary]\nrecprocity = [3.0, 4.0]\n": 'recprocity: unknown key (did you mean "reciprocity"?)',

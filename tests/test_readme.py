@@ -39,7 +39,7 @@ SMALL = ["--months", "2", "--citizens", "30"]
 ONE = ["--replications", "1", "--workers", "1"]
 SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE], "verify": ["fork_join"]}
 SMALLER = {
-    "months = 24": "months = 2", "citizens = 1000": "citizens = 30", "month_24": "month_2", "2.0, 3.0]": "3.0]",
+    "months = 24": "months = 2", "n_citizens = 1000": "n_citizens = 30", "month_24": "month_2", "2.0, 3.0]": "3.0]",
     "levels = 3": "levels = 2", "replications = 5": "replications = 2", "--precision 0.05": "--precision 0.5",
     "--replications 8": "--replications 3", "n_citizens=2000": "n_citizens=30", " --out lesson": "",
 }  # fmt: skip

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sim.inputs.toml import write_toml
 from sim.language.errors import InputError
 from sim.setup.cities import load_cities
-from sim.setup.fields import FIELDS, PROVINCES, SETTINGS
+from sim.setup.fields import PROVINCES, SETTINGS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, Parameters
 from sim.setup.rules import Rules
@@ -402,7 +402,7 @@ scalars = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     st.sampled_from([*PROVINCES, *MODES, *PARAMETERS, "operator", ".", "x.toml"]),
 )
-keys = st.one_of(st.sampled_from([*FIELDS, *SWITCHES, *PARAMETERS, "base"]), texts)
+keys = st.one_of(st.sampled_from([*Scenario.model_fields, *SWITCHES, *PARAMETERS, "base"]), texts)
 values = st.one_of(scalars, st.lists(scalars, max_size=3), st.dictionaries(keys, scalars, max_size=4))
 
 

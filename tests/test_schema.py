@@ -13,26 +13,25 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.cli.schemas import DIALECT, SCHEMAS, design_schema, mode_schema, scenario_schema, write_schema
+from sim.cli.schemas import DIALECT, SCHEMAS, schema_of, write_schema
 from sim.cli.writing import WHAT
 from sim.language.errors import InputError
 from sim.setup.changes import KEYS
 from sim.setup.design_keys import BELONGS, METHODS
-from sim.setup.design_keys import FIELDS as DESIGN_FIELDS
 from sim.setup.design_keys import KEYS as VARIED
-from sim.setup.fields import FIELDS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rules import RULES
 from sim.setup.scenario import Scenario, load, shipped_scenarios
 from sim.studies.design import read_design, shipped_designs
+from sim.studies.design_file import DesignFile
 from tests.worlds import mixes, parameter_values
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
 FILES = list(shipped_scenarios().values())
 DESIGNS = list(shipped_designs().values())
-SCENARIO, MODE = Draft202012Validator(scenario_schema()), Draft202012Validator(mode_schema())
-DESIGN = Draft202012Validator(design_schema())
+SCENARIO, MODE = Draft202012Validator(schema_of("scenario")), Draft202012Validator(schema_of("mode"))
+DESIGN = Draft202012Validator(schema_of("design"))
 GOOD = {"province": "zhejiang", "mode": "separation"}
 CHANGE = {"month": 14, "key": "reciprocity", "value": 4.5}
 BASED = {"base": "separation", "name": "x"}
@@ -46,7 +45,7 @@ def test_the_committed_schema_is_the_generated_one(what):
 
 @pytest.mark.parametrize("what", SCHEMAS)
 def test_a_schema_is_one(what):
-    schema = SCHEMAS[what]()
+    schema = schema_of(what)
     assert schema["$schema"] == DIALECT
     Draft202012Validator.check_schema(schema)
 
@@ -60,18 +59,20 @@ def test_a_shipped_file_names_the_schema_in_its_first_line_and_passes(path):
 
 
 def test_everything_that_can_be_written_is_in_the_schema_with_its_meaning():
-    schema = scenario_schema()
+    schema = schema_of("scenario")
     properties = schema["properties"]
-    assert set(properties) == set(FIELDS)
-    assert set(properties["parameters"]["properties"]) == set(PARAMETERS)
-    for name, record in schema["$defs"]["parameter"].items():
+    assert set(properties) == set(Scenario.model_fields)
+    assert all(properties[key]["description"] for key in properties)
+    parameters = schema["$defs"]["Parameters"]["properties"]
+    assert set(parameters) == set(PARAMETERS)
+    for name, record in parameters.items():
         p = PARAMETERS[name]
         assert (record["minimum"], record["maximum"], record["default"]) == (p.least, p.most, p.default)
         assert p.meaning in record["description"] and (p.unit == "1" or p.unit in record["description"])
     for name, rule in RULES.items():
         assert properties["rules"]["properties"][name]["enum"] == list(rule.options)
     for name, switch in SWITCHES.items():
-        record = schema["$defs"]["mode"]["properties"][name]
+        record = schema_of("mode")["properties"][name]
         assert record["enum"] == list(switch.options)
         assert all(option.meaning in record["description"] for option in switch.options.values())
     assert properties["changes"]["items"]["properties"]["key"]["enum"] == list(KEYS)
@@ -90,7 +91,7 @@ def tables(schema: object):
 
 @pytest.mark.parametrize("what", SCHEMAS)
 def test_no_table_takes_what_it_does_not_know(what):
-    found = [table for table in tables(SCHEMAS[what]()) if table.get("type") == "object"]
+    found = [table for table in tables(schema_of(what)) if table.get("type") == "object"]
     assert found and all(table["additionalProperties"] is False for table in found)
 
 
@@ -177,7 +178,8 @@ BROKEN_DESIGNS = {
     "replications too many": STUDY | {"replications": 1_000_001},
     "seed below 0": STUDY | {"seed": -1},
     "months too many": STUDY | {"months": 601},
-    "no citizens": STUDY | {"citizens": 0},
+    "no citizens": STUDY | {"n_citizens": 0},
+    "citizens under another name": STUDY | {"citizens": 5},
     "unknown indicator": STUDY | {"indicators": ["share_onlin"]},
     "no indicator": STUDY | {"indicators": []},
     "unknown window": STUDY | {"windows": ["month_03"]},
@@ -223,9 +225,9 @@ def test_what_the_schema_of_designs_refuses_reading_refuses_too(broken):
 
 
 def test_everything_that_a_design_can_say_is_in_its_schema():
-    properties = design_schema()["properties"]
-    assert set(properties) == set(DESIGN_FIELDS)
-    assert all(properties[key]["description"] for key in DESIGN_FIELDS)
+    properties = schema_of("design")["properties"]
+    assert set(properties) == set(DesignFile.model_fields)
+    assert all(properties[key]["description"] for key in properties)
     assert set(properties["vary"]["properties"]) == {*VARIED, "*", "mode", "rules"}
 
 
@@ -260,7 +262,7 @@ def test_a_good_design_passes_both(method, tmp_path):
 
 def test_the_command_prints_or_writes_the_schema(tmp_path):
     printed = CliRunner().invoke(app, ["schema"])
-    assert (printed.exit_code, json.loads(printed.stdout)) == (0, scenario_schema())
+    assert (printed.exit_code, json.loads(printed.stdout)) == (0, schema_of("scenario"))
     path = tmp_path / "mode.schema.json"
     written = CliRunner().invoke(app, ["schema", "mode", "--out", str(path)])
     assert (written.exit_code, written.stdout) == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli.speech import put_help, speak, take_language
-from sim.language.errors import InputError, Note, RunsFailed, nearest
-from sim.language.texts import in_words
+from sim.language.errors import InputError, Message, Note, RunsFailed, nearest_name
 
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
 
@@ -27,15 +27,15 @@ class OneLineGroup(TyperGroup):
         try:
             lang, rest = take_language(sys.argv[1:] if args is None else args)
         except InputError as error:
-            leave(str(error), 2)
+            leave(error, 2)
         with speak(lang), one_line_notes():
             put_help(self)
             try:
                 code = super().main(rest, *more, **extra)
             except UsageError as error:
-                leave(error.format_message(), 2)
+                leave(usage_fault(error), 2)
             except (typer.Abort, KeyboardInterrupt):
-                leave("interrupted", 130)
+                leave(Message("interrupted"), 130)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: typer.Context) -> Any:
@@ -43,19 +43,18 @@ class OneLineGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            leave(str(error), 2)
+            leave(error, 2)
         except KeyboardInterrupt as interrupt:
-            leave(str(interrupt) or "interrupted", 130)
+            leave(str(interrupt) or Message("interrupted"), 130)
         except RunsFailed as error:
-            leave(str(error), 1)
+            leave(error, 1)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
         """Find the command, or say which is nearest."""
         name = args[0]
         commands = self.list_commands(ctx)
         if name not in commands and not name.startswith("-"):
-            near = nearest(name, commands)
-            raise UsageError(f"there is no command {name}{near}; commands: {', '.join(commands)}")
+            leave(Message("cli.no_command", name=name, near=nearest_name(name, commands), commands=commands), 2)
         return super().resolve_command(ctx, args)
 
 
@@ -75,7 +74,26 @@ def one_line_notes() -> Iterator[None]:
         yield
 
 
-def leave(message: str, code: int) -> NoReturn:
-    """Print one line on stderr, in the language in use as far as the table has its words, and exit."""
-    typer.echo("digigov: " + in_words("errors", " ".join(message.split())), err=True)
+def usage_fault(error: Any) -> Message | str:
+    """What the parser refuses, in the language in use: it knows English only."""
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        near = nearest_name(error.option_name, error.possibilities or ())
+        return Message("cli.no_option", option=error.option_name, near=near)
+    if kind == "BadOptionUsage":
+        return Message("cli.no_value", option=error.option_name)
+    param = getattr(error, "param", None)
+    options = [option for option in getattr(param, "opts", ()) if option.startswith("-")]
+    name = "'" + (" / ".join(options) or str(getattr(param, "metavar", None) or getattr(param, "name", ""))) + "'"
+    if kind == "MissingParameter":
+        return Message("cli.missing", name=name)
+    if kind == "BadParameter":
+        return Message("cli.bad_value", name=name, reason=error.message)
+    extra = re.search(r"extra arguments? \((.*)\)", error.format_message())
+    return Message("cli.extra", arguments=extra[1]) if extra else error.format_message()
+
+
+def leave(message: Message | Exception | str, code: int) -> NoReturn:
+    """Print one line on stderr, in the language in use, and exit."""
+    typer.echo("digigov: " + " ".join(str(message).split()), err=True)
     raise SystemExit(code)

@@ -51,11 +51,12 @@ def explore(
     from sim.classroom.explorer.twin import prepare
     from sim.cli.studies import split_modes
     from sim.inputs.toml import read_toml
+    from sim.language.errors import Message
     from sim.language.texts import language
 
     prepare()  # before Solara is imported, which takes as long as the models need to be ready
     said = language()
-    saved = read_toml(view, str(view), "saved view") if view is not None else {}
+    saved = read_toml(view, str(view), Message("inputs.what.saved_view")) if view is not None else {}
     desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
     DESK.set(desk)
     try:

@@ -65,10 +65,10 @@ def lesson(
     from sim.cli.tables import open_console
 
     if run and student is None:
-        raise InputError("--run needs --student")
+        raise InputError("cli.run_needs_student")
     if lesson is None:
         if student is not None or out is not None:
-            raise InputError(f"which lesson? allowed: {', '.join(lesson_ids())}")
+            raise InputError("cli.which_lesson", allowed=lesson_ids())
         console = open_console()
         console.print(tables.lesson_list([load_lesson(name) for name in lesson_ids()]))
         console.print(tables.what_next())

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.language.errors import InputError
+from sim.inputs.checks import span
+from sim.language.errors import InputError, Message
 from sim.setup.modes import MODES
 
 A, B = list(MODES)[:2]
@@ -20,8 +21,10 @@ def whole(option: str, low: int, high: int | None = None) -> Callable[[int | Non
 
     def check(value: int | None) -> int | None:
         if value is not None and (value < low or (high is not None and value > high)):
-            allowed = f"{low} or more" if high is None else f"{low} to {high}"
-            raise InputError(f"{option} {value}: out of range; allowed: {allowed}")
+            most = Message("inputs.or_more", low=low) if high is None else span(low, high)
+            raise InputError(
+                "cli.option", option=option, value=value, error=Message("inputs.out_of_range", allowed=most)
+            )
         return value
 
     return check
@@ -34,7 +37,7 @@ def citizens(text: str | None) -> int | str | None:
     try:
         number = int(text)
     except ValueError:
-        raise InputError(f"--citizens {text}: is not a whole number; allowed: 1 to 200000000, or all") from None
+        raise InputError("cli.citizens", value=text) from None
     return whole("--citizens", 1, 200_000_000)(number)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 from sim.language.texts import say
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def _known_format(format: str) -> str:
 def known_option(option: str, given: str, plain: str, known: Collection[str]) -> str:
     """What was given to an option in plain letters. Raises InputError, with the nearest name, if it is not known."""
     if plain not in known:
-        raise InputError(f"{option} {given}: unknown{nearest(given, known)}; allowed: {', '.join(known)}")
+        fault = Message("inputs.unknown", near=nearest_name(given, known), allowed=list(known))
+        raise InputError("cli.option", option=option, value=given, error=fault)
     return plain
 
 
@@ -136,5 +137,5 @@ def find_parameters(name: str | None) -> list[Parameter]:
     found = [parameter for parameter in everything if parameter.group == plain]
     found = found or [parameter for parameter in everything if plain and plain in parameter.name]
     if not found:
-        raise InputError(f"there is no parameter {show(name)}{nearest(name, PARAMETERS)}; all: digigov parameters")
+        raise InputError("cli.no_parameter", name=show(name), near=nearest_name(name, PARAMETERS))
     return found

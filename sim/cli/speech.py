@@ -34,7 +34,7 @@ def take_language(args: Sequence[str]) -> tuple[str | None, list[str]]:
         if name != OPTION:
             continue
         if not equals and place + 1 >= end:
-            raise InputError(f"{OPTION}: needs a language; allowed: {', '.join(LANGUAGES)}")
+            raise InputError("cli.needs_language", option=OPTION, allowed=LANGUAGES)
         given = checked(value if equals else rest[place + 1])
         del rest[place : place + (1 if equals else 2)]
     return given, rest

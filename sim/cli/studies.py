@@ -190,7 +190,7 @@ def _changed(scenario: Scenario, changes: dict, months: int | None, n_citizens: 
 
 
 def _vary(mode: Mode, switches: dict[str, str] | None) -> Mode:
-    from sim.setup.fields import vary_mode
+    from sim.setup.mode_file import vary_mode
 
     return vary_mode(mode, switches) if switches is not None else mode
 

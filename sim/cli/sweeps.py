@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.language.errors import InputError
-from sim.language.texts import in_words, say, translated, words_of
+from sim.language.texts import say, translated, words_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -103,7 +103,7 @@ def sweep(
         _list_designs()
         return
     if design is None:
-        raise InputError("give a DESIGN (digigov sweep --list), or --status DIR")
+        raise InputError("cli.no_design")
     study = load_design(design)
     done = make_sweep(
         study,
@@ -191,7 +191,7 @@ def reproduce(
         show_reproduction(found)
     if not found.is_identical:
         if quiet:
-            line = in_words("errors", found.differences[0])
+            line = found.differences[0]
             typer.echo(f"digigov: {say('console.reproduce.differs_in', path=path, line=line)}", err=True)
         raise typer.Exit(1)
 
@@ -218,7 +218,7 @@ def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]
     """How many runs failed, and why."""
     lines = [say("console.sweep.failed", failed=f"{n_failed:,}", all=f"{n_runs:,}")]
     told = errors.most_common(MOST_ERRORS)
-    lines += [say("console.sweep.times", n=f"{n:,}", error=in_words("errors", error)) for error, n in told]
+    lines += [say("console.sweep.times", n=f"{n:,}", error=error) for error, n in told]
     others = len(errors) - MOST_ERRORS
     return lines + ([say("console.sweep.other_errors", n=f"{others:,}")] if others > 0 else [])
 
@@ -235,7 +235,7 @@ def show_status(found: Status) -> None:
     typer.echo(words["made"].format(share=f"{share:.0%}", **counts))
     typer.echo(words["failed"].format(n=f"{found.n_failed:,}"))
     for error, count in list(found.errors.items())[:MOST_ERRORS]:
-        typer.echo(words["error"].format(n=f"{count:,}", error=in_words("errors", error)))
+        typer.echo(words["error"].format(n=f"{count:,}", error=error))
     typer.echo(words["missing"].format(n=f"{found.n_missing:,}"))
     if found.n_made:
         rest = found.n_missing * found.seconds
@@ -259,7 +259,7 @@ def show_reproduction(found: Reproduction) -> None:
         return
     typer.echo(words["differs"].format(path=found.path, runs=runs))
     for line in (*found.differences, *found.changes):
-        typer.echo(f"  {in_words('errors', line)}")
+        typer.echo(f"  {line}")
 
 
 def _list_designs() -> None:
@@ -280,5 +280,5 @@ def _shard(text: str | None) -> tuple[int, int] | None:
         return None
     first, slash, last = text.partition("/")
     if not (slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
-        raise InputError(f"--shard {text}: must be K/N with K from 1 to N, such as 2/8")
+        raise InputError("cli.shard", value=text)
     return int(first), int(last)

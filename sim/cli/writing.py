@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 
 WHAT = ("scenario", "mode", "design")
 
 
 def _known(what: str) -> str:
     if what not in WHAT:
-        raise InputError(f"schema {what}: unknown{nearest(what, WHAT)}; allowed: {', '.join(WHAT)}")
+        fault = Message("inputs.unknown", near=nearest_name(what, WHAT), allowed=WHAT)
+        raise InputError("cli.option", option="schema", value=what, error=fault)
     return what
 
 
@@ -52,13 +53,15 @@ def schema(what: What = "scenario", out: OutFile = None) -> None:
       digigov schema mode --out mode.schema.json
       digigov schema design --out design.schema.json
     """
-    from sim.cli.schemas import write_schema
+    from sim.cli.schemas import is_schema, write_schema
 
     text = write_schema(what)
     if out is None:
         typer.echo(text, nl=False)
         return
+    if out.is_file() and not is_schema(out):
+        raise InputError("cli.not_ours", path=out)
     try:
         out.write_text(text, encoding="utf-8", newline="\n")
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from None
+        raise InputError("cli.cannot_write", path=out, reason=getattr(error, "strerror", None) or error) from None

@@ -1,15 +1,16 @@
-"""Checks of what a user gives: one line per fault, the first one told and the others counted."""
+"""Checks of what a user gives: one line per fault, the first one said and the others counted."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
+from sim.language.texts import find, say
 
 Checked = TypeVar("Checked")
 LONGEST = 60  # characters of a value that an error repeats
@@ -25,15 +26,15 @@ def show(value: Any) -> str:
         text = f'"{text}"'
     elif isinstance(value, (date, time)):
         text = value.isoformat()
-    elif isinstance(value, dict):
-        return "a table"
+    elif isinstance(value, Mapping):
+        return say("errors.inputs.a_table")
     elif isinstance(value, (list, tuple)):
-        return "a list"
+        return say("errors.inputs.a_list")
     else:
         try:
             text = " ".join(str(value).split())
         except ValueError:  # an integer of thousands of digits
-            return "a number of thousands of digits"
+            return say("errors.inputs.a_long_number")
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
@@ -48,39 +49,39 @@ def _odd(text: str) -> bool:
 
 @dataclass
 class Faults:
-    """Faults found in one place (a file, the settings of a command), in the order found."""
+    """Faults found in one source (a file, the settings of a command), in the order found."""
 
     where: str
-    lines: list[str] = field(default_factory=list)
+    errors: list[Message] = field(default_factory=list)
 
-    def add(self, line: str) -> None:
-        """Note a fault."""
-        self.lines.append(line)
+    def add(self, key: str, /, **values: Any) -> None:
+        """Note a fault by the key of its text."""
+        self.errors.append(Message(key, **values))
 
     def check(self, key: str, value: Any, checker: Callable[[Any], Checked], default: Any = None) -> Checked:
         """The checked value; or ``default``, with a fault noted, where the checker refuses it."""
         try:
             return checker(value)
         except InputError as error:
-            self.add(f"{key} = {show(value)}: {error}")
+            self.add("inputs.value", key=key, value=show(value), error=error)
             return default
 
-    def tell(self) -> None:
+    def raise_first(self) -> None:
         """Raise InputError with the first fault and the number of others, if there is any."""
-        if self.lines:
-            others = len(self.lines) - 1
-            more = f" (and {others} more fault{'s' if others > 1 else ''})" if others else ""
-            raise InputError(f"{self.where}: {self.lines[0]}{more}")
+        if self.errors:
+            first, *others = self.errors
+            more = Message("inputs.more" if len(others) > 1 else "inputs.one_more", n=len(others)) if others else ""
+            raise InputError("inputs.fault", where=self.where, error=first, more=more)
 
 
 def check_text(value: Any) -> str:
     """A text that can be written to a file."""
     if not isinstance(value, str):
-        raise InputError("must be a text in quotes")
+        raise InputError("inputs.not_text")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InputError("is not valid Unicode text") from None
+        raise InputError("inputs.not_unicode") from None
     return value
 
 
@@ -88,7 +89,7 @@ def check_name(value: Any) -> str:
     """A text that can label rows and curves: one printable line of 1 to 200 characters, no comma or slash."""
     text = check_text(value)
     if not 1 <= len(text) <= LONGEST_NAME or _odd(text) or text != text.strip() or any(sign in text for sign in ",/\\"):
-        raise InputError("must be a name of 1 to 200 characters on one line, without commas and slashes")
+        raise InputError("inputs.not_a_name")
     return text
 
 
@@ -96,36 +97,38 @@ def check_option(value: Any, options: Iterable[str]) -> str:
     """One of the options."""
     options = list(options)
     if not isinstance(value, str) or value not in options:
-        near = nearest(value, options) if isinstance(value, str) else ""
-        raise InputError(f"unknown{near}; allowed: {', '.join(options)}")
+        near = nearest_name(value, options) if isinstance(value, str) else None
+        raise InputError("inputs.unknown", near=near, allowed=options)
     return value
 
 
 def check_count(value: Any, low: int, high: int, unit: str) -> int:
     """A whole number from low to high."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise InputError(f"must be a whole number; allowed: {_span(low, high, unit)}")
+        raise InputError("inputs.not_whole", allowed=span(low, high, unit))
     if not low <= value <= high:
-        raise InputError(f"out of range; allowed: {_span(low, high, unit)}")
+        raise InputError("inputs.out_of_range", allowed=span(low, high, unit))
     return int(value)
 
 
 def check_number(value: Any, low: float, high: float, unit: str) -> float:
     """A finite number from low to high."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise InputError(f"must be a number; allowed: {_span(low, high, unit)}")
+        raise InputError("inputs.not_a_number", allowed=span(low, high, unit))
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"must be a finite number; allowed: {_span(low, high, unit)}")
+        raise InputError("inputs.not_finite", allowed=span(low, high, unit))
     if not low <= value <= high:
-        raise InputError(f"out of range; allowed: {_span(low, high, unit)}")
+        raise InputError("inputs.out_of_range", allowed=span(low, high, unit))
     return float(value)
 
 
 def check_least(name: str, value: int, low: int) -> None:
     """Raise InputError unless the value is a whole number >= low."""
     if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise InputError(f"{name} = {value!r}: must be a whole number >= {low}")
+        raise InputError("inputs.below", name=name, value=repr(value), low=low)
 
 
-def _span(low: float, high: float, unit: str) -> str:
-    return f"{low:.12g} to {high:.12g}" + (f" {unit}" if unit != "1" else "")
+def span(low: float, high: float, unit: str = "1") -> Message:
+    """From one number to another, with the unit: "3 to 5 logit"."""
+    of_unit = "" if unit == "1" else " " + (find(f"indicators.unit.{unit}") or unit)
+    return Message("inputs.span", low=f"{low:.12g}", high=f"{high:.12g}", unit=of_unit)

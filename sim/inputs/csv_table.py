@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 
+COUNTY_TABLE = Message("inputs.what.county_table")
 LARGEST = 20_000_000  # bytes; a table of all counties of a province has some thousands
 
 
@@ -36,16 +38,20 @@ class CsvTable:
         """Whether the table has a column."""
         return column in self.columns
 
-    def fail(self, row: int, column: str, fault: str) -> InputError:
-        """The error for one cell: ``file, line 7, column population: fault``."""
-        return InputError(f"{self.label}, line {self.lines[row]}, column {column}: {fault}")
+    def fail(self, row: int, column: str, fault: str | Message, /, **values: Any) -> InputError:
+        """The error for one cell: ``file, line 7, column population: fault``.
+
+        fault: a message, or the key of its text, with its values.
+        """
+        said = fault if isinstance(fault, Message) else Message(fault, **values)
+        return InputError("inputs.cell", file=self.label, line=self.lines[row], column=column, fault=said)
 
     def texts(self, column: str) -> tuple[str, ...]:
         """The cells of a column. Raises InputError where one is empty."""
         cells = self.columns[column]
         for row, cell in enumerate(cells):
             if not cell:
-                raise self.fail(row, column, "is empty")
+                raise self.fail(row, column, "inputs.empty")
         return cells
 
     def names(self, column: str) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ class CsvTable:
         first: dict[str, int] = {}
         for row, cell in enumerate(self.texts(column)):
             if first.setdefault(cell, row) != row:
-                raise self.fail(row, column, f"{cell!r} is also in line {self.lines[first[cell]]}")
+                raise self.fail(row, column, "inputs.twice", cell=repr(cell), line=self.lines[first[cell]])
         return self.columns[column]
 
     def numbers(self, column: str, low: float = -math.inf, high: float = math.inf) -> NDArray[np.float64]:
@@ -64,7 +70,7 @@ class CsvTable:
         """The cells of a column as whole numbers of at least ``low``."""
         numbers = self.numbers(column, low)
         for row in np.flatnonzero(numbers != np.floor(numbers)):
-            raise self.fail(int(row), column, f"{self.columns[column][row]} is not a whole number")
+            raise self.fail(int(row), column, "inputs.cell_not_whole", cell=self.columns[column][row])
         return numbers.astype(np.int64)
 
     def places_in(self, column: str, names: Sequence[str]) -> NDArray[np.int64]:
@@ -72,7 +78,7 @@ class CsvTable:
         place = {name: i for i, name in enumerate(names)}
         for row, cell in enumerate(self.texts(column)):
             if cell not in place:
-                raise self.fail(row, column, f"unknown name {cell!r}{nearest(cell, names)}")
+                raise self.fail(row, column, "inputs.unknown_name", name=repr(cell), near=nearest_name(cell, names))
         return np.array([place[cell] for cell in self.columns[column]], dtype=np.int64)
 
     def _number(self, row: int, column: str, low: float, high: float) -> float:
@@ -80,11 +86,13 @@ class CsvTable:
         try:
             number = float(cell)
         except ValueError:
-            raise self.fail(row, column, f"{cell!r} is not a number" if cell else "is empty") from None
+            if not cell:
+                raise self.fail(row, column, "inputs.empty") from None
+            raise self.fail(row, column, "inputs.cell_not_a_number", cell=repr(cell)) from None
         if not math.isfinite(number):
-            raise self.fail(row, column, f"{cell!r} is not a finite number")
+            raise self.fail(row, column, "inputs.cell_not_finite", cell=repr(cell))
         if not low <= number <= high:
-            raise self.fail(row, column, f"{cell} is out of range; allowed: {_span(low, high)}")
+            raise self.fail(row, column, "inputs.cell_out_of_range", cell=cell, allowed=_span(low, high))
         return number
 
 
@@ -94,11 +102,11 @@ def read_data(name: str, columns: Sequence[str]) -> CsvTable:
 
 
 def read_table(
-    path: str | Path, columns: Sequence[str], what: str = "county table", largest: int = LARGEST
+    path: str | Path, columns: Sequence[str], what: Message = COUNTY_TABLE, largest: int = LARGEST
 ) -> CsvTable:
     """Read a user's table.
 
-    columns: those that must be there. what, largest: what it should hold, in how many bytes at most.
+    columns: those that must be there. what: what it should hold. largest: bytes.
     Raises InputError where there is no such file, it cannot be read, it is not UTF-8, a column is missing
     or a row is ragged.
     """
@@ -107,13 +115,13 @@ def read_table(
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
+        raise InputError("inputs.no_file", file=path) from None
     except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; give a CSV file in it") from None
+        raise InputError("inputs.folder_of_tables", file=path) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise InputError("inputs.unreadable", file=path, reason=getattr(error, "strerror", None) or error) from None
     if len(content) > largest:
-        raise InputError(f"{path}: is larger than {largest:,} bytes; this is no {what}")
+        raise InputError("inputs.too_large", file=path, limit=f"{largest:,}", what=what)
     return parse_table(content, str(path), columns)
 
 
@@ -123,7 +131,7 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{label}: is not UTF-8 text (line {line}); save it as CSV UTF-8") from None
+        raise InputError("inputs.not_utf8_csv", file=label, line=line) from None
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     rows, lines = [], []
     try:
@@ -133,27 +141,29 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
                 rows.append(cells)
                 lines.append(reader.line_num)
     except csv.Error as error:
-        raise InputError(f"{label}, line {reader.line_num}: is not valid CSV: {error}") from None
+        raise InputError("inputs.not_csv", file=label, line=reader.line_num, reason=error) from None
     if not rows:
-        named = " " + ", ".join(columns) if columns else ""
-        raise InputError(f"{label}: is empty; its first line must name the columns{named}")
+        raise InputError("inputs.no_header", file=label, columns=columns)
     header = rows[0]
     for column in columns:
         if column not in header:
-            raise InputError(f"{label}, line {lines[0]}: column {column} is missing{nearest(column, header)}")
+            near = nearest_name(column, header)
+            raise InputError("inputs.no_column", file=label, line=lines[0], column=column, near=near)
     for name in header:
         if header.count(name) > 1:
-            raise InputError(f"{label}, line {lines[0]}: column {name or '(without a name)'} is there twice")
+            raise InputError(
+                "inputs.column_twice", file=label, line=lines[0], column=name or Message("inputs.nameless")
+            )
     for row, line in zip(rows[1:], lines[1:], strict=True):
         if len(row) != len(header):
-            raise InputError(f"{label}, line {line}: has {len(row)} cells, the first line has {len(header)}")
+            raise InputError("inputs.ragged", file=label, line=line, n=len(row), header=len(header))
     if len(rows) == 1:
-        raise InputError(f"{label}: has no rows below the names of the columns")
+        raise InputError("inputs.no_rows", file=label)
     cells = zip(*rows[1:], strict=True)
     return CsvTable(label, dict(zip(header, cells, strict=True)), tuple(lines[1:]))
 
 
-def _span(low: float, high: float) -> str:
+def _span(low: float, high: float) -> Message:
     if math.isinf(high):
-        return f"{low:,.10g} or more"
-    return f"{low:,.10g} to {high:,.10g}"
+        return Message("inputs.or_more", low=f"{low:,.10g}")
+    return Message("inputs.span", low=f"{low:,.10g}", high=f"{high:,.10g}", unit="")

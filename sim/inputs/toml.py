@@ -8,13 +8,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 
 LARGEST = 1_000_000  # bytes; a scenario has a few thousand
 DESIGN_ENDING = ".sweep.toml"  # of the files that describe a study instead of a scenario or a mode
 
 
-def read_toml(path: Path, label: str, what: str) -> dict[str, Any]:
+def read_toml(path: Path, label: str, what: Message) -> dict[str, Any]:
     """The tables of a TOML file.
 
     label: what errors call the file. what: what it should hold, such as "scenario file".
@@ -24,26 +24,25 @@ def read_toml(path: Path, label: str, what: str) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise InputError(f"{label}: there is no such file{_nearest_file(path)}") from None
+        raise InputError("inputs.no_file", file=label, near=_nearest_file(path)) from None
     except IsADirectoryError:
-        raise InputError(f"{label}: is a folder; give a {what} (.toml) in it") from None
+        raise InputError("inputs.folder", file=label, what=what) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         if path.is_dir():
-            reason = f"is a folder; give a {what} (.toml) in it"
-        raise InputError(f"{label}: cannot be read: {reason}") from None
+            raise InputError("inputs.folder", file=label, what=what) from None
+        raise InputError("inputs.unreadable", file=label, reason=getattr(error, "strerror", None) or error) from None
     if len(content) > LARGEST:
-        raise InputError(f"{label}: is larger than {LARGEST:,} bytes; this is no {what}")
+        raise InputError("inputs.too_large", file=label, limit=f"{LARGEST:,}", what=what)
     try:
         return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{label}: is not UTF-8 text (line {line}); save it as UTF-8") from None
+        raise InputError("inputs.not_utf8", file=label, line=line) from None
     except RecursionError:
-        raise InputError(f"{label}: is not valid TOML: nested too deeply") from None
+        raise InputError("inputs.too_deep", file=label) from None
     except ValueError as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{label}: is not valid TOML: {reason}") from None
+        raise InputError("inputs.not_toml", file=label, reason=reason) from None
 
 
 def write_toml(table: dict[str, Any]) -> str:
@@ -76,13 +75,12 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
 
 
-def _nearest_file(path: Path) -> str:
-    """' (did you mean ...?)' for a TOML file of the same folder and kind with a name like this one."""
+def _nearest_file(path: Path) -> str | None:
+    """A TOML file of the same folder and kind with a name like this one, if there is any."""
     is_design = path.name.endswith(DESIGN_ENDING)
     try:
         names = sorted(file.name for file in path.parent.glob("*.toml"))
         names = [name for name in names if name.endswith(DESIGN_ENDING) == is_design]
     except (OSError, ValueError):
-        return ""
-    found = nearest(path.name, names)
-    return found if all(name.isprintable() for name in names) else ""
+        return None
+    return nearest_name(path.name, names) if all(name.isprintable() for name in names) else None

@@ -13,16 +13,15 @@ from typing import Any
 from sim.language.texts import find, say
 
 
-class Spoken(Exception):
-    """An exception whose message is a text of ``errors.toml`` in the language in use.
+class Message:
+    """A text of ``errors.toml`` with its values, put into words when it is shown: ``str()`` is in the language in use.
 
-    key: of the text, without "errors."; what is no key stands as it is. values: what its places stand for; an error
-    among them is put into words too, and a list is joined by commas. Two of them need no place in the text and are
-    added at its end: near, the nearest name, or None if none is near; allowed, what is.
+    key: of the text, without "errors.". values: what its places stand for; a message among them is put into words too,
+    and a list is joined by commas. Two of them need no place in the text and are added at its end: near, the nearest
+    name, or None if none is near; allowed, what is.
     """
 
     def __init__(self, key: str, /, **values: Any) -> None:
-        super().__init__(key)
         self.key = key
         self.values = values
 
@@ -41,8 +40,16 @@ class Spoken(Exception):
     def __str__(self) -> str:
         return self.message()
 
+
+class Spoken(Message, Exception):
+    """An exception whose message is a text of ``errors.toml``."""
+
+    def __init__(self, key: str, /, **values: Any) -> None:
+        Message.__init__(self, key, **values)
+        Exception.__init__(self, key)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made_again, (type(self), self.key, self.values)
+        return _rebuilt, (type(self), self.key, self.values)
 
 
 class InputError(Spoken, ValueError):
@@ -75,12 +82,12 @@ def _plain(name: str) -> str:
 
 
 def _worded(value: Any, lang: str | None) -> Any:
-    if isinstance(value, Spoken):
+    if isinstance(value, Message):
         return value.message(lang)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         return ", ".join(str(_worded(item, lang)) for item in value)
     return value
 
 
-def _made_again(kind: type[Spoken], key: str, values: dict[str, Any]) -> Spoken:
+def _rebuilt(kind: type[Spoken], key: str, values: dict[str, Any]) -> Spoken:
     return kind(key, **values)

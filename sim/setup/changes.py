@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Annotated, Any
 
-from sim.inputs.checks import Faults, check_count, check_option, check_text, show, show_key
-from sim.language.errors import InputError, nearest
-from sim.setup.modes import SWITCHES
-from sim.setup.parameters import PARAMETERS, check_parameter
+from pydantic import Field, ValidationError, ValidationInfo
+
+from sim.inputs.checks import check_count, check_text
+from sim.inputs.models import TEXT, Checked, PlainSchema, Table, again, fault, refuse
+from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.fields import DEFAULT_MONTHS, RANGES, check_setting, options_schema
+from sim.setup.options import SWITCHES
+from sim.setup.parameters import PARAMETERS
 
 PREFIX = "mode."
 KEYS: tuple[str, ...] = (
@@ -44,71 +48,103 @@ class Change:
         return self.why.partition(":")[0].strip() or self.key
 
 
-def check_changes(value: Any, faults: Faults, months: int) -> tuple[Change, ...]:
-    """Changes in order of their months, from changes or tables of them; with faults noted.
+def check_key(value: Any) -> str:
+    """The name of what can change at a date."""
+    key = check_text(value)
+    if key in PARAMETERS and PARAMETERS[key].founding:
+        raise InputError("setup.read_at_founding")
+    if key not in KEYS:
+        raise InputError("setup.cannot_change", near=nearest_name(key, KEYS))
+    return key
 
-    months: the length of the run; a change after it would never come.
-    """
-    if not isinstance(value, (list, tuple)):
-        faults.add(f"changes = {show(value)}: must be a list of changes, each under [[changes]]")
-        return ()
-    found: list[Change] = []
-    for place, given in enumerate(value, start=1):
-        change = _change(given, faults, f"change {place}", months)
-        if change is None:
-            continue
-        if any((other.month, other.key) == (change.month, change.key) for other in found):
-            faults.add(f"change {place}: month {change.month} changes {change.key} twice; give it one value")
-        found.append(change)
-    return tuple(sorted(found, key=lambda change: change.month))
+
+def _check_month(value: Any, info: ValidationInfo) -> int:
+    low, high, unit = RANGES["months"]
+    return check_count(value, low, (info.context or {}).get("months", high), unit)
+
+
+def _check_value(value: Any, info: ValidationInfo) -> Any:
+    """A value inside the range of what changes; any where that is not known."""
+    key = info.data.get("key")
+    return value if key is None else check_setting(key, value)
+
+
+def _month_schema() -> dict[str, Any]:
+    low, high, _ = RANGES["months"]
+    return {"type": "integer", "minimum": low, "maximum": high}
+
+
+class ChangeTable(Table):
+    """A dated change: a table under [[changes]]."""
+
+    month: Annotated[int, Checked(_check_month, _month_schema, with_info=True)] = Field(
+        description="Month from whose start on it holds; not after the end of the run."
+    )
+    key: Annotated[str, Checked(check_key, lambda: {"enum": list(KEYS)})] = Field(
+        description="A parameter that is read every month, or mode.<switch>."
+    )
+    value: Annotated[Any, Checked(_check_value, dict, with_info=True)] = Field(description="The new value or option.")
+    why: Annotated[str, TEXT] = Field(
+        default="", description="What happened; what stands before the first colon labels the month in figures."
+    )
+    source: Annotated[str, TEXT] = Field(default="", description="Where the date comes from, and how sure it is.")
+
+    @classmethod
+    def unknown_key(cls, key: str) -> Message:
+        """What is said of a key that a change does not have."""
+        return Message("inputs.unknown_key", near=nearest_name(key, cls.model_fields), allowed=list(cls.model_fields))
+
+
+def read_change(value: Any, info: ValidationInfo) -> Change:
+    """A change, or a table of one. info: data has the months of the run. Raises pydantic's ValidationError."""
+    table = asdict(value) if isinstance(value, Change) else value
+    months = {"months": info.data.get("months", DEFAULT_MONTHS)}
+    try:
+        found = ChangeTable.__pydantic_validator__.validate_python(table, context=months)
+    except ValidationError as error:
+        refuse(*(again(line, _place(line, table)) for line in error.errors(include_url=False)))
+    return Change(**{field.name: getattr(found, field.name) for field in fields(Change)})
+
+
+def _place(line: Any, table: Any) -> tuple[Any, ...]:
+    """Where a fault of a change is: one of its value is under the key that changes."""
+    return (table["key"],) if line["loc"] == ("value",) and "value" in table else line["loc"]
+
+
+def in_order(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Changes in order of their months. Raises pydantic's ValidationError where two set one key in one month."""
+    dates = [(change.month, change.key) for change in changes]
+    twice = [place for place, date in enumerate(dates) if date in dates[:place]]
+    if twice:
+        refuse(
+            *(
+                fault((place,), None, Message("setup.changed_twice", month=dates[place][0], changed=dates[place][1]))
+                for place in twice
+            )
+        )
+    return tuple(sorted(changes, key=lambda change: change.month))
+
+
+def value_cases() -> list[dict[str, Any]]:
+    """JSON Schema of what ``value`` may be, by ``key``; refers to the definition of Parameters."""
+    return [
+        {
+            "if": {"properties": {"key": {"const": key}}, "required": ["key"]},
+            "then": {"properties": {"value": _value_schema(key)}},
+        }
+        for key in KEYS
+    ]
+
+
+def _value_schema(key: str) -> dict[str, Any]:
+    if key.startswith(PREFIX):
+        return options_schema(SWITCHES[key.removeprefix(PREFIX)])
+    return {"$ref": f"#/$defs/Parameters/properties/{key}"}
+
+
+CHANGE = Checked(read_change, lambda: ChangeTable.model_json_schema(schema_generator=PlainSchema), with_info=True)
 
 
 def state_at(month: int, changes: Iterable[Change]) -> dict[str, int | float | str]:
     """What the changes up to and including a month have set: key -> value, the last one where there are several."""
     return {change.key: change.value for change in changes if change.month <= month}
-
-
-def _change(given: Any, faults: Faults, where: str, months: int) -> Change | None:
-    """One change, or None with faults noted."""
-    names = [field.name for field in fields(Change)]
-    table = {name: getattr(given, name) for name in names} if isinstance(given, Change) else given
-    if not isinstance(table, Mapping):
-        faults.add(f"{where} = {show(given)}: must be a table with month, key and value")
-        return None
-    before = len(faults.lines)
-    key = faults.check(f"{where}: key", table["key"], check_key) if "key" in table else None
-    checkers = {
-        "month": lambda v: check_count(v, 1, months, "months"),
-        "value": lambda v: check_value(key, v),
-        "why": check_text,
-        "source": check_text,
-    }
-    checked: dict[str, Any] = {"key": key}
-    for name, item in table.items():
-        if name in checkers and not (name == "value" and key is None):
-            checked[name] = faults.check(f"{where}: {key if name == 'value' else name}", item, checkers[name])
-        elif name not in names:
-            faults.add(f"{where}: {show_key(name)}: unknown key{nearest(name, names)}; allowed: {', '.join(names)}")
-    for name in ("month", "key", "value"):
-        if name not in table:
-            faults.add(f"{where}: {name} is missing")
-    return Change(**checked) if len(faults.lines) == before else None
-
-
-def check_key(value: Any) -> str:
-    """The name of what can change at a date."""
-    key = check_text(value)
-    if key in PARAMETERS and PARAMETERS[key].founding:
-        raise InputError("is read only when the province is founded; it cannot change at a date")
-    if key not in KEYS:
-        raise InputError(
-            f"unknown{nearest(key, KEYS)}; allowed: a parameter that is not read at founding only, or mode.<switch>"
-        )
-    return key
-
-
-def check_value(key: str, value: Any) -> float | str:
-    """A value inside the range of what changes."""
-    if key.startswith(PREFIX):
-        return check_option(value, SWITCHES[key.removeprefix(PREFIX)].options)
-    return check_parameter(key, value)

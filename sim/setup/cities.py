@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 
 CITY_COLUMNS = (
     "id", "province", "name_en", "name_zh", "population", "share_60plus", "share_college", "share_urban",
@@ -51,8 +51,8 @@ def load_cities(province: str) -> Cities:
     provinces = read_data("provinces.csv", ("id", "name_en", "name_zh"))
     known = provinces.names("id")
     if province not in known:
-        allowed = ", ".join(known)
-        raise InputError(f"there is no province {province!r}{nearest(province, known)}; allowed: {allowed}")
+        near = nearest_name(province, known)
+        raise InputError("setup.no_province", province=repr(province), near=near, allowed=known)
     row = known.index(province)
     table = read_data("cities.csv", CITY_COLUMNS)
     here = np.flatnonzero(table.places_in("province", known) == row)

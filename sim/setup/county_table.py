@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_table
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
+from sim.language.texts import find
 from sim.setup.cities import Cities, find_city
 
 COLUMNS = ("city", "county", "population", "share_60plus", "share_college", "gdp_per_head")
@@ -45,7 +46,7 @@ def read_county_table(path: str | Path, cities: Cities) -> CountyTable:
     """
     table = read_table(path, COLUMNS)
     if len(table) > LARGEST:
-        raise InputError(f"{table.label}: has {len(table)} counties; allowed: up to {LARGEST}")
+        raise InputError("setup.too_many_counties", file=table.label, n=len(table), limit=LARGEST)
     city = _cities(table, cities)
     _refuse_twins(table, city)
     order = np.argsort(city, kind="stable")
@@ -68,7 +69,9 @@ def _cities(table: CsvTable, cities: Cities) -> NDArray[np.int64]:
         if k is None:
             name = table.columns["city"][row]
             known = (*cities.name_en, *cities.name_zh)
-            raise table.fail(row, "city", f"{cities.province_name_en} has no city {name!r}{nearest(name, known)}")
+            province = find(f"names.{cities.province}") or cities.province_name_en
+            near = nearest_name(name, known)
+            raise table.fail(row, "city", "setup.no_city", province=province, name=repr(name), near=near)
     return np.array(found, dtype=np.int64)
 
 
@@ -77,7 +80,7 @@ def _refuse_twins(table: CsvTable, city: NDArray[np.int64]) -> None:
     for row, name in enumerate(table.texts("county")):
         earlier = first.setdefault((int(city[row]), name), row)
         if earlier != row:
-            raise table.fail(row, "county", f"{name!r} of the same city is also in line {table.lines[earlier]}")
+            raise table.fail(row, "county", "setup.county_twice", name=repr(name), line=table.lines[earlier])
 
 
 def _optional(table: CsvTable, column: str, low: float, high: float) -> NDArray[np.float64]:
@@ -88,6 +91,6 @@ def _points(table: CsvTable) -> NDArray[np.float64]:
     given = [column for column in ("longitude", "latitude") if table.has(column)]
     if len(given) == 1:
         other = "latitude" if given == ["longitude"] else "longitude"
-        raise InputError(f"{table.label}, line 1: column {other} is missing; {given[0]} is given")
+        raise InputError("setup.half_a_point", file=table.label, column=other, given=given[0])
     longitude, latitude = _optional(table, "longitude", 70.0, 140.0), _optional(table, "latitude", 0.0, 60.0)
     return np.stack([longitude, latitude], axis=1)

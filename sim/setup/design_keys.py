@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sim.inputs.checks import check_count, check_option
-from sim.language.errors import InputError
-from sim.setup.fields import CHOICES, RANGES, TEXTS
+from sim.inputs.checks import check_option
+from sim.language.errors import InputError, Message
+from sim.setup.fields import CHOICES, RANGES
 from sim.setup.indicators import INDICATORS
-from sim.setup.parameters import PARAMETERS, check_parameter
+from sim.setup.parameters import PARAMETERS
 
 METHODS = {
     "grid": "every combination of the levels, the last factor moving fastest",
@@ -20,11 +20,11 @@ METHODS = {
 }
 """How points are chosen, and what that means."""
 
-SAMPLED = {"latin": "points", "sobol": "base samples", "morris": "trajectories"}
-"""The methods that draw points by luck, and what they must be told the number of."""
+SAMPLED = ("latin", "sobol", "morris")
+"""The methods that draw points by luck, and must be told how many."""
 
 BELONGS = {
-    "points": tuple(SAMPLED),
+    "points": SAMPLED,
     "second_order": ("sobol",),
     "grid_levels": ("morris",),
     "table": ("list",),
@@ -32,7 +32,7 @@ BELONGS = {
 }
 """Keys that not all methods take: key -> methods that do."""
 
-NEEDS = {"points": tuple(SAMPLED), "vary": tuple(SAMPLED), "table": ("list",)}
+NEEDS = {"points": SAMPLED, "vary": SAMPLED, "table": ("list",)}
 """Keys that some methods cannot do without: key -> those methods."""
 
 MOST_POINTS = 10_000_000
@@ -41,7 +41,7 @@ COUNTS = {
     "grid_levels": (2, 1_000, "levels"),
     "replications": (1, 1_000_000, "replications"),
     "months": RANGES["months"],
-    "citizens": RANGES["n_citizens"],
+    "n_citizens": RANGES["n_citizens"],
 }
 LEVELS = (2, 100_000, "levels")
 LUCKS = {
@@ -51,42 +51,26 @@ LUCKS = {
 """Whether points share their luck; the modes of one point always do."""
 
 DEFAULTS = {"replications": 30, "seed": 1, "luck": "common", "second_order": False, "grid_levels": 4}
-FIELDS = (
-    *("name", *TEXTS, "scenarios", "modes", "method", "points", "second_order", "grid_levels", "table"),
-    *("replications", "seed", "luck", "months", "citizens", "indicators", "windows", "vary"),
-)
-REQUIRED = ("scenarios", "method")
-
 EVERY = "*"
 """The key of [vary] that stands for every parameter."""
 
 DECLARED = "range"
 """The value in [vary] that stands for a parameter's own range."""
 
-RANGE_FIELDS = ("low", "high", "levels", "scale")
 SCALES = ("linear", "log")
 KEYS = ("n_citizens", *CHOICES, *PARAMETERS)
 """What can vary."""
 
 FIXED = {
-    "months": "cannot vary, since windows would differ from point to point; make a design for each length",
-    "county_table": "cannot vary; give a scenario for each table",
-    "province": "cannot vary; give a scenario for each province",
-    "seed": "cannot vary; replications are runs with unlike seeds",
+    "months": "studies.fixed_months",
+    "county_table": "studies.fixed_county_table",
+    "province": "studies.fixed_province",
+    "seed": "studies.fixed_seed",
 }
-"""What cannot vary, and why."""
+"""What cannot vary: key -> the text that says why."""
 
 WINDOW = re.compile(r"month_(0|[1-9][0-9]{0,2})", re.ASCII)
 PATH, EVERY_MONTH = "path", "months"
-
-
-def check_level(key: str, value: Any) -> int | float | str:
-    """A value that a key of KEYS may have. Raises InputError."""
-    if key in CHOICES:
-        return check_option(value, CHOICES[key].options)
-    if key in RANGES:
-        return check_count(value, *RANGES[key])
-    return check_parameter(key, value)
 
 
 def is_count(key: str) -> bool:
@@ -103,5 +87,5 @@ def check_window(value: Any, months: int) -> str:
     """``month_N`` with N of 0 to months, ``path``, or ``months`` for every month."""
     found = WINDOW.fullmatch(value) if isinstance(value, str) else None
     if value not in (PATH, EVERY_MONTH) and (found is None or int(found[1]) > months):
-        raise InputError(f"unknown; allowed: month_0 to month_{months}, {PATH}, {EVERY_MONTH}")
+        raise InputError("studies.unknown_window", allowed=[Message("studies.windows", last=months), PATH, EVERY_MONTH])
     return value

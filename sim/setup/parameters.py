@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import create_model
 
 from sim.inputs.checks import check_count, check_number, show
-from sim.language.errors import InputError, nearest
+from sim.inputs.models import Checked, Table, unknown
+from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.sources import GRADES, check_grade, parse_source
 
 FILE = "parameters.toml"
@@ -24,9 +25,9 @@ FILE = "parameters.toml"
 class Parameter:
     """One parameter: its value, the range it may be moved in, and where the number comes from.
 
-    ``source`` and ``grade`` are as in ``sim.setup.sources``. ``off`` is the value that takes an institution away, where the
-    parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is read
-    when the province is founded and never again, so that a dated change of it would do nothing.
+    ``source`` and ``grade`` are as in ``sim.setup.sources``. ``off`` is the value that takes an institution away, where
+    the parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is
+    read when the province is founded and never again, so that a dated change of it would do nothing.
     """
 
     name: str
@@ -83,24 +84,25 @@ def parse_parameters(text: str) -> dict[str, Parameter]:
 
 
 def _parameter(name: str, group: str, record: dict[str, Any]) -> Parameter:
-    where = f"{FILE}: parameter {name}"
     known = [field.name for field in fields(Parameter) if field.name not in ("name", "group")]
     needed = [field.name for field in fields(Parameter) if field.name in known and field.default is MISSING]
     for key in needed:
         if key not in record:
-            allowed = f"; allowed: {', '.join(GRADES)}" if key == "grade" else ""
-            raise InputError(f"{where} has no {key}{allowed}")
+            allowed = list(GRADES) if key == "grade" else None
+            raise InputError("setup.record_lacks", file=FILE, name=name, key=key, allowed=allowed)
     for key in record:
         if key not in known:
-            raise InputError(f"{where}: unknown key {key}{nearest(key, known)}; allowed: {', '.join(known)}")
+            near = nearest_name(key, known)
+            raise InputError("setup.record_key", file=FILE, name=name, key=key, near=near, allowed=known)
     try:
         source = parse_source(record["source"])
     except InputError as error:
-        raise InputError(f"{where}: source {error}") from None
+        raise InputError("setup.record_source", file=FILE, name=name, error=error) from None
     try:
         check_grade(record["grade"], source)
     except InputError as error:
-        raise InputError(f"{where}: grade {show(record['grade'])}: {error}") from None
+        grade = show(record["grade"])
+        raise InputError("setup.record_grade", file=FILE, name=name, grade=grade, error=error) from None
     return Parameter(name=name, group=group, **record)
 
 
@@ -108,8 +110,15 @@ PARAMETERS: dict[str, Parameter] = read_parameters()
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(p.group for p in PARAMETERS.values()))
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+def check_parameter(name: str, value: Any) -> float:
+    """A value inside the parameter's range; raises InputError."""
+    parameter = PARAMETERS[name]
+    check = check_count if parameter.is_count else check_number
+    return check(value, parameter.least, parameter.most, parameter.unit)
+
+
+class _Record(Table):
+    """A value for every parameter."""
 
     def changed(self, **values: float) -> Parameters:
         """The same parameters with some values replaced; validated again."""
@@ -119,24 +128,23 @@ class _Record(BaseModel):
         """The values that are not the default."""
         return {n: v for n, v in self.model_dump().items() if v != PARAMETERS[n].default}
 
+    @classmethod
+    def unknown_key(cls, key: str) -> Message:
+        """What is said of a parameter that there is not."""
+        return unknown("setup.unknown_parameter", key, PARAMETERS)
+
 
 def _field(parameter: Parameter) -> tuple[Any, Any]:
-    kind = int if parameter.is_count else float
-    return kind, Field(
-        default=parameter.default,
-        ge=parameter.least,
-        le=parameter.most,
-        description=parameter.meaning,
-        json_schema_extra={key: getattr(parameter, key) for key in ("unit", "symbol", "source", "grade")},
-    )
+    unit = f" Unit: {parameter.unit}." if parameter.unit != "1" else ""
+    schema = {
+        "type": "integer" if parameter.is_count else "number",
+        "minimum": parameter.least,
+        "maximum": parameter.most,
+        "description": f"{parameter.meaning}{unit}",
+    }
+    check = Checked(partial(check_parameter, parameter.name), lambda: schema)
+    return Annotated[int if parameter.is_count else float, check], parameter.default
 
 
 Parameters: Any = create_model("Parameters", __base__=_Record, **{name: _field(p) for name, p in PARAMETERS.items()})
 Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
-
-
-def check_parameter(name: str, value: Any) -> float:
-    """A value inside the parameter's range; raises InputError."""
-    parameter = PARAMETERS[name]
-    check = check_count if parameter.is_count else check_number
-    return check(value, parameter.least, parameter.most, parameter.unit)

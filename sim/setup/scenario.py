@@ -10,21 +10,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from numbers import Integral
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, model_validator
 
-from sim.inputs.checks import show
+from sim.inputs.checks import check_option, show
+from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, option, refuse, unknown
 from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
-from sim.language.errors import InputError, nearest
-from sim.setup.changes import Change
+from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.changes import CHANGE, Change, in_order, value_cases
 from sim.setup.cities import load_cities
 from sim.setup.county_table import read_county_table
-from sim.setup.fields import DEFAULT_MONTHS, FIELDS, builtin_mode, check_scenario, read_mode, read_settings, vary_mode
+from sim.setup.fields import (
+    DEFAULT_MONTHS,
+    PROVINCES,
+    RANGES,
+    check_file,
+    options_schema,
+    read_settings,
+    texts_of_thesis,
+)
+from sim.setup.mode_file import MODE, known_mode, read_mode_file, vary_mode
 from sim.setup.modes import MODES, Mode
-from sim.setup.parameters import Parameters
-from sim.setup.rules import Rules
+from sim.setup.options import SWITCHES
+from sim.setup.parameters import PARAMETERS, Parameters
+from sim.setup.rules import RULES, Rules
 
 ALL = "all"
 """As a number of citizens: one agent per resident."""
@@ -41,7 +52,38 @@ def count_residents(province: str, county_table: Path | None = None) -> int:
     return round(float(residents.sum()))
 
 
-class Scenario(BaseModel):
+def _rule(name: str) -> Checked:
+    return Checked(lambda value: check_option(value, RULES[name].options), lambda: options_schema(RULES[name]))
+
+
+class _Rules(Table):
+    """Rules that differ from their defaults."""
+
+    @classmethod
+    def unknown_key(cls, key: str) -> Message:
+        """What is said of a rule that there is not."""
+        return unknown("setup.unknown_rule", key, RULES)
+
+
+RulesTable: Any = create_model("Rules", __base__=_Rules, **{rule: (Annotated[str, _rule(rule)], "") for rule in RULES})
+
+
+def _read_rules(value: Any) -> Rules:
+    if isinstance(value, Rules):
+        return value
+    return Rules(**RulesTable.__pydantic_validator__.validate_python(value).model_dump(exclude_unset=True))
+
+
+def _read_county_path(value: Any, info: ValidationInfo) -> Path | None:
+    return None if value is None else check_file(value, (info.context or {}).get("folder", Path()))
+
+
+RULES_FIELD = Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
+COUNTY_TABLE = Checked(_read_county_path, lambda: {"type": "string", "minLength": 1}, with_info=True)
+THESIS = texts_of_thesis("scenario")
+
+
+class Scenario(Table):
     """One province under one mode.
 
     name: labels rows where several scenarios share a province. title, question, expectation, reference: the
@@ -54,24 +96,54 @@ class Scenario(BaseModel):
     rules tables of those that differ from their defaults, changes a list of tables. Raises InputError.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: Annotated[str, NAME] = Field(
+        description="Labels the scenario in tables and figures; the file's name if it is left out."
+    )
+    title: Annotated[str, TEXT] = Field(default="", description=THESIS["title"])
+    question: Annotated[str, TEXT] = Field(default="", description=THESIS["question"])
+    expectation: Annotated[str, TEXT] = Field(default="", description=THESIS["expectation"])
+    reference: Annotated[str, TEXT] = Field(default="", description=THESIS["reference"])
+    province: Annotated[str, option(lambda: PROVINCES)] = Field(description="Whose cities and counties.")
+    months: Annotated[int, count(*RANGES["months"])] = Field(
+        default=DEFAULT_MONTHS, description="Months to run after month 0, the world before the reform."
+    )
+    n_citizens: Annotated[int, count(*RANGES["n_citizens"])] = Field(
+        default=10_000, description="Citizen agents, who stand for all residents."
+    )
+    county_table: Annotated[Path | None, COUNTY_TABLE] = Field(
+        default=None, description="CSV file, relative to this one, that replaces the drawn counties."
+    )
+    mode: Annotated[Mode, MODE] = Field(
+        description="The way to build: a mode's name, a TOML file of switches, or a table of them."
+    )
+    rules: Annotated[
+        Rules, Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
+    ] = Field(default=Rules(), description="Rival decision rules; the first of each is the default.")
+    parameters: Parameters = Field(
+        default_factory=Parameters, description="Parameters that differ from their defaults, from month 0 on."
+    )
+    changes: Annotated[tuple[Annotated[Change, CHANGE], ...], AfterValidator(in_order)] = Field(
+        default=(), description="Dated changes, one [[changes]] each, in any order."
+    )
 
-    name: str
-    title: str = ""
-    question: str = ""
-    expectation: str = ""
-    reference: str = ""
-    province: str
-    months: int = DEFAULT_MONTHS
-    n_citizens: int = 10_000
-    county_table: Path | None = None
-    mode: Mode
-    rules: Rules = Rules()
-    parameters: Parameters = Field(default_factory=Parameters)
-    changes: tuple[Change, ...] = ()
+    @model_validator(mode="after")
+    def _refuse_reform_of_builtin(self) -> Self:
+        """Refuse changes of switches that would be reported under the name of a mode that does not have them."""
+        changed = next((change.key for change in self.changes if change.switch), None)
+        if changed is not None and self.mode.name in MODES:
+            refuse(fault(("mode",), self.mode.name, Message("setup.changes_builtin", changed=changed)))
+        return self
 
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**check_scenario(values, where="scenario", folder=Path()))
+    @classmethod
+    def unknown_key(cls, key: str) -> Message:
+        """What is said of a key that a scenario does not have, with the table that it belongs in if there is one."""
+        if key in PARAMETERS:
+            return Message("setup.is_a_parameter")
+        if key in SWITCHES or key == "base":
+            return Message("setup.is_a_switch")
+        if key in RULES:
+            return Message("setup.is_a_rule")
+        return super().unknown_key(key)
 
     def with_(
         self,
@@ -114,7 +186,7 @@ class Scenario(BaseModel):
     def to_toml(self) -> str:
         """The scenario as a TOML file that ``load`` reads back to an equal one."""
         tables = ("mode", "rules", "parameters", "changes")
-        table: dict[str, Any] = {name: getattr(self, name) for name in FIELDS if name not in tables}
+        table: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields if name not in tables}
         table = {name: value for name, value in table.items() if value is not None and value != ""}
         known = MODES.get(self.mode.name) == self.mode
         table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
@@ -136,10 +208,9 @@ def load(scenario: str | os.PathLike[str]) -> Scenario:
 
     Raises InputError with one line: file, key, value and what is allowed.
     """
-    path, label = find_file(scenario, shipped_scenarios(), "scenario")
-    table = read_toml(path, label, "scenario file")
-    checked = check_scenario({"name": path.stem, **table}, where=label, folder=path.parent)
-    return Scenario(**checked)
+    path, label = find_file(scenario, shipped_scenarios(), Message("setup.scenario"))
+    table = read_toml(path, label, Message("inputs.what.scenario_file"))
+    return Scenario.read({"name": path.stem, **table}, label, {"folder": path.parent})
 
 
 def load_mode(mode: str | os.PathLike[str]) -> Mode:
@@ -149,8 +220,11 @@ def load_mode(mode: str | os.PathLike[str]) -> Mode:
     Raises InputError.
     """
     if isinstance(mode, str) and not Path(mode).suffix and not _exists(Path(mode)):
-        return builtin_mode(mode)
-    return read_mode(mode, _label(mode))
+        try:
+            return known_mode(mode)
+        except InputError as error:
+            raise InputError("setup.mode", mode=show(mode), error=error) from None
+    return read_mode_file(mode, _label(mode))
 
 
 def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
@@ -161,12 +235,20 @@ def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     return scenario.with_(**read_settings(settings))
 
 
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file: what reading refuses, but for faults between keys."""
+    schema = Scenario.model_json_schema(schema_generator=PlainSchema)
+    schema["required"].remove("name")
+    schema["properties"]["changes"]["items"]["allOf"] = value_cases()
+    return schema
+
+
 def shipped_scenarios() -> dict[str, Path]:
     """The scenarios that come with the program, by name."""
     return {path.stem: path for path in shipped_files() if not path.name.endswith(DESIGN_ENDING)}
 
 
-def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: str) -> tuple[Path, str]:
+def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: Message) -> tuple[Path, str]:
     """The path of a file, or of a shipped one by its name, and what errors call it.
 
     what: what it should hold, such as "scenario". Raises InputError where a name is not known.
@@ -175,12 +257,10 @@ def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: 
         return shipped[given], shipped[given].name
     path, label = Path(given), _label(given)
     if plain_name(path) in shipped and not _exists(path):
-        raise InputError(f'{label}: there is no such file (did you mean the {what} "{plain_name(path)}"?)')
+        raise InputError("setup.no_such_file_but", file=label, what=what, name=plain_name(path))
     if path.name == str(given) and not path.suffix and not _exists(path):
-        raise InputError(
-            f"{what} {show(path.name)}: there is no such {what}{nearest(path.name, shipped)}; "
-            f"allowed: {', '.join(shipped)}, or the path of a TOML file"
-        )
+        near = nearest_name(path.name, shipped)
+        raise InputError("setup.not_shipped", what=what, name=show(path.name), near=near, shipped=list(shipped))
     return path, label
 
 

@@ -141,8 +141,7 @@ def refuse_equal_arms(worlds: Worlds, modes: Sequence[Mode], factors: Sequence[F
     varied = varied_switches(factor.key for factor in factors)
     for a, b in combinations(modes, 2) if varied else ():
         if any(_rest(a, scenario, varied) == _rest(b, scenario, varied) for _, scenario in worlds):
-            names = {"a": show(a.name), "b": show(b.name), "varied": varied}
-            faults.add(str(InputError("studies.equal_arms", **names)))
+            faults.add("studies.equal_arms", a=show(a.name), b=show(b.name), varied=varied)
 
 
 def varied_switches(keys: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.toml import DESIGN_ENDING, read_toml
+from sim.language.errors import Message
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario, find_file, plain_name, shipped_files
 from sim.studies import sampling
@@ -125,8 +126,8 @@ def load_design(design: str | os.PathLike[str]) -> Design:
 
     Raises InputError with one line: file, key, value and what is allowed.
     """
-    path, label = find_file(design, shipped_designs(), "design")
-    table = read_toml(path, label, "design file")
+    path, label = find_file(design, shipped_designs(), Message("setup.design"))
+    table = read_toml(path, label, Message("inputs.what.design_file"))
     return read_design({"name": plain_name(path), **table}, where=label, folder=path.parent)
 
 
@@ -149,6 +150,8 @@ def _fields(values: Mapping[str, Any], where: str, folder: Path) -> dict[str, An
     values = {"name": "design"} | {key: value for key, value in values.items() if value is not None}
     checked = check_design(values, where, folder)
     names = {"points": "n_points", "vary": "factors"}
-    record = {names.get(key, key): item for key, item in checked.items() if key not in ("months", "citizens", "table")}
+    record = {
+        names.get(key, key): item for key, item in checked.items() if key not in ("months", "n_citizens", "table")
+    }
     several = ("scenarios", "modes", "factors", "indicators", "windows")
     return record | {key: tuple(record[key]) for key in several} | {"written": values, "where": where, "folder": folder}

@@ -3,108 +3,180 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
-from sim.inputs.checks import Faults, check_count, check_option, show, show_key
-from sim.language.errors import InputError, nearest
-from sim.setup.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, RANGE_FIELDS, SCALES, check_level
-from sim.setup.fields import CHOICES
+from pydantic import ValidationError, ValidationInfo
+
+from sim.inputs.checks import show
+from sim.inputs.models import Checked, PlainSchema, Table, count, fault, option, refuse, unknown
+from sim.inputs.models import again as raised_again
+from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, SCALES
+from sim.setup.fields import CHOICES, RANGES, check_setting, options_schema
+from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.rules import RULES
 from sim.studies.factors import Factor, spaced_levels
 
 
-def read_factors(vary: Any, faults: Faults) -> tuple[Factor, ...]:
-    """Factors from a table [vary], in its order, with faults noted."""
+def _check_end(value: Any, info: ValidationInfo) -> Any:
+    return check_setting(info.context["key"], value)
+
+
+END = Checked(_check_end, dict, with_info=True)
+
+
+class RangeTable(Table):
+    """A range of a factor: its ends, and levels between them at equal steps or ratios."""
+
+    low: Annotated[Any, END] = None
+    high: Annotated[Any, END] = None
+    levels: Annotated[int | None, count(*LEVELS)] = None
+    scale: Annotated[str, option(lambda: SCALES)] = "linear"
+
+    @classmethod
+    def unknown_key(cls, key: str) -> Message:
+        """What is said of a key that a range does not have."""
+        return Message("inputs.unknown_key", near=nearest_name(key, cls.model_fields), allowed=list(cls.model_fields))
+
+
+def read_factors(vary: Any) -> tuple[Factor, ...]:
+    """Factors from a table [vary], in its order. Raises InputError or pydantic's ValidationError."""
     if not isinstance(vary, Mapping):
-        faults.add(f"vary = {show(vary)}: must be a table of what varies")
-        return ()
-    given = _flat(vary, faults)
-    found: dict[str, Factor | None] = {}
-    if EVERY in given:
-        label, value = given.pop(EVERY)
-        if value != DECLARED:
-            faults.add(f'{label} = {show(value)}: must be "{DECLARED}", every parameter over its own range')
-        found = {name: Factor(name, (), p.low, p.high) for name, p in PARAMETERS.items()}
-    for key, (label, value) in given.items():
-        if key in KEYS:
-            found[key] = _factor(key, value, label, faults)
-        else:
-            faults.add(f"{label}: {FIXED[key] if key in FIXED else f'unknown key{nearest(key, KEYS)}'}")
-    return tuple(factor for factor in found.values() if factor is not None)
-
-
-def _flat(vary: Mapping[str, Any], faults: Faults) -> dict[str, tuple[str, Any]]:
-    """Key -> (what errors call it, its value), with tables of switches and of rules taken apart."""
-    flat: dict[str, tuple[str, Any]] = {}
-    for key, value in vary.items():
-        nested = key in ("mode", "rules") and isinstance(value, Mapping)
-        for name, item in ((f"{key}.{part}", item) for part, item in value.items()) if nested else [(key, value)]:
-            label = show_key("vary", *name.split("."))
-            if name in flat:
-                faults.add(f"{label} is given twice")
-            flat[name] = label, item
-    return flat
-
-
-def _factor(key: str, value: Any, label: str, faults: Faults) -> Factor | None:
-    """A factor from a list of levels, a range or the word for the declared range; None, with faults noted, if bad."""
-    before = len(faults.lines)
-    factor = None
-    if isinstance(value, (list, tuple)):
-        levels = [
-            faults.check(f"{label}, level {place}", level, lambda v: check_level(key, v))
-            for place, level in enumerate(value, start=1)
-        ]
-        if len(levels) < 2:
-            faults.add(f"{label}: needs two levels or more; what does not vary belongs in the scenario")
-        elif len(faults.lines) == before:
-            twice = [level for level, times in Counter(levels).items() if times > 1]
-            faults.lines += [f"{label}: level {show(level)} is given twice" for level in twice]
-            factor = Factor.of_levels(key, tuple(levels))
-    elif key in CHOICES:
-        faults.add(f"{label} = {show(value)}: must be a list of options: {', '.join(CHOICES[key].options)}")
-    elif value == DECLARED and key in PARAMETERS:
-        factor = Factor(key, (), PARAMETERS[key].low, PARAMETERS[key].high)
-    elif isinstance(value, Mapping):
-        factor = _range(key, value, label, faults)
-    else:
-        declared = f', or "{DECLARED}"' if key in PARAMETERS else ""
-        faults.add(f"{label} = {show(value)}: must be a list of levels, a range {{ low = ..., high = ... }}{declared}")
-    return factor if len(faults.lines) == before else None
-
-
-def _range(key: str, table: Mapping[str, Any], label: str, faults: Faults) -> Factor | None:
-    """A factor from low to high; without them from end to end of the parameter's own range."""
-    before = len(faults.lines)
-    checked: dict[str, Any] = {"scale": "linear", "levels": None}
-    if key in PARAMETERS:
-        checked |= {"low": PARAMETERS[key].low, "high": PARAMETERS[key].high}
-    checkers = {
-        "low": lambda v: check_level(key, v),
-        "high": lambda v: check_level(key, v),
-        "levels": lambda v: check_count(v, *LEVELS),
-        "scale": lambda v: check_option(v, SCALES),
-    }
-    for name, item in table.items():
-        if name in checkers:
-            checked[name] = faults.check(f"{label}.{name}", item, checkers[name])
-        else:
-            near = nearest(name, RANGE_FIELDS)
-            faults.add(f"{label}.{show_key(name)}: unknown key{near}; allowed: {', '.join(RANGE_FIELDS)}")
-    faults.lines += [f"{label}.{name} is missing" for name in ("low", "high") if name not in checked]
-    if len(faults.lines) > before:
-        return None
-    low, high, scale, n_levels = (checked[name] for name in ("low", "high", "scale", "levels"))
-    if low >= high:
-        faults.add(f"{label}: low = {show(low)} must be below high = {show(high)}")
-    elif scale == "log" and low <= 0:
-        faults.add(f"{label}: low = {show(low)} must be above 0 on a log scale")
-    elif n_levels is None:
-        return Factor(key, (), low, high, scale)
-    else:
+        raise InputError("studies.vary_not_a_table")
+    found: dict[str, Factor] = {}
+    faults = []
+    given: set[str] = set()
+    for key, value in _flat(vary):
         try:
-            return Factor(key, spaced_levels(key, low, high, n_levels, scale), low, high, scale)
+            if key in given:
+                _refuse(Message("studies.key_twice"))
+            given.add(key)
+            if key == EVERY:
+                found = _every(value) | found
+            else:
+                found[key] = _factor(key, value)
+        except ValidationError as error:
+            faults += [raised_again(line, (key, *line["loc"])) for line in error.errors(include_url=False)]
+    if faults:
+        refuse(*faults)
+    return tuple(found.values())
+
+
+def vary_schema() -> dict[str, Any]:
+    """JSON Schema of the table [vary]; switches and rules as dotted keys in quotes, or as tables."""
+    low, high, _ = RANGES["n_citizens"]
+    citizens = {"type": "integer", "minimum": low, "maximum": high, "description": "Citizen agents."}
+    options = {
+        table: {name: _levels_schema(options_schema(record)) for name, record in records.items()}
+        for table, records in (("mode", SWITCHES), ("rules", RULES))
+    }
+    dotted = {f"{table}.{name}": item for table, items in options.items() for name, item in items.items()}
+    numbers = {name: {"$ref": f"#/$defs/Parameters/properties/{name}"} for name in PARAMETERS}
+    both_ends = _range_schema(citizens) | {"required": ["low", "high"]}
+    return _table_schema(
+        {
+            EVERY: {"const": DECLARED, "description": "Every parameter, over its own range."},
+            "n_citizens": {"anyOf": [_levels_schema(citizens), both_ends]},
+            **dotted,
+            **{table: _table_schema(items) for table, items in options.items()},
+            **{
+                name: {"anyOf": [{"const": DECLARED}, _levels_schema(ref), _range_schema(ref)]}
+                for name, ref in numbers.items()
+            },
+        }
+    )
+
+
+VARY = Checked(read_factors, lambda: {"type": "object", "additionalProperties": False})
+
+
+def _table_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _levels_schema(level: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": level, "minItems": 2, "uniqueItems": True}
+
+
+def _range_schema(end: dict[str, Any]) -> dict[str, Any]:
+    properties = RangeTable.model_json_schema(schema_generator=PlainSchema)["properties"]
+    return _table_schema(properties | {"low": end, "high": end})
+
+
+def _flat(vary: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Keys and values, with tables of switches and of rules taken apart."""
+    for key, value in vary.items():
+        if key in ("mode", "rules") and isinstance(value, Mapping):
+            yield from ((f"{key}.{part}", item) for part, item in value.items())
+        else:
+            yield key, value
+
+
+def _every(value: Any) -> dict[str, Factor]:
+    if value != DECLARED:
+        _refuse(Message("studies.not_declared", word=DECLARED), value)
+    return {name: Factor(name, (), p.low, p.high) for name, p in PARAMETERS.items()}
+
+
+def _factor(key: str, value: Any) -> Factor:
+    """A factor from a list of levels, a range, or the word for the declared range."""
+    if key in FIXED:
+        _refuse(Message("studies.cannot_vary", why=Message(FIXED[key])))
+    if key not in KEYS:
+        _refuse(unknown("inputs.unknown_key", key, KEYS))
+    if isinstance(value, (list, tuple)):
+        return _of_levels(key, value)
+    if key in CHOICES:
+        _refuse(Message("studies.not_options", options=list(CHOICES[key].options)), value)
+    if value == DECLARED and key in PARAMETERS:
+        return Factor(key, (), PARAMETERS[key].low, PARAMETERS[key].high)
+    if isinstance(value, Mapping):
+        return _of_range(key, value)
+    text = "studies.not_levels_or_word" if key in PARAMETERS else "studies.not_levels"
+    _refuse(Message(text, word=DECLARED), value)
+
+
+def _of_levels(key: str, values: list[Any] | tuple[Any, ...]) -> Factor:
+    levels, faults = [], []
+    for place, value in enumerate(values, start=1):
+        try:
+            levels.append(check_setting(key, value))
         except InputError as error:
-            faults.add(f"{label}.levels = {n_levels}: {error}")
-    return None
+            faults.append(fault((), value, Message("studies.level", place=place, error=error)))
+    if len(values) < 2:
+        faults.append(fault((), None, Message("studies.one_level")))
+    elif not faults:
+        twice = [level for level, times in Counter(levels).items() if times > 1]
+        faults += [fault((), level, Message("studies.level_twice")) for level in twice]
+    if faults:
+        refuse(*faults)
+    return Factor.of_levels(key, tuple(levels))
+
+
+def _of_range(key: str, table: Mapping[str, Any]) -> Factor:
+    """A factor from low to high; without them from end to end of the parameter's own range."""
+    given = RangeTable.__pydantic_validator__.validate_python(dict(table), context={"key": key})
+    ends = {"low": given.low, "high": given.high}
+    if key in PARAMETERS:
+        own = {"low": PARAMETERS[key].low, "high": PARAMETERS[key].high}
+        ends = {name: own[name] if end is None else end for name, end in ends.items()}
+    missing = [fault((name,), None, Message("inputs.missing")) for name, end in ends.items() if end is None]
+    if missing:
+        refuse(*missing)
+    low, high = ends["low"], ends["high"]
+    if low >= high:
+        _refuse(Message("studies.low_above_high", low=show(low), high=show(high)))
+    if given.scale == "log" and low <= 0:
+        _refuse(Message("studies.low_of_log", low=show(low)))
+    if given.levels is None:
+        return Factor(key, (), low, high, given.scale)
+    try:
+        return Factor(key, spaced_levels(key, low, high, given.levels, given.scale), low, high, given.scale)
+    except InputError as error:
+        refuse(fault(("levels",), given.levels, Message("inputs.value", error=error)))
+
+
+def _refuse(message: Message, value: Any = None) -> Any:
+    refuse(fault((), value, message))

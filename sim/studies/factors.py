@@ -97,7 +97,7 @@ def spaced_levels(key: str, low: float, high: float, n: int, scale: str) -> tupl
     if is_count(key):
         values = np.rint(values).astype(np.int64)
     if not (np.diff(values) > 0).all():
-        raise InputError(f"some would be the same number from {show(low)} to {show(high)}; give fewer")
+        raise InputError("studies.equal_levels", low=show(low), high=show(high))
     return tuple(values.tolist())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_table
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, is_count
 from sim.setup.fields import CHOICES, RANGES
 from sim.setup.parameters import PARAMETERS
@@ -24,14 +24,15 @@ def read_points(path: Path) -> tuple[pd.DataFrame, tuple[Factor, ...]]:
 
     Raises InputError where the file cannot be read, a column is no key that can vary, or a cell is out of range.
     """
-    table = read_table(path, (), "table of points", LARGEST)
+    table = read_table(path, (), Message("inputs.what.table_of_points"), LARGEST)
     for column in table.columns:
         if column in FIXED:
-            raise InputError(f"{path}: column {column}: {FIXED[column]}")
+            raise InputError("studies.fixed_column", file=path, column=column, why=Message(FIXED[column]))
         if column not in KEYS:
-            raise InputError(f"{path}: column {column or '(without a name)'}: unknown key{nearest(column, KEYS)}")
+            name, near = column or Message("inputs.nameless"), nearest_name(column, KEYS)
+            raise InputError("studies.unknown_column", file=path, column=name, near=near)
     if len(table) > MOST_POINTS:
-        raise InputError(f"{path}: has {len(table):,} points; allowed: 1 to {MOST_POINTS:,}")
+        raise InputError("studies.long_table", file=path, n=f"{len(table):,}", limit=f"{MOST_POINTS:,}")
     points = pd.DataFrame({column: _values(table, column) for column in table.columns})
     factors = (Factor.of_levels(column, tuple(sorted(dict.fromkeys(points[column].tolist())))) for column in points)
     return points, tuple(factors)

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.language.errors import InputError
-from sim.setup.design_keys import FIELDS
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.scenario import load, shipped_scenarios
 from sim.studies.arms import choose_modes
 from sim.studies.design import Design, load_design, read_design, shipped_designs
+from sim.studies.design_file import DesignFile
 
 HEAD = 'scenarios = ["zhejiang"]\nmethod = "grid"\nmonths = 24\n'
 GOOD = {"scenarios": ["zhejiang"], "method": "grid", "months": 24}
@@ -106,7 +106,7 @@ def test_a_design_is_named_like_its_file_unless_it_says_otherwise(write):
 
 
 def test_months_and_citizens_replace_those_of_every_scenario():
-    study = design(scenarios=["zhejiang", "guangdong_dated"], months=12, citizens=300)
+    study = design(scenarios=["zhejiang", "guangdong_dated"], months=12, n_citizens=300)
     assert [(s.months, s.n_citizens) for _, s in study.scenarios] == [(12, 300)] * 2
     assert study.months == 12 and [label for label, _ in study.scenarios] == ["zhejiang", "guangdong"]
 
@@ -183,7 +183,7 @@ def test_points_have_values_of_the_right_type_that_a_scenario_takes(method):
 def test_points_hang_on_design_and_seed_only(method):
     values = METHODS[method]
     first = design(method=method, **values).points()
-    pd.testing.assert_frame_equal(first, design(method=method, **values, replications=2, citizens=9).points())
+    pd.testing.assert_frame_equal(first, design(method=method, **values, replications=2, n_citizens=9).points())
     assert first.equals(design(method=method, **values, seed=2).points()) == (method == "grid")
 
 
@@ -335,7 +335,7 @@ FAULTS = {
     "replications = 1_000_001\n" + HEAD: "replications = 1000001: out of range",
     "replications = 2.5\n" + HEAD: "replications = 2.5: must be a whole number",
     "seed = -1\n" + HEAD: "seed = -1: must be a whole number, 0 or more",
-    "citizens = 0\n" + HEAD: "citizens = 0: out of range; allowed: 1 to 200000000 citizens",
+    "n_citizens = 0\n" + HEAD: "n_citizens = 0: out of range; allowed: 1 to 200000000 citizens",
     HEAD.replace("24", "601"): "months = 601: out of range; allowed: 1 to 600 months",
     "title = 3\n" + HEAD: "title = 3: must be a text",
     'name = "a/b"\n' + HEAD: 'name = "a/b": must be a name',
@@ -350,7 +350,7 @@ FAULTS = {
     'table = "p.csv"\n' + HEAD: "table does not go with method grid; it is for list",
     "grid_levels = 4\n" + HEAD: "grid_levels does not go with method grid; it is for morris",
     "second_order = true\n" + HEAD: "second_order does not go with method grid; it is for sobol",
-    f"citizens = 5\n{HEAD}[vary]\nn_citizens = [1, 2]\n": "citizens is given, but n_citizens varies; leave one out",
+    f"n_citizens = 5\n{HEAD}[vary]\nn_citizens = [1, 2]\n": "n_citizens is given, but varies too; leave one out",
     "vary = 3\n" + HEAD: "vary = 3: must be a table of what varies",
     "scenarios = [": "is not valid TOML",
 }
@@ -462,7 +462,7 @@ anything = st.recursive(
 )
 
 
-@given(anything, st.sampled_from([*FIELDS, "x"]))
+@given(anything, st.sampled_from([*DesignFile.model_fields, "x"]))
 def test_whatever_stands_there_is_read_or_refused(value, key):
     for values in (GOOD | {key: value}, GOOD | {"vary": {"reciprocity": value}}, GOOD | {"vary": {"mode": value}}):
         try:

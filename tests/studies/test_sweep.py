@@ -159,7 +159,7 @@ def test_a_precision_needs_the_headline_measures(tmp_path):
     ("changes", "told"),
     [
         ({"seed": 2}, "seed is 1 there and 2 here"),
-        ({"citizens": 11}, "n_citizens of zhejiang is 10 there and 11 here"),
+        ({"n_citizens": 11}, "n_citizens of zhejiang is 10 there and 11 here"),
         ({"vary": {"reciprocity": [3.0, 4.5]}}, "reciprocity at point 1 is 4.0 there and 4.5 here"),
         ({"windows": ["path"]}, "other windows are kept"),
     ],

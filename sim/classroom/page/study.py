@@ -112,7 +112,12 @@ def page_study(design: Design, quick: bool = False) -> PageStudy:
     if quick:
         ends = {factor.key: [min(factor.levels), max(factor.levels)] for factor in design.factors}
         months = min(QUICK_MONTHS, design.months)
-        few = {"citizens": QUICK_CITIZENS, "replications": QUICK_REPLICATIONS, "months": months, "windows": ["months"]}
+        few = {
+            "n_citizens": QUICK_CITIZENS,
+            "replications": QUICK_REPLICATIONS,
+            "months": months,
+            "windows": ["months"],
+        }
         design = design.with_(vary=ends, name=f"{design.name}_quick", **few)
     return PageStudy(design, QUICK_HELD_OUT if quick else HELD_OUT)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
-from sim.language.errors import InputError
+from sim.language.errors import InputError, Message
 from sim.setup.units import THOUSAND
 
 AUDIENCES = ("resident", "business", "staff")
@@ -118,8 +118,8 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     document_item = documents.places_in("item", item_id)
     document_resource = documents.places_in("resource", resource_id)
     need = count_documents(document_item, document_resource, len(item_id), len(resource_id))
-    _refuse_unused(items, need.sum(axis=1), "needs no document")
-    _refuse_unused(resources, need.sum(axis=0), "is needed by no item")
+    _refuse_unused(items, need.sum(axis=1), Message("model.needs_nothing"))
+    _refuse_unused(resources, need.sum(axis=0), Message("model.needed_by_none"))
     bureaus = documents_by_line(need, resource_line, len(line_id)) > 0
     pair_item, pair_line = np.nonzero(bureaus)
     users = need.T > 0
@@ -177,6 +177,7 @@ def _read(folder: str | Path | None, name: str) -> CsvTable:
     return read_table(Path(folder) / f"{name}.csv", COLUMNS[name])
 
 
-def _refuse_unused(table: CsvTable, uses: Indices, fault: str) -> None:
+def _refuse_unused(table: CsvTable, uses: Indices, fault: Message) -> None:
     for row in np.flatnonzero(uses == 0):
-        raise InputError(f"{table.label}, line {table.lines[row]}: {table.columns['id'][row]} {fault}")
+        row_id = table.columns["id"][row]
+        raise InputError("model.unused", file=table.label, line=table.lines[row], id=row_id, fault=fault)

@@ -124,13 +124,13 @@ def from_networkx(graph: nx.Graph, n: int) -> sparse.csr_array:
     import networkx as nx
 
     if graph.number_of_nodes() != n:
-        raise InputError(f"social network: has {graph.number_of_nodes()} nodes; allowed: {n}, one per citizen")
+        raise InputError("model.nodes", n=graph.number_of_nodes(), citizens=n)
     strange = next((node for node in graph if node not in range(n)), None)
     if strange is not None:
-        raise InputError(f"social network: node {strange!r} is not a citizen; allowed: the numbers 0 to {n - 1}")
+        raise InputError("model.strange_node", node=repr(strange), last=n - 1)
     ties = sparse.csr_array(nx.to_scipy_sparse_array(graph, nodelist=range(n), dtype=np.float64, format="csr"))
     if not np.all(np.isfinite(ties.data) & (ties.data > 0)):
-        raise InputError("social network: every weight must be a number above 0")
+        raise InputError("model.weights")
     ties = sparse.csr_array(ties - sparse.diags_array(ties.diagonal()))
     ties.eliminate_zeros()
     ties.sort_indices()

@@ -23,7 +23,7 @@ SMALL: dict[str, Any] = {
     "scenarios": ["zhejiang", "guangdong"],
     "modes": ["government_led", "separation"],
     "months": 6,
-    "citizens": 50,
+    "n_citizens": 50,
     "replications": 2,
     "method": "grid",
     "indicators": ["service_efficiency", "data_sharing_rate", "spending_per_case"],
