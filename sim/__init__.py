@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sim.language.errors import InputError
     from sim.model.model import Model
     from sim.model.month.options import register_option
-    from sim.runs.reading import open as open
-    from sim.runs.reading import read
     from sim.runs.reproduce import reproduce
+    from sim.runs.table import open as open
+    from sim.runs.table import read
     from sim.setup.indicators import INDICATORS
     from sim.setup.modes import MODES, SWITCHES, Mode
     from sim.setup.parameters import PARAMETERS, Parameters
@@ -89,8 +89,8 @@ _HOMES = {
     "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",
     "merge": "sim.studies.merge",
-    "open": "sim.runs.reading",
-    "read": "sim.runs.reading",
+    "open": "sim.runs.table",
+    "read": "sim.runs.table",
     "reproduce": "sim.runs.reproduce",
     "run": "sim.studies.run",
     "sweep": "sim.studies.sweep",

@@ -7,22 +7,26 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from sim.runs import parts
+from sim.runs.outcome import Result
 from sim.runs.store import Store
 from sim.runs.study import Study
+from sim.runs.worker import make
 from sim.studies.design import Design, read_design
 from sim.studies.sweep import study_of
 
 ROOT = Path(__file__).resolve().parents[1]
-WATCHED = ROOT / "tests" / "batch" / "watched"
+WATCHED = ROOT / "tests" / "runs" / "watched"
 TINY: dict[str, Any] = {
     "name": "tiny",
     "scenarios": ["zhejiang"],
@@ -57,6 +61,16 @@ def tiny_study(**changes: Any) -> Study:
     return study_of(tiny(**changes))
 
 
+def result_of(study: Study, number: int) -> Result:
+    """What a worker gives of one run of a study."""
+    return make(study.cells, study.keep, study.orders(np.array([number]))[0])
+
+
+def failed_result(number: int, error: str = "ValueError: no") -> Result:
+    """What a worker gives of a run that failed."""
+    return Result(number, 0.1, "a host", error=error, traceback=error)
+
+
 def write_tiny(folder: Path, replications: int = 2, points: int = 2) -> Path:
     """The file of such a design: 2 x points runs a replication."""
     path = folder / "tiny.sweep.toml"
@@ -68,7 +82,7 @@ def write_tiny(folder: Path, replications: int = 2, points: int = 2) -> Path:
 def store_of(folder: Path) -> Store:
     """The store in a folder, its state known."""
     store = Store.find(folder)
-    store.refresh(lambda line: None)
+    store.scan(lambda line: None)
     return store
 
 
@@ -120,7 +134,7 @@ class Program:
 
         try:
             children = psutil.Process(self.process.pid).children(recursive=True)
-            return [child.pid for child in children if "spawn_main" in " ".join(child.cmdline())]
+            return [child.pid for child in children if "popen_loky" in " ".join(child.cmdline())]
         except psutil.Error:
             return []
 
@@ -158,7 +172,7 @@ def wait_until(happened: Callable[[], Any], seconds: float = 60) -> Any:
 
 
 class Log:
-    """What watched processes say: which runs they start, and which are in the store."""
+    """What watched processes report: which runs they start, and which are in the store."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -174,15 +188,8 @@ class Log:
         return [number for word, number in self.lines() if word == "kept"]
 
     def twice(self) -> list[int]:
-        """Runs that were kept twice, or started when they had been kept."""
-        seen: set[int] = set()
-        wrong = []
-        for word, number in self.lines():
-            if number in seen:
-                wrong.append(number)
-            elif word == "kept":
-                seen.add(number)
-        return wrong
+        """Runs that were kept twice."""
+        return [number for number, n in Counter(self.kept()).items() if n > 1]
 
 
 class Cluster:
@@ -200,9 +207,11 @@ class Cluster:
         path = self.folder / "scheduler.json"
         return json.loads(wait_until(lambda: path.exists() and path.read_text()))["address"]
 
-    def add_worker(self, **environment: object) -> subprocess.Popen[Any]:
-        words = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", self.folder)
-        worker = self._start("worker", self.address, *words, **environment)
+    def add_worker(
+        self, local: Path | None = None, cwd: Path | None = None, **environment: object
+    ) -> subprocess.Popen[Any]:
+        words = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", local or self.folder)
+        worker = self._start("worker", self.address, *words, cwd=cwd, **environment)
         self.workers.append(worker)
         return worker
 
@@ -212,7 +221,9 @@ class Cluster:
         worker.kill()
         worker.wait()
 
-    def _start(self, what: str, *words: object, **environment: object) -> subprocess.Popen[Any]:
+    def _start(
+        self, what: str, *words: object, cwd: Path | None = None, **environment: object
+    ) -> subprocess.Popen[Any]:
         more = ("--scheduler-file", self.folder / "scheduler.json") if what == "scheduler" else ()
         return subprocess.Popen(
             [sys.executable, "-m", "dask", what, *map(str, [*words, "--host", "127.0.0.1", *more])],
@@ -220,6 +231,7 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            cwd=cwd,
         )
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Who makes the runs: this process, processes of this machine, a Dask cluster, or any executor that a user has."""
+"""Who runs the runs: this process, processes of this machine, a Dask cluster, or any executor that a user has."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from sim.language.errors import InputError
 
 CONNECT_SECONDS = 20
+PARENT_SECONDS = 0.5  # how often a worker looks whether its parent is alive
 CLIENT_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "tornado.application", "asyncio")
 KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
 
-class Crew(Protocol):
-    """An executor to be had, how many workers it has now, and another one where it has broken."""
+class Workers(Protocol):
+    """An executor, how many workers it has now, and another executor where it has broken."""
 
     executor: Executor
 
@@ -30,15 +32,23 @@ class Crew(Protocol):
 
     @property
     def count(self) -> int:
-        """Workers that there are now; 0 while none has joined."""
+        """Workers that there are now; 0 while none has joined. Raises InputError where the cluster is lost."""
         ...
 
-    def renew(self) -> None:
+    def isolate(self) -> None:
+        """See to it that a run which ends its process does not end this one."""
+        ...
+
+    def restart(self) -> None:
         """Replace an executor whose workers died."""
         ...
 
     def is_death(self, error: Exception) -> bool:
         """Whether an error that came instead of a result says that workers died with the task."""
+        ...
+
+    def kill(self) -> None:
+        """End the workers at once, if they are ours."""
         ...
 
 
@@ -60,15 +70,7 @@ class ThisProcess(Executor):
         return future
 
 
-class _Pool(ProcessPoolExecutor):
-    """Processes that are started deaf to Ctrl-C, which is the parent's to handle."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
-        with _deaf():
-            return super().submit(fn, *args, **kwargs)
-
-
-class LocalCrew:
+class LocalWorkers:
     """Processes of this machine, started afresh; one alone is this process itself."""
 
     def __init__(self, workers: int | None, n_runs: int) -> None:
@@ -76,35 +78,54 @@ class LocalCrew:
         self.executor: Executor = ThisProcess()
 
     def __enter__(self) -> Self:
-        self._start()
+        if self.count > 1:
+            self.executor = processes(self.count)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.executor.shutdown(wait=True, cancel_futures=True)
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.kill()
+        self.executor.shutdown(wait=True)
 
-    def renew(self) -> None:
+    def isolate(self) -> None:
+        """Have one process of its own in place of this one."""
+        if isinstance(self.executor, ThisProcess):
+            self.executor = processes(1)
+
+    def restart(self) -> None:
         """Start new processes in place of those that died."""
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        self._start()
+        self.kill()
+        self.executor = processes(self.count)
 
     def is_death(self, error: Exception) -> bool:
         """Never: the pool breaks."""
         return False
 
-    def _start(self) -> None:
-        if self.count > 1:
-            context = multiprocessing.get_context("spawn")
-            self.executor = _Pool(self.count, mp_context=context, initializer=_begin_worker)
+    def kill(self) -> None:
+        """End the processes, whatever they are doing."""
+        if not isinstance(self.executor, ThisProcess):
+            self.executor.shutdown(wait=False, kill_workers=True)  # type: ignore[call-arg]
 
 
 def one_beside(workers: int) -> Executor:
-    """A process beside this one, started afresh, for work that may go on meanwhile; this process if it is the only."""
-    if workers == 1:
-        return ThisProcess()
-    return _Pool(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
+    """A process beside this one, for work that may go on meanwhile; this process if it is to be the only one."""
+    return ThisProcess() if workers == 1 else processes(1)
 
 
-class GivenCrew:
+def processes(count: int) -> Executor:
+    """Fresh processes that do not import the main module of this one, ignore Ctrl-C, and end with this process."""
+    from loky.process_executor import ProcessPoolExecutor
+
+    class Pool(ProcessPoolExecutor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
+            with _signals_blocked():  # for the processes that are started here
+                return super().submit(fn, *args, **kwargs)
+
+    no_restarts = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e18"}  # of a worker that takes more memory than at its start
+    return Pool(count, initializer=_begin_worker, initargs=(os.getpid(),), env=no_restarts)
+
+
+class GivenExecutor:
     """An executor of the user's, who starts it and shuts it down."""
 
     def __init__(self, executor: Executor, workers: int | None) -> None:
@@ -117,16 +138,22 @@ class GivenCrew:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def renew(self) -> None:
+    def isolate(self) -> None:
+        """Nothing: where runs are made is the user's choice."""
+
+    def restart(self) -> None:
         """Give up: what the user started only the user can start again."""
-        raise InputError("the executor broke: a worker of it died; what is made is kept, the same call goes on")
+        raise InputError("runs.executor_broke")
 
     def is_death(self, error: Exception) -> bool:
         """If it is Dask's, which a user may have given."""
         return type(error).__name__ == KILLED
 
+    def kill(self) -> None:
+        """Nothing: the workers are the user's."""
 
-class DaskCrew:
+
+class DaskWorkers:
     """The workers of a Dask scheduler that is running.
 
     address: as in ``tcp://host:8786``. Raises InputError where Dask is not installed or nobody answers.
@@ -139,15 +166,15 @@ class DaskCrew:
         try:
             from distributed import Client
         except ImportError:
-            raise InputError("--cluster needs Dask: pip install 'digigov[cluster]'") from None
+            raise InputError("runs.no_dask") from None
         try:
             self._client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             reason = " ".join(str(error).split())[:120]
-            raise InputError(f"--cluster {self.address}: no Dask scheduler answers there ({reason})") from None
+            raise InputError("runs.no_scheduler", address=self.address, reason=reason) from None
         self.executor = self._client.get_executor(pure=False)
         self._levels = [(log, log.level) for log in map(logging.getLogger, CLIENT_LOGS)]
-        for log, _ in self._levels:  # a lost scheduler is told in one line, and not by tracebacks
+        for log, _ in self._levels:  # a lost scheduler is reported in one line, and not by tracebacks
             log.setLevel(logging.CRITICAL)
         return self
 
@@ -159,37 +186,63 @@ class DaskCrew:
     @property
     def count(self) -> int:
         """Threads of all workers that have joined."""
-        return sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        try:
+            return sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        except (OSError, TimeoutError):  # Dask's CommClosedError is an OSError
+            raise InputError("runs.cluster_lost") from None
 
-    def renew(self) -> None:
+    def isolate(self) -> None:
+        """Nothing: workers are processes of their own."""
+
+    def restart(self) -> None:
         """Nothing: the scheduler gives work of a worker that died to another one."""
 
     def is_death(self, error: Exception) -> bool:
         """After several workers died with one task."""
         return type(error).__name__ == KILLED
 
+    def kill(self) -> None:
+        """Nothing: tasks that are cancelled end by themselves."""
+
+
+def choose_workers(
+    n_runs: int, workers: int | None = None, executor: Executor | None = None, cluster: str | None = None
+) -> Workers:
+    """Who makes the runs: an executor of the user's, the workers of a Dask scheduler, or processes of this machine."""
+    if cluster is not None and executor is not None:
+        raise InputError("runs.cluster_and_executor")
+    if cluster is not None:
+        return DaskWorkers(cluster)
+    return LocalWorkers(workers, n_runs) if executor is None else GivenExecutor(executor, workers)
+
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """What is started here does not hear Ctrl-C; this process does, a moment later."""
+def _signals_blocked() -> Iterator[None]:
+    """Processes that are started here never get the signals that end a program: the parent ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
-    """Prepare a process: Ctrl-C is the parent's to handle, and a worker does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+def _begin_worker(parent: int) -> None:
+    """Prepare a process: signals to the whole group are the parent's to handle, and it does not outlive the parent."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _leave_with(parent: int) -> None:
+    if os.name == "nt":
+        process = multiprocessing.parent_process()
+        if process is not None:
+            process.join()
+            os._exit(1)
+        return
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
+    os._exit(1)

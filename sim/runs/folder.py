@@ -204,3 +204,8 @@ def release(handle: int, path: Path) -> None:
 def reason_of(error: OSError) -> str:
     """The operating system's words, in one line."""
     return (error.strerror or str(error)).splitlines()[0]
+
+
+def cannot_write(path: Path, error: OSError) -> InputError:
+    """The one line of a folder that cannot be written."""
+    return InputError("runs.cannot_write_to", path=path, reason=reason_of(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,17 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from threadpoolctl import threadpool_limits
+
 from sim.language.errors import InputError, RunsFailed
 from sim.runs import table
-from sim.runs.executors import Crew, DaskCrew, GivenCrew, LocalCrew
+from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
 from sim.runs.outcome import Outcome
 from sim.runs.precision import Reached, Wanted, make_until_precise
+from sim.runs.progress import print_line
 from sim.runs.recipe import recipe
 from sim.runs.runner import make_runs
-from sim.runs.store import Store, load_study, stores_in, tell
+from sim.runs.store import MADE, Store, stores_in
 from sim.runs.study import Study
-from sim.runs.wanted import write_replications
+from sim.runs.study_files import load_study
+
+MAX_CITIZENS = 100_000
+"""In a trial; what a run with more citizens takes is scaled up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +62,17 @@ def make_study(
     """
     with opened(out) as folder:
         refuse_sweep(folder)
-        store = Store.make(folder, study, lasting=out is not None)
+        store = Store.create(folder, study, lasting=out is not None)
         missing = missing_runs(store, replications, again_failed=True)
-        write_replications(store, replications)
+        store.plan(replications)
         reached = None
-        with crew_of(max(1, len(missing)), workers, executor, cluster) as crew:
+        with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
             if wanted is not None:
-                reached = make_until_precise(store, wanted, crew, progress)
+                reached = make_until_precise(store, wanted, chosen, progress)
                 replications = reached.replications
-                write_replications(store, replications)
+                store.plan(replications)
             elif len(missing):
-                make_runs(store, missing, crew, progress, total=study.n_of_replicate * replications)
-        store.end()
+                make_runs(store, missing, chosen, progress, total=study.n_of_replicate * replications)
         return Made(outcomes_of(store, replications), replications, reached, recipe(study, replications, store))
 
 
@@ -73,18 +80,7 @@ def refuse_sweep(folder: Path) -> None:
     """Raise InputError where a folder keeps a sweep: nothing else may be written there, since its runs would go."""
     for path in stores_in(folder):
         if load_study(path).kind == "sweep":
-            raise InputError(f"{folder} keeps the runs of a sweep: give another --out")
-
-
-def crew_of(
-    n_runs: int, workers: int | None = None, executor: Executor | None = None, cluster: str | None = None
-) -> Crew:
-    """Who makes the runs: an executor of the user's, the workers of a Dask scheduler, or processes of this machine."""
-    if cluster is not None and executor is not None:
-        raise InputError("give a cluster or an executor, not both")
-    if cluster is not None:
-        return DaskCrew(cluster)
-    return LocalCrew(workers, n_runs) if executor is None else GivenCrew(executor, workers)
+            raise InputError("runs.keeps_sweep", folder=folder)
 
 
 @contextmanager
@@ -116,21 +112,55 @@ def outcomes_of(store: Store, replications: int) -> list[Outcome]:
 
 
 def failed_runs(failed: Any, n_runs: int) -> Exception:
-    """The error to raise for a table of failed runs: the first one told, the others counted."""
+    """The error to raise for a table of failed runs: the first one in full, the others counted."""
     first = failed.iloc[0]
     if first["error"].startswith("bad input: "):
         return InputError(first["error"].removeprefix("bad input: "))
-    error = RunsFailed(
-        f"{len(failed)} of {n_runs} runs failed, the first: {first['province']} under {first['mode']}, replicate "
-        f"{first['replicate']}, seed {first['seed']}: {first['error']}"
-    )
-    error.add_note(first["traceback"])
+    names = ("province", "mode", "replicate", "seed", "error")
+    error = RunsFailed("runs.failed", n=len(failed), n_runs=n_runs, **{name: first[name] for name in names})
+    if first["traceback"]:
+        error.add_note(first["traceback"])
     return error
 
 
 def missing_runs(store: Store, replications: int, again_failed: bool = False) -> Any:
-    """Begin a session of a store, and give the numbers of the runs that it lacks."""
-    store.begin(tell)
+    """Open a store for writing, and give the numbers of the runs that it lacks."""
+    store.open(print_line)
     if again_failed:
         store.drop_failed()
     return store.missing(store.study.numbers(replications))
+
+
+def estimate_seconds(store: Store) -> float:
+    """Seconds that one run of a store's study takes on one worker here, on average over its cells; NaN if all fail.
+
+    Raises InputError where a scenario cannot be run.
+    """
+    if (store.state == MADE).any():
+        return float(np.nanmedian(table.read_store(store, ["seconds"])["seconds"]))
+    seconds = []
+    with threadpool_limits(1):
+        for cell in range(len(store.study.cells)):
+            try:
+                seconds.append(_trial(store, cell))
+            except InputError:
+                raise
+            except Exception:
+                continue  # the run itself will say what is wrong
+    return float(np.mean(seconds)) if seconds else float("nan")
+
+
+def _trial(store: Store, cell: int) -> float:
+    """Build a cell's world at the first point, run a month, and extrapolate."""
+    from sim.model.model import Model
+
+    run = store.study.run(cell)
+    scale = max(1.0, run.scenario.n_citizens / MAX_CITIZENS)
+    scenario = run.scenario if scale == 1.0 else run.scenario.with_(n_citizens=MAX_CITIZENS)
+    model = Model(scenario, seed=run.seed)  # what is used for the first time takes longer
+    start = time.perf_counter()
+    model = Model(scenario, seed=run.seed)
+    built = time.perf_counter()
+    model.step()
+    month = time.perf_counter() - built
+    return scale * (built - start + month * run.scenario.months)

@@ -1,4 +1,4 @@
-"""One run: what is to be made, and what it gave."""
+"""One run: what is to be run, what it gave, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths, run_to_end
+from sim.results.tables import window_values
 from sim.setup.indicators import INDICATORS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run to be made: a scenario under a mode, one replicate, its seed.
+    """A scenario under a mode, one replicate, its seed.
 
     counties: whether every county is kept in every month, and not only in the last.
     """
@@ -41,6 +42,64 @@ class Outcome:
 
     values: np.ndarray
     counties: CountyPaths
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is kept of a run: values [window, indicator] and counties; or why it failed.
+
+    error: in one line; traceback: of an error that is not bad input. host: computer and process.
+    """
+
+    number: int
+    seconds: float
+    host: str
+    values: np.ndarray | None = None
+    counties: CountyPaths | None = None
+    error: str | None = None
+    traceback: str | None = None
+
+    @property
+    def n_bytes(self) -> int:
+        """Of its arrays."""
+        arrays = (self.values, self.counties and self.counties.values)
+        return sum(array.nbytes for array in arrays if array is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What is kept of a run: indicators, windows ("month_12", "path"), counties ("none", "last" month, "all").
+
+    county_columns, county_months: of the counties that are kept; all if empty. county_replicates: only the first
+    replicates keep their counties; all of them if 0.
+    """
+
+    indicators: tuple[str, ...]
+    windows: tuple[str, ...]
+    counties: str = "none"
+    county_columns: tuple[str, ...] = ()
+    county_months: tuple[int, ...] = ()
+    county_replicates: int = 0
+
+    @classmethod
+    def all_of(cls, months: int, counties: str) -> Keep:
+        """Every indicator in every month from 0 on."""
+        return cls(tuple(INDICATORS), tuple(f"month_{month}" for month in range(months + 1)), counties)
+
+    def values(self, values: np.ndarray) -> np.ndarray:
+        """What is kept [window, indicator] of the values [month 0..T, indicator] of a run."""
+        return window_values(values, self.windows)[:, _columns(self.indicators, tuple(INDICATORS))]
+
+    def counties_of(self, outcome: Outcome, replicate: int) -> CountyPaths | None:
+        """The counties that are kept of a run; None if none are."""
+        if self.counties == "none" or 0 < self.county_replicates < replicate:
+            return None
+        return outcome.counties.only(self.county_columns, self.county_months)
+
+
+@cache
+def _columns(chosen: tuple[str, ...], names: tuple[str, ...]) -> list[int]:
+    return [names.index(name) for name in chosen]
 
 
 def run_one(run: Run) -> Outcome:
@@ -72,3 +131,10 @@ def outcome_of(model: Model, counties: CountyPaths) -> Outcome:
     """What a model gave that has come to its end."""
     values = np.array([[row[name] for name in INDICATORS] for row in model.history], dtype=np.float64)
     return Outcome(values, counties)
+
+
+def one_line(error: Exception) -> str:
+    """An error in one line of English: its kind and what it says."""
+    text = " ".join((error.message("en") if isinstance(error, InputError) else str(error)).split())
+    kind = "bad input" if isinstance(error, InputError) else type(error).__name__
+    return f"{kind}: {text}" if text else kind

@@ -1,30 +1,24 @@
-"""Part files: the runs of one chunk in one Parquet file, whole or not there, never changed.
+"""Part files: some runs of a study in one Parquet file, whole or not there.
 
-A part has a row per (run, window); a run that failed has one row, without a window. ``schema_of`` tells the columns.
+A part has a row per (run, window); a run that failed has one row, without a window. ``schema_of`` has the columns.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from sim.language.errors import InputError
-from sim.results.tables import window_of, window_values
-from sim.runs.outcome import Outcome
+from sim.results.tables import window_of
+from sim.runs.outcome import Result
 from sim.runs.study import Study
-from sim.setup.indicators import INDICATORS
-
-if TYPE_CHECKING:
-    from sim.runs.study import Cell
 
 DONE, FAILED = "done", "failed"
 PART, COUNTY = "part-", "counties-"
@@ -37,16 +31,6 @@ AFTER = {
 }  # fmt: skip
 NOT_REPEATED = ("seconds", "host", "traceback")
 """Columns that differ from one day to the next, and so are no part of the table that is written at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A run that was made: its number, what it gave or the error, and how long it took."""
-
-    number: int
-    outcome: Outcome | None
-    error: Exception | None
-    seconds: float
 
 
 def schema_of(study: Study) -> pa.Schema:
@@ -62,48 +46,43 @@ def schema_of(study: Study) -> pa.Schema:
     return pa.schema(fields, metadata={STUDY: study.digest.encode()})
 
 
-def table_of(study: Study, made: Sequence[Made], host: str) -> pa.Table:
-    """The rows of runs that were made, in the order given."""
-    names = [list(INDICATORS).index(name) for name in study.keep.indicators]
-    windows, nothing = study.keep.windows, np.full((1, len(names)), np.nan)
-    rows = [len(windows) if run.error is None else 1 for run in made]
-    values = [window_values(run.outcome.values, windows)[:, names] if run.outcome else nothing for run in made]
-    columns: dict[str, Any] = {name: [] for name in (*BEFORE, *study.varied, *AFTER)}
-    for run in made:
-        for name, value in _of_run(study, run, host).items():
-            columns[name].append(value)
-    schema = schema_of(study)
-    repeated = np.repeat(np.arange(len(made)), rows)
+def table_of(study: Study, results: Sequence[Result]) -> pa.Table:
+    """The rows of runs, in the order given."""
+    numbers = np.array([result.number for result in results], dtype=np.int64)
+    n_windows = len(study.keep.windows)
+    rows = np.array([1 if result.values is None else n_windows for result in results], dtype=np.int64)
+    schema, repeated = schema_of(study), np.repeat(np.arange(len(results)), rows)
+    columns: dict[str, Any] = _of_runs(study, results, numbers)
     arrays = {name: pa.array(column, schema.field(name).type).take(repeated) for name, column in columns.items()}
-    months = [study.months if name == "path" else window_of(name).start for name in windows]
-    for name, column in (("window", windows), ("month", months)):
-        cells = [cell for run in made for cell in (column if run.error is None else [None])]
+    months = [study.months if name == "path" else window_of(name).start for name in study.keep.windows]
+    for name, column in (("window", study.keep.windows), ("month", months)):
+        cells = [cell for result in results for cell in ([None] if result.values is None else column)]
         arrays[name] = pa.array(cells, schema.field(name).type)
-    block = np.concatenate(values) if values else np.empty((0, len(names)))
-    arrays |= {name: pa.array(block[:, place]) for place, name in enumerate(study.keep.indicators)}
+    nothing = np.full((1, len(study.keep.indicators)), np.nan)
+    block = np.concatenate([nothing if result.values is None else result.values for result in results] or [nothing[:0]])
+    arrays |= {name: pa.array(block[:, index]) for index, name in enumerate(study.keep.indicators)}
     return pa.table([arrays[name] for name in schema.names], schema=schema)
 
 
-def counties_of(study: Study, made: Sequence[Made]) -> pa.Table | None:
-    """The counties of runs that were made, a row per (run, month, county); None if none are kept."""
-    keep = study.keep
-    if keep.counties == "none":
+def counties_of(study: Study, results: Sequence[Result]) -> pa.Table | None:
+    """The counties of runs, a row per (run, month, county); None if none are kept."""
+    if study.keep.counties == "none":
         return None
-    parts = []
-    for run in made:
-        if run.outcome is None or 0 < keep.county_replicates < study.place(run.number)[0]:
+    tables = []
+    for result in results:
+        kept = result.counties
+        if kept is None:
             continue
-        kept = run.outcome.counties.only(keep.county_columns, keep.county_months)
         n_months, n_counties = len(kept.months), len(kept.county)
         columns = {
-            "run": np.full(n_months * n_counties, run.number),
+            "run": np.full(n_months * n_counties, result.number),
             "month": np.repeat(kept.months, n_counties),
             "city": pa.array(kept.city, pa.string()).take(np.tile(np.arange(n_counties), n_months)),
             "county": pa.array(kept.county, pa.string()).take(np.tile(np.arange(n_counties), n_months)),
         }
-        columns |= {name: kept.values[:, :, place].ravel() for place, name in enumerate(kept.columns)}
-        parts.append(pa.table(columns))
-    table = pa.concat_tables(parts) if parts else pa.table({"run": pa.array([], pa.int64())})
+        columns |= {name: kept.values[:, :, index].ravel() for index, name in enumerate(kept.columns)}
+        tables.append(pa.table(columns))
+    table = pa.concat_tables(tables) if tables else pa.table({"run": pa.array([], pa.int64())})
     return table.replace_schema_metadata({STUDY: study.digest.encode()})
 
 
@@ -118,11 +97,14 @@ def to_bytes(table: pa.Table, replaces: Iterable[str] = ()) -> bytes:
     return file.getvalue()
 
 
-def replaced_by(path: Path) -> list[str]:
-    """Names of the parts that this one stands for. Raises InputError if it is damaged, FileNotFoundError if gone."""
+def labels_of(path: Path) -> tuple[str, list[str]]:
+    """The digest of the study that a part is of, and the names of the parts that it stands for.
+
+    Raises InputError if it is damaged, FileNotFoundError if it is gone.
+    """
     try:
         metadata = parquet.read_schema(path).metadata or {}
-        return json.loads(metadata.get(REPLACES, b"[]"))
+        return metadata.get(STUDY, b"").decode(), json.loads(metadata.get(REPLACES, b"[]"))
     except FileNotFoundError:
         raise
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -154,40 +136,49 @@ def read_whole(path: Path, columns: Sequence[str]) -> pa.Table:
         raise damaged(path, error) from None
 
 
+def county_path(part: Path) -> Path:
+    """The file of counties that belongs to a part."""
+    return part.with_name(part.name.replace(PART, COUNTY, 1))
+
+
+def sort_by_run(table: pa.Table) -> pa.Table:
+    """The rows in order of their runs; rows of one run keep theirs."""
+    numbers = table["run"].to_numpy()
+    return table if (np.diff(numbers) >= 0).all() else table.take(np.argsort(numbers, kind="stable"))
+
+
+def cells_of(path: Path) -> int:
+    """Rows x columns of a Parquet file; 0 if there is none."""
+    if not path.exists():
+        return 0
+    found = parquet.read_metadata(path)
+    return found.num_rows * found.num_columns
+
+
 def damaged(path: Path, error: Exception) -> InputError:
     """The one line of a part that cannot be read."""
-    return InputError(f"{path}: is damaged or cut short ({_first_line(error)})")
+    return InputError("runs.damaged_part", path=path, reason=_first_line(error))
 
 
-def one_line(error: Exception) -> str:
-    """An error in one line: its kind and what it says."""
-    text = " ".join(str(error).split())
-    kind = "bad input" if isinstance(error, InputError) else type(error).__name__
-    return f"{kind}: {text}" if text else kind
-
-
-def _of_run(study: Study, run: Made, host: str) -> dict[str, Any]:
-    """The columns of a part that are one value per run."""
-    replicate, point, cell_number = (int(part) for part in study.place(run.number))
-    cell: Cell = study.cells[cell_number]
-    error, trace = run.error, None
-    if error is not None and not isinstance(error, InputError):
-        trace = "".join(traceback.format_exception(error))
+def _of_runs(study: Study, results: Sequence[Result], numbers: np.ndarray) -> dict[str, list[Any]]:
+    """The columns of a part that have one value per run."""
+    replicates, points, cells = study.place(numbers)
+    settings = study.settings_at(points)
     return {
-        "province": cell.label,
-        "mode": cell.scenario.mode.name,
-        "arm": cell.arm,
-        "point": point,
-        "replicate": replicate,
-        **study.settings_of(point),
-        "status": DONE if error is None else FAILED,
-        "error": None if error is None else one_line(error),
-        "seconds": run.seconds,
-        "seed": study.seed_of(replicate, point),
-        "run": run.number,
-        "key": study.key(run.number),
-        "host": host,
-        "traceback": trace,
+        "province": [study.cells[cell].label for cell in cells],
+        "mode": [study.cells[cell].scenario.mode.name for cell in cells],
+        "arm": [study.cells[cell].arm for cell in cells],
+        "point": points,
+        "replicate": replicates,
+        **{key: [own[key] for own in settings] for key in study.varied},
+        "status": [DONE if result.error is None else FAILED for result in results],
+        "error": [result.error for result in results],
+        "seconds": [result.seconds for result in results],
+        "seed": [study.seed_of(r, p) for r, p in zip(replicates.tolist(), points.tolist(), strict=True)],
+        "run": numbers,
+        "key": study.keys(numbers),
+        "host": [result.host for result in results],
+        "traceback": [result.traceback for result in results],
     }
 
 

@@ -20,7 +20,7 @@ from sim.results.interval import half_width as reach_of
 from sim.results.interval import spread
 from sim.results.tables import window_of, windows
 from sim.runs import table
-from sim.runs.executors import Crew
+from sim.runs.executors import Workers
 from sim.runs.runner import make_runs
 from sim.runs.store import Store
 from sim.runs.study import Study
@@ -81,31 +81,31 @@ def wanted_precision(half_width: float | None, begin: int, most: int | None) -> 
     """What is asked for, checked; None if nothing is. Raises InputError."""
     if half_width is None:
         if most is not None:
-            raise InputError("max_replications is for a precision: give one too (--precision)")
+            raise InputError("runs.most_without_precision")
         return None
     if isinstance(half_width, bool) or not isinstance(half_width, (int, float)) or not 0 < half_width < math.inf:
-        raise InputError(f"precision = {half_width!r}: must be a number above 0, such as 0.01")
+        raise InputError("runs.no_precision", value=repr(half_width))
     most = DEFAULT_MOST if most is None else most
     if isinstance(most, bool) or not isinstance(most, int) or not max(2, begin) <= most <= MOST:
-        raise InputError(f"max_replications = {most!r}: out of range; allowed: {max(2, begin)} to {MOST}")
+        raise InputError("runs.most_out_of_range", value=repr(most), low=max(2, begin), high=MOST)
     return Wanted(float(half_width), max(2, begin), most)
 
 
-def make_until_precise(store: Store, wanted: Wanted, crew: Crew, progress: bool = True) -> Reached:
+def make_until_precise(store: Store, wanted: Wanted, workers: Workers, progress: bool = True) -> Reached:
     """Make replications in batches, at each point until both headline measures are precise there, and say how many.
 
-    The session of the store has begun. Raises InputError where no two modes of a place can be compared.
+    The store is open. Raises InputError where no two modes of a place can be compared.
     """
     pairs = pairs_of(store.study)
     if not pairs:
-        raise InputError("a precision is of differences between modes: give at least two modes")
+        raise InputError("runs.precision_of_one_mode")
     study = store.study
     count = np.full(study.n_points, wanted.begin)
     while True:
         numbers = numbers_of(study, count)
         missing = store.missing(numbers)
         if len(missing):
-            make_runs(store, missing, crew, progress, total=len(numbers))
+            make_runs(store, missing, workers, progress, total=len(numbers))
         found = half_widths(store, count, pairs)
         open_points = np.flatnonzero(~(found.half <= wanted.half_width).all(axis=(1, 2, 3)) & (count < wanted.most))
         if not len(open_points):

@@ -63,6 +63,11 @@ def progress_bar(total: int, wanted: bool, what: str = "runs", done: int = 0) ->
             bar.stop()
 
 
+def print_line(line: str) -> None:
+    """Print a line on stderr, as the program."""
+    print(f"digigov: {line}", file=sys.stderr, flush=True)
+
+
 def rate_in_words(per_second: float) -> str:
     """Things per second, or per minute or hour where these are few: "12.3/s", "40/min", "2.5/h"."""
     for factor, unit in ((1, "s"), (60, "min"), (3600, "h")):

@@ -1,21 +1,31 @@
-"""What a study was made from, so that a results folder or a figure is enough to make it again."""
+"""What a study was made from, so that a results folder, or a figure that carries it, is enough to make it again."""
 
 from __future__ import annotations
 
 import base64
+import html
+import json
+import re
+import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sim.language.errors import InputError
 from sim.runs import table
 from sim.runs.code import code_digest, code_version
 from sim.runs.store import Store
-from sim.runs.study import Study, write_study
+from sim.runs.study import Study
+from sim.runs.study_files import write_study
 
-LARGEST = 40_000  # bytes of a file of the study that is told in full
+KEY, WORDS = "Source", "Description"
+MARK = "digigov:"
+MAX_UNPACKED = 10_000_000  # characters of a recipe once it is unpacked
+MAX_BYTES = 40_000  # of a file of the study that is written in full
 
 
 def recipe(
@@ -30,7 +40,7 @@ def recipe(
     chosen = every if numbers is None else numbers
     files = {}
     for name, content in write_study(study).items():
-        if len(content) <= LARGEST or name == "study.json":
+        if len(content) <= MAX_BYTES or name == "study.json":
             text = content.decode() if name.endswith((".json", ".csv")) else base64.b64encode(content).decode()
             files[name] = text
     made = {
@@ -83,3 +93,39 @@ def rows_digest(study: Study, blocks: Iterable[pa.Table]) -> str:
             text = values.tobytes() if values.dtype != object else "\n".join([*map(str, values), ""]).encode()
             digests[name].update(text)
     return blake2b("".join(digest.hexdigest() for digest in digests.values()).encode(), digest_size=16).hexdigest()
+
+
+def birth_of(recipe: Mapping[str, Any], figure: str) -> dict[str, str]:
+    """Metadata for a figure: a line for people, and the recipe that it can be made from again, packed."""
+    text = json.dumps({**recipe, "figure": figure}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    packed = base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+    line = f"{figure}: {recipe['kind']} {recipe['digest'][:16]}, digigov {recipe['version']}; digigov reproduce FILE"
+    return {WORDS: line, KEY: MARK + packed}
+
+
+def read_birth(path: Path) -> dict[str, Any]:
+    """The recipe in a PNG or SVG file. Raises InputError where there is none, or the file cannot be read."""
+    try:
+        content = path.read_bytes()
+        text = _of_png(path) if content.startswith(b"\x89PNG") else _of_svg(content)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise InputError(f"{path}: cannot be read as a figure ({error})") from None
+    if not text.startswith(MARK):
+        raise InputError(f"{path}: does not say what it was made from; figures of compare, run, ablate and sweep do")
+    try:
+        unpacker = zlib.decompressobj()
+        return json.loads(unpacker.decompress(base64.b85decode(text.removeprefix(MARK)), MAX_UNPACKED))
+    except (ValueError, zlib.error):
+        raise InputError(f"{path}: what it says of its birth is damaged") from None
+
+
+def _of_png(path: Path) -> str:
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return str(picture.info.get(KEY, ""))
+
+
+def _of_svg(content: bytes) -> str:
+    found = re.search(r"<dc:source>(.*?)</dc:source>", content.decode(), re.DOTALL)
+    return html.unescape(found[1].strip()) if found else ""

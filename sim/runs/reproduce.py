@@ -18,14 +18,14 @@ import pandas as pd
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError
 from sim.runs import provenance, table
-from sim.runs.birth import read_birth
 from sim.runs.code import code_digest, code_version
-from sim.runs.folder import Folder
-from sim.runs.make import crew_of
-from sim.runs.recipe import digest_columns, numbers_meant, rows_digest
+from sim.runs.executors import choose_workers
+from sim.runs.progress import print_line
+from sim.runs.recipe import digest_columns, numbers_meant, read_birth, rows_digest
 from sim.runs.runner import make_runs
-from sim.runs.store import Store, load_study, stores_in, tell
+from sim.runs.store import Store, stores_in
 from sim.runs.study import Study
+from sim.runs.study_files import load_study
 
 RECORD = "run.json"
 
@@ -77,19 +77,15 @@ def reproduce(
             numbers = numbers[np.linspace(0, n_of_study - 1, n_runs).round().astype(int)]
         if n_runs is None and "rows" not in recipe:
             raise InputError(f"{path}: the study is not finished; make some of its runs again: --runs 20")
-        with Folder(Path(room) / "again") as held:
-            again = Store.make(held.path, study)
-            again.begin(tell)
-            with crew_of(len(numbers), workers, executor) as crew:
-                make_runs(again, numbers, crew, progress)
-            if n_runs is None:
-                same = digest_again(again, numbers) == recipe["rows"]
-                lines = [] if same else ["the rows are not those that it was made from"]
-            else:
-                same, lines = True, []
-            if there is not None and (n_runs is not None or not same):
-                lines = unlike_rows(there, again, numbers) or lines
-                same = not lines
+        again = Store.create(Path(room) / "again", study)
+        again.open(print_line)
+        with choose_workers(len(numbers), workers, executor) as chosen:
+            make_runs(again, numbers, chosen, progress)
+        lines = []
+        if n_runs is None and digest_again(again, numbers) != recipe["rows"]:
+            lines = ["the rows are not those that it was made from"]
+        if there is not None and (n_runs is not None or lines):
+            lines = different_rows(there, again, numbers) or lines
     lines += edited_files(folder, record) if folder is not None else []
     same = not lines
     return Reproduction(
@@ -132,7 +128,7 @@ def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
         raise InputError(f"{folder or 'the figure'}: cannot be made again: {error}") from None
 
 
-def unlike_rows(there: Store, again: Store, numbers: np.ndarray) -> list[str]:
+def different_rows(there: Store, again: Store, numbers: np.ndarray) -> list[str]:
     """What differs between the rows of two stores, a line per column: how many rows, and by how much at most."""
     lines = []
     names = list(again.study.keep.indicators)

@@ -14,7 +14,6 @@ from sim.runs import parts, table
 from sim.runs.code import code_digest
 from sim.runs.folder import is_held
 from sim.runs.store import Store
-from sim.runs.wanted import read_replications
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def status(folder: str | os.PathLike[str]) -> Status:
 
     path = Path(folder)
     store = Store.find(path)
-    replications = read_replications(store)
+    replications = store.planned()
     rows = table.read_store(store, ["run", "status", "seconds", "error"]).drop_duplicates("run")
     failed = rows["status"].eq(parts.FAILED)
     paths = store.part_paths()

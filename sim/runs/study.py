@@ -1,4 +1,4 @@
-"""A study: which runs there are, told by a number each, and what is kept of them.
+"""A study: which runs there are, a number for each, and what is kept of them.
 
 Runs are numbered replicate by replicate, so that a larger number of replicates leaves the numbers of the first ones
 as they are, and within a replicate point by point, so that arms to be compared stand side by side.
@@ -7,20 +7,19 @@ as they are, and within a replicate point by point, so that arms to be compared 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.runs.code import code_digest
-from sim.runs.outcome import Run
+from sim.runs.outcome import Keep, Run
 from sim.setup.fields import into_tables
-from sim.setup.indicators import INDICATORS
+from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
 
@@ -35,24 +34,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
-    """What is kept of a run: indicators, windows ("month_12", "path"), counties ("none", "last" month, "all").
+class Order:
+    """Which run is to be made: its number, the index of its cell, replicate, seed, and the settings of its point."""
 
-    county_columns, county_months: of the counties that are kept; all if empty. county_replicates: so many first
-    replicates keep their counties; all if 0.
-    """
-
-    indicators: tuple[str, ...]
-    windows: tuple[str, ...]
-    counties: str = "none"
-    county_columns: tuple[str, ...] = ()
-    county_months: tuple[int, ...] = ()
-    county_replicates: int = 0
-
-    @classmethod
-    def all_of(cls, months: int, counties: str) -> Self:
-        """Every indicator in every month from 0 on."""
-        return cls(tuple(INDICATORS), tuple(f"month_{month}" for month in range(months + 1)), counties)
+    number: int
+    cell: int
+    replicate: int
+    seed: int
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +81,7 @@ class Study:
         return list(self.points.columns)
 
     def numbers(self, replications: int) -> np.ndarray:
-        """The numbers of all runs of so many replicates."""
+        """The numbers of all runs of the first replicates."""
         return np.arange(self.n_of_replicate * replications, dtype=np.int64)
 
     def place(self, number: Any) -> tuple[Any, Any, Any]:
@@ -103,30 +92,44 @@ class Study:
 
     def run(self, number: int) -> Run:
         """The run with this number, ready to be made."""
-        replicate, point, cell = (int(part) for part in self.place(number))
-        scenario, settings = self.cells[cell].scenario, self.settings_of(point)
-        scenario = scenario.with_(**into_tables(settings)) if settings else scenario
-        return Run(
-            self.cells[cell].label, scenario, replicate, self.seed_of(replicate, point), self.keep.counties == "all"
-        )
+        return run_of(self.cells, self.keep, self.orders(np.array([number]))[0])
+
+    def orders(self, numbers: np.ndarray) -> list[Order]:
+        """What a worker is told of the runs with these numbers."""
+        replicates, points, cells = (places.tolist() for places in self.place(numbers))
+        settings = self.settings_at(self.place(numbers)[1])
+        return [
+            Order(number, cell, replicate, self.seed_of(replicate, point), own)
+            for number, cell, replicate, point, own in zip(
+                numbers.tolist(), cells, replicates, points, settings, strict=True
+            )
+        ]
 
     def seed_of(self, replicate: int, point: int) -> int:
         """The seed of a replicate at a point."""
         own = (replicate - 1) * self.n_points + point
         return replicate_seed(self.seed, replicate if self.luck == "common" else own)
 
-    def settings_of(self, point: int) -> dict[str, Any]:
-        """The settings of a point, as Python values."""
-        return {key: _plain(self.points[key].iat[point]) for key in self.points.columns}
+    def settings_at(self, points: np.ndarray) -> list[dict[str, Any]]:
+        """The settings of these points, as Python values."""
+        columns = [self.points[key].to_numpy()[points].tolist() for key in self.varied]
+        rows = zip(*columns, strict=True) if columns else ((),) * len(points)
+        return [dict(zip(self.varied, row, strict=True)) for row in rows]
 
     def key(self, number: int) -> str:
         """What determines a run, in 32 hexadecimal digits: its scenario's values and mode, its seed, the code."""
-        replicate, point, cell = (int(part) for part in self.place(number))
-        values = self._determining[cell]
-        settings = self.settings_of(point)
-        if settings:
-            values = {**values, **settings}
-        return _digest([values, self.seed_of(replicate, point), code_digest()])
+        return self.keys(np.array([number]))[0]
+
+    def keys(self, numbers: np.ndarray) -> list[str]:
+        """The keys of runs."""
+        code = "\0".join([self._code, ""])
+        keys = []
+        for order in self.orders(numbers):
+            values = dict(self._encoded[order.cell])
+            values |= {key: _encode(value) for key, value in order.settings.items()}
+            text = "\0".join(f"{key}={values[key]}" for key in sorted(values))
+            keys.append(blake2b(f"{code}{order.seed}\0{text}".encode(), digest_size=16).hexdigest())
+        return keys
 
     @cached_property
     def digest(self) -> str:
@@ -136,11 +139,32 @@ class Study:
             for cell, values in zip(self.cells, self._determining, strict=True)
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
-        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, code_digest()])
+        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code])
 
     @cached_property
     def _determining(self) -> list[dict[str, Any]]:
         return [determining(cell.scenario) for cell in self.cells]
+
+    @cached_property
+    def _encoded(self) -> list[dict[str, str]]:
+        return [{key: _encode(value) for key, value in values.items()} for values in self._determining]
+
+    @cached_property
+    def _code(self) -> str:
+        return " ".join([code_digest(), *(record["digest"] for record in extension_records())])
+
+
+def run_of(cells: Sequence[Cell], keep: Keep, order: Order) -> Run:
+    """The run that an order is of. Raises InputError where its settings are not possible."""
+    cell = cells[order.cell]
+    scenario = cell.scenario.with_(**into_tables(order.settings)) if order.settings else cell.scenario
+    return Run(cell.label, scenario, order.replicate, order.seed, keep.counties == "all")
+
+
+def extension_records() -> list[dict[str, str]]:
+    """What was registered in this process: kind, name and digest of each, in a fixed order."""
+    found = [{"kind": one.kind, "name": one.name, "digest": digest_of(one)} for one in registered()]
+    return sorted(found, key=lambda record: (record["kind"], record["name"]))
 
 
 def determining(scenario: Scenario) -> dict[str, Any]:
@@ -158,60 +182,9 @@ def determining(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def write_study(study: Study) -> dict[str, bytes]:
-    """The study as files (name -> content), which ``read_study`` reads back to an equal one."""
-    import io
-
-    files: dict[str, bytes] = {}
-    cells = []
-    for cell in study.cells:
-        scenario, path = cell.scenario, cell.scenario.county_table
-        if path is not None:
-            name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
-            files[name] = path.read_bytes()
-        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
-        cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name})
-    if study.varied:
-        points = io.BytesIO()
-        study.points.to_parquet(points, engine="pyarrow", index=False)
-        files["points.parquet"] = points.getvalue()
-    table = {
-        "format": 1,
-        "kind": study.kind,
-        "digest": study.digest,
-        "code": code_digest(),
-        "cells": cells,
-        "n_points": study.n_points,
-        "varied": study.varied,
-        "seed": study.seed,
-        "luck": study.luck,
-        "keep": asdict(study.keep),
-        "about": dict(study.about),
-    }
-    files["study.json"] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
-    return files
-
-
-def read_study(folder: Path) -> Study:
-    """The study whose files are in a folder. Raises OSError, ValueError or KeyError where they are damaged."""
-    import tomllib
-
-    table = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-    cells = []
-    for cell in table["cells"]:
-        fields = tomllib.loads(cell["scenario"])
-        if cell["county_table"]:
-            fields["county_table"] = folder / cell["county_table"]
-        cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
-    points = pd.read_parquet(folder / "points.parquet") if table["varied"] else pd.DataFrame(index=[0])
-    keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
-    return Study(table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"])
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+def _encode(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _digest(parts: Any) -> str:
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_encode(parts).encode(), digest_size=16).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,8 @@ from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths
 from sim.runs import parts
 from sim.runs.folder import PARTIAL, reason_of
-from sim.runs.outcome import Outcome
-from sim.runs.store import Store, county_path, sort_by_run
+from sim.runs.outcome import Outcome, one_line
+from sim.runs.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +29,39 @@ TRIES = 5  # a reader may find that parts have just been put together
 TEXTS = ("province", "mode", "arm", "window", "status", "host")  # few values, many rows
 
 
+def read(folder: str | os.PathLike[str], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """All rows of a results folder as one table: a row per run and window, a failed run as one row without a window.
+
+    Varied settings are columns, beside province, mode, point, replicate, window, month (the last of the window), the
+    indicators, status ("done" or "failed"), error, seconds and seed. It can be read while a sweep goes on. columns:
+    some of them. Raises InputError where there are no runs, or a part file is damaged.
+    """
+    return read_store(Store.find(Path(folder)), columns)
+
+
+def open(folder: str | os.PathLike[str]) -> dataset.Dataset:
+    """The same rows as an Arrow dataset, of which nothing is read yet: for results larger than memory.
+
+    ``.to_table(columns=..., filter=...)`` reads some of it; DuckDB queries it by name. Raises InputError.
+    """
+    return open_store(Store.find(Path(folder)))
+
+
 def present_parts(store: Store) -> list[Path]:
-    """The parts that count: none that another one stands for."""
-    paths = store.part_paths()
-    replaced = {name for path in paths for name in parts.replaced_by(path)}
-    return [path for path in paths if path.name not in replaced]
+    """The parts that count: of this study, without those that another one stands for or whose runs others have."""
+    labels = {path: parts.labels_of(path) for path in store.part_paths()}
+    replaced = {name for _, names in labels.values() for name in names}
+    present, seen = [], np.zeros(0, dtype=bool)
+    for path, (digest, _) in labels.items():
+        if path.name in replaced or digest[:16] != store.path.name:
+            continue
+        numbers = parts.read_part(path, ["run"])["run"].to_numpy()
+        more = int(numbers.max(initial=-1)) + 1 - len(seen)
+        seen = np.concatenate([seen, np.zeros(max(0, more), dtype=bool)])
+        if not seen[numbers].any():
+            present.append(path)
+            seen[numbers] = True
+    return present
 
 
 def open_store(store: Store) -> dataset.Dataset:
@@ -40,8 +69,8 @@ def open_store(store: Store) -> dataset.Dataset:
     schema = parts.schema_of(store.study)
     for attempt in range(TRIES):
         try:
-            paths = present_parts(store)
-            with _telling(store):
+            with _naming_damaged(store):
+                paths = present_parts(store)
                 return dataset.dataset([str(path) for path in paths], schema=schema, format=_format())
         except FileNotFoundError:
             if attempt == TRIES - 1:
@@ -55,7 +84,7 @@ def read_store(store: Store, columns: Sequence[str] | None = None) -> pd.DataFra
     columns: some of them; None for all but the traceback. Texts are categories.
     """
     chosen = list(columns) if columns is not None else [n for n in table_columns(store) if n != "traceback"]
-    table = sort_by_run(_read(store, list(dict.fromkeys([*chosen, "run"])))).select(chosen)
+    table = parts.sort_by_run(_read(store, list(dict.fromkeys([*chosen, "run"])))).select(chosen)
     texts = [name for name in chosen if name in TEXTS and name in table.column_names]
     return table.to_pandas(categories=texts)
 
@@ -84,7 +113,7 @@ def write_table(store: Store, path: Path, numbers: np.ndarray) -> int:
                 writer.write_table(table.cast(schema), row_group_size=max(1, table.num_rows))
         partial.replace(path)
     except OSError as error:
-        raise InputError(f"cannot write {path}: {reason_of(error)}") from None
+        raise InputError("runs.cannot_write", path=path, reason=reason_of(error)) from None
     finally:
         partial.unlink(missing_ok=True)
     return n_runs
@@ -94,7 +123,7 @@ def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
     """What runs gave, by number, of a study that keeps all indicators in every month, and counties."""
     names = list(store.study.keep.indicators)
     rows = _read(store, ["run", "status", *names])
-    rows = sort_by_run(rows.filter(compute.equal(rows["status"], parts.DONE)))
+    rows = parts.sort_by_run(rows.filter(compute.equal(rows["status"], parts.DONE)))
     found = rows["run"].to_numpy()
     values = np.stack([rows[name].to_numpy() for name in names], axis=1)
     starts = np.flatnonzero(np.diff(found, prepend=-1))
@@ -106,9 +135,9 @@ def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
 def failures(store: Store) -> pd.DataFrame:
     """The runs that failed: province, mode, replicate, seed, error, traceback and what was varied."""
     names = table_columns(store)
-    with _telling(store):
+    with _naming_damaged(store):
         table = open_store(store).to_table(columns=names, filter=dataset.field("status") == parts.FAILED)
-    return sort_by_run(table).to_pandas()
+    return parts.sort_by_run(table).to_pandas()
 
 
 def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:
@@ -118,10 +147,10 @@ def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[
     for start in range(0, len(numbers), size):
         some = numbers[start : start + size]
         near = (dataset.field("run") >= int(some[0])) & (dataset.field("run") <= int(some[-1]))
-        with _telling(store):
+        with _naming_damaged(store):
             table = found.to_table(columns=list(names), filter=near)
         inside = np.isin(table["run"].to_numpy(), some)
-        table = sort_by_run(table.filter(pa.array(inside)))
+        table = parts.sort_by_run(table.filter(pa.array(inside)))
         if table.num_rows:
             yield table.combine_chunks()
 
@@ -141,7 +170,7 @@ def _read_counties(store: Store) -> Mapping[int, CountyPaths]:
     """The counties of every run, by number."""
 
     def read() -> list[pa.Table]:
-        return [parts.read_part(county_path(path)) for path in present_parts(store)]
+        return [parts.read_part(parts.county_path(path)) for path in present_parts(store)]
 
     found = {}
     for table in _again(read):
@@ -170,7 +199,7 @@ def _again(read: Callable[[], list[pa.Table]]) -> list[pa.Table]:
 
 
 @contextmanager
-def _telling(store: Store) -> Iterator[None]:
+def _naming_damaged(store: Store) -> Iterator[None]:
     """Where Arrow finds a damaged part, say which one it is."""
     try:
         yield
@@ -179,7 +208,7 @@ def _telling(store: Store) -> Iterator[None]:
     except (OSError, pa.ArrowException) as error:
         for path in store.part_paths():
             parts.read_whole(path, ["run"])
-        raise InputError(f"{store.path}: cannot be read ({parts.one_line(error)})") from None
+        raise InputError("runs.cannot_read", path=store.path, reason=one_line(error)) from None
 
 
 def _format() -> dataset.ParquetFileFormat:

@@ -1,111 +1,156 @@
-"""What a worker does with a chunk: make the runs, put them away in a part file, and send back where they are.
+"""What a worker does: run the runs of a chunk, and send back what is kept of them.
 
-A worker reads the study from its store, once, so that a task is a few bytes; it gets no run and sends none.
+A task brings all that a worker needs: it sees neither the study's folder nor the script that started the study.
 """
 
 from __future__ import annotations
 
+import atexit
+import os
+import platform
+import shutil
+import sys
+import tempfile
 import time
+import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
-
-import numpy as np
-from threadpoolctl import threadpool_limits
+from types import ModuleType
+from typing import Any
 
 from sim.language.errors import InputError
-from sim.runs import outcome as runs
-from sim.runs import parts
+from sim.runs import outcome as outcomes
 from sim.runs.code import code_digest, code_version
-from sim.runs.folder import reason_of
-from sim.runs.session import goes_on, working
-from sim.runs.store import Store, load_study
-from sim.runs.study import Study
+from sim.runs.outcome import Keep, Result, one_line
+from sim.runs.study import Cell, Order, Study, run_of
+from sim.setup.registry import install, registered
+
+MAX_BYTES = 16_000_000
+"""Of results that a worker gathers before it sends them, though its chunk has not ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A chunk of runs by their numbers, for a store and a session of it.
+    """Runs to be made. setup: of ``pack``. code, version: of the coordinator. seconds: after these, the rest is left to
+    others. stop: a file; once it exists, the worker ends after the run under way."""
 
-    name: no other task has it; a cluster may give the same task to several workers, one after another. seconds: after
-    so long the worker puts away what it has, and leaves the rest to others.
-    """
-
-    path: str
-    session: str
-    name: str
+    setup: bytes
     code: str
     version: str
-    numbers: np.ndarray
+    orders: Sequence[Order]
     seconds: float
+    stop: str
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a chunk: the part's name, how many of its first runs are made, which failed, and its time."""
+class Batch:
+    """Results of the first runs of a task, how long they took, and whether Ctrl-C was pressed in this process."""
 
-    name: str
-    n_made: int
-    failed: np.ndarray
+    results: list[Result]
     seconds: float
+    is_interrupted: bool = False
 
 
-def work(task: Task) -> Receipt:
-    """Make the runs of a chunk one after another, until it ends, its time is over or the session is.
+def work(task: Task) -> Batch:
+    """Run the runs of a task one after another, until it ends or its time is over.
 
-    A run that fails is kept as such. Raises InputError where the store is not to be seen from here, this worker has
-    other code than the coordinator, or the part cannot be written.
+    A run that fails is a result too. Raises InputError where this worker has other code than the coordinator.
     """
-    path = Path(task.path)
-    if not path.is_dir():
-        raise InputError(f"a worker does not see {path}: give a folder on a disk that all workers share")
     if code_digest() != task.code:
-        raise InputError(f"a worker runs digigov {code_version()}, and not {task.version}; install the same everywhere")
-    start = time.monotonic()
-    made: list[parts.Made] = []
-    interrupt = None
+        raise InputError("runs.other_code", worker=code_version(), coordinator=task.version)
+    start, is_interrupted = time.monotonic(), False
+    results: list[Result] = []
+    n_bytes = 0
+    cells, keep = _unpack(task.setup)
     try:
-        with working(path, task.name), threadpool_limits(1):
-            study = _study(path)
-            store = Store(path, study)
-            done = store.find_part(task.name)
-            if done is not None:  # by a worker that died before it could say so
-                return _receipt(done)
-            for number in task.numbers:
-                if not goes_on(path, task.session) or (made and time.monotonic() - start > task.seconds):
-                    break
-                try:
-                    made.append(make(study, int(number)))
-                except KeyboardInterrupt as error:
-                    interrupt = error
-                    break
-            name = store.add(made, task.name) if made else ""
-    except OSError as error:
-        raise InputError(f"cannot write to {path}: {reason_of(error)}") from None
-    if interrupt is not None:
-        raise interrupt
-    failed = np.array([run.number for run in made if run.error is not None], dtype=np.int64)
-    return Receipt(name, len(made), failed, time.monotonic() - start)
+        for order in task.orders:
+            late = results and (time.monotonic() - start > task.seconds or n_bytes > MAX_BYTES)
+            if late or Path(task.stop).exists():
+                break
+            results.append(make(cells, keep, order))
+            n_bytes += results[-1].n_bytes
+    except KeyboardInterrupt:
+        is_interrupted = True
+    return Batch(results, time.monotonic() - start, is_interrupted)
 
 
-def make(study: Study, number: int) -> parts.Made:
-    """Make one run of a study; an error is part of what it gives."""
+def make(cells: Sequence[Cell], keep: Keep, order: Order) -> Result:
+    """Run one run; an error is a result."""
     start = time.perf_counter()
+    given: dict[str, Any] = {}
     try:
-        outcome, error = runs.run_one(study.run(number)), None
-    except Exception as found:
-        outcome, error = None, found
-    return parts.Made(number, outcome, error, time.perf_counter() - start)
+        outcome = outcomes.run_one(run_of(cells, keep, order))
+        given = {"values": keep.values(outcome.values), "counties": keep.counties_of(outcome, order.replicate)}
+    except Exception as error:
+        given = {"error": one_line(error)}
+        if not isinstance(error, InputError):
+            given["traceback"] = "".join(traceback.format_exception(error))
+    return Result(order.number, time.perf_counter() - start, host(), **given)
 
 
-def _receipt(part: Path) -> Receipt:
-    """For a part that is there."""
-    table = parts.read_part(part, ["run", "status"])
-    numbers = table["run"].to_numpy()
-    failed = numbers[table["status"].to_numpy(zero_copy_only=False) == parts.FAILED]
-    return Receipt(part.name, len(np.unique(numbers)), failed, 0.0)
+def host() -> str:
+    """The name of this computer and the number of this process."""
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def pack(study: Study) -> bytes:
+    """What workers need of a study beside each run's settings, with all that was registered in this process."""
+    import cloudpickle
+
+    extensions = registered()
+    for extension in extensions:
+        _by_value(extension.record)
+    paths = {cell.scenario.county_table for cell in study.cells} - {None}
+    tables = {path: path.read_bytes() for path in sorted(paths) if path is not None}
+    return cloudpickle.dumps((host(), extensions, tables, study.cells, study.keep))
 
 
 @lru_cache(maxsize=4)
-def _study(path: Path) -> Study:
-    return load_study(path)
+def _unpack(setup: bytes) -> tuple[Sequence[Cell], Keep]:
+    """Cells and what is kept; what was registered elsewhere is registered here too."""
+    import cloudpickle
+
+    origin, extensions, tables, cells, keep = cloudpickle.loads(setup)
+    if origin != host():
+        install(extensions)
+        cells = [_with_table(cell, tables) for cell in cells]
+    return cells, keep
+
+
+def _with_table(cell: Cell, tables: dict[Path, bytes]) -> Cell:
+    """The cell with its county table where this process can read it."""
+    path = cell.scenario.county_table
+    if path is None:
+        return cell
+    here = _room() / f"{blake2b(tables[path], digest_size=8).hexdigest()}.csv"
+    here.write_bytes(tables[path])
+    return Cell(cell.label, cell.scenario.model_copy(update={"county_table": here}), cell.arm)
+
+
+@lru_cache(maxsize=1)
+def _room() -> Path:
+    """A folder of this process, which goes with it."""
+    path = tempfile.mkdtemp(prefix="digigov-")
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return Path(path)
+
+
+def _by_value(record: Any) -> None:
+    """Have the modules of a record's functions sent as they are, since workers may not have them."""
+    import cloudpickle
+
+    fields = (getattr(record, name) for name in getattr(record, "__dataclass_fields__", ()))
+    for value in (record, type(record), *fields):
+        module = sys.modules.get(getattr(value, "__module__", None) or "")
+        if module is not None and not _is_installed(module):
+            cloudpickle.register_pickle_by_value(module)
+
+
+def _is_installed(module: ModuleType) -> bool:
+    """Whether a worker has a module too: it is this package, Python's own, or from a package."""
+    file = Path(getattr(module, "__file__", None) or os.__file__)
+    is_installed = file.is_relative_to(Path(os.__file__).parent) or "site-packages" in file.parts
+    return is_installed or module.__name__.split(".")[0] in ("sim", "__main__")

@@ -102,7 +102,7 @@ def compare(
     in every window of both headline measures, or max_replications (1000) are made.
     out: a folder that keeps the runs: stopped at any moment, the same call goes on from there, and a larger number of
     replications adds to those that are made. executor: any ``concurrent.futures.Executor``; cluster: address of a Dask
-    scheduler; workers of either must see `out`.
+    scheduler.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
     lengths, and RunsFailed where runs failed.

@@ -15,11 +15,10 @@ from pyarrow import compute
 
 from sim.language.errors import InputError
 from sim.runs import parts, provenance, table
-from sim.runs.folder import Folder
-from sim.runs.progress import progress_bar
-from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store, cannot_write, county_path, tell
-from sim.runs.unlike import first_difference
-from sim.runs.wanted import read_replications
+from sim.runs.folder import Folder, cannot_write, place_whole
+from sim.runs.progress import print_line, progress_bar
+from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store
+from sim.runs.study_files import STUDY, first_difference
 from sim.studies.sweep import finish, refuse_another
 
 
@@ -52,12 +51,12 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
             raise InputError(f"{folder} keeps another study than {folders[0]}: {difference}")
     if first.study.kind != "sweep":
         raise InputError(f"{folders[0]} keeps a {first.study.kind}: only sweeps can be merged")
-    replications = max(read_replications(source) for source in sources)
+    replications = max(source.planned() for source in sources)
     with Folder(out) as folder:
         refuse_another(folder.path, first.study)
         target = Store(folder.path / first.path.relative_to(first.path.parents[1]), first.study)
-        target.copy_study(first)
-        target.begin(tell)
+        _copy_study(first, target)
+        target.open(print_line)
         before = int((target.state == MADE).sum())
         paths = [(source, path) for source in sources for path in table.present_parts(source)]
         try:
@@ -66,11 +65,8 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
                     if source.path.resolve() != target.path.resolve():
                         _take(target, path)
                     advance(1)
-        except OSError as error:
-            raise cannot_write(target.path, error) from None
         finally:
-            target.end()
-        target.compact()
+            target.drop_if_empty()
         numbers = first.study.numbers(replications)
         missing = target.missing(numbers)
         record = provenance.circumstances(started, time.monotonic() - clock)
@@ -83,6 +79,19 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
         n_failed=len(numbers) - len(missing) - int((state == MADE).sum()),
         n_new=int((target.state == MADE).sum()) - before,
     )
+
+
+def _copy_study(source: Store, target: Store) -> None:
+    """Take over the files that say what the study is, if they are not there. Raises InputError."""
+    try:
+        target.path.mkdir(parents=True, exist_ok=True)
+        names = [path.name for path in source.path.iterdir() if path.suffix in (".json", ".csv", ".parquet")]
+        kept = [name for name in sorted(names) if not name.startswith((parts.PART, parts.COUNTY))]
+        for name in sorted(kept, key=lambda name: name == STUDY):
+            if not (target.path / name).exists():
+                place_whole(target.path / name, (source.path / name).read_bytes())
+    except OSError as error:
+        raise cannot_write(target.path, error) from None
 
 
 def _take(target: Store, path: Path) -> None:
@@ -99,12 +108,11 @@ def _take(target: Store, path: Path) -> None:
     if not wanted.any():
         return
     chosen = np.unique(numbers[wanted])
-    beside = county_path(path)
+    beside = parts.county_path(path)
     counties = parts.read_part(beside) if beside.exists() else None
     if counties is not None:
         counties = counties.filter(compute.is_in(counties["run"], pa.array(chosen)))
-    name = target.place(found.filter(pa.array(wanted)), counties)
-    target.note(name, chosen, np.unique(numbers[wanted & failed]))
+    target.append(found.filter(pa.array(wanted)), counties)
 
 
 def _refuse_contradiction(target: Store, path: Path, again: pa.Table) -> None:

@@ -14,8 +14,8 @@ from threadpoolctl import threadpool_limits
 from sim.inputs.checks import check_least
 from sim.results.county_paths import run_to_end
 from sim.runs import parts
+from sim.runs.outcome import Result, outcome_of
 from sim.runs.outcome import Run as OneRun
-from sim.runs.outcome import outcome_of
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe, rows_digest
 from sim.runs.study import Cell, Keep, Study
@@ -103,7 +103,7 @@ def run(
     keep = Keep.all_of(scenario.months, "all" if counties else "last")
     study = Study("compare", (Cell(label, scenario),), keep, seed)
     outcome = outcome_of(model, paths)
-    rows = parts.table_of(study, [parts.Made(replicate - 1, outcome, None, 0.0)], "")
+    rows = parts.table_of(study, [Result(replicate - 1, 0.0, "", study.keep.values(outcome.values))])
     made = recipe(study, replicate, numbers=np.array([replicate - 1]))
     record["study"] = made | {"rows": rows_digest(study, [rows]), "n_runs": 1}
     run = OneRun(label, scenario, replicate, luck, counties)

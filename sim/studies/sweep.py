@@ -19,17 +19,16 @@ from sim.language.texts import words_of
 from sim.results.points import SUMMARY, point_summary
 from sim.results.records import Sweep
 from sim.runs import provenance, table
-from sim.runs.estimate import estimate_seconds
+from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import crew_of, missing_runs
+from sim.runs.make import estimate_seconds, missing_runs
 from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.runs.progress import duration_in_words
 from sim.runs.recipe import birth_recipe, recipe
 from sim.runs.runner import make_runs
-from sim.runs.store import HAS_FAILED, MADE, Store, load_study, stores_in
+from sim.runs.store import HAS_FAILED, MADE, Store, stores_in
 from sim.runs.study import Cell, Keep, Study
-from sim.runs.unlike import first_difference
-from sim.runs.wanted import write_replications
+from sim.runs.study_files import first_difference, load_study
 from sim.setup.indicators import HEADLINES
 from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
@@ -98,9 +97,9 @@ def sweep(
     """Make the runs of a design that its folder lacks. Stopped at any moment, the same call goes on from there.
 
     design: a design, its name or file. out: the folder; it keeps one study. workers: processes of this machine; None
-    for all CPUs. executor: any ``concurrent.futures.Executor`` instead. cluster: address of a Dask scheduler instead;
-    its workers must see `out`. replications: instead of the design's; more of them add to what is there. limit: make
-    at most so many runs now. shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
+    for all CPUs. executor: any ``concurrent.futures.Executor`` instead. cluster: address of a Dask scheduler instead.
+    replications: instead of the design's; more of them add to what is there. limit: make at most so many runs now.
+    shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
     precision: at each point go on beyond the replications until the 95 % half-width of the difference between modes is
     below it in both headline measures, or max_replications (1000) are made. again_failed: make failed runs again.
     figures: whether to draw what there is to draw once no run is missing. announce: called with lines on what will be
@@ -121,23 +120,22 @@ def sweep(
         raise InputError("studies.precision_needs", names=HEADLINES)
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
         refuse_another(folder.path, study)
-        store = Store.make(folder.path, study)
+        store = Store.create(folder.path, study)
         missing = chosen = missing_runs(store, replications, again_failed)
         n_before = int((store.state == MADE).sum())
-        write_replications(store, replications)
+        store.plan(replications)
         n_runs = study.n_of_replicate * replications
         if shard is not None:
             chosen = chosen[chosen % shard[1] == shard[0] - 1]
         if limit is not None:
             chosen = chosen[:limit]
         reached = None
-        with crew_of(max(1, len(chosen)), workers, executor, cluster) as crew:
-            _announce(announce, design, study, store, replications, len(missing), len(chosen), crew.count, wanted)
+        with choose_workers(max(1, len(chosen)), workers, executor, cluster) as pool:
+            _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, wanted)
             if wanted is not None:
-                reached = make_until_precise(store, wanted, crew, progress)
+                reached = make_until_precise(store, wanted, pool, progress)
             elif len(chosen):
-                make_runs(store, chosen, crew, progress, total=n_runs - len(missing) + len(chosen))
-        store.end()
+                make_runs(store, chosen, pool, progress, total=n_runs - len(missing) + len(chosen))
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         paths = finish(folder, store, numbers, replications, clock.circumstances(), reached, figures, progress)
     state = store.state[numbers]

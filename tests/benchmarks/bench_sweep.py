@@ -27,10 +27,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import crew_of
+from sim.runs.progress import print_line
 from sim.runs.runner import make_runs
-from sim.runs.store import Store, tell
+from sim.runs.store import Store
 from sim.studies.design import Design
 from sim.studies.sweep import study_of
 from tests.benchmarks.asleep import OF_REPLICATE, SECONDS, design_of, fall_asleep
@@ -61,11 +62,11 @@ def make(design: Design, executor: Executor | None, cluster: str | None, workers
     """Make all runs of a design in a new folder by workers that have started; gives seconds."""
     study = study_of(design)
     with tempfile.TemporaryDirectory() as room, Folder(room) as folder:
-        store = Store.make(folder.path, study)
-        store.begin(tell)
+        store = Store.create(folder.path, study)
+        store.open(print_line)
         numbers = study.numbers(design.replications)
-        with crew_of(len(numbers), workers, executor, cluster) as crew:
-            return timed(lambda: make_runs(store, numbers, crew, progress=False))
+        with choose_workers(len(numbers), workers, executor, cluster) as chosen:
+            return timed(lambda: make_runs(store, numbers, chosen, progress=False))
 
 
 def overheads() -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.report.figures import theme
-from sim.runs.birth import KEY, MARK, WORDS, birth_of, read_birth
+from sim.runs.recipe import KEY, MARK, WORDS, birth_of, read_birth
 
 RECIPE = {"kind": "compare", "digest": "0123456789abcdef" * 2, "version": "9 (code 1)", "files": {"a": "<&>\"'数]]>"}}
 

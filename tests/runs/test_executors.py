@@ -10,22 +10,21 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.runs import executors
-from sim.runs.executors import DaskCrew, GivenCrew, LocalCrew, ThisProcess, available_workers
-from sim.runs.make import crew_of
+from sim.runs.executors import DaskWorkers, GivenExecutor, LocalWorkers, ThisProcess, available_workers, choose_workers
 
 
 def test_one_worker_is_this_process_and_there_are_no_more_than_runs():
-    with LocalCrew(1, 10) as crew:
-        assert crew.executor.submit(os.getpid).result() == os.getpid()
-    assert LocalCrew(8, 3).count == 3 and LocalCrew(None, 10**6).count == available_workers()
+    with LocalWorkers(1, 10) as workers:
+        assert workers.executor.submit(os.getpid).result() == os.getpid()
+    assert LocalWorkers(8, 3).count == 3 and LocalWorkers(None, 10**6).count == available_workers()
 
 
-def test_two_workers_are_processes_that_can_be_renewed():
-    with LocalCrew(2, 10) as crew:
-        assert crew.executor.submit(os.getpid).result() != os.getpid()
-        before = crew.executor
-        crew.renew()
-        assert crew.executor is not before and crew.executor.submit(abs, -3).result() == 3
+def test_two_workers_are_processes_that_can_be_restarted():
+    with LocalWorkers(2, 10) as workers:
+        assert workers.executor.submit(os.getpid).result() != os.getpid()
+        before = workers.executor
+        workers.restart()
+        assert workers.executor is not before and workers.executor.submit(abs, -3).result() == 3
 
 
 def test_an_error_in_this_process_is_kept_and_an_interruption_is_not():
@@ -39,10 +38,10 @@ def test_an_error_in_this_process_is_kept_and_an_interruption_is_not():
 
 def test_a_given_executor_is_left_to_its_owner():
     with ThreadPoolExecutor(3) as pool:
-        with GivenCrew(pool, None) as crew:
-            assert crew.count == 3 and GivenCrew(pool, 2).count == 2
+        with GivenExecutor(pool, None) as workers:
+            assert workers.count == 3 and GivenExecutor(pool, 2).count == 2
             with pytest.raises(InputError, match="the executor broke"):
-                crew.renew()
+                workers.restart()
         assert pool.submit(abs, -1).result() == 1
 
 
@@ -50,17 +49,17 @@ def test_a_cluster_where_nobody_answers_is_one_line(monkeypatch):
     monkeypatch.setattr(executors, "CONNECT_SECONDS", 0.3)
     for address in ("tcp://127.0.0.1:1", "no-such-thing://x"):
         told = f"--cluster {address}: no Dask scheduler answers"
-        with pytest.raises(InputError, match=told) as caught, DaskCrew(address):
+        with pytest.raises(InputError, match=told) as caught, DaskWorkers(address):
             pass
         assert "\n" not in str(caught.value)
 
 
 def test_without_dask_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"digigov\[cluster\]"), DaskCrew("tcp://127.0.0.1:1"):
+    with pytest.raises(InputError, match=r"digigov\[cluster\]"), DaskWorkers("tcp://127.0.0.1:1"):
         pass
 
 
 def test_a_cluster_and_an_executor_are_not_both_taken():
     with pytest.raises(InputError, match="not both"):
-        crew_of(1, executor=ThisProcess(), cluster="tcp://127.0.0.1:1")
+        choose_workers(1, executor=ThisProcess(), cluster="tcp://127.0.0.1:1")

@@ -66,7 +66,7 @@ def check(folder: Path, log: Log, undisturbed: bytes) -> None:
     assert (folder / "table.parquet").read_bytes() == undisturbed
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
     left = {path.name.split("-")[0] for path in store_of(folder).path.iterdir()}
-    assert left == {"part", "points.parquet", "study.json", "wanted.json"}
+    assert left == {"part", "points.parquet", "study.json", "plan.json"}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -74,7 +74,9 @@ def test_a_sweep_killed_at_random_moments_ends_as_if_nothing_had_been(workers, t
     log, design = Log(tmp_path / "log"), write_tiny(tmp_path, REPLICATIONS, POINTS)
 
     def start() -> Program:
-        return Program("sweep", design, "--out", tmp_path / "out", "--workers", workers, WATCH_LOG=log.path)
+        return Program(
+            "sweep", design, "--out", tmp_path / "out", "--workers", workers, WATCH_LOG=log.path, WATCH_SAVE=0.2
+        )
 
     def strike(program: Program, luck: random.Random) -> None:
         others = program.workers()
@@ -87,12 +89,47 @@ def test_a_sweep_killed_at_random_moments_ends_as_if_nothing_had_been(workers, t
     check(tmp_path / "out", log, undisturbed)
 
 
+def test_a_whole_group_killed_at_random_moments_ends_as_if_nothing_had_been(tmp_path, undisturbed):
+    log, design = Log(tmp_path / "log"), write_tiny(tmp_path, REPLICATIONS, POINTS)
+
+    def start() -> Program:
+        words = ("sweep", design, "--out", tmp_path / "out", "--workers", 2)
+        return Program(*words, WATCH_LOG=log.path, WATCH_SAVE=0.2)
+
+    def strike(program: Program, luck: random.Random) -> None:
+        os.killpg(program.process.pid, 9)
+        program.process.wait()
+
+    assert disturb(start, log, strike) == KILLS
+    check(tmp_path / "out", log, undisturbed)
+
+
+def test_one_worker_passes_a_run_that_kills_its_process_when_it_is_started_again(tmp_path):
+    design, log = write_tiny(tmp_path, 3), Log(tmp_path / "log")
+    words = ("sweep", design, "--out", tmp_path / "out", "--workers", 1, "--quiet")
+    with Program(*words, WATCH_DIE="7") as program:
+        assert program.finish()[0] == 9, "the process itself is gone"
+    with Program(*words, WATCH_DIE="7", WATCH_LOG=log.path) as program:
+        code, out, err = program.finish()
+    assert (code, out) == (1, "") and "1 of 12 runs failed" in err and "LostWorker" in err, err
+    assert sorted(log.kept()) == list(range(12))
+
+
 def test_on_a_cluster_neither_a_killed_worker_nor_a_killed_coordinator_costs_a_run(tmp_path, undisturbed):
     log, design = Log(tmp_path / "log"), write_tiny(tmp_path, REPLICATIONS, POINTS)
     with cluster(tmp_path, WATCH_LOG=log.path) as there:
 
         def start() -> Program:
-            return Program("sweep", design, "--out", tmp_path / "out", "--cluster", there.address)
+            return Program(
+                "sweep",
+                design,
+                "--out",
+                tmp_path / "out",
+                "--cluster",
+                there.address,
+                WATCH_LOG=log.path,
+                WATCH_SAVE=0.2,
+            )
 
         def strike(program: Program, luck: random.Random) -> None:
             if luck.random() < 0.5:
@@ -109,7 +146,7 @@ def test_workers_end_with_a_killed_coordinator_and_it_leaves_no_lock(tmp_path):
     design = write_tiny(tmp_path, 100)
     log = Log(tmp_path / "log")
     words = ("sweep", design, "--out", tmp_path / "out", "--workers", 2)
-    with Program(*words, WATCH_LOG=log.path, WATCH_SLOW=0.2) as program:
+    with Program(*words, WATCH_LOG=log.path, WATCH_SLOW=0.2, WATCH_SAVE=0.2) as program:
         wait_until(log.started)
         second = CliRunner().invoke(app, list(map(str, words)))
         assert second.exit_code == 2 and second.stderr.count("\n") == 1

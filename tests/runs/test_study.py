@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.language.errors import InputError
-from sim.runs.study import Cell, Keep, Study, determining, read_study, write_study
+from sim.runs.study import Cell, Keep, Study, determining
+from sim.runs.study_files import read_study, write_study
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rng import replicate_seed

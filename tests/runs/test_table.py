@@ -10,25 +10,25 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.runs import parts, table
+from sim.runs.outcome import run_one
 from sim.runs.store import Store
-from sim.runs.worker import make
 from sim.setup.indicators import INDICATORS
-from tests.sweeps import cut_short, tiny_study
+from tests.sweeps import cut_short, failed_result, result_of, tiny_study
 
 STUDY = tiny_study()
 
 
 @pytest.fixture(scope="module")
 def runs():
-    return [make(STUDY, number) for number in range(7)] + [parts.Made(7, None, ValueError("no"), 0.1)]
+    return [result_of(STUDY, number) for number in range(7)] + [failed_result(7)]
 
 
 def kept_as(folder, runs, *cuts):
     """A store with the runs in parts of these."""
-    store = Store.make(folder, STUDY)
+    store = Store.create(folder, STUDY)
     for some in cuts:
         store.add([runs[number] for number in some])
-    store.refresh(lambda line: None)
+    store.scan(lambda line: None)
     return store
 
 
@@ -48,7 +48,7 @@ def test_all_rows_are_read_in_order(store):
 
 
 def test_an_empty_store_is_an_empty_table(tmp_path):
-    found = table.read_store(Store.make(tmp_path, STUDY))
+    found = table.read_store(Store.create(tmp_path, STUDY))
     assert len(found) == 0 and "data_sharing_rate" in found
 
 
@@ -114,14 +114,14 @@ def test_outcomes_are_those_of_the_runs_with_their_counties(tmp_path, runs):
     every = tuple(f"month_{month}" for month in range(2))
     keep = dataclasses.replace(STUDY.keep, indicators=tuple(INDICATORS), windows=every, counties="all")
     study = dataclasses.replace(STUDY, keep=keep)
-    store = Store.make(tmp_path, study)
-    made = {number: make(study, number) for number in (3, 0)}
-    for run in made.values():
-        store.add([run])
+    store = Store.create(tmp_path, study)
+    made = {number: run_one(study.run(number)) for number in (3, 0)}
+    for number in made:
+        store.add([result_of(study, number)])
     found = table.read_outcomes(store, np.arange(8))
     assert sorted(found) == [0, 3]
     for number, outcome in found.items():
-        expected = made[number].outcome
+        expected = made[number]
         assert np.array_equal(outcome.values, expected.values, equal_nan=True)
         assert np.array_equal(outcome.counties.values, expected.counties.values, equal_nan=True)
         assert list(outcome.counties.county) == list(expected.counties.county)

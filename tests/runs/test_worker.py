@@ -1,128 +1,106 @@
-"""A worker makes the runs of its task, puts them away, and says where; it stops when its session has ended."""
+"""A worker makes the runs of its task and sends what is kept of them; it needs nothing but the task."""
 
 from __future__ import annotations
 
 import dataclasses
-import errno
-import os
-import threading
+import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.language.errors import InputError
-from sim.runs import session, table, worker
+from sim.runs import worker
 from sim.runs.code import code_digest, code_version
-from sim.runs.store import Store
+from sim.runs.outcome import one_line
+from sim.setup.scenario import load
 from tests.sweeps import tiny_study
 
 STUDY = tiny_study()
 
 
 @pytest.fixture
-def store(tmp_path):
-    found = Store.make(tmp_path, STUDY)
-    found.begin(pytest.fail)
-    return found
+def task(tmp_path):
+    orders = STUDY.orders(np.arange(3))
+    return worker.Task(worker.pack(STUDY), code_digest(), code_version(), orders, 60.0, str(tmp_path / "stop"))
 
 
-@pytest.fixture
-def task(store):
-    numbers = np.arange(3)
-    return worker.Task(str(store.path), store.session, "one", code_digest(), code_version(), numbers, 60.0)
+def numbers_of(batch):
+    return [result.number for result in batch.results]
 
 
-def kept(store):
-    return table.read_store(store, ["run"])["run"].tolist()
+def test_results_are_what_is_kept_of_the_runs(task):
+    batch = worker.work(pickle.loads(pickle.dumps(task)))
+    assert numbers_of(batch) == [0, 1, 2] and batch.seconds > 0 and not batch.is_interrupted
+    for result in batch.results:
+        outcome = worker.outcomes.run_one(STUDY.run(result.number))
+        assert np.array_equal(result.values, STUDY.keep.values(outcome.values), equal_nan=True)
+        assert result.values.shape == (2, 2) and result.counties is None and result.seconds > 0
 
 
-def test_runs_are_put_away_and_told_by_reference(store, task):
-    receipt = worker.work(task)
-    assert (receipt.n_made, receipt.failed.tolist()) == (3, [])
-    assert receipt.seconds > 0 and (store.path / receipt.name).exists()
-    assert kept(store) == [0, 0, 1, 1, 2, 2]
-    assert not list(store.path.glob(f"{session.WORKING}*"))
-
-
-def test_a_failed_run_is_a_row_and_the_others_go_on(store, task, monkeypatch):
-    def fail(run, make=worker.runs.run_one):
+def test_a_failed_run_is_a_result_and_the_others_go_on(task, monkeypatch):
+    def fail(run, make=worker.outcomes.run_one):
         return make(run) if run.scenario.mode.name == "government_led" else 1 / 0
 
-    monkeypatch.setattr(worker.runs, "run_one", fail)
-    receipt = worker.work(task)
-    assert (receipt.n_made, receipt.failed.tolist()) == (3, [1])
-    rows = table.read_store(store, ["run", "status", "error"])
-    assert rows["status"].tolist() == ["done", "done", "failed", "done", "done"]
-    assert rows["error"][2] == "ZeroDivisionError: division by zero"
-    assert "run_one" in table.failures(store)["traceback"][0]
+    monkeypatch.setattr(worker.outcomes, "run_one", fail)
+    results = worker.work(task).results
+    assert [result.error for result in results] == [None, "ZeroDivisionError: division by zero", None]
+    assert "fail" in results[1].traceback and results[1].values is None
 
 
-def test_after_its_time_it_leaves_the_rest_to_others(store, task):
-    receipt = worker.work(dataclasses.replace(task, seconds=0.0))
-    assert receipt.n_made == 1 and kept(store) == [0, 0]
+def test_bad_input_is_a_result_without_a_traceback(monkeypatch):
+    def refuse(run):
+        raise InputError("x = 1: too small")
+
+    monkeypatch.setattr(worker.outcomes, "run_one", refuse)
+    result = worker.make(STUDY.cells, STUDY.keep, STUDY.orders(np.array([0]))[0])
+    assert (result.error, result.traceback) == ("bad input: x = 1: too small", None)
 
 
-def test_it_stops_when_the_session_has_ended(store, task, monkeypatch):
-    def make(study, number, make=worker.make):
-        if number == 1:
-            session.begin_session(store.path, "another")
-        return make(study, number)
+def test_an_error_is_one_line():
+    cases = [(ValueError("a\n b"), "ValueError: a b"), (KeyError(), "KeyError"), (InputError("no"), "bad input: no")]
+    assert [one_line(error) for error, _ in cases] == [line for _, line in cases]
+
+
+def test_after_its_time_or_with_much_to_send_it_leaves_the_rest_to_others(task, monkeypatch):
+    assert numbers_of(worker.work(dataclasses.replace(task, seconds=0.0))) == [0]
+    monkeypatch.setattr(worker, "MAX_BYTES", 0)
+    assert numbers_of(worker.work(task)) == [0]
+
+
+def test_it_ends_after_the_run_under_way_when_told_to_stop(task, monkeypatch):
+    def make(cells, keep, order, make=worker.make):
+        Path(task.stop).touch()
+        return make(cells, keep, order)
 
     monkeypatch.setattr(worker, "make", make)
-    assert worker.work(task).n_made == 2 and kept(store) == [0, 0, 1, 1]
-    late = worker.work(dataclasses.replace(task, name="two"))
-    assert (late.n_made, late.name) == (0, "") and kept(store) == [0, 0, 1, 1]
+    assert numbers_of(worker.work(task)) == [0]
+    assert numbers_of(worker.work(task)) == [], "nor is another task begun"
 
 
-def test_a_task_given_again_is_not_made_again(store, task, monkeypatch):
-    first = worker.work(task)
-    monkeypatch.setattr(worker, "make", lambda *_: pytest.fail("made again"))
-    again = worker.work(task)
-    assert (again.name, again.n_made, again.failed.tolist()) == (first.name, first.n_made, [])
+def test_ctrl_c_keeps_the_runs_that_are_made(task, monkeypatch):
+    def make(cells, keep, order, make=worker.make):
+        if order.number == 2:
+            raise KeyboardInterrupt
+        return make(cells, keep, order)
+
+    monkeypatch.setattr(worker, "make", make)
+    batch = worker.work(task)
+    assert batch.is_interrupted and numbers_of(batch) == [0, 1]
 
 
-def test_two_workers_with_the_same_task_make_its_runs_once(store, task):
-    receipts = []
-    workers = [threading.Thread(target=lambda: receipts.append(worker.work(task))) for _ in range(2)]
-    for thread in workers:
-        thread.start()
-    for thread in workers:
-        thread.join(60)
-    assert [receipt.n_made for receipt in receipts] == [3, 3] and len({receipt.name for receipt in receipts}) == 1
-    assert kept(store) == [0, 0, 1, 1, 2, 2]
-
-
-def test_a_store_that_is_not_seen_is_one_line(task):
-    with pytest.raises(InputError, match=r"a worker does not see .*: give a folder on a disk that all workers share"):
-        worker.work(dataclasses.replace(task, path="no/such/place"))
-
-
-def test_other_code_is_refused_before_a_run(store, task):
+def test_other_code_is_refused_before_a_run(task, monkeypatch):
+    monkeypatch.setattr(worker, "make", lambda *_: pytest.fail("a run was made"))
     with pytest.raises(InputError, match=r"a worker runs digigov .* and not 9\.9; install the same everywhere"):
         worker.work(dataclasses.replace(task, code="other", version="9.9"))
-    assert kept(store) == []
 
 
-def test_a_full_disk_is_one_line_and_leaves_no_half_file(store, task, monkeypatch):
-    def full(handle):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    before = sorted(path.name for path in store.path.iterdir())
-    with monkeypatch.context() as patched:
-        patched.setattr("sim.runs.folder.os.fsync", full)
-        with pytest.raises(InputError, match=r"cannot write to .*: No space left on device"):
-            worker.work(task)
-    assert sorted(path.name for path in store.path.iterdir()) == before
-    assert worker.work(task).n_made == 3
-
-
-def test_ctrl_c_keeps_the_runs_that_are_made(store, task, monkeypatch):
-    def make(study, number, make=worker.make):
-        if number == 2:
-            raise KeyboardInterrupt
-        return make(study, number)
-
-    monkeypatch.setattr(worker, "make", make)
-    with pytest.raises(KeyboardInterrupt):
-        worker.work(task)
-    assert kept(store) == [0, 0, 1, 1]
+def test_a_worker_elsewhere_has_the_county_table_of_the_coordinator(tmp_path, monkeypatch):
+    path = tmp_path / "mine.csv"
+    path.write_text("county table\n")
+    cell = dataclasses.replace(STUDY.cells[0], scenario=load("zhejiang").model_copy(update={"county_table": path}))
+    setup = worker.pack(dataclasses.replace(STUDY, cells=(cell,)))
+    path.unlink()
+    monkeypatch.setattr(worker, "host", lambda: "elsewhere:1")
+    cells, _ = worker._unpack(setup)
+    assert cells[0].scenario.county_table.read_text() == "county table\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.language.errors import InputError
-from sim.runs import outcome as runs
+from sim.runs.outcome import Result
 from sim.runs import worker
 from sim.runs.precision import (
     half_widths,
@@ -24,7 +24,7 @@ from sim.runs.reproduce import reproduce
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.studies.compare import compare
 from sim.studies.sweep import sweep
-from tests.sweeps import QUIET, tiny, tiny_study
+from tests.sweeps import QUIET, failed_result, tiny, tiny_study
 
 # --- how many
 
@@ -51,13 +51,18 @@ def test_the_widest_spread_counts_and_an_unknown_one_does_not():
 # --- when it ends
 
 
-def noisy(study, number):
+def point_of(order):
+    """Which of the two points of the tiny design a run is of."""
+    return int(order.settings["reciprocity"] == 4.0)
+
+
+def noisy(cells, keep, order):
     """A run without a model: headlines with common luck of 0.3 and own luck of 0.02; more of it at the second point."""
-    replicate, point, cell = (int(part) for part in study.place(number))
+    replicate, point, cell = order.replicate, point_of(order), order.cell
     common = np.random.default_rng([replicate]).normal(0, 0.3)
     own = np.random.default_rng([replicate, point, cell]).normal(0, 0.02 * (1 + 3 * point))
-    values = np.full((study.months + 1, len(INDICATORS)), 0.5 + common + own)
-    return worker.parts.Made(number, runs.Outcome(values, None), None, 0.1)
+    values = np.full((2, len(INDICATORS)), 0.5 + common + own)
+    return Result(order.number, 0.1, "a host", keep.values(values))
 
 
 @pytest.fixture
@@ -135,9 +140,8 @@ def test_within_too_few_replications_it_is_not_met_and_that_is_said(no_model, tm
 
 
 def test_a_point_whose_runs_all_fail_ends_with_the_most(no_model, tmp_path, monkeypatch):
-    def fail(study, number):
-        point = int(study.place(number)[1])
-        return noisy(study, number) if point == 0 else worker.parts.Made(number, None, ValueError("no"), 0.1)
+    def fail(cells, keep, order):
+        return noisy(cells, keep, order) if point_of(order) == 0 else failed_result(order.number)
 
     monkeypatch.setattr(worker, "make", fail)
     done = sweep(tiny(), tmp_path, precision=0.1, max_replications=20, replications=10, **QUIET)

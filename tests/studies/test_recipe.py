@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.runs import table
 from sim.runs.code import code_digest
 from sim.runs.recipe import birth_recipe, digest_columns, numbers_meant, recipe, rows_digest, to_ranges
-from sim.runs.study import write_study
+from sim.runs.study_files import write_study
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, tiny, tiny_study
 

@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.language.errors import InputError
 from sim.runs import parts, provenance
-from sim.runs.birth import birth_of, read_birth
-from sim.runs.recipe import birth_recipe
+from sim.runs.recipe import birth_of, birth_recipe, read_birth
 from sim.runs.reproduce import changes_since, reproduce
 from sim.studies.ablate import ablate
 from sim.studies.compare import compare

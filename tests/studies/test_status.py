@@ -57,8 +57,8 @@ def test_other_code_is_told(out):
 def test_what_is_damaged_or_not_there_is_one_line(out, tmp_path):
     with pytest.raises(InputError, match="holds no runs"):
         status(tmp_path)
-    (store_of(out).path / "wanted.json").write_text("{")
-    with pytest.raises(InputError, match=r"wanted\.json: is damaged or gone; run the study again to mend it"):
+    (store_of(out).path / "plan.json").write_text("{")
+    with pytest.raises(InputError, match=r"plan\.json: is damaged or gone; run the study again to mend it"):
         status(out)
     cut_short(first_part(out))
     with pytest.raises(InputError, match="is damaged or"):
@@ -66,6 +66,6 @@ def test_what_is_damaged_or_not_there_is_one_line(out, tmp_path):
 
 
 def test_a_damaged_count_of_replications_is_mended_by_the_same_command(out):
-    (store_of(out).path / "wanted.json").write_text("{")
+    (store_of(out).path / "plan.json").write_text("{")
     sweep(tiny(), out, **QUIET)
     assert status(out).n_missing == 0

@@ -172,8 +172,8 @@ def test_the_folder_of_another_study_is_refused_and_left_as_it_is(whole, changes
 
 
 def test_the_folder_of_other_code_is_refused(whole, monkeypatch):
-    monkeypatch.setattr("sim.runs.study.code_digest", lambda: "0" * 32)
-    monkeypatch.setattr("sim.runs.unlike.code_digest", lambda: "0" * 32)
+    for module in ("study", "study_files"):
+        monkeypatch.setattr(f"sim.runs.{module}.code_digest", lambda: "0" * 32)
     with pytest.raises(InputError, match=r"it was made by other code \(\w{8}; this is 00000000\)"):
         sweep(tiny(), whole.folder, **QUIET)
 

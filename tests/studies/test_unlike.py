@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from sim.runs.unlike import first_difference
+from sim.runs.study_files import first_difference
 from tests.sweeps import tiny_study
 
 HERE = tiny_study()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant
-from sim.runs.executors import LocalCrew
+from sim.runs.executors import LocalWorkers
 from sim.runs.outcome import Run, run_one
 from sim.runs.progress import progress_bar
 from sim.setup.indicators import INDICATORS, is_share
@@ -72,11 +72,11 @@ class Keys:
         runs = [
             Run(world.province, scenario_of(self.lesson, world), 1, replicate_seed(world.seed, 1)) for world in worlds
         ]
-        workers = min(LocalCrew(self.workers, len(runs)).count, max(1, len(runs) // RUNS_OF_A_PROCESS))
+        workers = min(LocalWorkers(self.workers, len(runs)).count, max(1, len(runs) // RUNS_OF_A_PROCESS))
         futures: list[Future] = []
-        with progress_bar(len(runs), self.progress, "keys") as advance, LocalCrew(workers, len(runs)) as crew:
+        with progress_bar(len(runs), self.progress, "keys") as advance, LocalWorkers(workers, len(runs)) as pool:
             for run in runs:
-                futures.append(crew.executor.submit(run_one, run))
+                futures.append(pool.executor.submit(run_one, run))
                 futures[-1].add_done_callback(lambda _: advance(1))
             return {world: future.result().values for world, future in zip(worlds, futures, strict=True)}
 

@@ -23,13 +23,13 @@ from sim.language.choice import checked
 from sim.language.errors import InputError
 from sim.language.texts import language, say
 from sim.runs.code import code_version
+from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import crew_of, missing_runs, refuse_sweep
+from sim.runs.make import estimate_seconds, missing_runs, refuse_sweep
 from sim.runs.progress import duration_in_words
 from sim.runs.runner import make_runs
 from sim.runs.store import Store, keep_only
 from sim.runs.study import Study
-from sim.runs.wanted import write_replications
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.studies.design import Design, load_design
 
@@ -202,15 +202,13 @@ def _run(
     announce: Callable[[str], None],
 ) -> tuple[Store, int]:
     """Make the runs that a folder lacks; the store with all of them, and how many were made."""
-    from sim.runs.estimate import estimate_seconds
-
-    store = Store.make(folder, study)
+    store = Store.create(folder, study)
     missing = missing_runs(store, replications, again_failed=True)
-    write_replications(store, replications)
+    store.plan(replications)
     total = study.n_of_replicate * replications
     if len(missing):
-        with crew_of(len(missing), workers) as crew:
-            seconds = estimate_seconds(store) * len(missing) / max(1, crew.count)
+        with choose_workers(len(missing), workers) as chosen:
+            seconds = estimate_seconds(store) * len(missing) / max(1, chosen.count)
             about = duration_in_words(seconds) if seconds == seconds else "?"
             announce(
                 say(
@@ -218,9 +216,8 @@ def _run(
                     total=f"{total:,}",
                     missing=f"{len(missing):,}",
                     about=about,
-                    workers=crew.count,
+                    workers=chosen.count,
                 )
             )
-            make_runs(store, missing, crew, progress, total=total)
-    store.end()
+            make_runs(store, missing, chosen, progress, total=total)
     return store, len(missing)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.language.errors import InputError
 from sim.runs import parts, table
 from sim.runs.make import failed_runs
-from sim.runs.store import Store, county_path
+from sim.runs.store import Store
 from sim.runs.study import Keep, Study
 from sim.setup.design_keys import is_count
 from sim.setup.fields import CHOICES
@@ -160,7 +160,7 @@ def read_counties(store: Store, page: PageStudy) -> list[NDArray[np.float64]]:
 def _county_values(store: Store) -> Iterator[tuple[int, NDArray[np.float64]]]:
     """Number and values [frame x county, column] of every run whose counties are kept."""
     for path in table.present_parts(store):
-        rows: pa.Table = parts.read_part(county_path(path))
+        rows: pa.Table = parts.read_part(parts.county_path(path))
         if not rows.num_rows:
             continue
         run = rows["run"].to_numpy()

@@ -15,8 +15,8 @@ from sim.report.figures.marks import marks_of
 from sim.report.figures.network import agent_network
 from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
-from sim.runs.birth import birth_of
 from sim.runs.executors import one_beside
+from sim.runs.recipe import birth_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

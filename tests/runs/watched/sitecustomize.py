@@ -1,8 +1,8 @@
-"""Put first on PYTHONPATH by tests: lets them see and disturb every process that makes runs, however it was started.
+"""Put first on PYTHONPATH by tests: lets them see and disturb every process of the program, however it was started.
 
 WATCH_LOG: a file that gets a line "start N" before run N is made, and "kept N" once it is in the store. WATCH_FAIL,
 WATCH_DIE: runs (3,5,...) that raise an error, or end their process. WATCH_SLOW: seconds that each run takes longer.
-WATCH_CODE: what this process takes for the digest of its code.
+WATCH_CODE: what this process takes for the digest of its code. WATCH_SAVE: seconds of work after which runs are saved.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import importlib.util
 import os
 import sys
 import time
-
-WATCHED = ("sim.runs.worker", "sim.runs.code")
 
 
 def say(word, numbers):
@@ -29,28 +27,46 @@ def given(variable):
 
 
 def watch_worker(module):
-    make, add = module.make, module.Store.add
+    make = module.make
 
-    def make_watched(study, number):
-        say("start", [number])
+    def make_watched(cells, keep, order):
+        say("start", [order.number])
         time.sleep(float(os.environ.get("WATCH_SLOW", "0")))
-        if number in given("WATCH_DIE"):
+        if order.number in given("WATCH_DIE"):
             os._exit(9)
-        if number in given("WATCH_FAIL"):
-            return module.parts.Made(number, None, ZeroDivisionError("made to fail"), 0.5)
-        return make(study, number)
+        if order.number in given("WATCH_FAIL"):
+            return module.Result(order.number, 0.5, module.host(), error="ZeroDivisionError: made to fail")
+        return make(cells, keep, order)
 
-    def add_watched(store, made, task=""):
-        name = add(store, made, task)
-        say("kept", [run.number for run in made])
-        return name
+    module.make = make_watched
 
-    module.make, module.Store.add = make_watched, add_watched
+
+def watch_store(module):
+    add = module.Store.add
+
+    def add_watched(self, results):
+        add(self, results)
+        say("kept", [result.number for result in results])
+
+    module.Store.add = add_watched
 
 
 def watch_code(module):
     if "WATCH_CODE" in os.environ:
         module.code_digest = lambda: os.environ["WATCH_CODE"]
+
+
+def watch_runner(module):
+    if "WATCH_SAVE" in os.environ:
+        module.MIN_SECONDS = module.MAX_SECONDS = float(os.environ["WATCH_SAVE"])
+
+
+WATCHED = {
+    "sim.runs.worker": watch_worker,
+    "sim.runs.store": watch_store,
+    "sim.runs.code": watch_code,
+    "sim.runs.runner": watch_runner,
+}
 
 
 class Watch(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -73,7 +89,7 @@ class Watch(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module):
         self.loaders[module.__name__].exec_module(module)
-        {"sim.runs.worker": watch_worker, "sim.runs.code": watch_code}[module.__name__](module)
+        WATCHED[module.__name__](module)
 
 
 sys.meta_path.insert(0, Watch())

@@ -1,0 +1,129 @@
+"""The files that say what a study is, and in what two studies differ."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from sim.language.errors import InputError
+from sim.runs.code import code_digest
+from sim.runs.outcome import Keep
+from sim.runs.study import Cell, Study, determining, extension_records
+from sim.setup.registry import registered
+from sim.setup.scenario import Scenario
+
+STUDY, POINTS = "study.json", "points.parquet"
+FORMAT = 2
+"""Of the files and rows of a store; those of another are not read."""
+
+
+def write_study(study: Study) -> dict[str, bytes]:
+    """The study as files (name -> content), which ``read_study`` reads back to an equal one."""
+    import io
+
+    files: dict[str, bytes] = {}
+    cells = []
+    for cell in study.cells:
+        scenario, path = cell.scenario, cell.scenario.county_table
+        if path is not None:
+            name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
+            files[name] = path.read_bytes()
+        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
+        cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name})
+    if study.varied:
+        points = io.BytesIO()
+        study.points.to_parquet(points, engine="pyarrow", index=False)
+        files[POINTS] = points.getvalue()
+    table = {
+        "format": FORMAT,
+        "kind": study.kind,
+        "digest": study.digest,
+        "code": code_digest(),
+        "extensions": extension_records(),
+        "cells": cells,
+        "n_points": study.n_points,
+        "varied": study.varied,
+        "seed": study.seed,
+        "luck": study.luck,
+        "keep": asdict(study.keep),
+        "about": dict(study.about),
+    }
+    files[STUDY] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
+    return files
+
+
+def read_study(folder: Path) -> Study:
+    """The study whose files are in a folder.
+
+    Raises InputError where it is of another format or needs what a script registers, and OSError, ValueError or
+    KeyError where files are damaged.
+    """
+    import tomllib
+
+    table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    if table.get("format") != FORMAT:
+        raise InputError("runs.old_format", path=folder)
+    known = {(one.kind, one.name) for one in registered()}
+    for record in table["extensions"]:
+        if (record["kind"], record["name"]) not in known:
+            raise InputError("runs.not_registered", path=folder, kind=record["kind"], name=record["name"])
+    cells = []
+    for cell in table["cells"]:
+        fields = tomllib.loads(cell["scenario"])
+        if cell["county_table"]:
+            fields["county_table"] = folder / cell["county_table"]
+        cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
+    points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
+    keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
+    return Study(table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"])
+
+
+def load_study(path: Path) -> Study:
+    """The study of a store. Raises InputError where its files are damaged, or written by another format."""
+    try:
+        return read_study(path)
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
+        raise InputError("runs.damaged_study", path=path / STUDY, reason=" ".join(str(error).split())) from None
+
+
+def first_difference(there: Study, here: Study, path: Path) -> str:
+    """The first thing in which the study kept in `path` differs from this one. Raises no error for damaged files."""
+    if there.kind != here.kind:
+        return f"there it is a {there.kind}, here a {here.kind}"
+    for name in ("seed", "luck"):
+        if getattr(there, name) != getattr(here, name):
+            return f"{name} is {getattr(there, name)} there and {getattr(here, name)} here"
+    cells = [[(cell.label, cell.scenario.mode.name, cell.arm) for cell in study.cells] for study in (there, here)]
+    if cells[0] != cells[1]:
+        return f"scenarios and modes are {_names(there)} there and {_names(here)} here"
+    for old, new in zip(there.cells, here.cells, strict=True):
+        values, others = determining(old.scenario), determining(new.scenario)
+        for key in values:
+            if values[key] != others[key]:
+                return f"{key} of {old.label} is {values[key]} there and {others[key]} here"
+    if there.varied != here.varied:
+        old, new = (", ".join(study.varied) or "nothing" for study in (there, here))
+        return f"what varies is {old} there and {new} here"
+    if there.n_points != here.n_points:
+        return f"{there.n_points:,} points there and {here.n_points:,} here"
+    for key in there.varied:
+        unlike = (there.points[key].to_numpy() != here.points[key].to_numpy()).nonzero()[0]
+        if len(unlike):
+            point = int(unlike[0])
+            return f"{key} at point {point} is {there.points[key][point]} there and {here.points[key][point]} here"
+    for name in ("indicators", "windows", "counties"):
+        if getattr(there.keep, name) != getattr(here.keep, name):
+            return f"other {name} are kept"
+    made_by = json.loads((path / STUDY).read_text(encoding="utf-8"))["code"]
+    return f"it was made by other code ({made_by[:8]}; this is {code_digest()[:8]})"
+
+
+def _names(study: Study) -> str:
+    return ", ".join(dict.fromkeys(f"{cell.label} {cell.scenario.mode.name}" for cell in study.cells))
