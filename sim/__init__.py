@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from sim.language.errors import InputError
     from sim.model.model import Model
     from sim.model.month.options import register_option
+    from sim.model.substeps import register_substep
     from sim.runs.reproduce import reproduce
     from sim.runs.table import open as open
     from sim.runs.table import read
-    from sim.setup.indicators import INDICATORS
+    from sim.setup.indicators import INDICATORS, register_indicator
     from sim.setup.modes import MODES, SWITCHES, Mode
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
@@ -60,7 +61,9 @@ __all__ = [
     "make_page",
     "merge",
     "read",
+    "register_indicator",
     "register_option",
+    "register_substep",
     "reproduce",
     "run",
     "set_language",
@@ -73,9 +76,11 @@ _HOMES = {
     "InputError": "sim.language.errors",
     "explore": "sim.classroom.explorer.notebook",
     "INDICATORS": "sim.setup.indicators",
+    "register_indicator": "sim.setup.indicators",
     "Model": "sim.model.model",
     "MODES": "sim.setup.modes",
     "register_option": "sim.model.month.options",
+    "register_substep": "sim.model.substeps",
     "SWITCHES": "sim.setup.modes",
     "Mode": "sim.setup.modes",
     "PARAMETERS": "sim.setup.parameters",

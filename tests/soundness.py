@@ -10,8 +10,7 @@ import math
 import numpy as np
 
 from sim.model.model import Model
-from sim.setup.indicators import INDICATORS, PER_COUNTY
-from sim.setup.measures import COUNTY_COLUMNS, take_county_measures
+from sim.setup.indicators import COUNTY_COLUMNS, INDICATORS, PER_COUNTY, take_county_measures
 
 ROUNDING = 1e-9
 ADDITIVE = ("n_backlog", "new_complaints", "spending", "new_incidents", "staff_hours")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.setup.indicators import INDICATORS, PER_COUNTY
-from sim.setup.measures import county_efficiency, county_sharing, gini, take_county_measures, take_measures
+from sim.setup.indicators import INDICATORS, PER_COUNTY, take_county_measures, take_measures
+from sim.setup.measures import county_efficiency, county_sharing, gini
 from sim.theory.worlds import hold
 from tests.worlds import world
 

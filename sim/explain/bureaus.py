@@ -3,66 +3,76 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
 
-AGAINST = ("interface_cost", "worry")
-"""Terms that the utility takes off."""
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.model.month.notes import Notes
+
+TERM = "term_"
+TOSS_UP = 0.5
+"""Probability of listing where the utility is zero."""
 
 
 @dataclass(slots=True)
 class Listing:
     """A month's decisions on all resources [C, R], as they stood when the bureaus decided.
 
-    terms: each in logits, [C, R] or to be broadcast to it. before, after: what was listed. reconsidered: what was up
-    for decision, which settled disputes and demanded resources are always.
+    terms: each in logits [C, R]. before, after: what was listed. reconsidered: what was up for decision, which settled
+    disputes and demanded resources are always. imitates, tries, neighbour_lists: under imitation, who takes over what a
+    neighbour does, who tries for itself, and what the neighbour does.
     """
 
     month: int
-    rule: str
     terms: dict[str, NDArray[np.float32]]
-    probability: NDArray[np.float32]
-    luck: NDArray[np.float32]
+    probability: NDArray[np.float64]
+    luck: NDArray[np.float64]
     reconsidered: NDArray[np.bool_]
     settled: NDArray[np.bool_]
     demanded: NDArray[np.bool_]
     before: NDArray[np.bool_]
     after: NDArray[np.bool_]
+    imitates: NDArray[np.bool_] | None = None
+    tries: NDArray[np.bool_] | None = None
+    neighbour_lists: NDArray[np.bool_] | None = None
+
+    @property
+    def by_luck(self) -> NDArray[np.bool_]:
+        """Whether the probability was held against luck [C, R]: always, but under imitation of what is settled only."""
+        return np.ones_like(self.settled) if self.imitates is None else self.settled
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """What follows from the terms and the luck [C, R]."""
+        choice = self.luck < self.probability
+        if self.imitates is not None:
+            copied = np.where(self.imitates, self.neighbour_lists, self.before)
+            own = np.where(self.tries, self.probability >= TOSS_UP, copied)
+            choice = np.where(self.settled, choice, own)
+        return np.where(self.reconsidered, choice, self.before)
 
 
-def note_listing(model) -> Listing:
-    """What bureaus are about to weigh; ``after`` is still to be filled in."""
-    from sim.model.month.listing import fresh_luck
-    from sim.model.month.sharing import ask_by_list, listing_probability, settle_disputes, terms_of_listing
-
-    bureaus, shape = model.bureaus, model.bureaus.listed.shape
-    settled, demanded = settle_disputes(model), ask_by_list(model)
-    chance = model.luck.uniform("sharing/reconsider", model.month, shape)
-    arguments = terms_of_listing(model, settled, demanded)
-    terms = {name: np.asarray(term) for name, term in arguments.items()}
-    terms["reciprocity"] = terms["reciprocity"] * terms.pop("received")
-    signed = {name: (-term if name in AGAINST else term).astype(np.float32) for name, term in terms.items()}
+def listing_of(model: Model, notes: Notes) -> Listing:
+    """A month's decisions, from what the rule noted as it took them."""
+    columns = dict(notes.listing)
+    names = [name for name in columns if name.startswith(TERM)]
     return Listing(
         month=model.month,
-        rule=model.rules.sharing,
-        terms=signed,
-        probability=listing_probability(model, settled, demanded).astype(np.float32),
-        luck=fresh_luck(model).astype(np.float32),
-        reconsidered=settled | demanded | (chance < model.parameters.p_reconsider),
-        settled=settled,
-        demanded=demanded,
-        before=bureaus.listed.copy(),
-        after=bureaus.listed,
+        terms={name.removeprefix(TERM): columns.pop(name) for name in names},
+        after=model.bureaus.listed.copy(),
+        **columns,
     )
 
 
 def why_listing(note: Listing, county: int, resource: int) -> Reason:
     """Why the bureau of a county listed a resource, took it off, or left it as it was, in the month of the note."""
-    shape, place = note.before.shape, (county, resource)
-    terms = {name: float(np.broadcast_to(term, shape)[place]) for name, term in note.terms.items()}
+    place = county, resource
+    terms = {name: float(term[place]) for name, term in note.terms.items()}
     if not note.reconsidered[place]:
         outcome = "not_up"
     else:
@@ -74,7 +84,10 @@ def why_listing(note: Listing, county: int, resource: int) -> Reason:
         facts["settled"] = 1.0
     if note.demanded[place]:
         facts["demanded"] = 1.0
-    fresh = note.rule == "logit"
+    if note.imitates is not None and not note.settled[place]:
+        facts["tries"] = float(note.tries[place])
+        facts["imitates"] = float(note.imitates[place])
+        facts["neighbour_lists"] = float(note.neighbour_lists[place])
     return Reason(
         what="listing",
         month=note.month,
@@ -82,6 +95,6 @@ def why_listing(note: Listing, county: int, resource: int) -> Reason:
         terms=terms,
         total=sum(terms.values()),
         probability=float(note.probability[place]),
-        luck=float(note.luck[place]) if fresh and note.reconsidered[place] else None,
+        luck=float(note.luck[place]) if note.by_luck[place] and note.reconsidered[place] else None,
         facts=facts,
     )

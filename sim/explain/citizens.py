@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.model.month.notes import Notes
 
 
 @dataclass(slots=True)
@@ -25,17 +30,17 @@ class Channel:
     online: NDArray[np.bool_]
 
 
-def note_channel(model, who: NDArray[np.int64]) -> Channel:
-    """What the citizens ``who`` are about to weigh; ``online`` is still to be filled in."""
-    from sim.model.month.channel import terms_of_channel
-
+def channel_of(model: Model, notes: Notes) -> Channel:
+    """A month's choices of the watched citizens, from what the rule noted as they chose."""
+    terms = dict(notes.channel)
+    filed = np.isin(notes.who, model.citizens.new_filers)
     return Channel(
-        month=model.month,
-        who=who,
-        terms=terms_of_channel(model, who),
-        luck=model.options.channel.luck(model, who),
-        filed=np.isin(who, model.citizens.new_filers),
-        online=model.citizens.used_online[who],
+        model.month,
+        notes.who,
+        luck=terms.pop("luck"),
+        terms=terms,
+        filed=filed,
+        online=model.citizens.used_online[notes.who],
     )
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
+from sim.model.agents.government import county_effort
 from sim.model.agents.projects import Choices
+from sim.model.month.construction import appraisal
 
 
 @dataclass(slots=True)
@@ -56,9 +58,6 @@ class Choice:
 
 def note_effort(model) -> Effort:
     """What counties are about to give to running their modules; to be taken before construction."""
-    from sim.model.agents.government import county_effort
-    from sim.model.month.construction import appraisal
-
     p, appraised = model.parameters, appraisal(model)
     by_operator = model.firms[0].productivity if model.options.operator.by_company else None
     return Effort(

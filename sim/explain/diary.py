@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.explain.bureaus import Listing, note_listing
-from sim.explain.citizens import Channel, note_channel
+from sim.explain.bureaus import Listing, listing_of
+from sim.explain.citizens import Channel, channel_of
 from sim.explain.counties import Choice, Effort, note_choices, note_effort
 from sim.explain.firms import Bids, Misuse, Work, note_bids, note_misuse, note_work
+from sim.model.month.notes import Notes
 
 
 @dataclass(slots=True)
@@ -41,24 +42,18 @@ class Diary:
     def step(self) -> Page:
         """Run one month; returns its page."""
         self._notes = {}
-        self.model.watch = self._look
+        self.model.watch, self.model.notes = self._look, Notes(self.who)
         try:
             self.model.step()
+            listing, channel = listing_of(self.model, self.model.notes), channel_of(self.model, self.model.notes)
         finally:
-            self.model.watch = None
-        return Page(self.model.month, **self._notes)
+            self.model.watch = self.model.notes = None
+        return Page(self.model.month, channel=channel, listing=listing, **self._notes)
 
     def _look(self, substep: str) -> None:
         """Note what is about to be weighed, and what came of what was weighed before."""
         model, notes = self.model, self._notes
-        if substep == "channel":
-            notes["channel"] = note_channel(model, self.who)
-        elif substep == "service":
-            notes["channel"].online = model.citizens.used_online[self.who]
-        elif substep == "sharing":
-            notes["listing"] = note_listing(model)
-        elif substep == "construction":
-            notes["listing"].after = model.bureaus.listed.copy()
+        if substep == "construction":
             notes["effort"], notes["bids"] = note_effort(model), note_bids(model)
         elif substep == "enterprises":
             notes["choices"] = note_choices(model)

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
+from sim.model.agents.enterprise import incentive_of, two_task_effort
+from sim.model.month.contracting import OPERATOR, attention_on_firms, bids, quality_of_bids, share_seen
+from sim.model.month.incidents import temptation
 
 
 @dataclass(slots=True)
@@ -61,8 +64,6 @@ class Misuse:
 
 def note_bids(model) -> Bids:
     """What vendors are about to bid; to be taken before construction."""
-    from sim.model.month.contracting import bids, quality_of_bids
-
     p = model.parameters
     score, price, load = bids(model)
     return Bids(
@@ -77,8 +78,6 @@ def note_work(model) -> list[Work]:
 
 
 def _work(firm, p) -> Work:
-    from sim.model.agents.enterprise import incentive_of, two_task_effort
-
     known = dict(firm.why)
     terms = known["seen"], known["public_value"], known["competition"], known["lock_in"], p.lock_in_effect
     slope, rating = known["slope"], known["rating_weight"]
@@ -94,9 +93,6 @@ def note_misuse(model) -> Misuse | None:
     """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
     if not model.options.custody.by_company:
         return None
-    from sim.model.month.contracting import OPERATOR, attention_on_firms, share_seen
-    from sim.model.month.incidents import temptation
-
     p = model.parameters
     seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
     weight = model.firms[OPERATOR].public_weight

@@ -1,42 +1,28 @@
-"""The model: a month as a table of contents."""
+"""The model: a province under a mode, month by month."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import mesa
 
 from sim.language.errors import InputError, nearest
 from sim.model.crowd.threads import single_thread
 from sim.model.founding import found
-from sim.model.month.calendar import apply_changes
-from sim.model.month.channel import choose_channel, explain_channel
-from sim.model.month.construction import build
-from sim.model.month.contracting import has_operator, run_enterprises
-from sim.model.month.incidents import draw_incidents
-from sim.model.month.opinion import form_opinion
+from sim.model.month.channel import explain_channel
+from sim.model.month.contracting import has_operator
+from sim.model.month.notes import Notes
 from sim.model.month.options import options_of
-from sim.model.month.oversight import oversee
-from sim.model.month.requests import file_requests
-from sim.model.month.service import serve
-from sim.model.month.sharing import explain_listing, list_resources
+from sim.model.month.sharing import explain_listing
 from sim.model.networks import networks_of
-from sim.setup.measures import take_county_measures, take_measures
+from sim.model.substeps import MONTH, substeps
+from sim.setup.indicators import take_county_measures, take_measures
 from sim.setup.modes import PRE_REFORM, Mode
 from sim.setup.rules import DEFAULT_RULES, Rules
 
-MONTH = (
-    ("requests", file_requests),
-    ("channel", choose_channel),
-    ("service", serve),
-    ("opinion", form_opinion),
-    ("sharing", list_resources),
-    ("construction", build),
-    ("enterprises", run_enterprises),
-    ("oversight", oversee),
-    ("incidents", draw_incidents),
-)
-"""The sub-steps of a month, in order. Within one, every agent decides on the state at its start."""
+__all__ = ["MONTH", "Model"]
 
 
 class Model(mesa.Model):
@@ -50,7 +36,8 @@ class Model(mesa.Model):
     ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
     month 0 (the steady state before the reform) on. Agents to look at: ``province``, ``cities``, ``counties``,
     ``firms`` and ``citizens``; ``projects`` is the table of what counties build. ``watch``, if there is one, is called
-    with the name of each sub-step before it is taken; it may look but not touch. Raises InputError.
+    with the name of each sub-step before it is taken; it may look but not touch. What agents weigh is put down in
+    ``notes``, if there are any. Raises InputError.
     """
 
     @single_thread
@@ -60,6 +47,8 @@ class Model(mesa.Model):
         self.parameters = setup.parameters
         self.month = 0
         self.watch: Callable[[str], None] | None = None
+        self.notes: Notes | None = None
+        self.own: dict[str, Any] = {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
         found(self, seed, social)
         self.set_design(setup.mode, setup.rules)
@@ -92,12 +81,20 @@ class Model(mesa.Model):
     def step(self) -> None:
         """Run one month; what changes at its date is changed first."""
         self.month += 1
-        apply_changes(self)
-        for name, substep in MONTH:
+        self._apply_changes()
+        for name, substep in substeps():
             if self.watch is not None:
                 self.watch(name)
             substep(self)
         self.history.append({"month": self.month, **take_measures(self)})
+
+    def _apply_changes(self) -> None:
+        """Give parameters and switches the values that the scenario dates to this month; all sub-steps see them."""
+        due = [change for change in self.setup.changes if change.month == self.month]
+        if due:
+            self.mode = replace(self.mode, **{change.switch: change.value for change in due if change.switch})
+            values = {change.key: change.value for change in due if not change.switch}
+            self.parameters = self.parameters.changed(**values)
 
     @single_thread
     def run(self) -> Model:
@@ -112,7 +109,7 @@ class Model(mesa.Model):
         return self.firms[0] if has_operator(self.options) else None
 
     def county_table(self) -> list[dict]:
-        """One row per county for the present month: month, city, county and ``sim.setup.measures.COUNTY_COLUMNS``."""
+        """One row per county for the present month: month, city, county and ``sim.setup.indicators.COUNTY_COLUMNS``."""
         columns = {name: values.tolist() for name, values in take_county_measures(self).items()}
         names = zip(self.places.county_city_name, self.places.county_name, strict=True)
         return [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.setup.measures import COUNTY_COLUMNS, take_county_measures
+from sim.setup.indicators import COUNTY_COLUMNS, take_county_measures
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -25,7 +25,7 @@ FEW_VALUES = (*KEYS, "population", "gdp_per_head", "new_incidents")
 class CountyPaths:
     """The counties of one run: values [month, county, column] at ``months`` [M], for the counties named [C].
 
-    columns: names of the values, all of ``sim.setup.measures.COUNTY_COLUMNS`` or some.
+    columns: names of the values, all of ``sim.setup.indicators.COUNTY_COLUMNS`` or some.
     """
 
     city: Sequence[str]

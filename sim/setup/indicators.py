@@ -1,19 +1,33 @@
-"""What is measured each month: name, label, unit, bounds, direction and formula."""
+"""What is measured each month, each declared once: label, unit, bounds, direction, and the function that fills it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.language.errors import InputError
+from sim.setup import measures
+from sim.setup.registry import growing, register
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 INF = math.inf
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One column of the monthly table. ``higher_is_better`` is None where neither direction is.
+    """One column of the monthly table, and the function that fills it.
 
-    per_county: whether it is also measured in every county. A gap between counties and the one operator company are
-    properties of the province.
+    higher_is_better: None where neither direction is. measure: the number of a model's present month. of_county: the
+    same in every county [C], where there is such a thing; a gap between counties and the one operator company are
+    properties of the province. formula, formula_zh: how it is measured, in words; label_zh and formula_zh are English if empty.
     """
 
     name: str
@@ -23,55 +37,102 @@ class Indicator:
     low: float
     high: float
     higher_is_better: bool | None
-    headline: bool
-    formula: str
-    per_county: bool = True
+    measure: Callable[[Model], float]
+    of_county: Callable[[Model], Floats] | None = None
+    headline: bool = False
+    formula: str = ""
+    formula_zh: str = ""
+
+    @property
+    def per_county(self) -> bool:
+        """Whether it is also measured in every county."""
+        return self.of_county is not None
 
 
 INDICATORS: dict[str, Indicator] = {
     i.name: i
     for i in (
-        Indicator("service_efficiency", "Service efficiency", "服务效率", "share of days saved", -INF, 1.0, True, True,
-                  "1 - sum of days of this month's cases / sum of days the same cases took in month 0"),
-        Indicator("data_sharing_rate", "Data-sharing rate", "数据共享率", "share", 0.0, 1.0, True, True,
-                  "required (item, bureau, document) links that are live, weighted by this month's cases"),
-        Indicator("mean_working_days", "Days per case", "平均办理工作日", "working days", 0.0, INF, False, False,
-                  "mean completion time of this month's cases"),
+        Indicator("service_efficiency", "Service efficiency", "服务效率", "share of days saved", -INF, 1.0, True,
+                  measures.service_efficiency, measures.county_efficiency, headline=True,
+                  formula="1 - sum of days of this month's cases / sum of days the same cases took in month 0",
+                  formula_zh="1 − 本月办件的总天数 ÷ 同样办件在第0月所需的总天数"),
+        Indicator("data_sharing_rate", "Data-sharing rate", "数据共享率", "share", 0.0, 1.0, True,
+                  measures.data_sharing_rate, measures.county_sharing, headline=True,
+                  formula="required (item, bureau, document) links that are live, weighted by this month's cases",
+                  formula_zh="办件所需的（事项、部门、材料）链接中已共享的比例，按本月办件加权"),
+        Indicator("mean_working_days", "Days per case", "平均办理工作日", "working days", 0.0, INF, False,
+                  measures.working_days, measures.county_working_days,
+                  formula="mean completion time of this month's cases",
+                  formula_zh="本月办件的平均办结时间"),
         Indicator("days_to_open_enterprise", "Days to open an enterprise", "企业开办时间", "working days", 0.0, INF,
-                  False, False, "mean completion time of the item open_enterprise"),
-        Indicator("share_at_most_one_visit", "At most one visit", "最多跑一次占比", "share", 0.0, 1.0, True, False,
-                  "probability that a case needs at most one trip, over this month's cases"),
-        Indicator("share_online", "Completed online", "全程网办率", "share", 0.0, 1.0, True, False,
-                  "cases filed online that need no trip / all cases"),
-        Indicator("n_backlog", "Backlog", "积压件数", "cases", 0.0, INF, False, False,
-                  "cases and proofs waiting or in work at all desks at the end of the month"),
-        Indicator("mean_satisfaction", "Satisfaction", "满意度", "share", 0.0, 1.0, True, False,
-                  "mean over citizens of the satisfaction with their last case"),
-        Indicator("mean_trust", "Trust", "信任度", "share", 0.0, 1.0, True, False,
-                  "mean over citizens of trust in digital government"),
-        Indicator("new_complaints", "New complaints", "新增投诉", "complaints", 0.0, INF, False, False,
-                  "expected hotline complaints about this month's cases"),
-        Indicator("gini_service_efficiency", "Inequality of efficiency", "服务效率基尼系数", "Gini", 0.0, 1.0,
-                  False, False, "Gini over counties of days saved (negative savings count as none)", per_county=False),
-        Indicator("gini_data_sharing", "Inequality of sharing", "数据共享基尼系数", "Gini", 0.0, 1.0, False, False,
-                  "Gini over counties of the data-sharing rate", per_county=False),
-        Indicator("spending", "Spending", "支出", "million yuan", 0.0, INF, False, False,
-                  "paid this month for building, connecting and maintenance, less what a contract keeps back"),
-        Indicator("spending_per_case", "Spending per case", "每件支出", "yuan", 0.0, INF, False, False,
-                  "spending / cases of this month"),
-        Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False, False,
-                  "building money so far that went into what a reusable module elsewhere already did; 0 if none is "
-                  "spent"),
-        Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False, False,
-                  "breaches and misuses of data this month"),
-        Indicator("staff_hours", "Staff hours", "窗口工时", "hours", 0.0, INF, False, False,
-                  "desk hours spent on cases and proofs this month"),
-        Indicator("operator_effort", "Operator effort", "运营商努力", "share", 0.0, 1.0, True, False,
-                  "effort of the operator company (NaN where none operates, builds or holds data)", per_county=False),
-        Indicator("operator_profit", "Operator profit", "运营商利润", "million yuan", -INF, INF, None, False,
-                  "revenue minus cost of the operator company this month (NaN as above)", per_county=False),
-        Indicator("operator_lock_in", "Lock-in", "锁定程度", "share", 0.0, 1.0, False, False,
-                  "dependence on the operator company (NaN as above)", per_county=False),
+                  False, measures.days_to_open, measures.county_days_to_open,
+                  formula="mean completion time of the item open_enterprise",
+                  formula_zh="企业开办事项（open_enterprise）的平均办结时间"),
+        Indicator("share_at_most_one_visit", "At most one visit", "最多跑一次占比", "share", 0.0, 1.0, True,
+                  measures.at_most_one_visit, measures.county_at_most_one_visit,
+                  formula="probability that a case needs at most one trip, over this month's cases",
+                  formula_zh="本月一个办件至多跑动一次的概率"),
+        Indicator("share_online", "Completed online", "全程网办率", "share", 0.0, 1.0, True,
+                  measures.completed_online, measures.county_completed_online,
+                  formula="cases filed online that need no trip / all cases",
+                  formula_zh="网上申报且无需跑动的办件 ÷ 全部办件"),
+        Indicator("n_backlog", "Backlog", "积压件数", "cases", 0.0, INF, False,
+                  measures.backlog, measures.county_backlog,
+                  formula="cases and proofs waiting or in work at all desks at the end of the month",
+                  formula_zh="月末所有窗口等待和办理中的办件与证明"),
+        Indicator("mean_satisfaction", "Satisfaction", "满意度", "share", 0.0, 1.0, True,
+                  measures.satisfaction, measures.county_satisfaction,
+                  formula="mean over citizens of the satisfaction with their last case",
+                  formula_zh="公众对最近一次办件满意度的平均值"),
+        Indicator("mean_trust", "Trust", "信任度", "share", 0.0, 1.0, True,
+                  measures.trust, measures.county_trust,
+                  formula="mean over citizens of trust in digital government",
+                  formula_zh="公众对数字政府信任度的平均值"),
+        Indicator("new_complaints", "New complaints", "新增投诉", "complaints", 0.0, INF, False,
+                  measures.complaints, measures.county_complaints,
+                  formula="expected hotline complaints about this month's cases",
+                  formula_zh="本月办件预期产生的热线投诉数"),
+        Indicator("gini_service_efficiency", "Inequality of efficiency", "服务效率基尼系数", "Gini", 0.0, 1.0, False,
+                  measures.gini_efficiency, None,
+                  formula="Gini over counties of days saved (negative savings count as none)",
+                  formula_zh="各县节省天数的基尼系数（负的节省按零计）"),
+        Indicator("gini_data_sharing", "Inequality of sharing", "数据共享基尼系数", "Gini", 0.0, 1.0, False,
+                  measures.gini_sharing, None,
+                  formula="Gini over counties of the data-sharing rate",
+                  formula_zh="各县数据共享率的基尼系数"),
+        Indicator("spending", "Spending", "支出", "million yuan", 0.0, INF, False,
+                  measures.spending, measures.county_spending,
+                  formula="paid this month for building, connecting and maintenance, less what a contract keeps back",
+                  formula_zh="本月用于建设、接通和维护的支付，减去合同扣留部分"),
+        Indicator("spending_per_case", "Spending per case", "每件支出", "yuan", 0.0, INF, False,
+                  measures.spending_per_case, measures.county_spending_per_case,
+                  formula="spending / cases of this month",
+                  formula_zh="支出 ÷ 本月办件数"),
+        Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False,
+                  measures.duplicate_building, measures.county_duplicate_building,
+                  formula="building money so far that went into what a reusable module elsewhere already did; 0 if none is "
+                          "spent",
+                  formula_zh="迄今的建设资金中，用于他处可复用模块已实现功能的比例；尚无支出时为零"),
+        Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False,
+                  measures.incidents, measures.county_incidents,
+                  formula="breaches and misuses of data this month",
+                  formula_zh="本月的数据泄露与滥用"),
+        Indicator("staff_hours", "Staff hours", "窗口工时", "hours", 0.0, INF, False,
+                  measures.staff_hours, measures.county_staff_hours,
+                  formula="desk hours spent on cases and proofs this month",
+                  formula_zh="本月窗口用于办件和证明的工时"),
+        Indicator("operator_effort", "Operator effort", "运营商努力", "share", 0.0, 1.0, True,
+                  measures.operator_effort, None,
+                  formula="effort of the operator company (NaN where none operates, builds or holds data)",
+                  formula_zh="运营企业的努力（没有企业运营、建设或持有数据时为NaN）"),
+        Indicator("operator_profit", "Operator profit", "运营商利润", "million yuan", -INF, INF, None,
+                  measures.operator_profit, None,
+                  formula="revenue minus cost of the operator company this month (NaN as above)",
+                  formula_zh="运营企业本月收入减成本（NaN同上）"),
+        Indicator("operator_lock_in", "Lock-in", "锁定程度", "share", 0.0, 1.0, False,
+                  measures.operator_lock_in, None,
+                  formula="dependence on the operator company (NaN as above)",
+                  formula_zh="对运营企业的依赖程度（NaN同上）"),
     )
 }  # fmt: skip
 
@@ -82,3 +143,67 @@ PER_COUNTY: tuple[str, ...] = tuple(i.name for i in INDICATORS.values() if i.per
 def is_share(indicator: str) -> bool:
     """Whether values are shares, written in per cent and compared in percentage points."""
     return INDICATORS[indicator].unit.startswith("share")
+
+
+COUNTY_STATE = ("population", "gdp_per_head", "maturity", "fit")
+"""Beside the indicators: residents, 10,000 yuan per head, means over systems of maturity and of fit."""
+COUNTY_COLUMNS = (*PER_COUNTY, *COUNTY_STATE)
+
+
+def take_measures(model: Model) -> dict[str, float]:
+    """One row of the monthly table: all indicators of the model's present month."""
+    flow = model.flow
+    flow.n_cases = float(flow.cases.sum())
+    flow.weight = flow.cases / flow.n_cases
+    return {name: indicator.measure(model) for name, indicator in INDICATORS.items()}
+
+
+def take_county_measures(model: Model) -> dict[str, Floats]:
+    """Every county's indicators and state in the model's present month: COUNTY_COLUMNS by name, [C] each.
+
+    Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
+    citizens are NaN in a county where none of the citizen agents lives.
+    """
+    columns = {name: INDICATORS[name].of_county(model) for name in PER_COUNTY}
+    return columns | {
+        "population": model.places.county_population,
+        "gdp_per_head": model.places.gdp_per_head,
+        "maturity": model.modules.maturity.mean(axis=1),
+        "fit": model.fit.mean(axis=1),
+    }
+
+
+def register_indicator(
+    name: str,
+    measure: Callable[[Model], float],
+    *,
+    label: str,
+    label_zh: str = "",
+    unit: str = "",
+    low: float = -INF,
+    high: float = INF,
+    higher_is_better: bool | None = None,
+    formula: str = "",
+    formula_zh: str = "",
+) -> None:
+    """Measure something else each month, from a script: a column of histories, tables and comparisons from then on.
+
+    name: of the column. measure: the number of a model's present month. label, unit, formula: in words. low, high:
+    bounds. Worker processes get it too. Raises InputError for the name of an indicator of the package, or of no column.
+    """
+    if not name.isidentifier():
+        raise InputError("indicators.no_name", name=name)
+    if name in OWN:
+        raise InputError("indicators.of_the_package", name=name)
+    words = {"formula": formula or label, "formula_zh": formula_zh or formula or label}
+    record = Indicator(name, label, label_zh or label, unit, low, high, higher_is_better, measure, **words)
+    register("indicator", name, record)
+
+
+def _add(name: str, indicator: Indicator) -> None:
+    INDICATORS[name] = indicator
+
+
+OWN = tuple(INDICATORS)
+"""The package's own indicators."""
+growing("indicator", _add)

@@ -1,23 +1,22 @@
-"""What is measured of a model's present state: the formulas of ``sim.setup.indicators``."""
+"""The formulas of ``sim.setup.indicators``: numbers of a model's present month, for the province or every county [C]."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.setup.indicators import PER_COUNTY
 from sim.setup.units import MILLION
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 Floats = NDArray[np.float64]
 
-COUNTY_STATE = ("population", "gdp_per_head", "maturity", "fit")
-"""Beside the indicators: residents, 10,000 yuan per head, means over systems of maturity and of fit."""
-COUNTY_COLUMNS = (*PER_COUNTY, *COUNTY_STATE)
 
-
-def gini(values) -> float:
+def gini(values: Floats) -> float:
     """Gini coefficient of non-negative values (negative ones count as none); 0 where all are none."""
     x = np.sort(np.maximum(values, 0.0))
     total = float(x.sum())
@@ -27,113 +26,212 @@ def gini(values) -> float:
     return float(((2 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
 
 
-def service_efficiency(model) -> float:
+def service_efficiency(model: Model) -> float:
     """Share of the pre-reform time of this month's cases that has been saved."""
     flow = model.flow
     return 1.0 - float((flow.cases * flow.days).sum() / (flow.cases * model.days_before).sum())
 
 
-def county_efficiency(model):
+def county_efficiency(model: Model) -> Floats:
     """Service efficiency of every county [C]."""
     flow = model.flow
     return 1.0 - (flow.cases * flow.days).sum(axis=1) / (flow.cases * model.days_before).sum(axis=1)
 
 
-def data_sharing_rate(model) -> float:
+def data_sharing_rate(model: Model) -> float:
     """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
     required = model.flow.required
     return float((required * model.bureaus.live).sum() / required.sum())
 
 
-def county_sharing(model):
+def county_sharing(model: Model) -> Floats:
     """Data-sharing rate of every county [C]."""
     required = model.flow.required
     return (required * model.bureaus.live).sum(axis=1) / required.sum(axis=1)
 
 
-def live_shares(model):
+def live_shares(model: Model) -> Floats:
     """Share of each bureau's resources that are live [C, L]."""
     line = model.catalogue.resource_line
     held = (line[:, None] == np.arange(line.max() + 1)).astype(float)
     return model.bureaus.live @ held / held.sum(axis=0)
 
 
-def take_measures(model) -> dict[str, float]:
-    """One row of the monthly table: all indicators of the model's present month."""
-    flow, treasury = model.flow, model.treasury
-    n_cases = float(flow.cases.sum())
-    weight = flow.cases / n_cases
-    opening = model.catalogue.item_id.index("open_enterprise")
-    of_item = flow.cases[:, opening]
-    operator = model.operator
-    return {
-        "service_efficiency": service_efficiency(model),
-        "data_sharing_rate": data_sharing_rate(model),
-        "mean_working_days": float((weight * flow.days).sum()),
-        "days_to_open_enterprise": float((of_item * flow.days[:, opening]).sum() / of_item.sum()),
-        "share_at_most_one_visit": float((weight * flow.at_most_one).sum()),
-        "share_online": float((weight * flow.completed_online).sum()),
-        "n_backlog": float(model.bureaus.n_backlog.sum()),
-        "mean_satisfaction": float(model.citizens.satisfaction.mean()),
-        "mean_trust": float(model.citizens.trust.mean()),
-        "new_complaints": float(flow.complaints.sum()),
-        "gini_service_efficiency": gini(county_efficiency(model)),
-        "gini_data_sharing": gini(county_sharing(model)),
-        "spending": treasury.new_spent,
-        "spending_per_case": MILLION * treasury.new_spent / n_cases,
-        "share_duplicate_building": treasury.cum_duplicate / treasury.cum_building
-        if treasury.cum_building > 0
-        else 0.0,
-        "new_incidents": model.new_incidents,
-        "staff_hours": flow.staff_hours,
-        "operator_effort": operator.effort if operator is not None else math.nan,
-        "operator_profit": operator.profit if operator is not None else math.nan,
-        "operator_lock_in": operator.lock_in if operator is not None else math.nan,
-    }
+def over_cases(model: Model, values: Floats) -> Floats:
+    """Means of values [C, I] over this month's cases [C]."""
+    cases = model.flow.cases
+    return (cases * values).sum(axis=1) / cases.sum(axis=1)
 
 
-def take_county_measures(model) -> dict[str, Floats]:
-    """Every county's indicators and state in the model's present month: COUNTY_COLUMNS by name, [C] each.
-
-    Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
-    citizens are NaN in a county where none of the citizen agents lives.
-    """
-    flow, treasury, citizens, places = model.flow, model.treasury, model.citizens, model.places
-    n = len(model.counties)
-    n_cases = flow.cases.sum(axis=1)
-    n_citizens = np.bincount(citizens.county, minlength=n)
-    opening = model.catalogue.item_id.index("open_enterprise")
-
-    def over_cases(values):
-        return (flow.cases * values).sum(axis=1) / n_cases
-
-    def over_citizens(values):
-        return _ratio(np.bincount(citizens.county, values, n), n_citizens, math.nan)
-
-    columns = {
-        "service_efficiency": county_efficiency(model),
-        "data_sharing_rate": county_sharing(model),
-        "mean_working_days": over_cases(flow.days),
-        "days_to_open_enterprise": flow.days[:, opening],
-        "share_at_most_one_visit": over_cases(flow.at_most_one),
-        "share_online": over_cases(flow.completed_online),
-        "n_backlog": model.bureaus.n_backlog.sum(axis=1),
-        "mean_satisfaction": over_citizens(citizens.satisfaction),
-        "mean_trust": over_citizens(citizens.trust),
-        "new_complaints": flow.complaints.sum(axis=1),
-        "spending": treasury.county_new_spent,
-        "spending_per_case": MILLION * treasury.county_new_spent / n_cases,
-        "share_duplicate_building": _ratio(treasury.county_cum_duplicate, treasury.county_cum_building, 0.0),
-        "new_incidents": model.county_incidents,
-        "staff_hours": (model.bureaus.new_served * flow.job_hours).sum(axis=1),
-        "population": places.county_population,
-        "gdp_per_head": places.gdp_per_head,
-        "maturity": model.modules.maturity.mean(axis=1),
-        "fit": model.fit.mean(axis=1),
-    }
-    return {name: columns[name] for name in COUNTY_COLUMNS}
+def over_citizens(model: Model, values: Floats) -> Floats:
+    """Means of a column over citizens [C]; NaN in a county where none of the citizen agents lives."""
+    county, n = model.citizens.county, len(model.counties)
+    return _ratio(np.bincount(county, values, n), np.bincount(county, minlength=n), math.nan)
 
 
-def _ratio(part, whole, undefined: float) -> Floats:
+def working_days(model: Model) -> float:
+    """Mean completion time of this month's cases."""
+    return float((model.flow.weight * model.flow.days).sum())
+
+
+def county_working_days(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_cases(model, model.flow.days)
+
+
+def at_most_one_visit(model: Model) -> float:
+    """Probability that a case needs at most one trip."""
+    return float((model.flow.weight * model.flow.at_most_one).sum())
+
+
+def county_at_most_one_visit(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_cases(model, model.flow.at_most_one)
+
+
+def completed_online(model: Model) -> float:
+    """Share of cases filed online that need no trip."""
+    return float((model.flow.weight * model.flow.completed_online).sum())
+
+
+def county_completed_online(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_cases(model, model.flow.completed_online)
+
+
+def backlog(model: Model) -> float:
+    """Cases and proofs waiting or in work."""
+    return float(model.bureaus.n_backlog.sum())
+
+
+def county_backlog(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.bureaus.n_backlog.sum(axis=1)
+
+
+def satisfaction(model: Model) -> float:
+    """Mean satisfaction of citizens."""
+    return float(model.citizens.satisfaction.mean())
+
+
+def county_satisfaction(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_citizens(model, model.citizens.satisfaction)
+
+
+def trust(model: Model) -> float:
+    """Mean trust of citizens."""
+    return float(model.citizens.trust.mean())
+
+
+def county_trust(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_citizens(model, model.citizens.trust)
+
+
+def complaints(model: Model) -> float:
+    """Expected hotline complaints."""
+    return float(model.flow.complaints.sum())
+
+
+def county_complaints(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.flow.complaints.sum(axis=1)
+
+
+def opening(model: Model) -> int:
+    """The item that is an enterprise's opening."""
+    return model.catalogue.item_id.index("open_enterprise")
+
+
+def days_to_open(model: Model) -> float:
+    """Mean completion time of the item open_enterprise."""
+    flow, item = model.flow, opening(model)
+    cases = flow.cases[:, item]
+    return float((cases * flow.days[:, item]).sum() / cases.sum())
+
+
+def county_days_to_open(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.flow.days[:, opening(model)]
+
+
+def gini_efficiency(model: Model) -> float:
+    """Gini over counties of days saved."""
+    return gini(county_efficiency(model))
+
+
+def gini_sharing(model: Model) -> float:
+    """Gini over counties of the data-sharing rate."""
+    return gini(county_sharing(model))
+
+
+def spending(model: Model) -> float:
+    """Paid this month, less what a contract keeps back."""
+    return model.treasury.new_spent
+
+
+def county_spending(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.treasury.county_new_spent
+
+
+def spending_per_case(model: Model) -> float:
+    """Spending over cases of this month, yuan."""
+    return MILLION * model.treasury.new_spent / model.flow.n_cases
+
+
+def county_spending_per_case(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return MILLION * model.treasury.county_new_spent / model.flow.cases.sum(axis=1)
+
+
+def duplicate_building(model: Model) -> float:
+    """Share of building money so far that built what stands elsewhere already; 0 if none is spent."""
+    treasury = model.treasury
+    return treasury.cum_duplicate / treasury.cum_building if treasury.cum_building > 0 else 0.0
+
+
+def county_duplicate_building(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return _ratio(model.treasury.county_cum_duplicate, model.treasury.county_cum_building, 0.0)
+
+
+def incidents(model: Model) -> float:
+    """Breaches and misuses of data this month."""
+    return model.new_incidents
+
+
+def county_incidents(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.county_incidents
+
+
+def staff_hours(model: Model) -> float:
+    """Desk hours spent on cases and proofs this month."""
+    return model.flow.staff_hours
+
+
+def county_staff_hours(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return (model.bureaus.new_served * model.flow.job_hours).sum(axis=1)
+
+
+def operator_effort(model: Model) -> float:
+    """Effort of the operator company; NaN where it has nothing to do."""
+    return math.nan if model.operator is None else model.operator.effort
+
+
+def operator_profit(model: Model) -> float:
+    """Profit of the operator company, million yuan; NaN as above."""
+    return math.nan if model.operator is None else model.operator.profit
+
+
+def operator_lock_in(model: Model) -> float:
+    """Dependence on the operator company; NaN as above."""
+    return math.nan if model.operator is None else model.operator.lock_in
+
+
+def _ratio(part: Floats, whole: NDArray[Any], undefined: float) -> Floats:
     """Part / whole [C], and ``undefined`` where the whole is nothing."""
     return np.divide(part, whole, out=np.full(len(whole), undefined), where=whole > 0)

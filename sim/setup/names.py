@@ -144,7 +144,7 @@ def unit_of_indicator(name: str, lang: str | None = None) -> str:
 
 def formula_of_indicator(name: str, lang: str | None = None) -> str:
     """How an indicator is measured."""
-    return _chosen(INDICATORS[name].formula, f"indicators.formula.{name}", lang)
+    return INDICATORS[name].formula_zh if is_chinese(lang) else INDICATORS[name].formula
 
 
 def name_of_province(name: str, lang: str | None = None) -> str:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from sim.model import crowd
 from sim.model.model import MONTH, Model
-from sim.setup.measures import take_measures
+from sim.setup.indicators import take_measures
 from sim.setup.scenario import load
 
 REPEATS = 5

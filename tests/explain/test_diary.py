@@ -13,8 +13,11 @@ from sim.explain.diary import Diary
 from sim.explain.firms import why_bid, why_misuse, why_work
 from sim.model.agents.bureaus import probability_of_listing
 from sim.model.agents.projects import choose_systems
+from sim.model.model import Model
+from sim.model.month.sharing import ask_by_list, listing_probability, settle_disputes, signed_terms
 from sim.setup.modes import MODES
-from tests.worlds import world
+from sim.setup.rules import RULES
+from tests.worlds import scenario, world
 
 MONTHS = 30
 WHO = np.arange(0, 200, 3)
@@ -157,3 +160,50 @@ def test_temptation_adds_up_where_the_operator_holds_the_data(told):
         reason = why_misuse(note)
         assert reason.terms["gain"] == pytest.approx(2.0)
         assert reason.probability == pytest.approx(expit(sum(reason.terms.values())))
+
+
+DESIGNS = [
+    (mode, {"sharing": sharing, "channel": channel, "schedule": schedule})
+    for schedule in RULES["schedule"].options
+    for mode, sharing, channel in (
+        ("government_led", "logit", "threshold"), ("separation", "imitation", "logit"),
+        ("separation", "threshold", "logit"),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mode", "rules"), DESIGNS, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_decision_follows_from_its_terms_and_luck_under_every_rule_and_schedule(mode, rules):
+    model = Model(scenario(months=12, n_citizens=400, mode=mode).with_(rules=rules), seed=3)
+    who, diary = np.arange(0, 400, 2), None
+    diary = Diary(model, who)
+    n_decided = n_filed = 0
+    for _ in range(12):
+        online = model.citizens.used_online[who].copy()
+        page = diary.step()
+        note, chosen = page.listing, page.channel
+        total = sum(term.astype(float) for term in note.terms.values())
+        np.testing.assert_allclose(probability_of_listing(total), note.probability, atol=1e-5)
+        np.testing.assert_array_equal(note.decided, model.bureaus.listed)
+        n_decided += note.reconsidered.sum()
+        total = sum(term for name, term in chosen.terms.items() if name != "probability")
+        np.testing.assert_allclose(expit(total), chosen.terms["probability"], atol=1e-12)
+        expected = np.where(chosen.filed, chosen.luck < chosen.terms["probability"], online)
+        np.testing.assert_array_equal(expected, model.citizens.used_online[who])
+        n_filed += chosen.filed.sum()
+    assert n_decided > 500 and n_filed > 50
+
+
+def test_what_a_conference_settled_is_among_the_terms_that_a_model_tells_of_now():
+    """A bureau's decision as ``Model.explain_listing`` has it is the one that the sub-step then takes."""
+    model = Model(scenario(months=9, n_citizens=100, mode="separation"), seed=1)
+    for _ in range(8):
+        model.step()
+    settled = np.argwhere(settle_disputes(model))
+    assert len(settled)
+    for county, resource in settled[:20].tolist():
+        told = model.explain_listing(county, model.catalogue.resource_id[resource])
+        weighed = listing_probability(model, settle_disputes(model), ask_by_list(model))
+        assert told["probability"] == weighed[county, resource]
+        free = np.zeros(model.bureaus.listed.shape, dtype=bool)
+        assert told["worry"] > signed_terms(model, free, ask_by_list(model))["worry"][county, resource]

@@ -18,7 +18,7 @@ from sim.results.county_paths import (
     run_to_end,
     to_parquet,
 )  # fmt: skip
-from sim.setup.measures import COUNTY_COLUMNS
+from sim.setup.indicators import COUNTY_COLUMNS
 from tests.worlds import world
 
 COLUMNS = ("service_efficiency", "mean_trust")

@@ -16,7 +16,7 @@ from sim.language.errors import InputError, RunsFailed
 from sim.results.county_paths import last_month
 from sim.runs import outcome as runs
 from sim.runs.folder import Folder
-from sim.setup.measures import COUNTY_COLUMNS
+from sim.setup.indicators import COUNTY_COLUMNS
 from sim.setup.modes import MODES, Mode
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import load

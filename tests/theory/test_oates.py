@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.agents.modules import fit_of
-from sim.theory import forms
-from sim.theory import modules
+from sim.theory import forms, modules
 from sim.theory.modules import WIDTH, designs, fits, left_by_mean, province
 from sim.theory.records import mean_and_tolerance
 from sim.theory.worlds import LOCAL, UNIFORM

@@ -36,6 +36,7 @@ class Flow:
         at_most_one: probability that a case needs at most one trip [C, I].
         completed_online: share of cases filed online that need no trip [C, I].
         satisfaction: expected satisfaction [C, I]. complaints: expected hotline complaints [C, I].
+        n_cases: all cases of the month. weight: share of each kind in them [C, I].
     """
 
     cases: Floats
@@ -60,3 +61,5 @@ class Flow:
     completed_online: Floats = field(default_factory=_nothing)
     satisfaction: Floats = field(default_factory=_nothing)
     complaints: Floats = field(default_factory=_nothing)
+    n_cases: float = 0.0
+    weight: Floats = field(default_factory=_nothing)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.citizens import goes_online, helped_skill, probability_online
 from sim.model.crowd import loops_for
-from sim.model.month.luck import luck_at
-from sim.model.month.order import N_WAVES, wave_of_citizens
+from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 def perceived_ease(model):
@@ -83,9 +88,17 @@ def terms_of_channel(model, who) -> dict:
     }
 
 
-def explain_channel(model, i: int) -> dict[str, float]:
+def explain_channel(model: Model, i: int) -> dict[str, float]:
     """Why one citizen would file online or not: the terms of its utility in logits, and the probability."""
     return {name: float(term[0]) for name, term in terms_of_channel(model, np.array([i])).items()}
+
+
+def note_channel(model: Model, among: NDArray[np.integer]) -> None:
+    """Note what the watched citizens weigh who are among some others, before these choose."""
+    assert model.notes is not None
+    at = np.isin(model.notes.who, among)
+    who = model.notes.who[at]
+    model.notes.note_channel(at, luck=model.options.channel.luck(model, who), **terms_of_channel(model, who))
 
 
 def fresh_luck(model, who):
@@ -120,6 +133,8 @@ def file_in_waves(model, chance) -> None:
     wave = wave_of_citizens(model)[citizens.new_filers]
     for k in range(N_WAVES):
         who = citizens.new_filers[wave == k]
+        if model.notes is not None:
+            note_channel(model, who)
         citizens.p_online[who] = chance = chance_online(model, ease, who)
         citizens.used_online[who] = goes_online(model.options.channel.luck(model, who), chance)
 
@@ -127,4 +142,6 @@ def file_in_waves(model, chance) -> None:
 def choose_channel(model) -> None:
     """Citizens who file choose a channel; all form an expectation of what they would choose."""
     chance = expect_channel(model)
+    if model.notes is not None:
+        note_channel(model, model.notes.who)
     model.options.schedule.file(model, chance)

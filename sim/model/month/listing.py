@@ -19,12 +19,17 @@ P_TRIAL = 0.05
 
 def decide_by_logit(model, settled):
     """Discrete choice with fresh luck [C, R]."""
-    return fresh_luck(model) < model.bureaus.p_list
+    luck = fresh_luck(model)
+    if model.notes is not None:
+        model.notes.note_listing(luck.shape, luck=luck)
+    return luck < model.bureaus.p_list
 
 
 def decide_by_threshold(model, settled):
     """A fixed tolerance for each bureau and resource, the one with which the lists of month 0 were drawn [C, R]."""
     luck = model.luck.uniform("prereform/listed", 0, model.bureaus.listed.shape)
+    if model.notes is not None:
+        model.notes.note_listing(luck.shape, luck=luck)
     return lists_by_threshold(logit(model.bureaus.p_list), tolerance_of(luck))
 
 
@@ -44,6 +49,9 @@ def decide_by_imitation(model, settled):
     choice = np.where(imitates, bureaus.listed[there, column], bureaus.listed)
     tries = model.luck.uniform("sharing/trial", model.month, utility.shape) < P_TRIAL
     choice = np.where(tries, lists_by_threshold(utility), choice)
+    if model.notes is not None:
+        there_listed = bureaus.listed[there, column]
+        model.notes.note_listing(luck.shape, luck=luck, imitates=imitates, tries=tries, neighbour_lists=there_listed)
     return np.where(settled, luck < bureaus.p_list, choice)
 
 

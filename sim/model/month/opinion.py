@@ -13,8 +13,7 @@ from sim.model.agents.citizens import (
 )
 from sim.model.crowd import loops_for
 from sim.model.crowd.threads import each_part, edges_of
-from sim.model.month.luck import luck_at
-from sim.model.month.order import N_WAVES, wave_of_citizens
+from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.setup.rng import as_normal
 
 CASES_AT_ONCE = 2**13

@@ -1,8 +1,10 @@
-"""Waves: who acts before whom within a month, where agents do not act all at once."""
+"""Who acts before whom within a month, where agents do not act all at once; and the luck of some citizens."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from sim.model.crowd import loops_for
 
 N_WAVES = 8
 """Waves in which citizens act one after another."""
@@ -26,3 +28,12 @@ def wave_of_lines(model):
     place = np.empty(shape, dtype=np.int64)
     np.put_along_axis(place, order, np.broadcast_to(np.arange(shape[1]), shape), axis=1)
     return place
+
+
+def luck_at(model, purpose: str, month: int, who=None):
+    """Uniform numbers of the citizens ``who`` [n], or of all [N]; the same whoever else is asked for."""
+    n = len(model.citizens)
+    if who is None:
+        return model.luck.uniform(purpose, month, n)
+    loops = loops_for(model)
+    return loops.uniform_at(model.luck, purpose, month, who) if loops else model.luck.uniform(purpose, month, n)[who]

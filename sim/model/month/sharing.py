@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
 
 if TYPE_CHECKING:
+    from sim.model.model import Model
     from sim.setup.parameters import Parameters
+
+
+Floats, Bools = NDArray[np.float64], NDArray[np.bool_]
+AGAINST = ("interface_cost", "worry")
+"""Terms that the utility of listing takes off."""
 
 
 def received_share(model):
@@ -82,23 +89,18 @@ def listing_probability(model, relief=None, demanded=None):
     return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief, demanded)))
 
 
-def explain_listing(model, county: int, resource: int) -> dict[str, float]:
+def signed_terms(model: Model, settled: Bools, demanded: Bools) -> dict[str, Floats]:
+    """What speaks for (above 0) and against listing each resource [C, R], in logits; adds up to the utility."""
+    terms = {name: np.asarray(term) for name, term in terms_of_listing(model, settled, demanded).items()}
+    terms["reciprocity"] = terms["reciprocity"] * terms.pop("received")
+    return {name: np.broadcast_to(-term if name in AGAINST else term, settled.shape) for name, term in terms.items()}
+
+
+def explain_listing(model: Model, county: int, resource: int) -> dict[str, float]:
     """Why one bureau would list one resource now: the terms of its utility in logits, and the probability."""
-    demanded = ask_by_list(model)
-    terms = terms_of_listing(model, demanded=demanded)
-    shape = model.bureaus.listed.shape
-    one = {name: float(np.broadcast_to(term, shape)[county, resource]) for name, term in terms.items()}
-    return {
-        "constant": one["constant"],
-        "pressure": one["pressure"],
-        "reciprocity": one["reciprocity"] * one["received"],
-        "imitation": one["imitation"],
-        "work_saved": one["work_saved"],
-        "interface_cost": -one["interface_cost"],
-        "worry": -one["worry"],
-        "fine": one["fine"],
-        "probability": float(listing_probability(model, demanded=demanded)[county, resource]),
-    }
+    settled, demanded = settle_disputes(model), ask_by_list(model)
+    terms = signed_terms(model, settled, demanded) | {"probability": listing_probability(model, settled, demanded)}
+    return {name: float(term[county, resource]) for name, term in terms.items()}
 
 
 def wanted_resources(model):
@@ -143,6 +145,24 @@ def list_resources(model) -> None:
     reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
     for turn in options.schedule.turns(model):
         bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
+        if model.notes is not None:
+            model.notes.turn = np.asarray(turn)
+            note_listing(model, settled, demanded, reconsider)
         choice = options.sharing.decide(model, settled)
         bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
     bureaus.connected &= bureaus.listed
+
+
+def note_listing(model: Model, settled: Bools, demanded: Bools, reconsidered: Bools) -> None:
+    """Note what those whose turn it is weigh before they decide."""
+    assert model.notes is not None
+    bureaus, terms = model.bureaus, signed_terms(model, settled, demanded)
+    model.notes.note_listing(
+        settled.shape,
+        **{f"term_{name}": term.astype(np.float32) for name, term in terms.items()},
+        probability=bureaus.p_list,
+        reconsidered=reconsidered,
+        settled=settled,
+        demanded=demanded,
+        before=bureaus.listed,
+    )

@@ -9,7 +9,7 @@ from sim.classroom.page.study import COUNTY_COLUMNS, page_study, read_counties, 
 from sim.language.errors import InputError
 from sim.runs.outcome import run_one
 from sim.setup.indicators import INDICATORS
-from sim.setup.measures import COUNTY_COLUMNS as ALL_COLUMNS
+from sim.setup.indicators import COUNTY_COLUMNS as ALL_COLUMNS
 from tests.classroom.page.conftest import small
 
 
