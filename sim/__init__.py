@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from sim.runs.reproduce import reproduce
     from sim.runs.table import open as open
     from sim.runs.table import read
+    from sim.setup.cities import register_province
     from sim.setup.indicators import INDICATORS, register_indicator
+    from sim.setup.institutions import Institution, register_institution
     from sim.setup.modes import MODES, SWITCHES, Mode
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
@@ -46,6 +48,7 @@ __all__ = [
     "PARAMETERS",
     "SWITCHES",
     "InputError",
+    "Institution",
     "Mode",
     "Model",
     "Parameters",
@@ -62,7 +65,9 @@ __all__ = [
     "merge",
     "read",
     "register_indicator",
+    "register_institution",
     "register_option",
+    "register_province",
     "register_substep",
     "reproduce",
     "run",
@@ -77,6 +82,9 @@ _HOMES = {
     "explore": "sim.classroom.explorer.notebook",
     "INDICATORS": "sim.setup.indicators",
     "register_indicator": "sim.setup.indicators",
+    "Institution": "sim.setup.institutions",
+    "register_institution": "sim.setup.institutions",
+    "register_province": "sim.setup.cities",
     "Model": "sim.model.model",
     "MODES": "sim.setup.modes",
     "register_option": "sim.model.month.options",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.csv_table import CsvTable, read_data
+from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError, nearest_name
+from sim.setup.registry import growing, register
 
 CITY_COLUMNS = (
     "id", "province", "name_en", "name_zh", "population", "share_60plus", "share_college", "share_urban",
     "n_counties", "gdp_2020", "longitude", "latitude",
 )  # fmt: skip
+PAIR_COLUMNS = ("city_a", "city_b", "shared_boundary_km")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,39 +48,81 @@ class Cities:
     spread: dict[str, float]
 
 
-@lru_cache(maxsize=8)
 def load_cities(province: str) -> Cities:
-    """The cities of "zhejiang" or "guangdong". Raises InputError for any other province."""
-    provinces = read_data("provinces.csv", ("id", "name_en", "name_zh"))
-    known = provinces.names("id")
+    """The cities of "zhejiang", "guangdong" or a province that was registered. Raises InputError for any other."""
+    return _registered.get(province) or _read_cities(province)
+
+
+def provinces() -> tuple[str, ...]:
+    """The provinces that there are."""
+    return (*read_data("provinces.csv", ("id", "name_en", "name_zh")).names("id"), *_registered)
+
+
+@lru_cache(maxsize=8)
+def _read_cities(province: str) -> Cities:
+    table = read_data("provinces.csv", ("id", "name_en", "name_zh"))
+    known = table.names("id")
     if province not in known:
-        near = nearest_name(province, known)
-        raise InputError("setup.no_province", province=repr(province), near=near, allowed=known)
+        near = nearest_name(province, provinces())
+        raise InputError("setup.no_province", province=repr(province), near=near, allowed=provinces())
     row = known.index(province)
-    table = read_data("cities.csv", CITY_COLUMNS)
-    here = np.flatnonzero(table.places_in("province", known) == row)
-    ids = _of(table, "id", here)
-    adjacency = read_data("city_adjacency.csv", ("city_a", "city_b", "shared_boundary_km"))
-    everywhere = table.names("id")
-    both = np.stack([adjacency.places_in(column, everywhere) for column in ("city_a", "city_b")], axis=1)
-    inside = np.isin(both, here).all(axis=1)
+    cities = read_data("cities.csv", CITY_COLUMNS)
+    rows = np.flatnonzero(cities.places_in("province", known) == row)
+    names = table.columns["name_en"][row], table.columns["name_zh"][row]
+    return _cities_of(province, names, cities, rows, read_data("city_adjacency.csv", PAIR_COLUMNS), _spread(province))
+
+
+def register_province(
+    name: str, cities: str | Path, *, name_en: str, name_zh: str = "", adjacency: str | Path | None = None,
+    like: str = "zhejiang",
+) -> None:  # fmt: skip
+    """Add a province, from a script: scenarios, runs, studies and their pages then take it as they do the package's.
+
+    name: its id. cities: CSV file with the columns of CITY_COLUMNS but province. adjacency: CSV file with those of
+    PAIR_COLUMNS, pairs of cities by id with a common boundary; none adjoin if not given. like: whose counties are as
+    unlike as these. Raises InputError for the package's own, and as for a user's tables.
+    """
+    spread = dict(load_cities(like).spread)
+    if name in provinces() and name not in _registered:
+        raise InputError("setup.province_of_the_package", province=name)
+    table = read_table(cities, [column for column in CITY_COLUMNS if column != "province"])
+    pairs = None if adjacency is None else read_table(adjacency, PAIR_COLUMNS)
+    names = name_en, name_zh or name_en
+    register("province", name, _cities_of(name, names, table, np.arange(len(table)), pairs, spread))
+
+
+def _cities_of(
+    province: str,
+    names: tuple[str, str],
+    table: CsvTable,
+    rows: NDArray[np.int64],
+    adjacency: CsvTable | None,
+    spread: dict[str, float],
+) -> Cities:
+    """The cities in some rows of a table, with the pairs of them that adjoin."""
+    pairs, boundary = np.empty((0, 2), dtype=np.int64), np.empty(0)
+    if adjacency is not None:
+        everywhere = table.names("id")
+        both = np.stack([adjacency.places_in(column, everywhere) for column in PAIR_COLUMNS[:2]], axis=1)
+        inside = np.isin(both, rows).all(axis=1)
+        pairs, boundary = np.searchsorted(rows, both[inside]), adjacency.numbers("shared_boundary_km", 0.0)[inside]
     return Cities(
         province=province,
-        province_name_en=provinces.columns["name_en"][row],
-        province_name_zh=provinces.columns["name_zh"][row],
-        id=ids,
-        name_en=_of(table, "name_en", here),
-        name_zh=_of(table, "name_zh", here),
-        population=table.numbers("population", 1.0)[here],
-        share_60plus=table.numbers("share_60plus", 0.0, 1.0)[here],
-        share_college=table.numbers("share_college", 0.0, 1.0)[here],
-        share_urban=table.numbers("share_urban", 0.0, 1.0)[here],
-        n_counties=table.counts("n_counties")[here],
-        gdp=table.numbers("gdp_2020", 0.0)[here],
-        point=np.stack([table.numbers("longitude"), table.numbers("latitude")], axis=1)[here],
-        pairs=np.searchsorted(here, both[inside]),
-        boundary_km=adjacency.numbers("shared_boundary_km", 0.0)[inside],
-        spread=_spread(province),
+        province_name_en=names[0],
+        province_name_zh=names[1],
+        id=_of(table, "id", rows),
+        name_en=_of(table, "name_en", rows),
+        name_zh=_of(table, "name_zh", rows),
+        population=table.numbers("population", 1.0)[rows],
+        share_60plus=table.numbers("share_60plus", 0.0, 1.0)[rows],
+        share_college=table.numbers("share_college", 0.0, 1.0)[rows],
+        share_urban=table.numbers("share_urban", 0.0, 1.0)[rows],
+        n_counties=table.counts("n_counties")[rows],
+        gdp=table.numbers("gdp_2020", 0.0)[rows],
+        point=np.stack([table.numbers("longitude"), table.numbers("latitude")], axis=1)[rows],
+        pairs=pairs,
+        boundary_km=boundary,
+        spread=spread,
     )
 
 
@@ -101,3 +146,11 @@ def _spread(province: str) -> dict[str, float]:
     values = table.numbers("value")
     rows = zip(table.texts("id"), table.texts("province"), values, strict=True)
     return {name: float(value) for name, where, value in rows if where == province}
+
+
+def _add(name: str, cities: Cities) -> None:
+    _registered[name] = cities
+
+
+_registered: dict[str, Cities] = {}
+growing("province", _add)

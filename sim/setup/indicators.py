@@ -27,7 +27,7 @@ class Indicator:
 
     higher_is_better: None where neither direction is. measure: the number of a model's present month. of_county: the
     same in every county [C], where there is such a thing; a gap between counties and the one operator company are
-    properties of the province. formula, formula_zh: how it is measured, in words; label_zh and formula_zh are English if empty.
+    properties of the province. formula, formula_zh: how it is measured, in words.
     """
 
     name: str
@@ -110,8 +110,8 @@ INDICATORS: dict[str, Indicator] = {
                   formula_zh="支出 ÷ 本月办件数"),
         Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False,
                   measures.duplicate_building, measures.county_duplicate_building,
-                  formula="building money so far that went into what a reusable module elsewhere already did; 0 if none is "
-                          "spent",
+                  formula="building money so far that went into what a reusable module elsewhere already did; 0 if none "
+                          "is spent",
                   formula_zh="迄今的建设资金中，用于他处可复用模块已实现功能的比例；尚无支出时为零"),
         Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False,
                   measures.incidents, measures.county_incidents,

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.inputs.checks import show
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 from sim.setup.modes import MODES, Mode
+from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.registry import growing, register
 
 UP, DOWN = "up", "down"
 
@@ -29,6 +31,7 @@ class Institution:
         off: settings that take it away: parameter -> value, or "mode.<switch>" -> option.
         moves: indicators and the direction in which they move when it is off, the surest first.
         needs: switches without which the design does not have it: "mode.<switch>" -> option.
+        does_zh: the sentence in Chinese, of one that a scholar registered.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Institution:
     off: Mapping[str, float | str]
     moves: tuple[tuple[str, str], ...]
     needs: Mapping[str, str] = field(default_factory=dict)
+    does_zh: str = ""
 
 
 INSTITUTIONS: dict[str, Institution] = {
@@ -241,16 +245,26 @@ def settings_off(institution: Institution) -> list[str]:
 def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
     """The institutions of these ids in the order given, each once; all of them where none are given.
 
-    Raises InputError, with the nearest id, for one that there is not.
+    Raises InputError, with the nearest id, for an unknown one.
     """
     if ids is None:
         return list(INSTITUTIONS.values())
     wanted = [name.strip().upper() for name in ids if name.strip()]
     unknown = [name for name in wanted if name not in INSTITUTIONS]
     if unknown:
-        near = nearest(unknown[0], INSTITUTIONS)
-        raise InputError(f"there is no institution {show(unknown[0])}{near}; all: digigov institutions")
+        near = nearest_name(unknown[0], INSTITUTIONS)
+        raise InputError("institutions.unknown", institution=show(unknown[0]), near=near)
     return [INSTITUTIONS[name] for name in dict.fromkeys(wanted)]
+
+
+def register_institution(institution: Institution) -> None:
+    """Add an institution, from a script: ``sim.ablate`` can then turn it off. Raises InputError for what it sets off."""
+    for key in (*institution.off, *institution.needs):
+        name = key.removeprefix("mode.")
+        if key not in PARAMETERS and name not in SWITCHES:
+            near = nearest_name(name, (*PARAMETERS, *SWITCHES))
+            raise InputError("institutions.no_key", institution=institution.id, key=key, near=near)
+    register("institution", institution.id.upper(), institution)
 
 
 def off_by(institution: Institution) -> list[str]:
@@ -265,3 +279,6 @@ def off_by(institution: Institution) -> list[str]:
             on, off = " or ".join(dict.fromkeys(option for option in options if option != value)), str(value)
         texts.append(f"{key}: {on} → {off}")
     return texts
+
+
+growing("institution", INSTITUTIONS.__setitem__)

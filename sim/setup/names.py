@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sim.language.texts import find, language, say, translated
-from sim.setup.fields import PROVINCES
+from sim.setup.cities import load_cities, provinces
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.options import SWITCHES, Option
@@ -117,7 +117,10 @@ def name_of_institution(name: str, lang: str | None = None) -> str:
 
 def meaning_of_institution(name: str, lang: str | None = None) -> str:
     """The sentence that says what an institution does in the model."""
-    return _chosen(INSTITUTIONS[name].does, f"institutions.does.{name}", lang)
+    record = INSTITUTIONS[name]
+    return (
+        (record.does_zh or find(f"institutions.does.{name}", lang) or record.does) if is_chinese(lang) else record.does
+    )
 
 
 def process_of_institution(name: str, lang: str | None = None) -> str:
@@ -149,9 +152,9 @@ def formula_of_indicator(name: str, lang: str | None = None) -> str:
 
 def name_of_province(name: str, lang: str | None = None) -> str:
     """A province's name as a title: `zhejiang` -> `Zhejiang`; another name is spelt so, one with capitals as it is."""
-    known = find(f"names.{name}", lang) if name in PROVINCES else None
-    if known is not None:
-        return known
+    if name in provinces():
+        cities = load_cities(name)
+        return find(f"names.{name}", lang) or (cities.province_name_zh if is_chinese(lang) else cities.province_name_en)
     return name.replace("_", " ").capitalize() if name.islower() else name
 
 

@@ -20,11 +20,10 @@ from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fa
 from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
 from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.changes import CHANGE, Change, in_order, value_cases
-from sim.setup.cities import load_cities
+from sim.setup.cities import load_cities, provinces
 from sim.setup.county_table import read_county_table
 from sim.setup.fields import (
     DEFAULT_MONTHS,
-    PROVINCES,
     RANGES,
     check_file,
     options_schema,
@@ -103,7 +102,7 @@ class Scenario(Table):
     question: Annotated[str, TEXT] = Field(default="", description=THESIS["question"])
     expectation: Annotated[str, TEXT] = Field(default="", description=THESIS["expectation"])
     reference: Annotated[str, TEXT] = Field(default="", description=THESIS["reference"])
-    province: Annotated[str, option(lambda: PROVINCES)] = Field(description="Whose cities and counties.")
+    province: Annotated[str, option(provinces)] = Field(description="Whose cities and counties.")
     months: Annotated[int, count(*RANGES["months"])] = Field(
         default=DEFAULT_MONTHS, description="Months to run after month 0, the world before the reform."
     )
