@@ -26,6 +26,8 @@ RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "paramet
 """Fields of a view that call for another run."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 """How processes start: as copies of one that has loaded the model, or each from nothing where no such copies can be."""
+if METHOD == "forkserver":  # which some systems lack
+    from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 PATIENCE = 0.5
 """Seconds for which the last picture stays, if a new run has not yet come to the month that is looked at."""
 
@@ -33,8 +35,6 @@ PATIENCE = 0.5
 def prepare() -> None:
     """Start to load the model in the process that all others are copies of; returns at once."""
     if METHOD == "forkserver":
-        from multiprocessing.forkserver import ensure_running, set_forkserver_preload
-
         set_forkserver_preload(list(MODULES))
         ensure_running()
 

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.classroom.lessons.answers import Answers, label_of, read_answers, read_choice, read_number, write_file
 from sim.classroom.lessons.keys import Keys, right_choices
@@ -15,9 +17,6 @@ from sim.inputs.checks import show
 from sim.language.errors import InputError, nearest_name
 from sim.language.texts import language, say
 from sim.setup.words import minus, points
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a text may not begin with in a CSV file, since spreadsheets would take it for a formula."""
@@ -60,8 +59,6 @@ class ClassMarks:
 
     def table(self) -> pd.DataFrame:
         """One row per file: points, then for each task answer, key, right or not, feedback; last the notes."""
-        import pandas as pd
-
         rows: list[dict[str, Any]] = []
         for one in self.marked:
             row: dict[str, Any] = {"file": one.file, "lesson": one.lesson, "student": one.student}

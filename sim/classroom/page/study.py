@@ -104,8 +104,6 @@ def page_study(design: Design, quick: bool = False) -> PageStudy:
     for factor in design.factors:
         if factor.key in CHOICES:
             raise InputError("page.no_slider", where=design.where, key=factor.key)
-        if len(set(factor.levels)) < 2:
-            raise InputError("page.one_level", where=design.where, key=factor.key)
     labels = [label for label, _ in design.scenarios]
     if labels != [scenario.province for _, scenario in design.scenarios]:
         raise InputError("page.not_provinces", where=design.where, names=labels)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sim.classroom.explorer.levers import TELLING, choices, levers, settings, step_of
 from sim.classroom.explorer.view import first_view, offer_of
 from sim.setup.modes import MODES, SWITCHES
@@ -20,14 +18,14 @@ def test_every_parameter_has_a_slider_in_one_group():
     assert set(TELLING) <= set(PARAMETERS)
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_a_slider_has_the_range_unit_meaning_and_source_of_its_parameter(name):
-    parameter, slider = PARAMETERS[name], ALL["parameters"][name]
-    assert (slider["low"], slider["high"]) == (parameter.least, parameter.most)
-    assert slider["meaning"] == parameter.meaning and slider["source"] == parameter.source
-    assert slider["grade"] == parameter.grade and slider["name"]
-    places = (parameter.most - parameter.least) / step_of(parameter)
-    assert places <= 400 and (parameter.is_count or places >= 20)
+def test_a_slider_has_the_range_unit_meaning_and_source_of_its_parameter():
+    for name, parameter in PARAMETERS.items():
+        slider = ALL["parameters"][name]
+        assert (slider["low"], slider["high"]) == (parameter.least, parameter.most), name
+        assert slider["meaning"] == parameter.meaning and slider["source"] == parameter.source, name
+        assert slider["grade"] == parameter.grade and slider["name"], name
+        steps = (parameter.most - parameter.least) / step_of(parameter)
+        assert steps <= 400 and (parameter.is_count or steps >= 20), name
 
 
 def test_every_switch_has_its_options():

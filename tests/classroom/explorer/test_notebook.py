@@ -29,18 +29,15 @@ def test_a_cell_shows_the_explorer():
     assert "数字政府模拟演示台" in notebook.cells[1].outputs[0]["text"]
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
+def test_what_does_not_fit_is_told_in_one_line():
+    for given, fault in [
         ({"scenario": "zhejang"}, 'did you mean "zhejiang"'),
         ({"modes": ["separation"]}, "allowed: two"),
         ({"seed": -1}, "seed"),
         ({"citizens": 10}, "citizens"),
         ({"lang": "de"}, "not known"),
         ({"view": "?reciprocity=99"}, "reciprocity"),
-    ],
-)
-def test_what_does_not_fit_is_told_in_one_line(given, said):
-    with pytest.raises(InputError, match=said) as told:
-        sim.explore(**given)
-    assert "\n" not in str(told.value)
+    ]:
+        with pytest.raises(InputError, match=fault) as told:
+            sim.explore(**given)
+        assert "\n" not in str(told.value)

@@ -9,18 +9,11 @@ import pytest
 from sim.setup.scenario import load
 from sim.studies.run import run
 from tests.browser import PHONE, PROJECTOR, page_of
-from tests.classroom.explorer.served import served
 
 pytestmark = pytest.mark.once
 
 SMALL = "citizens=200&months=24&pairs=3&lang=en"
 PATIENCE = 60_000
-
-
-@pytest.fixture(scope="module")
-def explorer():
-    with served("--lang", "en") as explorer:
-        yield explorer
 
 
 @pytest.fixture(scope="module")
@@ -129,18 +122,19 @@ def test_time_scrubs_back_at_once_and_plays(watched):
     assert page.get_attribute(".xp-stage", "data-month") == stopped
 
 
-@pytest.mark.parametrize("agent", ["left:county:12", "right:firm:0", "left:firm:3", "right:citizen:40"])
-def test_a_clicked_agent_explains_itself(watched, agent):
+def test_a_clicked_agent_explains_itself(watched):
     page = watched.page
-    page.locator(f"[data-agent='{agent}']").dispatch_event("click")
-    page.wait_for_selector(f"[data-pick='{agent}'] .xp-reason .xp-bar", timeout=PATIENCE, state="attached")
-    terms = page.eval_on_selector_all(".xp-bar", "bars => bars.map(bar => Number(bar.dataset.value))")
-    assert any(term != 0.0 for term in terms)
-    assert page.locator(".xp-history polyline").count() >= 2
-    scrub(page, 5)
-    page.wait_for_function("() => document.querySelector('.xp-story header').innerText.includes('month 5')")
-    page.click(".xp-close")
-    page.wait_for_selector(".xp-story", state="detached", timeout=PATIENCE)
+    for agent in ("left:county:12", "right:firm:0", "left:firm:3", "right:citizen:40"):
+        scrub(page, 24)
+        page.locator(f"[data-agent='{agent}']").dispatch_event("click")
+        page.wait_for_selector(f"[data-pick='{agent}'] .xp-reason .xp-bar", timeout=PATIENCE, state="attached")
+        terms = page.eval_on_selector_all(".xp-bar", "bars => bars.map(bar => Number(bar.dataset.value))")
+        assert any(term != 0.0 for term in terms)
+        assert page.locator(".xp-history polyline").count() >= 2
+        scrub(page, 5)
+        page.wait_for_function("() => document.querySelector('.xp-story header').innerText.includes('month 5')")
+        page.click(".xp-close")
+        page.wait_for_selector(".xp-story", state="detached", timeout=PATIENCE)
 
 
 def test_the_terms_of_a_citizens_choice_add_up_to_what_is_said(watched):
@@ -211,9 +205,9 @@ def test_an_exported_scenario_runs_to_what_the_page_shows(watched, tmp_path):
 
 def test_figure_and_view_can_be_saved_and_the_view_opened_again(watched, tmp_path):
     page = watched.page
-    for kind, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("view", b"# Open")):
+    for kind, start in (("svg", b"<?xml"), ("view", b"# Open")):
         page.click(".xp-save summary")
-        with page.expect_download() as given:
+        with page.expect_download(timeout=PATIENCE) as given:
             page.click(f".xp-save-{kind}")
         given.value.save_as(tmp_path / f"saved.{kind}")
         assert (tmp_path / f"saved.{kind}").read_bytes().startswith(start)

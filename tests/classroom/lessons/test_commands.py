@@ -72,17 +72,14 @@ def test_a_class_is_marked_though_files_are_bad_and_the_exit_code_says_so(tmp_pa
     assert len((tmp_path / "marks.csv").read_text(encoding="utf-8-sig").splitlines()) == 7
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
+def test_bad_input_is_told_in_one_line():
+    for words, told in [
         (["lesson", "46"], 'lesson "46": there is no such lesson'),
-        (["lesson", "--student", "1"], "which lesson? allowed: 45, 90"),
+        (["lesson", "--student", "1"], "give a lesson; allowed: 45, 90"),
         (["lesson", "45", "--run"], "--run needs --student"),
         (["lesson", "45", "--student", " "], "must be a text of 1 to 64 visible characters"),
         (["lesson", "--lang", "fr"], "language 'fr' is not known"),
         (["check", "no.json"], "no.json: there is no such file"),
-    ],
-)
-def test_bad_input_is_told_in_one_line(words, told):
-    done = digigov(*words, code=2)
-    assert done.stderr.startswith("digigov: ") and told in done.stderr and len(done.stderr.splitlines()) == 1
+    ]:
+        done = digigov(*words, code=2)
+        assert done.stderr.startswith("digigov: ") and told in done.stderr and len(done.stderr.splitlines()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import product
 
 import pytest
 
@@ -14,49 +15,53 @@ from sim.language.choice import speaking
 from tests.classroom.lessons.fakes import fake_run
 
 
-@pytest.fixture(autouse=True)
-def without_runs(monkeypatch):
-    monkeypatch.setattr(keys, "run_one", fake_run)
-    monkeypatch.setattr(keys, "RUNS_OF_A_PROCESS", 10_000)
+@pytest.fixture(autouse=True, scope="module")
+def without_runs():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "run_one", fake_run)
+        patch.setattr(keys, "RUNS_OF_A_PROCESS", 10_000)
+        yield
 
 
-@pytest.fixture(params=[(lesson, lang) for lesson in lesson_ids() for lang in ("en", "zh")], ids="-".join)
-def written(request):
-    lesson, lang = request.param
-    with speaking(lang):
-        teacher, students = (unescape(page) for page in lesson_pages(load_lesson(lesson), progress=False).values())
-    return load_lesson(lesson), lang, teacher, students
+@pytest.fixture(scope="module")
+def written(without_runs):
+    """Of every lesson in either language: the lesson, the language, the teacher's file and the students'."""
+    files = []
+    for lesson, lang in product(map(load_lesson, lesson_ids()), ("en", "zh")):
+        with speaking(lang):
+            teacher, students = (unescape(page) for page in lesson_pages(lesson, progress=False).values())
+        files.append((lesson, lang, teacher, students))
+    return files
 
 
 def test_files_need_nothing_else_and_are_made_for_print(written):
-    _, lang, *pages = written
-    for page in pages:
-        assert f'<html lang="{lang}">' in page and "@page { size: A4" in page
-        assert not re.search(r"https?://|<script|<link|<img|src=|@import|url\(", page)
+    for _, lang, *pages in written:
+        for page in pages:
+            assert f'<html lang="{lang}">' in page and "@page { size: A4" in page
+            assert not re.search(r"https?://|<script|<link|<img|src=|@import|url\(", page)
 
 
 def test_the_teacher_has_goals_timing_and_every_key(written):
-    lesson, lang, teacher, _ = written
-    for words in (*lesson.goals, *lesson.before, *(step.teacher for step in lesson.steps)):
-        assert words[lang] in teacher
-    assert f"{timing(lesson)[-1]['from']}–{lesson.minutes}" in teacher
-    for card in lesson.cards.values():
-        assert card.answer[lang] in teacher
-        assert all(found.text[lang] in teacher for found in card.findings)
-    assert teacher.count("+5.0 ± 3.5") == len(lesson.variants)
+    for lesson, lang, teacher, _ in written:
+        for words in (*lesson.goals, *lesson.before, *(step.teacher for step in lesson.steps)):
+            assert words[lang] in teacher
+        assert f"{timing(lesson)[-1]['from']}–{lesson.minutes}" in teacher
+        for card in lesson.cards.values():
+            assert card.answer[lang] in teacher
+            assert all(finding.text[lang] in teacher for finding in card.findings)
+        assert teacher.count("+5.0 ± 3.5") == len(lesson.variants)
 
 
 def test_students_have_every_card_and_task_and_no_key(written):
-    lesson, lang, _, students = written
-    for card in lesson.cards.values():
-        assert all(
-            part[lang] in students for part in (card.predict, card.do, card.observe, card.explain, *card.options)
-        )
-        assert all(command in students for command in card.commands)
-        assert card.answer[lang] not in students
-        assert not any(found.text[lang] in students for found in card.findings)
-    assert all(task.prompt[lang] in students for task in lesson.tasks.values())
-    assert "5.0" not in students
+    for lesson, lang, _, students in written:
+        for card in lesson.cards.values():
+            shown = (card.predict, card.do, card.observe, card.explain, *card.options)
+            assert all(part[lang] in students for part in shown)
+            assert all(command in students for command in card.commands)
+            assert card.answer[lang] not in students
+            assert not any(finding.text[lang] in students for finding in card.findings)
+        assert all(task.prompt[lang] in students for task in lesson.tasks.values())
+        assert "5.0" not in students
 
 
 def test_a_sheet_has_the_students_settings_and_a_command_for_each():

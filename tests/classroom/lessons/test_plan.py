@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from sim.classroom.lessons import lesson_ids, load_lesson, page_lessons, tasks_of
 from sim.classroom.lessons.keys import scenario_of, world_of
-from sim.classroom.lessons.plan import KINDS, Card, Lesson, Task
+from sim.classroom.lessons.plan import KINDS
 from sim.classroom.lessons.sheets import MONTHS
 from sim.cli import app
 from sim.language.errors import InputError
@@ -26,10 +26,6 @@ CARDS = {card.id: card for lesson in LESSONS for card in lesson.cards.values()}
 TASKS = {task.id: task for lesson in LESSONS for task in lesson.tasks.values()}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).resolve().parents[3]
-
-every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-every_card = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
-every_task = pytest.mark.parametrize("task", TASKS.values(), ids=lambda task: task.id)
 
 
 def all_words(part) -> list:
@@ -47,72 +43,75 @@ def test_there_are_a_single_and_a_double_lesson():
     assert lesson_ids() == ["45", "90"]
 
 
-@every_lesson
-def test_a_lesson_lasts_as_long_as_its_name_says(lesson: Lesson):
-    assert lesson.minutes == int(lesson.id)
-    assert all(step.minutes >= 3 for step in lesson.steps)
+def test_a_lesson_lasts_as_long_as_its_name_says():
+    for lesson in LESSONS:
+        assert lesson.minutes == int(lesson.id)
+        assert all(step.minutes >= 3 for step in lesson.steps)
 
 
-@every_lesson
-def test_everything_is_said_in_both_languages(lesson: Lesson):
-    found = all_words(lesson)
-    assert len(found) > 50
-    for words in found:
-        assert set(words) == {"en", "zh"} and CHINESE.search(words["zh"]) and not CHINESE.search(words["en"])
+def test_everything_is_said_in_both_languages():
+    for lesson in LESSONS:
+        found = all_words(lesson)
+        assert len(found) > 50
+        for words in found:
+            assert set(words) == {"en", "zh"} and CHINESE.search(words["zh"]) and not CHINESE.search(words["en"])
 
 
-@every_lesson
-def test_every_card_has_its_time_and_comes_in_the_order_of_the_worksheet(lesson: Lesson):
-    assert [step.card for step in lesson.steps if step.card] == list(lesson.cards)
+def test_every_card_has_its_time_and_comes_in_the_order_of_the_worksheet():
+    for lesson in LESSONS:
+        assert [step.card for step in lesson.steps if step.card] == list(lesson.cards)
 
 
-@every_lesson
-def test_a_lesson_names_commands_that_there_are(lesson: Lesson):
+def test_a_lesson_names_commands_that_exist():
     known = {command.name or command.callback.__name__ for command in app.registered_commands} | {"page", "explore"}
-    named = {
-        name for words in all_words(lesson) for text in words.values() for name in re.findall(r"digigov ([a-z]+)", text)
-    }
-    assert named and named <= known
+    for lesson in LESSONS:
+        named = {
+            name
+            for words in all_words(lesson)
+            for text in words.values()
+            for name in re.findall(r"digigov ([a-z]+)", text)
+        }
+        assert named and named <= known
 
 
-@every_card
-def test_a_card_has_options_findings_and_commands_that_run(card: Card, tmp_path, monkeypatch):
+def test_a_card_has_options_findings_and_commands_that_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
-    assert len(card.options) >= 3 and card.findings
-    for found in card.findings:
-        assert found.sign in ("above", "below", "near") and found.quantity.indicator in INDICATORS
-    for command in card.commands:
-        program, *words = command.replace("--citizens 1000", "--citizens 20 --months 2").split()
-        done = CliRunner().invoke(app, words + ["--workers", "1"] * (words[0] == "compare"))
-        assert program == "digigov" and done.exit_code == 0, done.output
+    for card in CARDS.values():
+        assert len(card.options) >= 3 and card.findings
+        for found in card.findings:
+            assert found.sign in ("above", "below", "near") and found.quantity.indicator in INDICATORS
+        for command in card.commands:
+            program, *words = command.replace("--citizens 1000", "--citizens 20 --months 2").split()
+            done = CliRunner().invoke(app, words + ["--workers", "1"] * (words[0] == "compare"))
+            assert program == "digigov" and done.exit_code == 0, done.output
 
 
-@every_task
-def test_a_task_can_be_answered_from_a_page_or_a_command(task: Task):
-    assert task.kind in KINDS and task.tolerance > 0
-    assert task.quantity.indicator in HEADLINES and task.quantity.month in MONTHS
-    assert all(term.mode in list(MODES)[:2] and not term.switches for term in task.quantity.terms)
-    assert bool(task.choices) == (task.kind == "choice")
+def test_a_task_can_be_answered_from_a_page_or_a_command():
+    for task in TASKS.values():
+        assert task.kind in KINDS and task.tolerance > 0
+        assert task.quantity.indicator in HEADLINES and task.quantity.month in MONTHS
+        assert all(term.mode in list(MODES)[:2] and not term.switches for term in task.quantity.terms)
+        assert bool(task.choices) == (task.kind == "choice")
 
 
-@every_task
-def test_one_choice_holds_for_every_value(task: Task):
-    for value in (-50.0, -5.0, -1.0, -0.5, 0.0, 0.99, 1.0, 4.9, 5.0, 50.0):
-        assert sum(choice.holds(value) for choice in task.choices) == (task.kind == "choice")
+def test_one_choice_holds_for_every_value():
+    for task in TASKS.values():
+        for value in (-50.0, -5.0, -1.0, -0.5, 0.0, 0.99, 1.0, 4.9, 5.0, 50.0):
+            assert sum(choice.holds(value) for choice in task.choices) == (task.kind == "choice")
 
 
-@every_lesson
-def test_what_variants_and_terms_set_can_be_set(lesson: Lesson):
-    quantities = [task.quantity for task in lesson.tasks.values()]
-    quantities += [found.quantity for card in lesson.cards.values() for found in card.findings]
-    for variant in lesson.variants:
-        for term in (term for quantity in quantities for term in quantity.terms):
-            setup = scenario_of(lesson, world_of(variant, term))
-            assert setup.province == variant.province and setup.n_citizens == lesson.n_citizens
-            for name, value in (dict(variant.parameters) | dict(term.parameters)).items():
-                assert getattr(setup.parameters, name) == value
-                assert f"lessons.lever.{name}" in texts_of("lessons") or lesson.id not in task_levers(name)
+def test_what_variants_and_terms_set_can_be_set():
+    for lesson in LESSONS:
+        quantities = [task.quantity for task in lesson.tasks.values()]
+        quantities += [found.quantity for card in lesson.cards.values() for found in card.findings]
+        for variant in lesson.variants:
+            for term in (term for quantity in quantities for term in quantity.terms):
+                setup = scenario_of(lesson, world_of(variant, term))
+                assert setup.province == variant.province and setup.n_citizens == lesson.n_citizens
+                for name, value in (dict(variant.parameters) | dict(term.parameters)).items():
+                    assert getattr(setup.parameters, name) == value
+                    assert f"lessons.lever.{name}" in texts_of("lessons") or lesson.id not in task_levers(name)
 
 
 def task_levers(name: str) -> list[str]:
@@ -120,22 +119,22 @@ def task_levers(name: str) -> list[str]:
     return [lesson.id for lesson in LESSONS if name in lesson.variants[0].parameters]
 
 
-@every_lesson
-def test_variants_differ_in_province_values_and_seed(lesson: Lesson):
-    found = {(v.province, v.seed, tuple(v.parameters.items())) for v in lesson.variants}
-    assert len(found) == len(lesson.variants) >= 8
-    assert [v.index for v in lesson.variants] == list(range(len(found)))
+def test_variants_differ_in_province_values_and_seed():
+    for lesson in LESSONS:
+        found = {(v.province, v.seed, tuple(v.parameters.items())) for v in lesson.variants}
+        assert len(found) == len(lesson.variants) >= 8
+        assert [v.index for v in lesson.variants] == list(range(len(found)))
 
 
-@every_lesson
-def test_the_page_gets_tasks_and_variants_without_any_key(lesson: Lesson):
-    told = tasks_of(lesson.id)
-    assert [task["id"] for task in told["tasks"]] == list(lesson.tasks)
-    assert len(told["variants"]) == len(lesson.variants)
-    for task in told["tasks"]:
-        assert set(task["prompt"]) == {"en", "zh"} and task["settings"]
-        assert [set(choice) for choice in task["choices"]] == [{"id", "text"}] * len(task["choices"])
-    assert "weight" not in str(told)
+def test_the_page_gets_tasks_and_variants_without_any_key():
+    for lesson in LESSONS:
+        told = tasks_of(lesson.id)
+        assert [task["id"] for task in told["tasks"]] == list(lesson.tasks)
+        assert len(told["variants"]) == len(lesson.variants)
+        for task in told["tasks"]:
+            assert set(task["prompt"]) == {"en", "zh"} and task["settings"]
+            assert [set(choice) for choice in task["choices"]] == [{"id", "text"}] * len(task["choices"])
+        assert "weight" not in str(told)
 
 
 def test_the_page_gets_whole_lessons_that_begin_where_its_sliders_can_go():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -22,17 +24,12 @@ def again(made, path, **changes):
     return make_page(path, small(), lang="en", workers=1, runs=made.runs, progress=False, **changes)
 
 
-def test_the_same_study_gives_the_same_bytes_and_makes_no_run_twice(made, tmp_path):
-    page = again(made, tmp_path / "again.html")
-    assert page.n_new == 0 and (tmp_path / "again.html").read_bytes() == made.path.read_bytes()
-
-
-def test_a_page_that_is_there_is_replaced(made, tmp_path):
+def test_the_same_study_gives_the_same_bytes_makes_no_run_twice_and_replaces_its_page(made, tmp_path):
     path = tmp_path / "class.html"
     path.write_text(made.html.replace("</html>", "old</html>"), encoding="utf-8")
-    again(made, path)
-    assert path.read_bytes() == made.path.read_bytes()
-    assert [file.name for file in tmp_path.iterdir()] == ["class.html"]
+    page = again(made, path)
+    assert page.n_new == 0 and path.read_bytes() == made.path.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_another_file_is_not_replaced_and_nothing_is_run(tmp_path):
@@ -43,20 +40,19 @@ def test_another_file_is_not_replaced_and_nothing_is_run(tmp_path):
     assert path.read_text() == "<p>my thesis</p>" and not (tmp_path / "runs").exists()
 
 
-@pytest.mark.parametrize(("name", "told"), [("", "is a folder"), ("no/class.html", "there is no folder")])
-def test_a_place_that_cannot_be_is_told_first(name, told, tmp_path):
-    with pytest.raises(InputError, match=told):
-        make_page(tmp_path / name, small(), runs=tmp_path / "runs")
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [({"design": "clas"}, 'did you mean "class"'), ({"lang": "zn"}, "allowed: en, zh"), ({"replications": 0}, ">= 1")],
-)
-def test_bad_input_is_told_in_one_line(options, told, tmp_path):
-    with pytest.raises(InputError, match=told) as refused:
-        make_page(tmp_path / "class.html", **{"design": small(), "runs": tmp_path / "runs", **options})
-    assert "\n" not in str(refused.value)
+def test_bad_input_is_told_in_one_line_before_anything_is_run(tmp_path):
+    for name, options, fault in [
+        ("", {}, "is a folder"),
+        ("no/class.html", {}, "there is no folder"),
+        ("class.html", {"design": "clas"}, 'did you mean "class"'),
+        ("class.html", {"lang": "zn"}, "allowed: en, zh"),
+        ("class.html", {"replications": 0}, ">= 1"),
+        ("class.html", {"replications": 40_000}, "6 settings with 40,000 replications do not fit"),
+    ]:
+        with pytest.raises(InputError, match=fault) as refused:
+            make_page(tmp_path / name, **{"design": small(), "runs": tmp_path / "runs", **options})
+        assert "\n" not in str(refused.value)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_a_sweep_is_left_alone(tmp_path):
@@ -76,12 +72,6 @@ def test_a_page_that_is_too_large_is_refused(made, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.classroom.page.write.LARGEST", 1000)
     with pytest.raises(InputError, match=r"the page would have .* MB"):
         again(made, tmp_path / "class.html")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_more_replications_than_fit_are_refused_before_anything_is_run(tmp_path):
-    with pytest.raises(InputError, match="6 settings with 40,000 replications do not fit"):
-        make_page(tmp_path / "class.html", small(), replications=40_000, runs=tmp_path / "runs")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,19 +116,13 @@ def test_what_was_made_is_said_in_both_languages(made):
         assert len(lines) == 3 and word in lines[1] and "MB" in lines[0]
 
 
-def test_more_replications_add_to_those_that_are_made(made, tmp_path):
-    import shutil
-
+def test_more_replications_add_to_those_that_are_made_and_all_lessons_are_shown(made, tmp_path):
     shutil.copytree(made.runs, tmp_path / "runs")
     page = make_page(tmp_path / "more.html", small(), replications=3, workers=1, runs=tmp_path / "runs", progress=False)
     assert page.n_new == page.n_runs // 3
     facts = facts_of((tmp_path / "more.html").read_text(encoding="utf-8"))
     assert facts["arrays"]["curve-service_efficiency"]["shape"][2] == 3
-
-
-def test_the_lessons_of_the_project_are_shown_as_far_as_the_months_go(made, tmp_path):
-    again(made, tmp_path / "class.html", lessons=None)
-    lessons = facts_of((tmp_path / "class.html").read_text(encoding="utf-8"))["lessons"]
+    lessons = facts["lessons"]
     assert [lesson["id"] for lesson in lessons] == lesson_ids()
     assert all(lesson["cards"] and lesson["tasks"] == [] for lesson in lessons)  # tasks ask of months 48 and 72
     assert {card["view"]["month"] for lesson in lessons for card in lesson["cards"]} == {6}
