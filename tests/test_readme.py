@@ -22,7 +22,8 @@ import sim
 import sim.studies.design as design_module
 from sim.classroom.page.make import Page
 from sim.cli import app
-from sim.model.model import MONTH
+from sim.model.substeps import MONTH
+from sim.report import figures
 from sim.setup.indicators import PER_COUNTY
 from sim.setup.modes import SWITCHES
 
@@ -72,7 +73,7 @@ FIRST = {line: name for name in reversed(EXECUTED) for line in lines_of(name)}
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder with the files that the pages show; studies are small, pictures and pages are not drawn."""
+    """An empty folder with the files that the pages show; studies are small, most pictures and pages are not drawn."""
     monkeypatch.chdir(tmp_path)
     for name, content in FILES.items():
         Path(name).write_text(smaller(content), encoding="utf-8")
@@ -82,15 +83,21 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(sim, "load", lambda name: load(name).with_(months=3))
     monkeypatch.setattr(sim, "compare", lambda *given, **options: compare(*given, **options | size))
     monkeypatch.setattr("sim.runs.executors.available_workers", lambda: 1)  # processes take longer to start
-    monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})
+    draw = figures.draw_pages
+    monkeypatch.setattr(figures, "draw_pages", lambda pages, *given: draw(one_of(pages), *given))
     page = Page(Path("class.html"), 1, 1, 1, 1, {})
     monkeypatch.setattr("sim.classroom.page.make.make_page", lambda *given, **options: page)
     return tmp_path
 
 
+def one_of(pages):
+    """The one figure that a page of the repository names, if it is among these."""
+    return {name: page for name, page in pages.items() if name.startswith("main_effects")}
+
+
 def shrunk(design):
     """A shipped design at the size of SMALL; others are as their file says."""
-    return design if design.name == "money" else design.with_(months=2, citizens=30, replications=1, windows=["path"])
+    return design if design.name == "money" else design.with_(months=2, n_citizens=30, replications=1, windows=["path"])
 
 
 @pytest.mark.once

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.docs.write import table
 from sim.language.choice import set_language
-from sim.model.model import MONTH
+from sim.model.substeps import MONTH
 from sim.report.sentences import is_draw, sentences
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed

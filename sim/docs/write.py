@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.inputs.csv_table import read_data
-from sim.model.model import MONTH
+from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
