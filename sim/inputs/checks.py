@@ -58,6 +58,10 @@ class Faults:
         """Note a fault by the key of its text."""
         self.errors.append(Message(key, **values))
 
+    def note(self, message: Message) -> None:
+        """Note a fault that is worded already."""
+        self.errors.append(message)
+
     def check(self, key: str, value: Any, checker: Callable[[Any], Checked], default: Any = None) -> Checked:
         """The checked value; or ``default``, with a fault noted, where the checker refuses it."""
         try:

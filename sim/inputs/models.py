@@ -147,11 +147,11 @@ def refuse(*faults: InitErrorDetails) -> NoReturn:
     raise ValidationError.from_exception_data("table", list(faults))
 
 
-def unknown(text: str, name: str, names: Iterable[str]) -> Message:
-    """An unknown name: the nearest, or else all that are allowed if they are few."""
+def unknown(text: str, name: str, names: Iterable[str], **values: Any) -> Message:
+    """An unknown name: the nearest, or else all that are allowed if they are few. text: key of what is said."""
     names = list(names)
     near = nearest_name(name, names)
-    return Message(text, near=near, allowed=names if near is None and len(names) <= FEW else None)
+    return Message(text, near=near, allowed=names if near is None and len(names) <= FEW else None, **values)
 
 
 def raise_first(error: ValidationError, values: Mapping[str, Any], where: str) -> NoReturn:

@@ -71,12 +71,6 @@ def nearest_name(name: object, names: Iterable[str]) -> str | None:
     return plain[found[0]] if found else None
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """``' (did you mean "x"?)'`` for the name most like this one, or an empty string if none is."""
-    found = nearest_name(name, names)
-    return f' (did you mean "{found}"?)' if found else ""
-
-
 def _plain(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")
 

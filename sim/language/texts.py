@@ -121,7 +121,7 @@ def respoken(text: str, lang: str | None = None) -> str:
 def in_words(room: str, text: str, lang: str | None = None) -> str:
     """An English text with every phrase that the room has said in a language; its records are tried in their order.
 
-    For texts that are English in data and in Python, and are translated only where they are shown: errors.
+    For the names of checks that the limits put together from phrases, in Python.
     """
     if (lang or language()) == "en":
         return text

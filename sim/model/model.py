@@ -8,7 +8,7 @@ from typing import Any
 
 import mesa
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 from sim.model.crowd.threads import single_thread
 from sim.model.founding import found
 from sim.model.month.channel import explain_channel
@@ -124,7 +124,7 @@ class Model(mesa.Model):
         """
         ids = self.catalogue.resource_id
         if resource not in ids:
-            raise InputError(f"resource {resource!r} is not in the catalogue{nearest(resource, ids)}")
+            raise InputError("model.no_resource", resource=repr(resource), near=nearest_name(resource, ids))
         return explain_listing(self, range(len(self.counties))[county], ids.index(resource))
 
     def explain_channel(self, citizen: int) -> dict[str, float]:

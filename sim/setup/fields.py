@@ -81,8 +81,7 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
             value = text if key in CHOICES else number(text)
             checked[key] = faults.check(key, value, lambda v, k=key: check_setting(k, v))
         else:
-            message = unknown("inputs.unknown_key", key, SETTINGS)
-            faults.add(message.key, key=show_key(*key.split(".")), **message.values)
+            faults.note(unknown("inputs.unknown_key", key, SETTINGS, key=show_key(*key.split("."))))
     faults.raise_first()
     return into_tables(checked)
 

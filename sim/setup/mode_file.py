@@ -100,8 +100,7 @@ def vary_mode(mode: Mode, switches: Mapping[str, str]) -> Mode:
     faults = Faults(f"mode {mode.name}")
     for switch, chosen in switches.items():
         if switch not in SWITCHES:
-            message = unknown("setup.unknown_switch", switch, SWITCHES)
-            faults.add(message.key, key=show_key(switch), **message.values)
+            faults.note(unknown("setup.unknown_switch", switch, SWITCHES, key=show_key(switch)))
         else:
             faults.check(switch, chosen, lambda o, s=switch: check_option(o, SWITCHES[s].options))
     faults.raise_first()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.inputs.checks import check_option, check_text, show
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, Message, nearest_name
 
 PAPER, DATA, CALIBRATED, ASSUMPTION = "paper", "data", "calibrated", "assumption"
 
@@ -101,23 +101,24 @@ CERTAINTIES: dict[str, Certainty] = {
 SECTION = re.compile(r"§ (\d+(?:\.\d+)*)(?:: \S|$)")
 NAMES_A_FIGURE = re.compile(r"\d")
 NAMES_A_TEXT = re.compile(r"§ \d|\b(1[7-9]|20)\d\d\b")
-WANTED = {
-    PAPER: 'must name a section of the paper, as "paper § 3.1" or "paper § 3.1: what it says"',
-    DATA: 'must name the publication, as "data: Seventh National Population Census"',
-    CALIBRATED: 'must give the figure that it was held to, as "calibrated: 16 to 5 working days"',
-    ASSUMPTION: 'must be "assumption" alone or "assumption: why"',
+FORMS = {
+    PAPER: "sources.form_paper",
+    DATA: "sources.form_data",
+    CALIBRATED: "sources.form_calibrated",
+    ASSUMPTION: "sources.form_assumption",
 }
+"""What is said of a source that is not of its kind's form."""
 
 
 def parse_source(text: str) -> Source:
     """The kind and the detail of a source text. Raises InputError where the text is not of its kind's form."""
     kind = re.split(r"[:\s]", check_text(text), maxsplit=1)[0]
     if kind not in KINDS:
-        raise InputError(f"{show(text)}: unknown kind of source{nearest(kind, KINDS)}; allowed: {', '.join(KINDS)}")
+        raise InputError("sources.unknown_kind", text=show(text), near=nearest_name(kind, KINDS), allowed=list(KINDS))
     rest = text.removeprefix(kind)
     detail = rest[1:].strip()
     if text != text.strip() or not text.isprintable() or not _is_well_formed(kind, rest):
-        raise InputError(f"{show(text)}: {WANTED[kind]}")
+        raise InputError("sources.form", text=show(text), form=Message(FORMS[kind]))
     return Source(kind, detail)
 
 
@@ -130,11 +131,11 @@ def check_grade(grade: str, source: Source) -> str:
     check_option(grade, GRADES)
     allowed = KINDS[source.kind].grades
     if grade not in allowed:
-        raise InputError(f"is no grade of a source of kind {source.kind}; allowed: {', '.join(allowed)}")
+        raise InputError("sources.grade_of_kind", kind=source.kind, allowed=list(allowed))
     if source.kind == ASSUMPTION and grade == "C" and not NAMES_A_FIGURE.search(source.detail):
-        raise InputError("an assumption of grade C must name the figure that bounds it")
+        raise InputError("sources.needs_figure")
     if source.kind == ASSUMPTION and grade == "D" and not NAMES_A_TEXT.search(source.detail):
-        raise InputError("an assumption of grade D must name the section or the work (author and year) behind it")
+        raise InputError("sources.needs_text")
     return grade
 
 
@@ -142,7 +143,7 @@ def grade_of(certainty: str, source: Source) -> str:
     """The grade that a row's certainty means. Raises InputError where its source cannot have that certainty."""
     found = CERTAINTIES[check_option(certainty, CERTAINTIES)]
     if source.kind not in found.kinds:
-        raise InputError(f"is no certainty of a source of kind {source.kind}; it belongs to {', '.join(found.kinds)}")
+        raise InputError("sources.certainty_of_kind", kind=source.kind, kinds=found.kinds)
     return found.grade
 
 

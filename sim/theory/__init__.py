@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.language.errors import InputError, nearest
+from sim.language.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
     from sim.theory.records import Limit
@@ -38,5 +38,6 @@ def find_limits(names: Sequence[str] | None = None) -> list[Limit]:
     """
     for name in names or ():
         if name not in LIMIT_IDS:
-            raise InputError(f"there is no limit {name!r}{nearest(name, LIMIT_IDS)}; allowed: {', '.join(LIMIT_IDS)}")
+            near = nearest_name(name, LIMIT_IDS)
+            raise InputError("theory.no_limit", name=repr(name), near=near, allowed=LIMIT_IDS)
     return [import_module(f"sim.theory.{name}").LIMIT for name in LIMIT_IDS if not names or name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.language.errors import InputError
+from sim.language.errors import InputError, Message
 from sim.model import crowd
 
 BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520
@@ -23,11 +23,9 @@ def check_memory(n_citizens: int) -> None:
     if free is None or need <= free:
         return
     fitting = max(1, (free - BYTES_BESIDE) // each)
-    advice = "" if crowd.has_numba() else '; with numba, pip install "digigov[fast]", a citizen takes a fifth of that'
-    raise InputError(
-        f"n_citizens = {n_citizens}: needs {_gigabytes(need)} of memory, {_gigabytes(free)} are free; "
-        f"up to {fitting} citizens fit{advice}"
-    )
+    advice = "" if crowd.has_numba() else Message("model.memory_with_numba")
+    sizes = {"need": _gigabytes(need), "free": _gigabytes(free), "fitting": fitting}
+    raise InputError("model.memory", n=n_citizens, advice=advice, **sizes)
 
 
 def free_bytes() -> int | None:
