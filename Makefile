@@ -36,8 +36,10 @@ test: $(STAMP)  ## run the tests, e.g. ARGS="-k queue"
 bench: $(STAMP) ## measure the speed, one process, nothing beside it
 	@$(RUN) -m pytest -n 0 -m bench -s tests/benchmarks $(ARGS)
 
-lint: $(VENV)/.lint ## check style and formatting rules
+lint: $(VENV)/.lint ## check style, format and types
 	@$(RUN) -m ruff check $(ARGS) .
+	@$(RUN) -m ruff format --check -q .
+	@$(RUN) -m mypy
 
 reference: $(STAMP) ## make results/reference again, and what pages quote of it
 	@$(RUN) results/reference/make.py comparison
@@ -56,7 +58,7 @@ clean:          ## remove environments, caches and built packages; results stay
 	find sim tests scenarios -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.lint: $(STAMP)
-	@$(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt ruff
+	@$(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt ruff mypy
 	@touch $@
 
 $(VENV)/.notebooks: $(STAMP)

@@ -50,7 +50,7 @@ class Listing:
     def decided(self) -> NDArray[np.bool_]:
         """What follows from the terms and the luck [C, R]."""
         choice = self.luck < self.probability
-        if self.imitates is not None:
+        if self.imitates is not None and self.tries is not None and self.neighbour_lists is not None:
             copied = np.where(self.imitates, self.neighbour_lists, self.before)
             own = np.where(self.tries, self.probability >= TOSS_UP, copied)
             choice = np.where(self.settled, choice, own)
@@ -84,10 +84,8 @@ def why_listing(note: Listing, county: int, resource: int) -> Reason:
         facts["settled"] = 1.0
     if note.demanded[place]:
         facts["demanded"] = 1.0
-    if note.imitates is not None and not note.settled[place]:
-        facts["tries"] = float(note.tries[place])
-        facts["imitates"] = float(note.imitates[place])
-        facts["neighbour_lists"] = float(note.neighbour_lists[place])
+    own = {"tries": note.tries, "imitates": note.imitates, "neighbour_lists": note.neighbour_lists}
+    facts |= {name: float(marks[place]) for name, marks in own.items() if marks is not None and not note.settled[place]}
     return Reason(
         what="listing",
         month=note.month,

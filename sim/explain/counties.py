@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from sim.explain.reasons import Reason
 from sim.model.agents.government import county_effort
 from sim.model.agents.projects import Choices
 from sim.model.month.construction import appraisal
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 @dataclass(slots=True)
@@ -44,19 +48,19 @@ class Choice:
     choices: Choices | None = None
 
     @property
-    def weighed(self) -> dict[str, object]:
+    def weighed(self) -> dict[str, Any]:
         """As ``County.weighed``."""
         return {} if self.choices is None else self.choices.weighed(self.county)
 
     @property
-    def chosen(self) -> dict[str, object]:
+    def chosen(self) -> dict[str, Any]:
         """As ``County.why``, with kind, price and firm where a project was started."""
         if self.choices is None or self.choices.system[self.county] < 0:
             return {}
         return self.choices.why(self.county, self.system_ids)
 
 
-def note_effort(model) -> Effort:
+def note_effort(model: Model) -> Effort:
     """What counties are about to give to running their modules; to be taken before construction."""
     p, appraised = model.parameters, appraisal(model)
     by_operator = model.firms[0].productivity if model.options.operator.by_company else None
@@ -71,7 +75,7 @@ def note_effort(model) -> Effort:
     )
 
 
-def note_choices(model) -> list[Choice]:
+def note_choices(model: Model) -> list[Choice]:
     """What every county weighed and started this month; to be taken after construction."""
     month, n_projects = model.month, np.bincount(model.projects["county"], minlength=len(model.counties)).tolist()
     return [
@@ -94,7 +98,7 @@ def why_project(choice: Choice) -> Reason:
     if not weighed:
         return Reason("project", choice.month, "busy", facts={"n_projects": float(choice.n_projects)})
     picked = chosen.get("system")
-    options = tuple(
+    options: tuple[dict[str, float | str | bool], ...] = tuple(
         {
             "system": name,
             "need": float(weighed["need"][s]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from sim.explain.citizens import Channel, channel_of
 from sim.explain.counties import Choice, Effort, note_choices, note_effort
 from sim.explain.firms import Bids, Misuse, Work, note_bids, note_misuse, note_work
 from sim.model.month.notes import Notes
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 @dataclass(slots=True)
@@ -34,7 +38,7 @@ class Diary:
     who: the citizens to keep, places in the model's columns.
     """
 
-    def __init__(self, model, who: NDArray[np.int64]) -> None:
+    def __init__(self, model: Model, who: NDArray[np.int64]) -> None:
         self.model = model
         self.who = who
         self._notes: dict = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from sim.explain.reasons import Reason
 from sim.model.agents.enterprise import incentive_of, two_task_effort
 from sim.model.month.contracting import OPERATOR, attention_on_firms, bids, quality_of_bids, share_seen
 from sim.model.month.incidents import temptation
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class Misuse:
     probability: float
 
 
-def note_bids(model) -> Bids:
+def note_bids(model: Model) -> Bids:
     """What vendors are about to bid; to be taken before construction."""
     p = model.parameters
     score, price, load = bids(model)
@@ -72,7 +76,7 @@ def note_bids(model) -> Bids:
     )  # fmt: skip
 
 
-def note_work(model) -> list[Work]:
+def note_work(model: Model) -> list[Work]:
     """What every firm has just set; to be taken after the firms' sub-step."""
     return [_work(firm, model.parameters) for firm in model.firms]
 
@@ -89,7 +93,7 @@ def _work(firm, p) -> Work:
     )  # fmt: skip
 
 
-def note_misuse(model) -> Misuse | None:
+def note_misuse(model: Model) -> Misuse | None:
     """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
     if not model.options.custody.by_company:
         return None

@@ -110,7 +110,7 @@ def check_count(value: Any, low: int, high: int, unit: str) -> int:
     """A whole number from low to high."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise InputError("inputs.not_whole", allowed=span(low, high, unit))
-    if not low <= value <= high:
+    if not low <= int(value) <= high:
         raise InputError("inputs.out_of_range", allowed=span(low, high, unit))
     return int(value)
 
@@ -121,7 +121,7 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
         raise InputError("inputs.not_a_number", allowed=span(low, high, unit))
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("inputs.not_finite", allowed=span(low, high, unit))
-    if not low <= value <= high:
+    if not low <= float(value) <= high:
         raise InputError("inputs.out_of_range", allowed=span(low, high, unit))
     return float(value)
 

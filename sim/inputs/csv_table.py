@@ -159,8 +159,8 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
             raise InputError("inputs.ragged", file=label, line=line, n=len(row), header=len(header))
     if len(rows) == 1:
         raise InputError("inputs.no_rows", file=label)
-    cells = zip(*rows[1:], strict=True)
-    return CsvTable(label, dict(zip(header, cells, strict=True)), tuple(lines[1:]))
+    by_column = dict(zip(header, zip(*rows[1:], strict=True), strict=True))
+    return CsvTable(label, by_column, tuple(lines[1:]))
 
 
 def _span(low: float, high: float) -> Message:

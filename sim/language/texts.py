@@ -126,7 +126,7 @@ def in_words(room: str, text: str, lang: str | None = None) -> str:
     if (lang or language()) == "en":
         return text
     for pattern, record in _phrases(room):
-        text = pattern.sub(lambda found, record=record: record[lang or language()].format(**found.groupdict()), text)
+        text = pattern.sub(lambda found, record=record: record[lang or language()].format(**found.groupdict()), text)  # type: ignore[misc]
     return text
 
 

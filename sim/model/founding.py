@@ -7,6 +7,7 @@ is what experience and talk make of it. The same month 0 is founded whatever the
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -32,6 +33,11 @@ from sim.model.world.places import draw_places
 from sim.model.world.social import Ties, from_networkx, small_world
 from sim.setup.rng import Luck
 
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.setup.parameters import Parameters
+
+
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
 
@@ -55,7 +61,7 @@ ROUNDS_OF_TRUST = 40
 """Rounds of talk and cases after which trust is taken as settled."""
 
 
-def found(model, seed: int, social=None) -> None:
+def found(model: Model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
     check_memory(setup.n_citizens)
@@ -76,7 +82,7 @@ def found(model, seed: int, social=None) -> None:
     settle_service(model)
 
 
-def found_governments(model) -> None:
+def found_governments(model: Model) -> None:
     """Province, cities and counties with their bureaus, modules and money."""
     p, luck, places, catalogue = model.parameters, model.luck, model.places, model.catalogue
     n, n_systems = len(places.county_population), len(catalogue.system_id)
@@ -122,7 +128,7 @@ def shuffled_quantiles(luck, purpose, n):
     return ndtri((luck.permutation(purpose, 0, n) + 1 / 2) / n)
 
 
-def inhouse_productivity(p, capability, n_systems):
+def inhouse_productivity(p: Parameters, capability, n_systems):
     """Productivity of bureaus that build for themselves [C]: what held maturity where it was before the reform.
 
     Building n_p / T_b x STAGE x productivity a month over all systems balances decay delta (1 - upkeep) m_0.
@@ -132,7 +138,7 @@ def inhouse_productivity(p, capability, n_systems):
     return lost * p.months_build / (p.n_projects * STAGE)
 
 
-def found_projects(model) -> None:
+def found_projects(model: Model) -> None:
     """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
     p, luck, modules = model.parameters, model.luck, model.modules
     n, n_systems = modules.maturity.shape
@@ -154,7 +160,7 @@ def found_projects(model) -> None:
     model.treasury.release(building + upkeep, by_county)
 
 
-def found_enterprises(model) -> None:
+def found_enterprises(model: Model) -> None:
     """The joint-venture operator and the vendors."""
     p = model.parameters
     spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
@@ -166,7 +172,7 @@ def found_enterprises(model) -> None:
     model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
 
 
-def found_citizens(model, social) -> None:
+def found_citizens(model: Model, social) -> None:
     """The citizens and their social network: the graph given, or a small world in blocks by county."""
     n = model.setup.n_citizens
     n_residents = allot(n, model.places.county_population)
@@ -174,7 +180,7 @@ def found_citizens(model, social) -> None:
     model.citizens = Citizens(model, ties, n_residents)
 
 
-def tie_small_world(model, n_residents) -> Ties:
+def tie_small_world(model: Model, n_residents) -> Ties:
     """The small world of so many citizens in each county [C]."""
     p, loops = model.parameters, loops_for(model)
     ties = loops.small_world(n_residents, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck) if loops else None
@@ -184,13 +190,13 @@ def tie_small_world(model, n_residents) -> Ties:
     return Ties.of(small_world(county, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck))
 
 
-def settle_sharing(model) -> None:
+def settle_sharing(model: Model) -> None:
     """Listing and connections drawn from the level at which bureaus' choices reproduce themselves."""
     p, bureaus, luck = model.parameters, model.bureaus, model.luck
     bureaus.utilisation[:] = p.utilisation
     p_connect = probability_of_connecting(connection_rate(model))
     listing = np.full(bureaus.listed.shape, LISTED_AT_FIRST)
-    expected = SimpleNamespace(**vars(bureaus))
+    expected: Any = SimpleNamespace(**vars(bureaus))
     actual, model.bureaus = bureaus, expected
     for _ in range(ROUNDS_OF_LISTING):
         expected.listed = listing
@@ -205,7 +211,7 @@ def settle_sharing(model) -> None:
     bureaus.connected = bureaus.listed & (luck.uniform("prereform/connected", 0, listing.shape) < connected)
 
 
-def settle_service(model) -> None:
+def settle_service(model: Model) -> None:
     """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service.
 
     Bureaus are staffed for a month in which nothing is shared, so that a resource which happens to be live in month 0
@@ -244,7 +250,7 @@ def settle_service(model) -> None:
     model.days_before = flow.days.copy()
 
 
-def handling_time(model):
+def handling_time(model: Model):
     """Handling days [I] with which the mean over the province's cases takes the days that the catalogue documents."""
     flow, catalogue = model.flow, model.catalogue
     weight = flow.cases / flow.cases.sum(axis=0)
@@ -252,7 +258,7 @@ def handling_time(model):
     return np.maximum(left, LEAST_HANDLING * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
 
 
-def settle_trust(model) -> None:
+def settle_trust(model: Model) -> None:
     """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
     p, citizens, flow = model.parameters, model.citizens, model.flow
     weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)

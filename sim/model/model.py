@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.language.errors import InputError, nearest_name
 from sim.model.crowd.threads import single_thread
@@ -22,6 +24,26 @@ from sim.setup.indicators import take_county_measures, take_measures
 from sim.setup.modes import PRE_REFORM, Mode
 from sim.setup.rules import DEFAULT_RULES, Rules
 
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sim.model.agents.bureaus import Bureaus
+    from sim.model.agents.cases import Flow
+    from sim.model.agents.citizens import Citizens
+    from sim.model.agents.enterprise import Enterprise
+    from sim.model.agents.government import City, County, Province
+    from sim.model.agents.modules import Modules, Standard
+    from sim.model.agents.treasury import Treasury
+    from sim.model.month.required import Options
+    from sim.model.world.catalogue import Catalogue
+    from sim.model.world.demand import Demand
+    from sim.model.world.incidence import Incidence
+    from sim.model.world.places import Places
+    from sim.setup.parameters import Parameters
+    from sim.setup.rng import Luck
+    from sim.setup.scenario import Scenario
+
+Floats = NDArray[np.float64]
 __all__ = ["MONTH", "Model"]
 
 
@@ -40,15 +62,62 @@ class Model(mesa.Model):
     ``notes``, if there are any. Raises InputError.
     """
 
+    setup: Scenario
+    parameters: Parameters
+    month: int
+    options: Options
+    history: list[dict[str, float]]
+    watch: Callable[[str], None] | None
+    notes: Notes | None
+    own: dict[str, Any]  # what a scholar's own sub-steps keep
+    backend: str  # "numpy" or "compiled"
+    luck: Luck
+    _mode: Mode
+    _rules: Rules
+    # the world: counties C, items I, lines L, systems S, resources R, citizens N
+    catalogue: Catalogue
+    places: Places
+    incidence: Incidence
+    demand: Demand
+    flow: Flow
+    days_before: Floats  # [I] working days of an item; from month 0 on [C, I]
+    handling_days: Floats  # [I] working days at an item's own desk
+    staff_system: int  # index of the system that staff work with
+    # who acts
+    province: Province
+    cities: list[City]
+    counties: list[County]
+    firms: list[Enterprise]
+    bureaus: Bureaus
+    citizens: Citizens
+    treasury: Treasury
+    # what is built
+    modules: Modules
+    standard: Standard
+    projects: NDArray[np.void]  # the table of projects under way
+    fit: Floats  # [C, S] in (0, 1]
+    works: Floats  # [C, S] maturity x fit
+    teams: float  # project teams in the province
+    inhouse: Floats  # [C] productivity of bureaus that build for themselves
+    track_luck: Floats  # [C] in [0, 1), which innovation track a county is on
+    # what presses and what is feared
+    capability: Floats  # [C] relative
+    pass_through: Floats  # [C] share of attention that a county's city passes on
+    pressure: Floats  # [C] on bureaus, 0 or more
+    rectified: Floats  # [C] 1 where rectification is due
+    kpi_score: float  # of the contractor, in [0, 1]
+    fear: Floats  # [C] of incidents, in [0, 1]
+    county_incidents: Floats  # [C] incidents of the month
+    new_incidents: float  # incidents of the month
+
     @single_thread
-    def __init__(self, setup, seed: int = 1, social=None) -> None:
+    def __init__(self, setup: Scenario, seed: int = 1, social: nx.Graph | None = None) -> None:
         super().__init__(rng=seed)
         self.setup = setup
         self.parameters = setup.parameters
         self.month = 0
-        self.watch: Callable[[str], None] | None = None
-        self.notes: Notes | None = None
-        self.own: dict[str, Any] = {}
+        self.watch = self.notes = None
+        self.own = {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
         found(self, seed, social)
         self.set_design(setup.mode, setup.rules)
@@ -92,8 +161,9 @@ class Model(mesa.Model):
         """Give parameters and switches the values that the scenario dates to this month; all sub-steps see them."""
         due = [change for change in self.setup.changes if change.month == self.month]
         if due:
-            self.mode = replace(self.mode, **{change.switch: change.value for change in due if change.switch})
-            values = {change.key: change.value for change in due if not change.switch}
+            switches: dict[str, Any] = {change.switch: change.value for change in due if change.switch}
+            self.mode = replace(self.mode, **switches)
+            values: dict[str, Any] = {change.key: change.value for change in due if not change.switch}
             self.parameters = self.parameters.changed(**values)
 
     @single_thread
@@ -104,11 +174,11 @@ class Model(mesa.Model):
         return self
 
     @property
-    def operator(self):
+    def operator(self) -> Enterprise | None:
         """The operator company, or None where these switches give it nothing to do."""
         return self.firms[0] if has_operator(self.options) else None
 
-    def county_table(self) -> list[dict]:
+    def county_table(self) -> list[dict[str, Any]]:
         """One row per county for the present month: month, city, county and ``sim.setup.indicators.COUNTY_COLUMNS``."""
         columns = {name: values.tolist() for name, values in take_county_measures(self).items()}
         names = zip(self.places.county_city_name, self.places.county_name, strict=True)
@@ -131,7 +201,7 @@ class Model(mesa.Model):
         """Why a citizen would file online or at the counter now: terms in logits, probability."""
         return explain_channel(self, range(len(self.citizens))[citizen])
 
-    def networks(self) -> dict:
+    def networks(self) -> dict[str, nx.Graph]:
         """The four networks as networkx graphs: hierarchy, neighbours (and same_line), contracts, social."""
         return networks_of(self)
 

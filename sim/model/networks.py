@@ -15,6 +15,7 @@ from sim.model.world.social import to_networkx
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sim.model.model import Model
     from sim.model.world.catalogue import Catalogue
     from sim.model.world.places import Places
 
@@ -94,7 +95,7 @@ def contract_graph(counties, firms, operator) -> nx.MultiDiGraph:
     return graph
 
 
-def networks_of(model) -> dict[str, nx.Graph]:
+def networks_of(model: Model) -> dict[str, nx.Graph]:
     """All networks of a model's present month by name: hierarchy, neighbours, same_line, contracts, social."""
     places, catalogue = model.places, model.catalogue
     return {

@@ -54,19 +54,20 @@ def substeps() -> list[tuple[str, Step]]:
     steps = list(MONTH)
     for name, own in _own.items():
         names = [known for known, _ in steps]
-        if own.after is None and own.before is None:
-            steps[names.index(name)] = name, own.step
+        if own.after is not None:
+            steps.insert(names.index(own.after) + 1, (name, own.step))
+        elif own.before is not None:
+            steps.insert(names.index(own.before), (name, own.step))
         else:
-            place = names.index(own.before) if own.after is None else names.index(own.after) + 1
-            steps.insert(place, (name, own.step))
+            steps[names.index(name)] = name, own.step
     return steps
 
 
 def register_substep(name: str, step: Step, *, after: str | None = None, before: str | None = None) -> None:
     """Put a sub-step into the month, from a script: after or before another, or in place of the one of the same name.
 
-    step: takes the model and changes it; state of its own it keeps in ``model.own``. Worker processes get it too. Raises
-    InputError for the name of a sub-step that is not there.
+    step: takes the model and changes it; state of its own it keeps in ``model.own``. Worker processes get it too.
+    Raises InputError for the name of a sub-step that is not there.
     """
     names = [known for known, _ in substeps() if known != name or after is before is None]
     beside = after or before or name

@@ -110,6 +110,7 @@ def _block(arm: Arm, window: str, on: np.ndarray) -> pd.DataFrame:
     block = pd.DataFrame({"indicator": list(INDICATORS), "window": window, **keys})
     if not arm.in_force:
         return block.assign(mean_on=interval(on)[0], n=0, **dict.fromkeys(MEASURED, np.nan))
+    assert arm.off is not None
     off = window_means(arm.off)[window]
     off = np.where(np.abs(on - off) <= FLAT * np.abs(on), on, off)  # rounding is no effect
     compared = compare_arms(on, off)

@@ -94,8 +94,8 @@ def level_interval(values: np.ndarray, fixed: bool) -> tuple[float, float, float
         warnings.simplefilter("ignore", RuntimeWarning)
         means = np.nanmean(values, axis=0)
     if not fixed:
-        mean, low, high, _ = interval(means)
-        return float(mean), float(low), float(high)
+        middle, low, high, _ = interval(means)
+        return float(middle), float(low), float(high)
     mean = float(means.mean()) if len(means) else float("nan")
     n_replicates = int(there.any(axis=1).sum())
     if n_replicates < 2:

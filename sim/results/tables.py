@@ -57,7 +57,7 @@ def window_values(values: np.ndarray, names: Sequence[str]) -> np.ndarray:
         return np.stack([np.nanmean(values[window_of(name)], axis=0) for name in names])
 
 
-def monthly_table(rows: list[tuple[str, str, int, np.ndarray]]) -> pd.DataFrame:
+def monthly_table(rows: Sequence[tuple[str, str, int, np.ndarray]]) -> pd.DataFrame:
     """Monthly rows of runs given as (province, mode, replicate, values [month 0..T, indicator])."""
     if not rows:
         return pd.DataFrame(columns=[*KEYS, *INDICATORS])

@@ -79,7 +79,7 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
             checked[key] = faults.check(key, text, lambda v: check_file(v, Path()))
         elif key in SETTINGS:
             value = text if key in CHOICES else number(text)
-            checked[key] = faults.check(key, value, lambda v, k=key: check_setting(k, v))
+            checked[key] = faults.check(key, value, lambda v, k=key: check_setting(k, v))  # type: ignore[misc]
         else:
             faults.note(unknown("inputs.unknown_key", key, SETTINGS, key=show_key(*key.split("."))))
     faults.raise_first()

@@ -110,8 +110,8 @@ INDICATORS: dict[str, Indicator] = {
                   formula_zh="支出 ÷ 本月办件数"),
         Indicator("share_duplicate_building", "Duplicated building", "重复建设占比", "share", 0.0, 1.0, False,
                   measures.duplicate_building, measures.county_duplicate_building,
-                  formula="building money so far that went into what a reusable module elsewhere already did; 0 if none "
-                          "is spent",
+                  formula="building money so far that went into what a reusable module elsewhere already did; 0 if "
+                          "none is spent",
                   formula_zh="迄今的建设资金中，用于他处可复用模块已实现功能的比例；尚无支出时为零"),
         Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False,
                   measures.incidents, measures.county_incidents,
@@ -164,7 +164,7 @@ def take_county_measures(model: Model) -> dict[str, Floats]:
     Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
     citizens are NaN in a county where none of the citizen agents lives.
     """
-    columns = {name: INDICATORS[name].of_county(model) for name in PER_COUNTY}
+    columns = {name: i.of_county(model) for name, i in INDICATORS.items() if i.of_county is not None}
     return columns | {
         "population": model.places.county_population,
         "gdp_per_head": model.places.gdp_per_head,
@@ -195,8 +195,10 @@ def register_indicator(
         raise InputError("indicators.no_name", name=name)
     if name in OWN:
         raise InputError("indicators.of_the_package", name=name)
-    words = {"formula": formula or label, "formula_zh": formula_zh or formula or label}
-    record = Indicator(name, label, label_zh or label, unit, low, high, higher_is_better, measure, **words)
+    record = Indicator(
+        name, label, label_zh or label, unit, low, high, higher_is_better, measure,
+        formula=formula or label, formula_zh=formula_zh or formula or label,
+    )  # fmt: skip
     register("indicator", name, record)
 
 

@@ -232,6 +232,6 @@ def operator_lock_in(model: Model) -> float:
     return math.nan if model.operator is None else model.operator.lock_in
 
 
-def _ratio(part: Floats, whole: NDArray[Any], undefined: float) -> Floats:
+def _ratio(part: NDArray[Any], whole: NDArray[Any], undefined: float) -> Floats:
     """Part / whole [C], and ``undefined`` where the whole is nothing."""
     return np.divide(part, whole, out=np.full(len(whole), undefined), where=whole > 0)

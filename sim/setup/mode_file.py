@@ -23,7 +23,7 @@ def _switch(name: str) -> Checked:
     return Checked(lambda value: check_option(value, SWITCHES[name].options), lambda: options_schema(SWITCHES[name]))
 
 
-ModeTable: Any = create_model(
+ModeTable: Any = create_model(  # type: ignore[call-overload]
     "Mode",
     __base__=Table,
     __doc__="A way to build a digital government: all eight switches, or a base and the switches that differ from it.",
@@ -102,7 +102,7 @@ def vary_mode(mode: Mode, switches: Mapping[str, str]) -> Mode:
         if switch not in SWITCHES:
             faults.note(unknown("setup.unknown_switch", switch, SWITCHES, key=show_key(switch)))
         else:
-            faults.check(switch, chosen, lambda o, s=switch: check_option(o, SWITCHES[s].options))
+            faults.check(switch, chosen, lambda o, s=switch: check_option(o, SWITCHES[s].options))  # type: ignore[misc]
     faults.raise_first()
     changes = {switch: chosen for switch, chosen in switches.items() if chosen != getattr(mode, switch)}
     name = "+".join([mode.name, *(f"{switch}={chosen}" for switch, chosen in changes.items())])

@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 class Named(Protocol):
     """Whatever has a name in both languages."""
 
-    name_en: str
-    name_zh: str
+    @property
+    def name_en(self) -> str:
+        """The English name."""
+        ...
+
+    @property
+    def name_zh(self) -> str:
+        """The Chinese name."""
+        ...
 
 
 def name_of(record: Named, lang: str | None = None) -> str:

@@ -9,7 +9,8 @@ import tomllib
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache, partial
 from importlib import resources
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import create_model
 
@@ -17,6 +18,9 @@ from sim.inputs.checks import check_count, check_number, show
 from sim.inputs.models import Checked, Table, unknown
 from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.sources import GRADES, check_grade, parse_source
+
+if TYPE_CHECKING:
+    from sim.setup.parameter_fields import ParameterFields
 
 FILE = "parameters.toml"
 
@@ -113,14 +117,15 @@ GROUPS: tuple[str, ...] = tuple(dict.fromkeys(p.group for p in PARAMETERS.values
 def check_parameter(name: str, value: Any) -> float:
     """A value inside the parameter's range; raises InputError."""
     parameter = PARAMETERS[name]
-    check = check_count if parameter.is_count else check_number
-    return check(value, parameter.least, parameter.most, parameter.unit)
+    if parameter.is_count:
+        return check_count(value, int(parameter.least), int(parameter.most), parameter.unit)
+    return check_number(value, parameter.least, parameter.most, parameter.unit)
 
 
 class _Record(Table):
     """A value for every parameter."""
 
-    def changed(self, **values: float) -> Parameters:
+    def changed(self, **values: Any) -> Self:
         """The same parameters with some values replaced; validated again."""
         return type(self)(**{**self.model_dump(), **values})
 
@@ -146,5 +151,27 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     return Annotated[int if parameter.is_count else float, check], parameter.default
 
 
-Parameters: Any = create_model("Parameters", __base__=_Record, **{name: _field(p) for name, p in PARAMETERS.items()})
-Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
+if TYPE_CHECKING:
+
+    class Parameters(ParameterFields, _Record):
+        """One value for every parameter, each inside its range; frozen."""
+
+        def __init__(self, **values: float) -> None: ...
+
+else:
+    fields_of = {name: _field(parameter) for name, parameter in PARAMETERS.items()}
+    Parameters = create_model("Parameters", __base__=_Record, **fields_of)
+    Parameters.__doc__ = "One value for every parameter, each inside its range; frozen."
+
+
+def write_fields() -> str:
+    """The text of ``parameter_fields.py``, which gives type checkers the names and types of all parameters."""
+    kinds = {name: "int" if parameter.is_count else "float" for name, parameter in PARAMETERS.items()}
+    head = '"""Names and types of all parameters, for type checkers; written by ``python -m sim.setup.parameters``."""'
+    lines = [head, "", "from __future__ import annotations", "", "", "class ParameterFields:"]
+    lines += ['    """One field per parameter of ``data/parameters.toml``."""', ""]
+    return "\n".join([*lines, *(f"    {name}: {kind}" for name, kind in kinds.items()), ""])
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("parameter_fields.py").write_text(write_fields(), encoding="utf-8")

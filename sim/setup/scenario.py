@@ -64,7 +64,7 @@ class _Rules(Table):
         return unknown("setup.unknown_rule", key, RULES)
 
 
-RulesTable: Any = create_model("Rules", __base__=_Rules, **{rule: (Annotated[str, _rule(rule)], "") for rule in RULES})
+RulesTable: Any = create_model("Rules", __base__=_Rules, **{rule: (Annotated[str, _rule(rule)], "") for rule in RULES})  # type: ignore[call-overload]
 
 
 def _read_rules(value: Any) -> Rules:
@@ -198,7 +198,7 @@ class Scenario(Table):
 
     def _changes_kept(self, mode: Any, months: Any) -> tuple[Change, ...]:
         """The changes that come to pass under a mode within so many months."""
-        own, last = mode == self.mode, months if isinstance(months, Integral) else self.months
+        own, last = mode == self.mode, int(months) if isinstance(months, Integral) else self.months
         return tuple(c for c in self.changes if c.month <= last and (own or not c.switch))
 
 

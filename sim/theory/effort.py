@@ -77,9 +77,9 @@ def examine(seed: int) -> Finding:
         points.append(Points(MONITORING, effort, np.zeros(len(effort)), label))
     for monitoring in (0.2, 0.8):
         model = held(LOCAL, monitoring, seed=seed)
-        expected = bounded(vendor_incentive(monitoring, model.parameters.n_vendors))
+        of_vendors = bounded(vendor_incentive(monitoring, model.parameters.n_vendors))
         vendors = [firm.effort for firm in model.firms[1:]]
-        checks.append(exactly(f"vendors' effort, monitoring {monitoring:g}", expected, vendors))
+        checks.append(exactly(f"vendors' effort, monitoring {monitoring:g}", of_vendors, vendors))
     panel = Panel(("monitoring", "监督质量"), ("operator's effort", "运营商努力"), tuple(curves), tuple(points))
     return Finding(tuple(checks), panel)
 

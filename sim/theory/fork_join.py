@@ -42,13 +42,13 @@ def days_of_month(seed: int, joint: float) -> tuple[np.ndarray, np.ndarray]:
 def examine(seed: int) -> Finding:
     """The model's rule against the closed forms, the month's service, and departments that answer one by one."""
     n = np.arange(1, MOST + 1)
-    in_series = np.array([forms.days_in_series(k, MEAN_DAYS) for k in n])
-    joined = np.array([forms.days_fork_join(k, MEAN_DAYS) for k in n])
+    in_series = np.array([forms.days_in_series(k, MEAN_DAYS) for k in n.tolist()])
+    joined = np.array([forms.days_fork_join(k, MEAN_DAYS) for k in n.tolist()])
 
     def rule(joint):
         return n * MEAN_DAYS * share_of_series(n, joint)
 
-    found = np.array([[mean_and_tolerance(days) for days in days_of_cases(seed, k)] for k in n])
+    found = np.array([[mean_and_tolerance(days) for days in days_of_cases(seed, k)] for k in n.tolist()])
     (series, d_series), (slowest, d_slowest), (mixed, d_mixed) = (found[:, i].T for i in range(3))
     (n_asked, one_by_one), (_, together) = (days_of_month(seed, joint) for joint in (0.0, 1.0))
     relative = np.array([1.0] + [forms.harmonic(k) / k for k in range(1, int(n_asked.max()) + 1)])

@@ -210,7 +210,7 @@ def two_task_efforts_within(
     for edge in (low, high):
         points.append((edge, min(high, max(low, pay_second / cost - substitution * edge))))
         points.append((min(high, max(low, pay_first / cost - substitution * edge)), edge))
-    return max(points, key=lambda e: two_task_payoff(*e, pay_first, pay_second, cost, substitution))
+    return max(points, key=lambda e: two_task_payoff(e[0], e[1], pay_first, pay_second, cost, substitution))
 
 
 def two_task_payoff(first, second, pay_first: float, pay_second: float, cost: float, substitution: float):

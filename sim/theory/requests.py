@@ -75,7 +75,8 @@ def check_shock() -> list[Check]:
 
 def examine(seed: int) -> Finding:
     """Months of filing at several probabilities, and at one with a shock that all share."""
-    model, checks = like_citizens(seed), []
+    model = like_citizens(seed)
+    checks: list[Check] = []
     for p in PROBABILITIES:
         checks += check_moments(f"p = {p:g}", count_filers(model, p), *forms.binomial_moments(N_CITIZENS, p))
     variances = checks[1::2]

@@ -158,13 +158,13 @@ def examine(seed: int) -> Finding:
         checks.append(worst(f"share listed in the long run, {label[0]}", expected, level, tolerance))
         points.append(Points(PRESSURES, level, tolerance, label))
     x = np.concatenate([np.linspace(0.007, 0.98, 400), 1.0 - np.geomspace(0.02, 0.001, 60)])
-    u0 = np.log(x / (1.0 - x)) - RECIPROCITY * x
+    curve = np.log(x / (1.0 - x)) - RECIPROCITY * x
     is_held = RECIPROCITY * x * (1.0 - x) < 1.0
     low, middle, high = is_held & (x < 0.5), ~is_held, is_held & (x > 0.5)
     panel = Panel(
         ("utility by pressure, u₀", "压力效用 u₀"),
         ("share listed", "列入清单比例"),
-        (Curve(u0[low], x[low]), Curve(u0[middle], x[middle], dashed=True), Curve(u0[high], x[high])),
+        (Curve(curve[low], x[low]), Curve(curve[middle], x[middle], dashed=True), Curve(curve[high], x[high])),
         tuple(points),
         legend="center right",
     )

@@ -54,14 +54,18 @@ def efforts_of_operators(seed: int, rating_weight: float) -> tuple[tuple[float, 
     seen = monitoring * 0.5 * (1.0 + np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
     public, left = CONTRACT["public_value"] * CONTRACT["equity_state"], 1.0 - LOCK_IN_EFFECT * lock_in
     pays = [(CONTRACT["kpi_incentive"] * w * seen + public) * left for w in (1.0 - rating_weight, rating_weight)]
-    return forms.two_task_efforts_within(*pays, COST, SUBSTITUTION, *BOUNDS), (operator.effort, operator.care)
+    low, high = BOUNDS
+    return forms.two_task_efforts_within(pays[0], pays[1], COST, SUBSTITUTION, low, high), (
+        operator.effort,
+        operator.care,
+    )
 
 
 def examine(seed: int) -> Finding:
     """Random contracts by closed form, by the rule and by search; then the pay for speed rises alone."""
     drawn = contracts(seed)
     rule = np.array([two_task_effort(*contract) for contract in drawn])
-    form = np.array([forms.two_task_efforts_within(*contract, *BOUNDS) for contract in drawn])
+    form = np.array([forms.two_task_efforts_within(*(*contract, *BOUNDS)) for contract in drawn])
     inner = np.array([forms.two_task_efforts(*contract) for contract in drawn])
     inside = np.all((inner >= LEAST_EFFORT) & (inner <= 1.0), axis=1)
     found = np.array([search(*contract) for contract in drawn[:N_SEARCHED]])

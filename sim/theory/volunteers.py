@@ -68,10 +68,10 @@ def examine(seed: int) -> Finding:
         ]
         if cost == COSTS[0]:
             one, none = ("a county goes first", "某县率先"), ("nobody does", "无人率先")
-            n = np.arange(2, SIZES.max() + 1)
+            sizes = np.arange(2, SIZES.max() + 1).tolist()
             curves = [
-                Curve(n, [forms.volunteer_probability(cost, k) for k in n], one),
-                Curve(n, [forms.nobody_volunteers(cost, k) for k in n], none),
+                Curve(np.array(sizes), [forms.volunteer_probability(cost, k) for k in sizes], one),
+                Curve(np.array(sizes), [forms.nobody_volunteers(cost, k) for k in sizes], none),
             ]
             points = [Points(SIZES, found[0], d_first, one), Points(SIZES, found[1], d_nobody, none)]
         share, n, n_draws = counties_of_months(seed, cost)

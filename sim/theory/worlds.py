@@ -26,7 +26,7 @@ def world(
     mode: Mode, n_citizens: int, *, province: str = "zhejiang", seed: int = 1, social: Any = None, **values: Any
 ) -> Model:
     """The model of a province in month 0; ``values`` are parameters inside their ranges."""
-    setup = Scenario(name="limit", province=province, mode=mode, n_citizens=n_citizens, parameters=values)
+    setup = Scenario(name="limit", province=province, mode=mode, n_citizens=n_citizens, parameters=values)  # type: ignore[arg-type]
     return Model(setup, seed=seed, social=social)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from sim.model.world.social import Ties
 from sim.setup.rng import as_normal
 from sim.setup.units import TINY
 
+if TYPE_CHECKING:
+    from sim.model.model import Model
+    from sim.setup.parameters import Parameters
+
+
 Floats = NDArray[np.float64]
 UNDECIDED = 0.5
 """Trust and satisfaction from which those of month 0 settle."""
@@ -21,7 +27,7 @@ BLOCK = 2**18
 """Citizens of whom something is drawn at a time, so that little memory is needed beside the columns themselves."""
 
 
-def digital_skill(p, is_60plus, has_college, luck):
+def digital_skill(p: Parameters, is_60plus, has_college, luck):
     """Digital skill in [0, 1]: logistic in age, education and luck (a standard normal)."""
     return expit(p.skill_constant + p.skill_college * has_college - p.skill_60plus * is_60plus + p.sd_skill * luck)
 
@@ -31,7 +37,7 @@ def helped_skill(skill, last_mile):
     return skill + last_mile * (1.0 - skill)
 
 
-def probability_online(p, ease, trust, skill, peers_online):
+def probability_online(p: Parameters, ease, trust, skill, peers_online):
     """Probability of filing online: s(a_0 + a_e ease + a_t trust + a_k skill + a_n peers + a_p ease (1 - peers)).
 
     A technology-acceptance logit. All arguments in [0, 1]: perceived ease of the county's online service, trust in
@@ -63,7 +69,7 @@ def pick_item(cumulative, luck):
     return np.minimum((luck[:, None] >= cumulative).sum(axis=1), last).astype(np.int32)
 
 
-def satisfaction(p, days, trips, fit):
+def satisfaction(p: Parameters, days, trips, fit):
     """Satisfaction in [0, 1]: w_d exp(-days / tau_d) + w_v exp(-trips / tau_v) + (1 - w_d - w_v) fit."""
     return (
         p.weight_days * np.exp(-days / p.patience_days)
@@ -72,17 +78,17 @@ def satisfaction(p, days, trips, fit):
     )
 
 
-def probability_complain(p, satisfaction):
+def probability_complain(p: Parameters, satisfaction):
     """Probability of calling the hotline about a case: p_h s(k_h (S* - S))."""
     return p.p_complain * expit(p.complaint_slope * (p.satisfaction_tolerance - satisfaction))
 
 
-def trust_after_talk(p, trust, mean_of_neighbours):
+def trust_after_talk(p: Parameters, trust, mean_of_neighbours):
     """DeGroot: trust moves the share nu of the way to the mean of the social neighbours."""
     return trust + p.rate_trust_social * (mean_of_neighbours - trust)
 
 
-def trust_after_case(p, trust, satisfaction):
+def trust_after_case(p: Parameters, trust, satisfaction):
     """Trust moves the share eta of the way to the satisfaction that a case gave."""
     return trust + p.rate_trust_experience * (satisfaction - trust)
 
@@ -156,7 +162,7 @@ class Citizens:
     each; ties 4 for each of some 8 neighbours and 4 for the row.
     """
 
-    def __init__(self, model, ties: Ties, n_residents: NDArray[np.int64]) -> None:
+    def __init__(self, model: Model, ties: Ties, n_residents: NDArray[np.int64]) -> None:
         self.model = model
         self.ties_in_rows = ties
         self.starts = np.concatenate([[0], np.cumsum(n_residents)])
@@ -171,7 +177,7 @@ class Citizens:
         self.satisfaction = np.full(n, UNDECIDED)
         self.complained = np.zeros(n, dtype=bool)
         self.used_online = np.zeros(n, dtype=bool)
-        self.p_online = np.zeros(n, dtype=np.float32)
+        self.p_online: NDArray[np.floating[Any]] = np.zeros(n, dtype=np.float32)
         self.last_item = np.full(n, -1, dtype=np.int8 if len(model.catalogue.item_id) < 2**7 else np.int16)
         self.new_filers = np.empty(0, dtype=np.int32)
         self.new_items = np.empty(0, dtype=np.int32)
@@ -197,7 +203,7 @@ class Citizens:
         return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
 
     @property
-    def county(self) -> NDArray[np.unsignedinteger]:
+    def county(self) -> NDArray[np.integer[Any]]:
         """County of every citizen [N]."""
         return self.group >> 1
 
@@ -235,7 +241,7 @@ class Citizens:
             neighbours=tuple(ties.neighbour[ties.first[i] : ties.first[i + 1]].tolist()),
         )
 
-    def sum_by_group(self, values: Floats) -> Floats:
+    def sum_by_group(self, values: Floats) -> NDArray[Any]:
         """Sum of a column over the residents and over the owners of each county [2 C]."""
         return np.bincount(self.group, weights=values, minlength=len(self.n_of_group))
 

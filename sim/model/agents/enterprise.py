@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import mesa
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 LEAST_EFFORT = 0.05
 """Effort below which a firm would lose its contract."""
@@ -68,7 +73,7 @@ class Enterprise(mesa.Agent):
     when it last set them.
     """
 
-    def __init__(self, model, index: int, capability: float, effort_cost: float) -> None:
+    def __init__(self, model: Model, index: int, capability: float, effort_cost: float) -> None:
         super().__init__(model)
         self.index = index
         self.is_operator = index == 0

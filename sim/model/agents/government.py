@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.projects import Choices, Project, projects_in
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 LEAST_CAPABILITY, MOST_CAPABILITY = 0.4, 1.8
 """Digital capability of the poorest and of the richest counties."""
@@ -78,7 +83,7 @@ def need_of(complaints, maturity):
 class Province(mesa.Agent):
     """The provincial level: leading group (attention, campaigns), data bureau (standards, exemplars, bulletin)."""
 
-    def __init__(self, model) -> None:
+    def __init__(self, model: Model) -> None:
         super().__init__(model)
         self.attention = 0.0
         self.next_campaign = 1
@@ -120,7 +125,7 @@ class Province(mesa.Agent):
 class City(mesa.Agent):
     """A city: passes pressure on to its counties and settles disputes between their bureaus."""
 
-    def __init__(self, model, index: int, pass_through: float) -> None:
+    def __init__(self, model: Model, index: int, pass_through: float) -> None:
         super().__init__(model)
         self.index = index
         self.pass_through = pass_through
@@ -149,7 +154,7 @@ class City(mesa.Agent):
 class County(mesa.Agent):
     """A county with its bureaus: chooses projects, pays for them, runs its modules (``sim.model.agents.projects``)."""
 
-    def __init__(self, model, index: int) -> None:
+    def __init__(self, model: Model, index: int) -> None:
         super().__init__(model)
         self.index = index
         self.name = model.places.county_name[index]
@@ -170,12 +175,12 @@ class County(mesa.Agent):
         return projects_in(self.model.projects, self.index)
 
     @property
-    def weighed(self) -> dict[str, object]:
+    def weighed(self) -> dict[str, Any]:
         """What it weighed when it last chose a system; nothing before the first time."""
         return {} if self.last_weighed is None else self.last_weighed.weighed(self.index)
 
     @property
-    def why(self) -> dict[str, object]:
+    def why(self) -> dict[str, Any]:
         """Its last choice and what came of it; nothing before the first."""
         return {} if self.last_chosen is None else self.last_chosen.why(self.index, self.model.catalogue.system_id)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +83,7 @@ class Standard:
         self.in_work: list[int] = []
 
 
-def refresh_works(model) -> None:
+def refresh_works(model: Model) -> None:
     """Recompute fit and ``works`` = maturity x fit of all modules [C, S] after they or demand have changed."""
     model.fit = model.modules.fit(model.parameters.fit_width)
     model.works = model.modules.maturity * model.fit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +88,12 @@ class Choices:
     reuses: NDArray[np.bool_]
     begun: NDArray[np.void]
 
-    def weighed(self, c: int) -> dict[str, object]:
+    def weighed(self, c: int) -> dict[str, Any]:
         """What county ``c`` weighed: one number per system, and the systems that had a project there."""
         tables = {name: getattr(self, name)[c].tolist() for name in ("need", "hazard", "luck", "maturity", "may_build")}
         return {"month": self.month, **tables, "in_work": np.flatnonzero(self.in_work[c]).tolist()}
 
-    def why(self, c: int, system_ids: tuple[str, ...]) -> dict[str, object]:
+    def why(self, c: int, system_ids: tuple[str, ...]) -> dict[str, Any]:
         """What county ``c`` chose and why; with kind, price and firm where a project was started."""
         s = int(self.system[c])
         chosen = {

@@ -8,10 +8,16 @@ What is spent is also known by county: its own payments, and its residents' shar
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.setup.units import MILLION
+
+if TYPE_CHECKING:
+    from sim.setup.parameters import Parameters
+
 
 Floats = NDArray[np.float64]
 NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
@@ -46,7 +52,7 @@ class Treasury:
         self.county_cum_building = np.zeros(len(population))
         self.county_cum_duplicate = np.zeros(len(population))
 
-    def grant(self, p) -> None:
+    def grant(self, p: Parameters) -> None:
         """Hand out the month's budgets; what the province holds beyond its buffer goes on to the counties.
 
         p: parameters. The funds of the joint venture add their share of all budgets to the province's account.
@@ -87,7 +93,7 @@ class Treasury:
         return True
 
     def release(
-        self, payment: float, shares: Floats | None, duplicates: tuple[NDArray[np.int64], Floats] | None = None
+        self, payment: float, shares: NDArray[Any] | None, duplicates: tuple[NDArray[np.int64], Floats] | None = None
     ) -> None:
         """Pay out money that was set aside, by the counties' shares of it [C] or by the province (None).
 
@@ -113,7 +119,7 @@ class Treasury:
         self._spend(float(paid.sum()), paid)
         return paid
 
-    def refund(self, amount: float, shares: Floats | None) -> None:
+    def refund(self, amount: float, shares: NDArray[Any] | None) -> None:
         """Take back part of this month's payments: to the counties by what they paid [C], or to the province (None)."""
         if amount <= 0.0:
             return
@@ -129,7 +135,7 @@ class Treasury:
         held = float(self.accounts.sum()) + self.provincial + self.set_aside
         return self.cum_granted - held - self.cum_spent
 
-    def _by_county(self, amount: float, shares: Floats | None) -> Floats:
+    def _by_county(self, amount: float, shares: NDArray[Any] | None) -> Floats:
         """An amount by county [C]: by shares of any size, or per resident where the province pays (None)."""
         if shares is None:
             return amount * self.weight

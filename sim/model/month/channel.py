@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from sim.model.model import Model
 
 
-def perceived_ease(model):
+def perceived_ease(model: Model):
     """Ease of online service as residents, owners and staff perceive it [C, 3]: what works and the apps pass on."""
     p = model.parameters
     shown = p.app_reach * (1.0 - p.app_clutter)
     return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight)
 
 
-def chance_online(model, ease, who=None):
+def chance_online(model: Model, ease, who=None):
     """Probability of filing online, given what neighbours did last: of the citizens of an index, or of all."""
     citizens = model.citizens
     peers = (citizens.ties if who is None else citizens.ties[who]) @ citizens.used_online
@@ -32,7 +32,7 @@ def chance_online(model, ease, who=None):
     return probability_online(model.parameters, own_ease, citizens.trust[row], skill, peers)
 
 
-def expect_channel(model):
+def expect_channel(model: Model):
     """Every citizen's probability of filing online, and from it the share of each county's cases that are.
 
     Returns the probability of those who file [n]; ``p_online`` keeps it of all, rounded after the month of foundation.
@@ -49,7 +49,7 @@ def expect_channel(model):
     return chance
 
 
-def sum_expected(model, ease):
+def sum_expected(model: Model, ease):
     """What residents and owners of each county would file online, summed [C, 2]; and the chance of who files [n]."""
     citizens = model.citizens
     loops = loops_for(model, probability_online, helped_skill)
@@ -71,7 +71,7 @@ def mean_of_counties(total, number, otherwise: float):
     return np.divide(total, number, out=np.full(len(total), overall), where=number > 0)
 
 
-def terms_of_channel(model, who) -> dict:
+def terms_of_channel(model: Model, who) -> dict:
     """Why the citizens of an index would file online or not: terms of their utility in logits, and probability [n]."""
     p, citizens = model.parameters, model.citizens
     ease = perceived_ease(model)[:, :2].ravel()[citizens.group[who]]
@@ -101,33 +101,33 @@ def note_channel(model: Model, among: NDArray[np.integer]) -> None:
     model.notes.note_channel(at, luck=model.options.channel.luck(model, who), **terms_of_channel(model, who))
 
 
-def fresh_luck(model, who):
+def fresh_luck(model: Model, who):
     """Luck of this month's choice of some citizens [n]: each case is a new draw."""
     return luck_at(model, "channel/online", model.month, who)
 
 
-def fixed_luck(model, who=None):
+def fixed_luck(model: Model, who=None):
     """Luck that citizens keep for good [n]: the one with which their channel of month 0 was drawn; of all if None."""
     return luck_at(model, "prereform/online", 0, who)
 
 
-def expect_by_chance(model, chance):
+def expect_by_chance(model: Model, chance):
     """Share of a citizen's cases of this month that would be filed online [N]: the probability."""
     return chance
 
 
-def expect_by_type(model, chance):
+def expect_by_type(model: Model, chance):
     """The same for citizens who are a fixed type [N]: 0 or 1."""
     return goes_online(fixed_luck(model), chance).astype(float)
 
 
-def file_at_once(model, chance) -> None:
+def file_at_once(model: Model, chance) -> None:
     """All who file choose on the state at the start of the sub-step, in which they go online with ``chance`` [n]."""
     filers = model.citizens.new_filers
     model.citizens.used_online[filers] = goes_online(model.options.channel.luck(model, filers), chance)
 
 
-def file_in_waves(model, chance) -> None:
+def file_in_waves(model: Model, chance) -> None:
     """Those who file choose in waves; each wave sees the channels that those before it have used."""
     citizens, ease = model.citizens, perceived_ease(model)
     wave = wave_of_citizens(model)[citizens.new_filers]
@@ -139,7 +139,7 @@ def file_in_waves(model, chance) -> None:
         citizens.used_online[who] = goes_online(model.options.channel.luck(model, who), chance)
 
 
-def choose_channel(model) -> None:
+def choose_channel(model: Model) -> None:
     """Citizens who file choose a channel; all form an expectation of what they would choose."""
     chance = expect_channel(model)
     if model.notes is not None:

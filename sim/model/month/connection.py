@@ -25,7 +25,7 @@ def interface_after(interface, rate):
     return interface + rate * (1.0 - interface)
 
 
-def connection_rate(model):
+def connection_rate(model: Model):
     """Rate per month at which a listed resource is connected [C, R]."""
     p = model.parameters
     speed = connecting_productivity(model) * model.modules.interface
@@ -34,7 +34,7 @@ def connection_rate(model):
     return p.rate_connect * pooled * speed[:, None] * level
 
 
-def connect(model) -> None:
+def connect(model: Model) -> None:
     """Connect listed resources as far as builders and money reach, and let platform and interfaces converge."""
     p, bureaus = model.parameters, model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.model.model import Model
 
 
-def build(model) -> None:
+def build(model: Model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
     for firm in model.firms:
         firm.revenue = firm.cost = 0.0
@@ -41,7 +41,7 @@ def build(model) -> None:
     refresh_works(model)
 
 
-def choose_projects(model, known) -> None:
+def choose_projects(model: Model, known) -> None:
     """Every county with a free place chooses a system, reads what it needs and buys, copies or builds it.
 
     Counties decide on the state at the start of the sub-step. Where teams are short, a general contractor serves pilots
@@ -70,7 +70,7 @@ def choose_projects(model, known) -> None:
         model.counties[c].remember(choices)
 
 
-def weigh_systems(model) -> Choices:
+def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
     modules = model.modules
     need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
@@ -80,12 +80,11 @@ def weigh_systems(model) -> Choices:
         projects = projects[projects["firm"] >= 0]
     in_work[projects["county"], projects["system"]] = True
     weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
-    return Choices(
-        model.month, *weighed, *choose_systems(*weighed, model.parameters.maturity_enough), begun=model.projects[:0]
-    )
+    system, reuses = choose_systems(*weighed, model.parameters.maturity_enough)
+    return Choices(model.month, *weighed, system=system, reuses=reuses, begun=model.projects[:0])
 
 
-def order_of_service(model):
+def order_of_service(model: Model):
     """The counties in the order in which builders serve them [C]."""
     return model.options.builder.order(model)
 
@@ -102,7 +101,7 @@ def order_by_gap(model: Model) -> NDArray[np.int64]:
     return np.lexsort((turn, -model.capability, -gap, ~is_pilot(model)))
 
 
-def award(model, plans):
+def award(model: Model, plans):
     """Price the planned projects, name who builds them, and set the money aside; what cannot be paid is dropped.
 
     Returns the table of projects that begin.
@@ -116,13 +115,13 @@ def award(model, plans):
     return begun
 
 
-def add_to_loads(model, firm, number: int) -> None:
+def add_to_loads(model: Model, firm, number: int) -> None:
     """Count projects that firms [n] take on (1) or have finished (-1); bureaus' own projects (-1) are nobody's load."""
     for builder in firm[firm >= 0].tolist():
         model.firms[builder].load += number
 
 
-def advance_projects(model) -> None:
+def advance_projects(model: Model) -> None:
     """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
     projects, n_firms = model.projects, len(model.firms)
     county, firm = projects["county"], projects["firm"]
@@ -140,7 +139,7 @@ def advance_projects(model) -> None:
     model.treasury.refund(kept, paid_by)
 
 
-def finish_projects(model) -> None:
+def finish_projects(model: Model) -> None:
     """What complete projects built is put to use, as well as their builders' care let it be."""
     modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
     done = model.projects[is_done]
@@ -157,7 +156,7 @@ def finish_projects(model) -> None:
     model.projects = model.projects[~is_done]
 
 
-def develop_standards(model, known) -> None:
+def develop_standards(model: Model, known) -> None:
     """Development teams build the next stage of the province-wide standard modules, most needed first.
 
     known: local demand as ``known_taste`` gives it [C, S]; a standard is designed for its mean over residents.
@@ -189,7 +188,7 @@ def develop_standards(model, known) -> None:
             standard.in_work.remove(s)
 
 
-def appraisal(model):
+def appraisal(model: Model):
     """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
     cases, flow = model.flow.cases, model.flow
     if not model.options.supervision.is_there:
@@ -197,7 +196,7 @@ def appraisal(model):
     return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
 
 
-def keep_up(model, known) -> None:
+def keep_up(model: Model, known) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
     p, modules, treasury = model.parameters, model.modules, model.treasury
     cost = p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE

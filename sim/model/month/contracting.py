@@ -25,7 +25,7 @@ def has_operator(options: Options) -> bool:
     return options.builder.through_operator or options.operator.by_company or options.custody.by_company
 
 
-def tender(model, plans) -> None:
+def tender(model: Model, plans) -> None:
     """Name the builder and the price of each new project (in place); no builder where every firm is fully booked.
 
     Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
@@ -64,7 +64,7 @@ def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
     tender_to_vendors(model, plans, 1.0 + model.parameters.lock_in_effect * model.firms[OPERATOR].lock_in)
 
 
-def bids(model):
+def bids(model: Model):
     """What every vendor bids for a county's project of unit cost: its score [C, V], its price [C, V]; its load [V]."""
     p, vendors = model.parameters, model.firms[1:]
     luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
@@ -73,19 +73,19 @@ def bids(model):
     return tender_score(quality_of_bids(model), price, p.price_weight), price, load
 
 
-def quality_of_bids(model):
+def quality_of_bids(model: Model):
     """What tenders take for the quality of each vendor [V]: capability x (w + reputation)."""
     known = model.parameters.quality_unknown
     return np.array([firm.capability * (known + firm.reputation) for firm in model.firms[1:]])
 
 
-def with_contractor(model, contractor, subcontractor):
+def with_contractor(model: Model, contractor, subcontractor):
     """Productivity or care of a general contractor and its subcontractor together: their weighted mean."""
     share = model.parameters.share_subcontractor
     return (1.0 - share) * contractor + share * subcontractor
 
 
-def project_productivity(model):
+def project_productivity(model: Model):
     """Work done in a month on a county's project at unit size [C, F + 1]; the last column is for no firm.
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the weighted mean
@@ -109,7 +109,7 @@ INHOUSE_CARE = 0.5
 """Care that bureaus take when they build for themselves."""
 
 
-def builder_care(model, firm: int) -> float:
+def builder_care(model: Model, firm: int) -> float:
     """Care that is taken with a county's project in [0, 1], by who builds it (-1: bureaus for themselves)."""
     if firm < 0:
         return INHOUSE_CARE
@@ -126,17 +126,17 @@ def care_of_subcontractor(model: Model, firm: int) -> float:
     return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
 
 
-def ablest_vendor(model):
+def ablest_vendor(model: Model):
     """The vendor with the greatest capability."""
     return max(model.firms[1:], key=lambda firm: firm.capability)
 
 
-def developer_care(model) -> float:
+def developer_care(model: Model) -> float:
     """Care that is taken with a standard module in [0, 1]."""
     return model.options.builder.developer(model)[1]
 
 
-def developer_productivity(model) -> float:
+def developer_productivity(model: Model) -> float:
     """Work done in a month on a standard module at unit size."""
     return model.options.builder.developer(model)[0]
 
@@ -182,7 +182,7 @@ def kpi_penalty(kpi_incentive, score):
     return kpi_incentive * (1.0 - score)
 
 
-def pay_firm(model, firm, payment, cost) -> float:
+def pay_firm(model: Model, firm, payment, cost) -> float:
     """Hand a payment, already taken from an account, to a firm; returns what a KPI contract keeps back for the payer.
 
     A general contractor keeps its margin of a project's price from the subcontractor, and bears the penalty itself.
@@ -213,7 +213,7 @@ def no_penalty(model: Model) -> float:
     return 0.0
 
 
-def attention_on_firms(model) -> float:
+def attention_on_firms(model: Model) -> float:
     """How much of the superiors' attention rests on firms, in [0, 1], by who is evaluated."""
     return min(1.0, model.options.supervision.on_firms(model))
 
@@ -239,7 +239,7 @@ def share_seen(monitoring, unattended, attention):
     return monitoring * (unattended + (1.0 - unattended) * attention)
 
 
-def terms_of_contract(model, firm, attention) -> tuple[float, float, float]:
+def terms_of_contract(model: Model, firm, attention) -> tuple[float, float, float]:
     """Slope of pay in effort, share of effort that the supervisor sees, incentive from competition, for one firm.
 
     Whoever contracts with the government is seen by it as far as its attention reaches; a subcontractor is seen by the
@@ -272,7 +272,7 @@ def no_support(p: Parameters) -> float:
     return 0.0
 
 
-def run_enterprises(model) -> None:
+def run_enterprises(model: Model) -> None:
     """Firms learn, grow dependence, and set their effort for the coming month."""
     p, options = model.parameters, model.options
     rating_weight = p.rating_weight if options.supervision.is_there else 0.0

@@ -39,7 +39,7 @@ def vulnerability_of_bureaus(p: Parameters) -> float:
     return p.vulnerability_bureau
 
 
-def temptation(model) -> float:
+def temptation(model: Model) -> float:
     """Probability that the operator, if it holds the pooled data, misuses what it could."""
     p = model.parameters
     seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))

@@ -5,11 +5,17 @@ All of them read the probability ``bureaus.p_list`` = s(u) that the sub-step has
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.special import logit
 
 from sim.model.agents.bureaus import lists_by_threshold, probability_of_imitating, tolerance_of
 from sim.model.month.order import wave_of_lines
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 SELECTION = 1.0
 """How much payoffs count in imitation; 1 errs as often as the logit choice, whose utilities they are."""
@@ -17,7 +23,7 @@ P_TRIAL = 0.05
 """Share of decisions in which an imitator tries for itself, so that what nobody does can still be found."""
 
 
-def decide_by_logit(model, settled):
+def decide_by_logit(model: Model, settled):
     """Discrete choice with fresh luck [C, R]."""
     luck = fresh_luck(model)
     if model.notes is not None:
@@ -25,7 +31,7 @@ def decide_by_logit(model, settled):
     return luck < model.bureaus.p_list
 
 
-def decide_by_threshold(model, settled):
+def decide_by_threshold(model: Model, settled):
     """A fixed tolerance for each bureau and resource, the one with which the lists of month 0 were drawn [C, R]."""
     luck = model.luck.uniform("prereform/listed", 0, model.bureaus.listed.shape)
     if model.notes is not None:
@@ -33,7 +39,7 @@ def decide_by_threshold(model, settled):
     return lists_by_threshold(logit(model.bureaus.p_list), tolerance_of(luck))
 
 
-def decide_by_imitation(model, settled):
+def decide_by_imitation(model: Model, settled):
     """Pairwise comparison with the same bureau of one neighbouring county, drawn anew for each decision [C, R].
 
     The payoff of a resource is its utility where it is listed, and 0 where it is not. A trial lists where the utility
@@ -55,23 +61,23 @@ def decide_by_imitation(model, settled):
     return np.where(settled, luck < bureaus.p_list, choice)
 
 
-def all_at_once(model):
+def all_at_once(model: Model):
     """One turn, which is everybody's."""
     return [True]
 
 
-def line_by_line(model):
+def line_by_line(model: Model):
     """As many turns as lines; in each, one line of every county, in that county's own random order [C, R]."""
     place = wave_of_lines(model)[:, model.catalogue.resource_line]
     return [place == k for k in range(model.bureaus.readiness.shape[1])]
 
 
-def fresh_luck(model):
+def fresh_luck(model: Model):
     """Luck of this month's decisions [C, R]."""
     return model.luck.uniform("sharing/list", model.month, model.bureaus.listed.shape)
 
 
-def neighbours_drawn(model):
+def neighbours_drawn(model: Model):
     """A neighbouring county for every county and resource [C, R], and whether the county has any [C, 1]."""
     county, neighbour = model.incidence.neighbour_edges
     shape = model.bureaus.listed.shape

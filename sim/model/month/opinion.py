@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.citizens import (
@@ -16,6 +18,10 @@ from sim.model.crowd.threads import each_part, edges_of
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.setup.rng import as_normal
 
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+
 CASES_AT_ONCE = 2**13
 """Cases that are judged together; their columns stay in the cache."""
 
@@ -25,7 +31,7 @@ def luck_of_case(sd, luck):
     return np.exp(sd * luck - sd * sd / 2)
 
 
-def talk_at_once(model) -> None:
+def talk_at_once(model: Model) -> None:
     """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
     citizens, p = model.citizens, model.parameters
     loops = loops_for(model, trust_after_talk)
@@ -35,7 +41,7 @@ def talk_at_once(model) -> None:
         citizens.trust = trust_after_talk(p, citizens.trust, citizens.ties @ citizens.trust)
 
 
-def talk_in_waves(model) -> None:
+def talk_in_waves(model: Model) -> None:
     """Citizens adjust their trust in waves; each wave sees the trust that those before it are left with."""
     citizens, wave = model.citizens, wave_of_citizens(model)
     citizens.trust = citizens.trust.copy()
@@ -45,7 +51,7 @@ def talk_in_waves(model) -> None:
         citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
 
 
-def judge_cases(model, filers, items) -> None:
+def judge_cases(model: Model, filers, items) -> None:
     """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
     loops = loops_for(model, count_trips)
@@ -68,7 +74,7 @@ def judge_cases(model, filers, items) -> None:
     citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
 
 
-def form_opinion(model) -> None:
+def form_opinion(model: Model) -> None:
     """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
     filers, items = model.citizens.new_filers, model.citizens.new_items
 

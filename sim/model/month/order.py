@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.crowd import loops_for
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 N_WAVES = 8
 """Waves in which citizens act one after another."""
 
 
-def wave_of_citizens(model):
+def wave_of_citizens(model: Model):
     """The wave of every citizen this month, 0 to N_WAVES - 1 [N]: equal parts of a keyed random order.
 
     The same in all sub-steps of the month.
@@ -21,7 +27,7 @@ def wave_of_citizens(model):
     return wave
 
 
-def wave_of_lines(model):
+def wave_of_lines(model: Model):
     """The place of every line in its county's own keyed random order this month, 0 to L - 1 [C, L]."""
     shape = model.bureaus.readiness.shape
     order = np.argsort(model.luck.uniform("waves/lines", model.month, shape), axis=1, kind="stable")
@@ -30,7 +36,7 @@ def wave_of_lines(model):
     return place
 
 
-def luck_at(model, purpose: str, month: int, who=None):
+def luck_at(model: Model, purpose: str, month: int, who=None):
     """Uniform numbers of the citizens ``who`` [n], or of all [N]; the same whoever else is asked for."""
     n = len(model.citizens)
     if who is None:

@@ -11,10 +11,11 @@ from sim.setup.measures import county_efficiency, county_sharing, data_sharing_r
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
+    from sim.model.model import Model
     from sim.setup.parameters import Parameters
 
 
-def weight_on_bureaus(model) -> float:
+def weight_on_bureaus(model: Model) -> float:
     """Share of attention that presses on bureaus: all under hierarchy, less where a contractor must be supervised."""
     return model.options.supervision.on_bureaus(model.parameters)
 
@@ -44,7 +45,7 @@ def attainment(values, goal):
     return float(np.mean(np.clip(np.asarray(values) / max(goal, ROUNDING), 0.0, 1.0)))
 
 
-def oversee(model) -> None:
+def oversee(model: Model) -> None:
     """Leaders renew or lose attention, publish the bulletin, judge the contractor and name exemplars."""
     p, luck, month, province = model.parameters, model.luck, model.month, model.province
     province.renew_attention()

@@ -15,12 +15,14 @@ from sim.setup.units import ROUNDING
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-Floats, Ints, Bools = NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 AHEAD = 0.1
 """Lead in maturity from which a module is worth taking over."""
 
 
-def known_taste(model):
+def known_taste(model: Model):
     """Local demand [C, S] as whoever sets the agenda knows it."""
     return model.options.agenda.known(model)
 
@@ -47,7 +49,7 @@ def known_to_province(model: Model) -> Floats:
     return np.where(is_pilot(model)[:, None], known_to_counties(model), aggregated)
 
 
-def is_pilot(model):
+def is_pilot(model: Model):
     """Which counties are pilots [C]: the ablest, as many as the share says."""
     n = len(model.capability)
     pilots = np.zeros(n, dtype=bool)
@@ -55,7 +57,7 @@ def is_pilot(model):
     return pilots
 
 
-def read_need(model):
+def read_need(model: Model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
     shape = model.modules.maturity.shape
     noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
@@ -79,14 +81,14 @@ def read_by_bureaus(model: Model, noise: Floats) -> Floats:
     return read_complaints(np.ones(noise.shape), model.parameters.bureau_noise * noise)
 
 
-def share_of_neighbours_ahead(model):
+def share_of_neighbours_ahead(model: Model):
     """Share of each county's neighbours whose module of a system is ahead [C, S]."""
     maturity, edges = model.modules.maturity, model.incidence.neighbour_edges
     ahead = (maturity[edges[1]] > maturity[edges[0]] + AHEAD).astype(float)
     return (model.incidence.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
 
 
-def exemplars_ahead(model):
+def exemplars_ahead(model: Model):
     """1 where the best promoted exemplar is ahead of a county's own module, else 0 [C, S]."""
     maturity, exemplars = model.modules.maturity, model.province.exemplars
     if not exemplars.size:
@@ -95,7 +97,7 @@ def exemplars_ahead(model):
     return (best > maturity + AHEAD).astype(float)
 
 
-def hazard_of_reuse(model):
+def hazard_of_reuse(model: Model):
     """Probability that each county finds and takes up a better module this month [C, S], by how successes travel."""
     return model.options.reuse.hazard(model)
 
@@ -116,7 +118,7 @@ def no_hazard(model: Model) -> Floats:
     return np.zeros(model.modules.maturity.shape)
 
 
-def willing_to_build(model):
+def willing_to_build(model: Model):
     """Whether each county would build the next stage of a system itself this month [C, S]."""
     return model.options.reuse.willing(model)
 
@@ -148,13 +150,13 @@ def willing_to_go_first(model: Model) -> Bools:
     return others_ahead | (volunteers & on_track) | is_pilot(model)[:, None]
 
 
-def visible_sources(model, county, system):
+def visible_sources(model: Model, county, system):
     """Counties whose module of a system a county can see, for n of both [n, V]: exemplars, then neighbours; or -1."""
     exemplars, neighbours = model.province.exemplars, model.incidence.neighbours[county]
     return np.hstack([exemplars[system], neighbours]) if exemplars.size else neighbours
 
 
-def best_source(model, county, system, wish):
+def best_source(model: Model, county, system, wish):
     """The county from which each of n would copy a system [n], or -1: a copy must promise more than what is there.
 
     wish: the local demand [n] as whoever plans it knows it, in whose eyes a module's promise is maturity x fit.
@@ -172,7 +174,7 @@ def best_source(model, county, system, wish):
     return np.where(promise > own * fit_of(modules.design[county, system], wish, width), best, -1)
 
 
-def plan_projects(model, county, system, reuses, known, best_elsewhere):
+def plan_projects(model: Model, county, system, reuses, known, best_elsewhere):
     """The project of each of n counties: install the standard, copy the best visible source, or build a stage.
 
     Args:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.citizens import pick_item
 from sim.model.agents.modules import refresh_works
 from sim.model.crowd import loops_for
 from sim.model.world.demand import taste_after_month
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
 
 
 def demand_shock(sd, luck):
@@ -20,7 +25,7 @@ def p_file(rate, shock):
     return np.minimum(1.0, rate * shock)
 
 
-def who_files(model, probability):
+def who_files(model: Model, probability):
     """Who files this month, in ascending order [n], and for which item [n]; probability: of each group [2 C]."""
     citizens, luck, month, cumulative = model.citizens, model.luck, model.month, model.demand.cumulative
     loops = loops_for(model, pick_item)
@@ -33,7 +38,7 @@ def who_files(model, probability):
     return filers, pick_item(cumulative[group], which)
 
 
-def file_requests(model) -> None:
+def file_requests(model: Model) -> None:
     """Citizens file cases; the county's flow of cases is its demand times the same shock.
 
     A citizen agent stands for many residents. Which citizen files is a Bernoulli draw each; the desks, which serve the

@@ -1,21 +1,26 @@
 """What each switch and each rule requires of its options: the fields of a record, most of them functions.
 
-``Any`` is the model in the arguments of these functions. Counties C, systems S, firms F, resources R, citizens N.
+Counties C, systems S, firms F, resources R, citizens N.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.setup.parameters import Parameters
 
-Floats, Ints, Bools = NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]
-Of = Callable[[Any], Floats]
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Of = Callable[["Model"], Floats]
 """A function of the model that gives a number for every county, or for every system in it."""
 Rate = Callable[[Parameters], float]
 
@@ -29,7 +34,7 @@ class Agenda:
     """
 
     known: Of
-    reading: Callable[[Any, Floats], Floats]
+    reading: Callable[[Model, Floats], Floats]
     is_provincial: bool
 
 
@@ -44,11 +49,11 @@ class Builder:
     is liable. is_bureaus: whether bureaus build for themselves.
     """
 
-    tender: Callable[[Any, NDArray[np.void]], None]
-    order: Callable[[Any], Ints]
-    productivity: Callable[[Any, Floats], Floats]
-    care: Callable[[Any, int], float]
-    developer: Callable[[Any], tuple[float, float]]
+    tender: Callable[[Model, NDArray[np.void]], None]
+    order: Callable[[Model], Ints]
+    productivity: Callable[[Model, Floats], Floats]
+    care: Callable[[Model, int], float]
+    developer: Callable[[Model], tuple[float, float]]
     connecting: Of
     payee: int
     through_operator: bool
@@ -62,7 +67,7 @@ class Operator:
     by_company: whether that is the operator company.
     """
 
-    run: Callable[[Any, Floats], Floats]
+    run: Callable[[Model, Floats], Floats]
     by_company: bool
 
 
@@ -70,7 +75,7 @@ class Operator:
 class Standards:
     """Whose interfaces connect data. rate: at which interfaces become one, per month."""
 
-    rate: Callable[[Any], float]
+    rate: Callable[[Model], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +87,10 @@ class Reuse:
     months, and the columns of these projects.
     """
 
-    develop: Callable[[Any, Floats], None]
+    develop: Callable[[Model, Floats], None]
     hazard: Of
-    willing: Callable[[Any], Bools]
-    plan: Callable[[Any, Ints, Ints, Bools, Floats], tuple[Bools, float, dict[str, Any]]]
+    willing: Callable[[Model], Bools]
+    plan: Callable[[Model, Ints, Ints, Bools, Floats], tuple[Bools, float, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +114,7 @@ class Supervision:
     """
 
     on_bureaus: Rate
-    on_firms: Callable[[Any], float]
+    on_firms: Callable[[Model], float]
     is_there: bool
 
 
@@ -122,7 +127,7 @@ class Contract:
     """
 
     slope: Rate
-    penalty: Callable[[Any], float]
+    penalty: Callable[[Model], float]
     support: Rate
 
 
@@ -130,7 +135,7 @@ class Contract:
 class Sharing:
     """How a bureau decides. decide: whether each resource would be listed, from what was settled [C, R]."""
 
-    decide: Callable[[Any, Bools], Bools]
+    decide: Callable[[Model, Bools], Bools]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +145,8 @@ class Channel:
     expected: share of everybody's cases that would be filed online, from that chance [N].
     """
 
-    luck: Callable[[Any, Ints], Floats]
-    expected: Callable[[Any, Floats], Floats]
+    luck: Callable[[Model, NDArray[np.integer[Any]]], Floats]
+    expected: Callable[[Model, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +156,9 @@ class Schedule:
     file: how those who file choose, from their chances at the start [n]. talk: how trust follows talk.
     """
 
-    turns: Callable[[Any], list[Any]]
-    file: Callable[[Any, Floats], None]
-    talk: Callable[[Any], None]
+    turns: Callable[[Model], list[Any]]
+    file: Callable[[Model, Floats], None]
+    talk: Callable[[Model], None]
 
 
 @dataclass(frozen=True, slots=True)

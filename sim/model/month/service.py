@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.model.agents.bureaus import desk_after_month
 from sim.model.agents.citizens import probability_complain, satisfaction
 from sim.setup.units import ROUNDING
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
 
 WORKING_DAYS = 21
 """Working days in a month."""
@@ -51,7 +57,7 @@ def p_few_trips(n_bureaus, p_counter, works):
     return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
 
 
-def serve(model) -> None:
+def serve(model: Model) -> None:
     """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
     count_missing(model, model.bureaus.live)
     load_desks(model)
@@ -64,7 +70,7 @@ def serve(model) -> None:
     measure(model)
 
 
-def count_missing(model, live) -> None:
+def count_missing(model: Model, live) -> None:
     """Count, for every kind of case in every county, the bureaus and documents whose data are not live [C, R]."""
     flow, incidence = model.flow, model.incidence
     missing = (~live).astype(float)
@@ -74,7 +80,7 @@ def count_missing(model, live) -> None:
     flow.works_item, flow.fit_item = (table[:, model.catalogue.item_system] for table in (model.works, model.fit))
 
 
-def load_desks(model) -> None:
+def load_desks(model: Model) -> None:
     """Jobs (cases and proofs) and hours of work per job at every desk [C, L], and how many jobs a clerk can do."""
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     automated = share_automated(p.automation_max, flow.works_item)
@@ -87,7 +93,7 @@ def load_desks(model) -> None:
     flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, ROUNDING)
 
 
-def measure(model) -> None:
+def measure(model: Model) -> None:
     """Days, trips and satisfaction of every kind of case [C, I], given queues, modules and live data."""
     take_days(model)
     take_trips(model)
@@ -100,7 +106,7 @@ def measure(model) -> None:
     flow.complaints = flow.cases * ((1.0 - online) * complains[0] + online * complains[1])
 
 
-def take_days(model) -> None:
+def take_days(model: Model) -> None:
     """Working days of every kind of case [C, I]: its handling, queues, and verification at other bureaus."""
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     works = flow.works_item
@@ -116,7 +122,7 @@ def take_days(model) -> None:
     flow.days = model.handling_days * flow.remaining + flow.other_days
 
 
-def take_trips(model) -> None:
+def take_trips(model: Model) -> None:
     """How often every kind of case needs at most one trip, and is completed online without any [C, I]."""
     flow, p, online = model.flow, model.parameters, model.flow.share_online
     flow.p_trip = p_trip(p.bundling, flow.works_item)

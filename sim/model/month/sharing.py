@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from sim.setup.parameters import Parameters
 
 
-Floats, Bools = NDArray[np.float64], NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 AGAINST = ("interface_cost", "worry")
 """Terms that the utility of listing takes off."""
 
 
-def received_share(model):
+def received_share(model: Model):
     """Share of the documents a line needs from others that are live in its county [C, L], demand-weighted."""
     return model.bureaus.live.astype(float) @ model.incidence.line_need
 
 
-def custody_terms(model):
+def custody_terms(model: Model):
     """What custody means for a bureau's data: whether they leave it (0 or 1), and how it distrusts the holder."""
     custody = model.options.custody
     return float(custody.is_pooled), custody.distrust(model.parameters)
@@ -45,13 +46,13 @@ def no_distrust(p: Parameters) -> float:
     return 0.0
 
 
-def reach_of_rules(model):
+def reach_of_rules(model: Model):
     """How far the holder of a resource stands under evaluation and reaches the pool [R]: bureaus fully."""
     holder = model.catalogue.line_holder[model.catalogue.resource_line]
     return np.where(holder > 0, model.parameters.social_data, 1.0)
 
 
-def terms_of_listing(model, relief=None, demanded=None) -> dict:
+def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
     """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
 
     relief: resources that a joint conference has settled [C, R]; it takes off worry, but not below none.
@@ -79,12 +80,12 @@ def terms_of_listing(model, relief=None, demanded=None) -> dict:
     }
 
 
-def p_found(model, pressed):
+def p_found(model: Model, pressed):
     """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
     return np.minimum(1.0, model.parameters.p_inspect * pressed)
 
 
-def listing_probability(model, relief=None, demanded=None):
+def listing_probability(model: Model, relief=None, demanded=None):
     """Probability that each resource would be listed if it were reconsidered now [C, R]."""
     return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief, demanded)))
 
@@ -103,12 +104,12 @@ def explain_listing(model: Model, county: int, resource: int) -> dict[str, float
     return {name: float(term[county, resource]) for name, term in terms.items()}
 
 
-def wanted_resources(model):
+def wanted_resources(model: Model):
     """Documents that this month's cases need from resources which are not on the list [C, R]."""
     return np.where(model.bureaus.listed, 0.0, model.flow.required)
 
 
-def settle_disputes(model):
+def settle_disputes(model: Model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.options.supervision.is_there:
@@ -119,7 +120,7 @@ def settle_disputes(model):
     return settled
 
 
-def ask_by_list(model):
+def ask_by_list(model: Model):
     """The most demanded resources of each county that are not listed, which its demand list asks for [C, R].
 
     Only where the design has superiors who evaluate: a list that nobody follows up asks for nothing.
@@ -133,7 +134,7 @@ def ask_by_list(model):
     return asked
 
 
-def list_resources(model) -> None:
+def list_resources(model: Model) -> None:
     """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
 
     What a joint conference has settled, or a demand list asks for, is reconsidered at once. Rival rules:

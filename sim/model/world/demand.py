@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.setup.units import LEAST, THOUSAND
+
+if TYPE_CHECKING:
+    from sim.setup.parameters import Parameters
+
 
 RESIDENT, BUSINESS, STAFF = 0, 1, 2
 """Audiences, in the catalogue's order."""
@@ -32,13 +37,13 @@ class Demand:
     system_weight: Floats
 
 
-def requests_per_resident(parameters, catalogue) -> Floats:
+def requests_per_resident(parameters: Parameters, catalogue) -> Floats:
     """Expected cases of each item per resident and month [I], before counties differ."""
     owners = np.where(catalogue.item_audience == BUSINESS, parameters.share_owners, 1.0)
     return parameters.request_multiplier * catalogue.requests_per_1000 / THOUSAND * owners
 
 
-def draw_demand(parameters, places, catalogue, luck) -> Demand:
+def draw_demand(parameters: Parameters, places, catalogue, luck) -> Demand:
     """Draw the counties' demand profiles: catalogue rates times a lognormal item mix, totals per audience kept."""
     p = parameters
     n_counties, n_items = len(places.county_population), len(catalogue.item_id)
@@ -62,7 +67,7 @@ def draw_demand(parameters, places, catalogue, luck) -> Demand:
     return Demand(heads * rate, group_rate, cumulative, weight)
 
 
-def draw_taste(parameters, places, n_systems, luck) -> Floats:
+def draw_taste(parameters: Parameters, places, n_systems, luck) -> Floats:
     """Local demand [C, S] in design units, mean 0: a city's common part and the county's own."""
     p = parameters
     city = luck.normal("demand/taste-city", 0, (len(places.city_population), n_systems))[places.county_city]

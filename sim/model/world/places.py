@@ -118,7 +118,7 @@ def _draw(province: str, seed: int, county_table: str | Path | None, _stamp: tup
         city_id=cities.id,
         city_name_en=cities.name_en,
         city_name_zh=cities.name_zh,
-        city_population=residents,
+        city_population=np.asarray(residents, dtype=np.float64),
         city_share_60plus=of_city(counties.share_60plus),
         city_share_college=of_city(counties.share_college),
         city_share_urban=of_city(counties.share_urban),
