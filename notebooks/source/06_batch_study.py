@@ -46,7 +46,7 @@ design = read_design(
         "scenarios": ["zhejiang", "guangdong"],
         "modes": ["government_led", "separation"],
         "months": MONTHS,
-        "citizens": CITIZENS,
+        "n_citizens": CITIZENS,
         "replications": REPLICATIONS,
         "method": "grid",
         "windows": [f"month_{MONTHS}", "path"],

@@ -18,6 +18,7 @@ from sim.classroom.explorer.frames import Frame, Stage
 from sim.classroom.explorer.view import SIDES, Offer, View
 from sim.classroom.explorer.worker import MODULES, REST, Job, serve
 from sim.language.errors import InputError
+from sim.setup.registry import Extension, registered
 
 if TYPE_CHECKING:
     from sim.explain.diary import Page
@@ -68,10 +69,14 @@ class Recording:
 
 @dataclass(slots=True)
 class Pair:
-    """The recordings of both sides for one view. since: when it was asked for, in seconds of the clock."""
+    """The recordings of both sides for one view.
+
+    since: when it was asked for, in seconds of the clock. extensions: what the user had registered then.
+    """
 
     number: int
     view: View
+    extensions: tuple[Extension, ...] = field(default_factory=registered)
     since: float = field(default_factory=monotonic)
     left: Recording = field(default_factory=Recording)
     right: Recording = field(default_factory=Recording)
@@ -151,7 +156,7 @@ class Twin:
         """Run a view, unless it asks for the runs that are there or coming. Raises InputError."""
         with self.lock:
             last = self.coming or self.shown
-            if last is not None and last.refused is None and _same_runs(last.view, view):
+            if last is not None and last.refused is None and _same_runs(last, view):
                 last.view = view
                 return
             jobs = [Job(self.n_jobs + 1, view.scenario_of(side, self.offer), view.seed, view.pairs) for side in SIDES]
@@ -224,5 +229,6 @@ class Twin:
                     pair.side(side).refused = InputError("explorer.ended")
 
 
-def _same_runs(one: View, other: View) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in (*RUNS, "pairs"))
+def _same_runs(pair: Pair, view: View) -> bool:
+    same = all(getattr(pair.view, name) == getattr(view, name) for name in (*RUNS, "pairs"))
+    return same and pair.extensions == registered()

@@ -18,7 +18,8 @@ from sim.inputs.checks import check_count, check_option, show
 from sim.inputs.toml import write_toml
 from sim.language.errors import InputError, nearest_name
 from sim.language.texts import LANGUAGES
-from sim.setup.fields import PROVINCES, number
+from sim.setup.cities import provinces
+from sim.setup.fields import number
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, check_parameter
@@ -48,10 +49,12 @@ class Offer:
 
 
 def offer_of(scenario: str | None = None, modes: Iterable[str] = ()) -> Offer:
-    """All shipped scenarios and modes, and those of the files that are named. Raises InputError."""
-    shipped = shipped_scenarios()
-    provinces = [name for name in PROVINCES if name in shipped]
-    worlds = {name: load(name) for name in dict.fromkeys([*provinces, *shipped])}
+    """All provinces, shipped scenarios and modes, and those of the files that are named. Raises InputError."""
+    shipped, mode = shipped_scenarios(), next(iter(MODES))
+    worlds = {
+        name: load(name) if name in shipped else Scenario(name=name, province=name, mode=mode)
+        for name in dict.fromkeys([*provinces(), *shipped])
+    }
     if scenario is not None:
         world = load(scenario)
         worlds = {world.name: world} | {name: other for name, other in worlds.items() if name != world.name}

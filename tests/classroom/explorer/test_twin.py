@@ -7,15 +7,10 @@ import pytest
 
 from sim.classroom.explorer.desk import MOST_SEATS, Desk
 from sim.classroom.explorer.frames import COUNTY_LAYERS, packed
-from sim.classroom.explorer.levers import levers
 from sim.classroom.explorer.payload import gap_table, month_of, stage_payload
-from sim.classroom.explorer.view import read_view
 from sim.model.model import Model
-from sim.model.month.options import register_option
 from sim.results.interval import interval
-from sim.setup import registry
 from sim.setup.indicators import INDICATORS
-from sim.setup.options import SWITCHES
 from sim.setup.rng import replicate_seed
 from tests.classroom.explorer.sides import OFFER, SMALL, twin_of, wait, whole
 
@@ -141,29 +136,6 @@ def test_what_takes_long_is_shown_as_it_comes():
         wait(lambda: twin.look(120).view is long)
         assert twin.look(120).month < 120
     wait(lambda: not any(process.is_alive() for process in twin.processes))
-
-
-@pytest.fixture
-def nonprofit(monkeypatch):
-    """An option that a user has registered after the explorer's processes were started; gone after the test."""
-    monkeypatch.setattr(registry, "_registered", {})
-    operators = SWITCHES["operator"].options
-    register_option("operator", "nonprofit", like="government", meaning="a foundation", label_zh="基金会")
-    yield
-    del operators["nonprofit"]
-
-
-def test_an_option_that_a_user_registers_can_be_chosen_and_run(twin, nonprofit):
-    switch = next(switch for switch in levers("zh")["switches"] if switch["key"] == "operator")
-    assert switch["options"][-1] == {"key": "nonprofit", "name": "基金会", "meaning": "a foundation"}
-    view, faults = read_view({"left.operator": "nonprofit"}, OFFER, SMALL)
-    assert faults == []
-    twin.show(view)
-    pair = whole(twin)
-    assert pair.refused is None and pair.view is view and pair.month == view.months
-    assert stage_payload(pair, view, "zh")["titles"]["left"]["changed"] == "基金会"
-    twin.show(SMALL)
-    whole(twin)
 
 
 def test_the_page_is_sent_plain_tables_without_nan(twin):

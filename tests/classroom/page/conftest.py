@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from sim.classroom.page import study
 from sim.classroom.page.make import Page, make_page
 from sim.classroom.page.study import PageStudy, page_study
 from sim.runs.store import Store
@@ -60,15 +59,6 @@ class Small:
 def facts_of(html: str) -> dict[str, Any]:
     """The facts in a page."""
     return json.loads(re.search(r'<script type="application/json" id="facts">(.*?)</script>', html, re.DOTALL)[1])
-
-
-@pytest.fixture(scope="session")
-def few_held_out():
-    """Two settings held out, so that the small page is made in seconds."""
-    before = study.HELD_OUT
-    study.HELD_OUT = 2
-    yield 2
-    study.HELD_OUT = before
 
 
 @pytest.fixture(scope="session")
