@@ -485,3 +485,11 @@ def test_ctrl_c_ends_a_comparison_and_leaves_nothing(tmp_path):
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "digigov: interrupted\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_are_not_written_over_what_is_no_table_of_marks(tmp_path):
+    handed_in = tmp_path / "a.json"
+    handed_in.write_text("{}")
+    done = invoke("check", str(tmp_path), "--out", str(handed_in))
+    assert done.exit_code == 2 and "was not written by digigov" in done.stderr
+    assert handed_in.read_text() == "{}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.cli.console import show_comparison, show_paths
+from sim.cli.findings import show_comparison, show_paths
 from sim.setup.modes import MODES
 from tests.synthetic import compared
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import explore, institutions, ledger, lessons, page, reference, studies, sweeps, verification, writing
+from sim.cli import explore, institutions, ledger, lessons, page, reference, schemas, studies, sweeps, verification
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -34,11 +34,11 @@ for command in (
     reference.scenarios,
     institutions.institutions,
     reference.modes,
-    writing.rules,
+    reference.rules,
     reference.parameters,
     ledger.ledger,
     reference.indicators,
-    writing.schema,
+    schemas.schema,
 ):
     app.command()(command)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.cli.console import titled
+from sim.cli.findings import titled
 from sim.cli.tables import export, heads, open_table, page_line, span
 from sim.language.texts import say
 from sim.results.effects import NOT_IN_FORCE, off_zero

@@ -40,6 +40,10 @@ OutTable = Annotated[
 ]
 
 
+MARKS = b"\xef\xbb\xbffile,"
+"""How a table of marks begins."""
+
+
 def lesson(
     lesson: LessonId = None,
     student: Student = None,
@@ -126,6 +130,8 @@ def check(files: Files, out: OutTable = None, workers: options.Workers = None) -
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
 
+    if out is not None and out.is_file() and not out.read_bytes().startswith(MARKS):
+        raise InputError("cli.not_ours", path=out)
     found: ClassMarks = mark(files, workers)
     console = open_console()
     for table in tables.mark_tables(found):

@@ -86,6 +86,21 @@ def modes() -> None:
     console.print(tables.option_table())
 
 
+def rules() -> None:
+    """Show the rival decision rules.
+
+    By which rule bureaus decide on sharing, citizens on their channel, and in which order agents act.
+
+    \b
+    Examples:
+      digigov rules
+      digigov compare --set rules.sharing=threshold --out results/threshold
+    """
+    from sim.cli import tables
+
+    tables.open_console().print(tables.rule_table())
+
+
 def indicators() -> None:
     """List what is measured each month.
 

@@ -42,7 +42,7 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
-    from sim.cli.console import show_comparison, show_paths
+    from sim.cli.findings import show_comparison, show_paths
     from sim.runs.executors import available_workers
     from sim.runs.folder import Folder
     from sim.setup.fields import read_settings
@@ -98,7 +98,7 @@ def run(
       digigov run guangdong --mode government_led --seed 7 --out results/guangdong-7
       digigov run my_scenario.toml --months 36 --set budget_per_resident=4
     """
-    from sim.cli.console import show_paths
+    from sim.cli.findings import show_paths
     from sim.cli.tables import show_run
     from sim.runs.executors import available_workers
     from sim.runs.folder import Folder
@@ -146,8 +146,7 @@ def ablate(
       digigov ablate zhejiang guangdong --workers 2
       digigov ablate my_scenario.toml --institutions Z3,M2 --replications 30 --out results/two
     """
-    from sim.cli.console import show_paths
-    from sim.cli.effect_tables import show_ablation
+    from sim.cli.findings import show_ablation, show_paths
     from sim.runs.folder import Folder
     from sim.setup.fields import read_settings
     from sim.setup.institutions import choose_institutions

@@ -53,12 +53,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def open_console() -> Console:
+def open_console(markup: bool = False) -> Console:
     """A console on stdout; without a terminal it writes plain lines of fixed width."""
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False)
-    return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True, markup=False)
+    console = Console(highlight=markup, markup=markup)
+    return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True, markup=markup)
 
 
 def open_table(title: str, *columns: str) -> Table:

@@ -39,7 +39,7 @@ def verify(
       digigov verify --seed 7 --out results/verify-7
       digigov verify queue sharing
     """
-    from sim.cli.console import show_paths
+    from sim.cli.findings import show_paths
     from sim.cli.tables import open_console
     from sim.runs.folder import Folder
     from sim.studies.verify import verify as verify_limits

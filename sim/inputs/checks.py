@@ -62,7 +62,7 @@ class Faults:
         """Note a fault that is worded already."""
         self.errors.append(message)
 
-    def check(self, key: str, value: Any, checker: Callable[[Any], Checked], default: Any = None) -> Checked:
+    def check(self, key: str, value: Any, checker: Callable[[Any], Checked], default: Any = None) -> Checked | Any:
         """The checked value; or ``default``, with a fault noted, where the checker refuses it."""
         try:
             return checker(value)

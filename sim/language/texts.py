@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar, Token
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VARIABLE = "DIGIGOV_LANG"
@@ -157,7 +158,7 @@ def rooms() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
-def _flat(tree: dict, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _flat(tree: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Records are the tables that hold texts; tables of tables are nested keys."""
     for name, branch in tree.items():
         key = f"{prefix}.{name}"

@@ -112,7 +112,8 @@ def vary_mode(mode: Mode, switches: Mapping[str, str]) -> Mode:
 def mode_schema() -> dict[str, Any]:
     """JSON Schema of a mode's table."""
     whole = {"required": ["name", *SWITCHES]}
-    return ModeTable.model_json_schema(schema_generator=PlainSchema) | {"anyOf": [whole, {"required": ["base"]}]}
+    schema: dict[str, Any] = ModeTable.model_json_schema(schema_generator=PlainSchema)
+    return schema | {"anyOf": [whole, {"required": ["base"]}]}
 
 
 def _schema_of_value() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A comparison on the terminal: the headline table, what it says, and where the files are."""
+"""What ``digigov compare`` and ``digigov ablate`` print: differences and effects, sentences, where the files are."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sim.cli.tables import heads, open_console, open_table
 from sim.language.texts import say, words_of
 from sim.report.sentences import is_draw
+from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.setup import words as prose
 from sim.setup.indicators import HEADLINES
-from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
+from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.studies.ablate import Ablation
     from sim.studies.compare import Comparison
 
-PLAIN_WIDTH = 100  # where there is no terminal to fill
+NAME = 30  # characters of a name
 
 
 def show_comparison(comparison: Comparison, console: Console | None = None) -> None:
     """Print both headline measures, a sentence on each, and what common random numbers gain."""
-    console = console or open_console()
+    console = console or open_console(markup=True)
     tables = headline_tables(comparison)
     for table in tables or [level_table(comparison)]:
         console.print(table)
@@ -48,12 +51,6 @@ def gain_of_pairing(comparison: Comparison) -> str:
         ratios = say("console.table.and").join(f"{ratio:.1f}" for ratio in rows["ratio"])
         parts.append(say("console.table.pairing_part", measure=name_of_indicator(indicator).lower(), ratios=ratios))
     return say("console.table.pairing", parts=say("names.semicolon").join(parts)) if parts else ""
-
-
-def open_console() -> Console:
-    """A console on stdout; without a terminal it writes plain lines of fixed width."""
-    console = Console()
-    return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True)
 
 
 def headline_tables(comparison: Comparison) -> list[Table]:
@@ -87,7 +84,7 @@ def level_table(comparison: Comparison) -> Table:
 
 def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
     """Say which files are where, the page to read first."""
-    console = console or open_console()
+    console = console or open_console(markup=True)
     folder = min((path.parent for path in paths), key=lambda path: len(path.parts))
     names = [path.relative_to(folder) for path in paths]
     report = [name for name in names if name.name == "report.html"]
@@ -144,3 +141,53 @@ def _of_mode(province: str, mode: str, indicator: str) -> str:
 
 def _table(title: str) -> Table:
     return Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left", pad_edge=False)
+
+
+def show_ablation(ablation: Ablation) -> None:
+    """Print a table per province and headline measure, and what it says."""
+    console = open_console()
+    for label, scenario in ablation.scenarios:
+        for indicator in HEADLINES:
+            console.print(effect_table(ablation, label, scenario.mode.name, indicator))
+        verdicts = [(name, verdict) for (place, name), verdict in ablation.verdicts.items() if place == label]
+        out = [name for name, verdict in verdicts if verdict == NOT_IN_FORCE]
+        if out:
+            console.print(say("console.table.not_in_force", names=", ".join(out)) + "\n")
+    console.print(say("console.table.caveat") + "\n", style="dim")
+    for sentence in ablation.sentences():
+        console.print(f"• {sentence}")
+
+
+def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:
+    """The institutions in force in a province by their effect on a measure over the whole path, greatest first."""
+    names = {institution.id: name_of(institution) for institution in ablation.institutions}
+    found = ablation.effects
+    found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
+    end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
+    here = say("names.cell", province=name_of_province(label), mode=name_of_mode(mode))
+    title = say("names.titled", place=here, what=name_of_indicator(indicator).lower())
+    spans = [text for window in (end, path) for text in (prose.window(window), *heads("interval"))]
+    table = open_table(title, *heads("id", "institution"), *spans, *heads("verdict"))
+    for column in table.columns[2:6]:
+        column.justify, column.no_wrap = "right", True
+    ends = found[found["window"] == end].set_index("institution")
+    paths = found[found["window"] == path].set_index("institution")
+    for name, row in paths.sort_values("effect", ascending=False, kind="stable").iterrows():
+        cells = [*_cells(indicator, ends.loc[name]), *_cells(indicator, row)]
+        table.add_row(
+            str(name), short(names[name], NAME), *cells, prose.name_of_verdict(ablation.verdicts[label, name])
+        )
+    return table
+
+
+def short(text: str, most: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer."""
+    from textwrap import shorten
+
+    return shorten(text, most, placeholder="…")
+
+
+def _cells(indicator: str, row: pd.Series) -> tuple[str, str]:
+    """An effect, starred where its interval is off 0, and the interval."""
+    star = "*" if off_zero(row) else " "
+    return prose.gap(indicator, row["effect"]) + star, prose.interval(indicator, row["ci_low"], row["ci_high"])
