@@ -19,7 +19,7 @@ os.environ["DIGIGOV_LANG"] = "en"  # whatever the machine's language; tests that
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from sim.model import crowd
+from sim.model import crowd  # noqa: E402
 
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
@@ -62,6 +62,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def in_numpy():
-    """Tests see the rules in NumPy, whichever ran before in the same process; those of tests/model/crowd compile them too."""
+    """Tests see the rules in NumPy; those of tests/model/crowd compile them too."""
     with crowd.compiled(False):
         yield

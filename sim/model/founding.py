@@ -61,7 +61,7 @@ ROUNDS_OF_TRUST = 40
 """Rounds of talk and cases after which trust is taken as settled."""
 
 
-def found(model: Model, seed: int, social=None) -> None:
+def build_world(model: Model, seed: int, social=None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
     check_memory(setup.n_citizens)
@@ -75,14 +75,14 @@ def found(model: Model, seed: int, social=None) -> None:
     model.flow = Flow(model.demand.cases, model.demand.cases @ model.incidence.need_by_item)
     model.days_before = model.catalogue.days_before
     model.staff_system = model.catalogue.system_id.index(STAFF_SYSTEM)
-    found_governments(model)
-    found_enterprises(model)
-    found_citizens(model, social)
+    build_governments(model)
+    build_enterprises(model)
+    build_citizens(model, social)
     settle_sharing(model)
     settle_service(model)
 
 
-def found_governments(model: Model) -> None:
+def build_governments(model: Model) -> None:
     """Province, cities and counties with their bureaus, modules and money."""
     p, luck, places, catalogue = model.parameters, model.luck, model.places, model.catalogue
     n, n_systems = len(places.county_population), len(catalogue.system_id)
@@ -116,7 +116,7 @@ def found_governments(model: Model) -> None:
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
     model.counties = [County(model, c) for c in range(n)]
-    found_projects(model)
+    start_projects(model)
     refresh_works(model)
 
 
@@ -138,7 +138,7 @@ def inhouse_productivity(p: Parameters, capability, n_systems):
     return lost * p.months_build / (p.n_projects * STAGE)
 
 
-def found_projects(model: Model) -> None:
+def start_projects(model: Model) -> None:
     """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
     p, luck, modules = model.parameters, model.luck, model.modules
     n, n_systems = modules.maturity.shape
@@ -160,7 +160,7 @@ def found_projects(model: Model) -> None:
     model.treasury.release(building + upkeep, by_county)
 
 
-def found_enterprises(model: Model) -> None:
+def build_enterprises(model: Model) -> None:
     """The joint-venture operator and the vendors."""
     p = model.parameters
     spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
@@ -172,7 +172,7 @@ def found_enterprises(model: Model) -> None:
     model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
 
 
-def found_citizens(model: Model, social) -> None:
+def build_citizens(model: Model, social) -> None:
     """The citizens and their social network: the graph given, or a small world in blocks by county."""
     n = model.setup.n_citizens
     n_residents = allot(n, model.places.county_population)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.language.errors import InputError, nearest_name
 from sim.model.crowd.threads import single_thread
-from sim.model.founding import found
+from sim.model.founding import build_world
 from sim.model.month.channel import explain_channel
 from sim.model.month.contracting import has_operator
 from sim.model.month.notes import Notes
@@ -119,7 +119,7 @@ class Model(mesa.Model):
         self.watch = self.notes = None
         self.own = {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
-        found(self, seed, social)
+        build_world(self, seed, social)
         self.set_design(setup.mode, setup.rules)
         self.history = [{"month": 0, **take_measures(self)}]
         _let_go_of(self)

@@ -38,7 +38,7 @@ class Entry:
     """One number of the model.
 
     where: the parameter's name, "file:row:column" of a data figure, or the constant's full name. sort: one of SORTS.
-    low, high: the range that it may be moved in; NaN where it is not to be moved. kind, grade: see ``sim.setup.sources``.
+    low, high: the range that it may be moved in; NaN if it is not to be moved. kind, grade: see ``sim.setup.sources``.
     """
 
     where: str

@@ -1,4 +1,4 @@
-"""The formulas of ``sim.setup.indicators``: numbers of a model's present month, for the province or every county [C]."""
+"""The formulas of ``sim.setup.indicators``: numbers of a model's month, for the province or every county [C]."""
 
 from __future__ import annotations
 

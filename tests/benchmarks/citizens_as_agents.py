@@ -1,4 +1,4 @@
-"""The citizens' month written as one mesa.Agent per citizen: the yardstick for the columns of ``sim.model.agents.citizens``.
+"""The citizens' month written as one mesa.Agent per citizen: the yardstick for ``sim.model.agents.citizens``.
 
 Same rules, same luck, same state of the province; plain Python numbers and lists of neighbours, which is the faster way
 to write agents. Slots of the month's luck go to citizens by their place.

@@ -52,7 +52,7 @@ def test_a_sub_step_of_ones_own_changes_the_run(own):
 
 
 def test_a_sub_step_beside_one_that_is_not_there_is_refused(own):
-    with pytest.raises(InputError, match='no sub-step servce.*"service"'):
+    with pytest.raises(InputError, match=r'no sub-step servce.*"service"'):
         register_substep("mine", nothing, after="servce")
     with pytest.raises(InputError, match="no sub-step mine"):
         register_substep("mine", nothing)

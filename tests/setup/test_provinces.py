@@ -75,5 +75,5 @@ def test_an_institution_of_ones_own_can_be_turned_off(own):
     register_institution(record)
     assert choose_institutions(["x1"]) == [record]
     assert meaning_of_institution("X1", "zh") == "Citizens complain."
-    with pytest.raises(InputError, match='feedbak.*"feedback"'):
+    with pytest.raises(InputError, match=r'feedbak.*"feedback"'):
         register_institution(Institution("X2", "A", "A", "own", "A", "service", {"feedbak": 0.0}, ()))

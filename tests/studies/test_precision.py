@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.language.errors import InputError
-from sim.runs.outcome import Result
 from sim.runs import worker
+from sim.runs.outcome import Result
 from sim.runs.precision import (
     half_widths,
     numbers_of,

@@ -21,12 +21,12 @@ def utility_of_listing(
     return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry + fine
 
 
-def expected_fine(fine, p_found):
+def expected_fine(fine, p_detected):
     """Punishment that a bureau expects for not listing what is demanded: fine x probability of being found, in logits.
 
-    A bureau that only compares costs then lists from p_found = (cost - benefit) / fine on (Becker 1968).
+    A bureau that only compares costs then lists from p_detected = (cost - benefit) / fine on (Becker 1968).
     """
-    return fine * p_found
+    return fine * p_detected
 
 
 def lists_by_threshold(utility, tolerance=0.0):

@@ -10,14 +10,14 @@ import math
 from collections import namedtuple
 
 import numpy as np
-from numba import njit
-from numba.extending import overload
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic, overload
 from scipy.special import expit
 
 from sim.model.agents import citizens as rules
 from sim.model.crowd.cache import cached
 from sim.model.crowd.philox import numbers, one_of, words
-from sim.model.crowd.prefetch import prefetch
 from sim.model.crowd.small_world import small_world
 from sim.model.crowd.threads import each_part, edges_between, edges_of
 from sim.setup.units import TINY
@@ -42,6 +42,26 @@ AHEAD = 256
 """Ties between the one that is heard and the one that is asked for; a tenth of them lead far away in memory."""
 NEAR = 2**17
 """So many values stay in the cache, and nothing need be asked for."""
+
+
+READ, KEEP, DATA = 0, 3, 1
+"""Arguments of LLVM's ``prefetch``: to be read, to be kept in every cache, data and not code."""
+
+
+@intrinsic
+def prefetch(typing, values, place):
+    """Have ``values[place]`` come to the cache, where the processor can; changes nothing else."""
+
+    def generate(context, builder, signature, arguments):
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        address = builder.bitcast(builder.gep(array.data, [arguments[1]]), byte)
+        shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], shape)
+        builder.call(ask, [address, *(ir.Constant(number, flag) for flag in (READ, KEEP, DATA))])
+        return context.get_dummy_value()
+
+    return types.void(values, types.uint64), generate
 
 
 @overload(expit)

@@ -76,11 +76,11 @@ def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
         "work_saved": p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
         "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
         "worry": worry,
-        "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_found(model, pressed)),
+        "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_detected(model, pressed)),
     }
 
 
-def p_found(model: Model, pressed):
+def p_detected(model: Model, pressed):
     """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
     return np.minimum(1.0, model.parameters.p_inspect * pressed)
 
