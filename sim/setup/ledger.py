@@ -116,8 +116,8 @@ def entries_of(table: CsvTable, column: Column) -> Iterator[Entry]:
         if one != row:
             alike = (sources[row], certainties[row]) == (sources[one], certainties[one])
             if not column.count or not alike:
-                fault = "has another source or certainty" if column.count else "is there twice"
-                raise table.fail(row, column.row[0], f"{name} {fault}; see line {table.lines[one]}")
+                fault = "ledger.another_source" if column.count else "ledger.entered_twice"
+                raise table.fail(row, column.row[0], fault, name=name, line=table.lines[one])
             continue
         kind, grade = _foundation(table, row, column)
         yield Entry(
@@ -182,12 +182,14 @@ def _foundation(table: CsvTable, row: int, column: Column) -> tuple[str, str]:
     try:
         source: Source = parse_source(table.columns[column.source][row])
     except InputError as error:
-        raise table.fail(row, column.source, str(error)) from None
+        raise table.fail(row, column.source, error) from None
     certainty = table.columns[column.certainty][row]
     try:
         return source.kind, grade_of(certainty, source)
     except InputError as error:
-        raise table.fail(row, column.certainty, f"{show(certainty)}: {error}") from None
+        raise table.fail(
+            row, column.certainty, "ledger.bad_certainty", certainty=show(certainty), error=error
+        ) from None
 
 
 def _read_toml(name: str) -> dict[str, Any]:

@@ -64,9 +64,9 @@ def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: b
 def _examine(limit: Limit, seed: int) -> Examined:
     """Examine a limit; an error in the model makes it fail and leaves the other limits to be examined."""
     try:
-        finding = limit.examine(seed)
+        checks, panel = limit.find(seed)
     except Exception as error:
         nothing = float("nan")
         stopped = Check(f"stopped by {type(error).__name__}: {error}", nothing, nothing, nothing)
         return Examined(limit, (stopped,), None)
-    return Examined(limit, finding.checks, finding.panel)
+    return Examined(limit, checks, panel)

@@ -17,7 +17,7 @@ from sim.model.month.construction import advance_projects, choose_projects
 from sim.model.month.planning import hazard_of_reuse, known_taste
 from sim.setup.rng import Luck, replicate_seed
 from sim.theory import forms
-from sim.theory.records import STANDARD_ERRORS, Curve, Finding, Limit, Panel, Points, exactly, worst
+from sim.theory.records import STANDARD_ERRORS, Curve, Examination, Panel, Points, exactly, worst
 from sim.theory.worlds import LOCAL, hold, world
 
 EXEMPLAR, SYSTEM = 0, 0
@@ -97,48 +97,30 @@ def two_counties(promotion: float, imitation: float) -> tuple[np.ndarray, np.nda
     return means, np.array([p @ share**2 for p in law]) - means**2
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Paths of adoption at several speeds, against Bass's curve and against the chain of so many counties.
 
     The chain's mean differs from Bass's curve by a term of order 1 / n, which twice as many counties halve.
     """
-    months, checks, curves, points = np.arange(N_MONTHS + 1), [], [], []
+    months, curves, points = np.arange(N_MONTHS + 1), [], []
     for k, (promotion, imitation) in enumerate(SPEEDS):
         model = like_counties(promotion, imitation)
         n = len(model.counties) - 1
+        of = f"p = {promotion:g}, q = {imitation:g}"
         for n_adopted in (0, 40, 100):
             hazard = min(1.0, promotion + imitation * n_adopted / (n - 1))
-            checks.append(exactly(f"hazard with {n_adopted} adopters, p = {promotion:g}, q = {imitation:g}",
-                                  hazard, hazards(model, n_adopted)))  # fmt: skip
-        of = f"p = {promotion:g}, q = {imitation:g}"
+            yield exactly(f"hazard with {n_adopted} adopters, {of}", hazard, hazards(model, n_adopted))
         by_hand = two_counties(promotion, imitation)
-        checks.append(exactly(f"chain of two counties, {of}", forms.bass_chain(2, 2, promotion, imitation), by_hand))
-        paths = [path_of(model, replicate_seed(seed, k * N_PATHS + i)) for i in range(N_PATHS)]
-        mean = np.mean(paths, axis=0)
+        yield exactly(f"chain of two counties, {of}", forms.bass_chain(2, 2, promotion, imitation), by_hand)
         chain, variance = forms.bass_chain(n, N_MONTHS, promotion, imitation)
         twice, _ = forms.bass_chain(2 * n, N_MONTHS, promotion, imitation)
-        tolerance = STANDARD_ERRORS * np.sqrt(variance / N_PATHS) + 1.0 / (n * N_PATHS)
         bass = forms.bass_share(months, promotion, imitation)
-        checks.append(worst(f"share of adopters of {n} counties by month, {of}", chain, mean, tolerance))
         finite = 3.0 * np.abs(chain - twice)
-        checks.append(worst(f"mean share by Bass's curve, {of}", bass, chain, finite + 1e-4))
+        yield worst(f"mean share by Bass's curve, {of}", bass, chain, finite + 1e-4)
+        mean = np.mean([path_of(model, replicate_seed(seed, k * N_PATHS + i)) for i in range(N_PATHS)], axis=0)
+        tolerance = STANDARD_ERRORS * np.sqrt(variance / N_PATHS) + 1.0 / (n * N_PATHS)
+        yield worst(f"share of adopters of {n} counties by month, {of}", chain, mean, tolerance)
         label = (f"q = {imitation:g}", f"q = {imitation:g}")
         curves.append(Curve(months, bass, label))
         points.append(Points(months[::2], mean[::2], (tolerance + finite)[::2], label))
-    panel = Panel(("month", "月"), ("share of adopters", "采用比例"), tuple(curves), tuple(points))
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="copying",
-    name_en="Copying",
-    name_zh="复制推广",
-    process="construction",
-    held="complete graph, counties alike in demand and design, one system open",
-    equals="the discrete Bass curve; a Markov chain for so many counties",
-    formula="F' = F + (p + q F)(1 - F)",
-    source="Bass (1969)",
-    forms=("sim.theory.forms.bass_share", "sim.theory.forms.bass_chain"),
-    rules=("sim.model.agents.government.hazard_of_copying",),
-    examine=examine,
-)
+    yield Panel(("month", "月"), ("share of adopters", "采用比例"), tuple(curves), tuple(points))

@@ -8,10 +8,11 @@ from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
 from sim.model.month.contracting import run_enterprises
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly
+from sim.theory.records import Curve, Examination, Panel, Points, exactly
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world
 
-CONTRACT = {"kpi_incentive": 0.9, "public_value": 0.5, "equity_state": 0.5, "fee_incentive": 0.5, "competition": 0.4}
+CONTRACT = {"kpi_incentive": 0.9, "public_value": 0.5, "equity_state": 0.5, "fee_incentive": 0.5, "competition": 0.4,
+            "seen_unattended": 0.5, "attention_returns": 0.5}  # fmt: skip
 """What pays a firm, held at round numbers."""
 ONE_TASK = {"task_substitution": 0.0, "rating_weight": 0.0}
 """Speed alone follows the contract, and quality takes no time from it."""
@@ -36,20 +37,25 @@ def held(mode, monitoring: float, lock_in: float = 0.0, cost: float = COST, seed
     return model
 
 
-def operator_incentive(monitoring: float, lock_in: float) -> float:
+def seen(monitoring: float, attention: float) -> float:
+    """Share of effort that is seen where half of what monitoring could show needs no attention."""
+    return monitoring * (1.0 + attention) / 2.0
+
+
+def operator_incentive(monitoring: float, lock_in: float, share: float = 1.0) -> float:
     """(KPI slope x share seen + public value x state share)(1 - k_l lock-in).
 
-    The contractor, whom the share psi of attention is for, is seen by sqrt(psi) x attention.
+    The contractor, whom the share psi of attention is for, is seen by sqrt(psi) x attention. share: of the pay by
+    contract that is for the task.
     """
-    seen = monitoring * 0.5 * (1.0 + np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
-    paid = CONTRACT["kpi_incentive"] * seen + CONTRACT["public_value"] * CONTRACT["equity_state"]
-    return paid * (1.0 - LOCK_IN_EFFECT * lock_in)
+    paid = CONTRACT["kpi_incentive"] * share * seen(monitoring, np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
+    return (paid + CONTRACT["public_value"] * CONTRACT["equity_state"]) * (1.0 - LOCK_IN_EFFECT * lock_in)
 
 
 def vendor_incentive(monitoring: float, n_vendors: int) -> float:
     """Fee slope x share seen + competition (n - 1) / n; counties watch as far as they are pressed themselves."""
-    seen = monitoring * 0.5 * (1.0 + PRESSURE)
-    return CONTRACT["fee_incentive"] * seen + CONTRACT["competition"] * (n_vendors - 1) / n_vendors
+    paid = CONTRACT["fee_incentive"] * seen(monitoring, PRESSURE)
+    return paid + CONTRACT["competition"] * (n_vendors - 1) / n_vendors
 
 
 def bounded(incentive: float, cost: float = COST) -> float:
@@ -57,21 +63,20 @@ def bounded(incentive: float, cost: float = COST) -> float:
     return min(1.0, max(LEAST_EFFORT, forms.linear_contract_effort(incentive, cost)))
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """The rule at random contracts, then operator and vendors by the month's own sub-step."""
     luck = Luck(seed).uniform("limits/contracts", 0, (N_CONTRACTS, 2))
     contracts = [(2.0 * a, 0.3 + 2.0 * b) for a, b in luck]
     expected = [bounded(*contract) for contract in contracts]
-    checks = []
     for pay_quality in (0.0, 0.5):
         rule = [two_task_effort(incentive, pay_quality * cost, cost, 0.0)[0] for incentive, cost in contracts]
         other = "other tasks unpaid" if pay_quality == 0.0 else "another task paid that does not compete for time"
-        checks.append(exactly(f"effort by the rule, {other}", expected, rule))
+        yield exactly(f"effort by the rule, {other}", expected, rule)
     curves, points, grid = [], [], np.linspace(0.0, 1.0, 51)
     for lock_in in LOCK_INS:
         effort = [held(UNIFORM, monitoring, lock_in, seed=seed).firms[0].effort for monitoring in MONITORING]
         expected = [bounded(operator_incentive(monitoring, lock_in)) for monitoring in MONITORING]
-        checks.append(exactly(f"operator's effort as monitoring rises, lock-in {lock_in:g}", expected, effort))
+        yield exactly(f"operator's effort as monitoring rises, lock-in {lock_in:g}", expected, effort)
         label = (f"lock-in {lock_in:g}", f"锁定 {lock_in:g}")
         curves.append(Curve(grid, [bounded(operator_incentive(q, lock_in)) for q in grid], label))
         points.append(Points(MONITORING, effort, np.zeros(len(effort)), label))
@@ -79,21 +84,5 @@ def examine(seed: int) -> Finding:
         model = held(LOCAL, monitoring, seed=seed)
         of_vendors = bounded(vendor_incentive(monitoring, model.parameters.n_vendors))
         vendors = [firm.effort for firm in model.firms[1:]]
-        checks.append(exactly(f"vendors' effort, monitoring {monitoring:g}", of_vendors, vendors))
-    panel = Panel(("monitoring", "监督质量"), ("operator's effort", "运营商努力"), tuple(curves), tuple(points))
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="effort",
-    name_en="Contractor's effort",
-    name_zh="承包商努力",
-    process="enterprises",
-    held="one task, linear contract, quadratic cost",
-    equals="incentive / the firm's own cost; rises with monitoring, falls with lock-in",
-    formula="e = (slope x seen + public value)(1 - k_l lock-in) / c",
-    source="Holmström and Milgrom (1991)",
-    forms=("sim.theory.forms.linear_contract_effort",),
-    rules=("sim.model.agents.enterprise.two_task_effort", "sim.model.agents.enterprise.incentive_of"),
-    examine=examine,
-)
+        yield exactly(f"vendors' effort, monitoring {monitoring:g}", of_vendors, vendors)
+    yield Panel(("monitoring", "监督质量"), ("operator's effort", "运营商努力"), tuple(curves), tuple(points))

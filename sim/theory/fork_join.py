@@ -7,7 +7,7 @@ import numpy as np
 from sim.model.month.service import count_missing, load_desks, measure, share_of_series
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
+from sim.theory.records import Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import LOCAL, hold, world
 
 MEAN_DAYS, MOST, N_CASES = 1.3, 12, 20_000
@@ -39,7 +39,7 @@ def days_of_month(seed: int, joint: float) -> tuple[np.ndarray, np.ndarray]:
     return model.flow.bureaus_missing, model.flow.other_days - lead
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """The model's rule against the closed forms, the month's service, and departments that answer one by one."""
     n = np.arange(1, MOST + 1)
     in_series = np.array([forms.days_in_series(k, MEAN_DAYS) for k in n.tolist()])
@@ -48,22 +48,20 @@ def examine(seed: int) -> Finding:
     def rule(joint):
         return n * MEAN_DAYS * share_of_series(n, joint)
 
+    yield exactly("days by the rule, in series", in_series, rule(0.0))
+    yield exactly("days by the rule, all at once", joined, rule(1.0))
+    yield exactly("days by the rule without any department", 0.0, 0.0 * share_of_series(0, 1.0))
     found = np.array([[mean_and_tolerance(days) for days in days_of_cases(seed, k)] for k in n.tolist()])
     (series, d_series), (slowest, d_slowest), (mixed, d_mixed) = (found[:, i].T for i in range(3))
+    yield worst("days of answers one by one, in series", in_series, series, d_series)
+    yield worst("days until the slowest answer", joined, slowest, d_slowest)
+    yield worst("days of cases half of which are asked at once", rule(HALF), mixed, d_mixed)
     (n_asked, one_by_one), (_, together) = (days_of_month(seed, joint) for joint in (0.0, 1.0))
     relative = np.array([1.0] + [forms.harmonic(k) / k for k in range(1, int(n_asked.max()) + 1)])
-    checks = (
-        exactly("days by the rule, in series", in_series, rule(0.0)),
-        exactly("days by the rule, all at once", joined, rule(1.0)),
-        worst("days of answers one by one, in series", in_series, series, d_series),
-        worst("days until the slowest answer", joined, slowest, d_slowest),
-        worst("days of cases half of which are asked at once", rule(HALF), mixed, d_mixed),
-        exactly("days by the rule without any department", 0.0, 0.0 * share_of_series(0, 1.0)),
-        exactly("days in a province's month, all at once", relative[n_asked.astype(int)] * one_by_one, together),
-    )
+    yield exactly("days in a province's month, all at once", relative[n_asked.astype(int)] * one_by_one, together)
     at = SHOWN - 1
     one, other = ("in series", "依次"), ("at once", "并联")
-    panel = Panel(
+    yield Panel(
         ("departments", "部门数"),
         ("days until all answered", "全部答复所需天数"),
         (Curve(n, in_series, one), Curve(n, joined, other)),
@@ -72,19 +70,3 @@ def examine(seed: int) -> Finding:
             Points(SHOWN, slowest[at], d_slowest[at], other),
         ),
     )
-    return Finding(checks, panel)
-
-
-LIMIT = Limit(
-    id="fork_join",
-    name_en="Joint handling",
-    name_zh="并联办理",
-    process="service",
-    held="K departments alike, with exponential answers",
-    equals="the slowest of K where data are shared and all are asked at once; their sum in series",
-    formula="H_K m and K m, H_K = 1 + 1/2 + ... + 1/K",
-    source="Nelson and Tantawi (1988)",
-    forms=("sim.theory.forms.days_fork_join", "sim.theory.forms.days_in_series", "sim.theory.forms.harmonic"),
-    rules=("sim.model.month.service.share_of_series",),
-    examine=examine,
-)

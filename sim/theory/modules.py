@@ -7,6 +7,7 @@ planning of projects and standards, from what the agenda knows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from sim.model.month.planning import known_taste, plan_install, plan_projects
 from sim.model.world.demand import draw_taste
 from sim.setup.rng import replicate_seed
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
+from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world
 
 WIDTH, NOISE = 1.2, 0.5
@@ -30,14 +31,14 @@ SHIFT = 0.8
 
 
 @lru_cache(maxsize=N_PROVINCES)
-def founded(seed: int):
+def base_province(seed: int):
     """A province in which every county's demand is its own."""
     return world(LOCAL, N_COUNTIES, province="guangdong", seed=seed, share_taste_city=0.0)
 
 
 def province(heterogeneity: float, seed: int, **values: float):
     """124 like-sized counties whose demand for each of six systems is independent normal(SHIFT, heterogeneity)."""
-    model = founded(seed)
+    model = base_province(seed)
     model.parameters = model.setup.parameters
     hold(model, sd_taste=heterogeneity, fit_width=WIDTH, local_noise=NOISE, information_loss=1.0)
     hold(model, install_adaptation=0.0, expert_review=0.0, craft_error=0.0, last_mile=0.0, pilots=0.0)
@@ -88,39 +89,32 @@ def lead_of_local(heterogeneity: float, seed: int) -> tuple[float, float]:
     return float(a - b), float(np.hypot(d_a, d_b))
 
 
-def check_crossing(seed: int) -> list[Check]:
+def check_crossing(seed: int) -> Iterator[Check]:
     """At the crossing both are worth the same; below it the lead is uniform building's, above it local building's."""
     crossing = forms.oates_crossing(MATURITY_LOCAL, MATURITY_UNIFORM, NOISE, WIDTH)
-    checks = []
     for times in (0.6, 1.0, 1.5):
         at = times * crossing
         local = forms.value_of_building(MATURITY_LOCAL, NOISE, WIDTH)
         expected = 0.0 if times == 1.0 else local - forms.value_of_building(MATURITY_UNIFORM, at, WIDTH)
         lead, tolerance = lead_of_local(at * np.sqrt(N_COUNTIES / (N_COUNTIES - 1)), seed)
-        checks.append(Check(f"lead of local building at {times:g} x the crossing", expected, lead, tolerance))
-    return checks
+        yield Check(f"lead of local building at {times:g} x the crossing", expected, lead, tolerance)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Both ways of building from alike demand to very unlike demand."""
+    yield exactly("fit of uniform building where demand is alike", 1.0, fits(0.0, UNIFORM, seed))
     width = np.array(HETEROGENEITIES)
-    found = {
-        mode.name: np.array([mean_and_tolerance(fits(h, mode, seed)) for h in width]).T for mode in (LOCAL, UNIFORM)
-    }
-    local, uniform = found[LOCAL.name], found[UNIFORM.name]
+    local, uniform = (np.array([mean_and_tolerance(fits(h, mode, seed)) for h in width]).T for mode in (LOCAL, UNIFORM))
     uniform_fit = [forms.expected_fit(left_by_mean(h), WIDTH) for h in width]
     adapted = mean_and_tolerance(fits(1.0, UNIFORM, seed, install_adaptation=0.5, information_loss=0.4))
     unlike = left_by_mean(1.0 - 0.5 * (1.0 - 0.4))
-    checks = (
-        exactly("fit of uniform building where demand is alike", 1.0, fits(0.0, UNIFORM, seed)),
-        worst("fit of local building", forms.expected_fit(NOISE, WIDTH), *local),
-        worst("fit of uniform building", uniform_fit, *uniform),
-        worst("fit of a standard adapted half to what is known", forms.expected_fit(unlike, WIDTH), *adapted),
-        *check_crossing(seed),
-    )
+    yield worst("fit of local building", forms.expected_fit(NOISE, WIDTH), *local)
+    yield worst("fit of uniform building", uniform_fit, *uniform)
+    yield worst("fit of a standard adapted half to what is known", forms.expected_fit(unlike, WIDTH), *adapted)
+    yield from check_crossing(seed)
     grid = np.linspace(0.0, width.max(), 100)
     a, b = ("local", "地方自建"), ("uniform", "统一建设")
-    panel = Panel(
+    yield Panel(
         ("demand heterogeneity", "需求差异"),
         ("maturity × fit", "成熟度×匹配度"),
         (
@@ -132,24 +126,3 @@ def examine(seed: int) -> Finding:
             Points(width, MATURITY_UNIFORM * uniform[0], MATURITY_UNIFORM * uniform[1], b),
         ),
     )
-    return Finding(checks, panel)
-
-
-LIMIT = Limit(
-    id="modules",
-    name_en="Local or uniform",
-    name_zh="自建或统建",
-    process="construction",
-    held="counties of one size, demand independent between them",
-    equals="uniform building weakly better where demand is alike; the crossing as it grows unlike",
-    formula="m_u / sqrt(1 + s^2 / w^2) = m_l / sqrt(1 + t^2 / w^2)",
-    source="Oates (1972)",
-    forms=("sim.theory.forms.expected_fit", "sim.theory.forms.value_of_building", "sim.theory.forms.oates_crossing"),
-    rules=(
-        "sim.model.agents.modules.fit_of",
-        "sim.model.month.planning.known_to_counties",
-        "sim.model.month.planning.known_to_province",
-        "sim.model.agents.modules.adapted",
-    ),
-    examine=examine,
-)

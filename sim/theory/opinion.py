@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import networkx as nx
@@ -10,7 +11,7 @@ import numpy as np
 from sim.model.month.opinion import form_opinion
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly
+from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly
 from sim.theory.worlds import EACH_FOR_ITSELF, hold, world
 
 N_CITIZENS = 330
@@ -70,7 +71,7 @@ def path_of_slowest(model, ties, share: float, n_months: int) -> np.ndarray:
     return np.array(path) / path[0]
 
 
-def check_consensus(model, ties, name: str, share: float) -> list[Check]:
+def check_consensus(model, ties, name: str, share: float) -> Iterator[Check]:
     """The degree-weighted mean is kept every month, and everybody comes to hold it."""
     hold(model, rate_trust_social=share)
     consensus = forms.degroot_consensus(ties, model.citizens.trust)
@@ -78,40 +79,24 @@ def check_consensus(model, ties, name: str, share: float) -> list[Check]:
     for _ in range(int(np.log(1e-11) / np.log(forms.degroot_contraction(ties, share))) + 1):
         form_opinion(model)
         kept.append(forms.degroot_consensus(ties, model.citizens.trust))
-    return [
-        exactly(f"mean opinion by degree, {name}", consensus, kept),
-        exactly(f"opinion of all in the end, {name}", consensus, model.citizens.trust),
-    ]
+    yield exactly(f"mean opinion by degree, {name}", consensus, kept)
+    yield exactly(f"opinion of all in the end, {name}", consensus, model.citizens.trust)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Consensus and contraction on all graphs, with little talk and with much."""
-    checks, curves, points, months = [], [], [], np.arange(N_SHOWN + 1)
-    for name in (SMALL_WORLD, *GRAPHS):
+    curves, points, months = [], [], np.arange(N_SHOWN + 1)
+    for name in (*GRAPHS, SMALL_WORLD):
         model, ties = talkers(name, seed)
-        checks += check_consensus(model, ties, name, 0.6)
+        yield from check_consensus(model, ties, name, 0.6)
         for share in (0.08, 0.9):
             rate = forms.degroot_contraction(ties, share)
             path = path_of_slowest(model, ties, share, N_SHOWN)
-            checks.append(exactly(f"disagreement left by month, {name}, share {share:g}", rate**months, path))
+            yield exactly(f"disagreement left by month, {name}, share {share:g}", rate**months, path)
             if share == 0.9 and name in (SMALL_WORLD, "karate club"):
                 label = (name, "小世界网络" if name == SMALL_WORLD else "空手道俱乐部")
                 curves.append(Curve(months, rate**months, label))
                 points.append(Points(months[::3], path[::3], np.zeros(len(months[::3])), label))
-    panel = Panel(("month", "月"), ("disagreement left", "剩余分歧"), tuple(curves), tuple(points), is_log=True)
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="opinion",
-    name_en="Opinion",
-    name_zh="意见演化",
-    process="opinion",
-    held="no new experience; talk only",
-    equals="DeGroot's consensus, the degree-weighted mean; contraction by the second eigenvalue",
-    formula="sum d_i x_i / sum d_i; max |1 - nu + nu lambda| over eigenvalues but 1",
-    source="DeGroot (1974)",
-    forms=("sim.theory.forms.degroot_consensus", "sim.theory.forms.degroot_contraction"),
-    rules=("sim.model.agents.citizens.trust_after_talk",),
-    examine=examine,
-)
+    yield Panel(
+        ("month", "月"), ("disagreement left", "剩余分歧"), tuple(curves[::-1]), tuple(points[::-1]), is_log=True
+    )

@@ -13,7 +13,7 @@ from sim.model.agents.bureaus import expected_fine, lists_by_threshold, probabil
 from sim.model.month.sharing import terms_of_listing
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, tolerance_of_share, worst
+from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly, tolerance_of_share, worst
 from sim.theory.worlds import LOCAL, hold, world
 
 FINE = 3.0
@@ -59,14 +59,16 @@ def gain_by_demand(seed: int, pressure: float, p_inspect: float):
     return utility_of_listing(**asked) - utility_of_listing(**free)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """The probability of being found goes from 0 to 1."""
     threshold = forms.listing_threshold(*cost_and_benefit(), FINE)
     grid = np.arange(0.0, 1.0 + 0.5 * STEP, STEP)
     lists = lists_by_threshold(utility(grid))
     first = float(grid[lists.argmax()]) if lists.any() else np.nan
     tolerances = np.array([-0.9, -0.35, 0.55, 1.15])
+    yield Check("probability of being found from which like bureaus list", threshold, first, STEP)
     firsts = [grid[lists_by_threshold(utility(grid), t).argmax()] for t in tolerances]
+    yield worst("the same for bureaus of unlike tolerance", threshold - tolerances / FINE, firsts, STEP)
     p = np.unique(np.clip(np.r_[np.linspace(0.0, 1.0, 11), threshold - 0.02, threshold, threshold + 0.02], 0.0, 1.0))
     alike, by_logit, by_threshold = np.array([share_that_lists(seed, q, i) for i, q in enumerate(p)]).T
     curve = expit(FINE * (p - threshold))
@@ -77,18 +79,14 @@ def examine(seed: int) -> Finding:
     cases = ((0.5, 0.6), (1.0, 0.4), (1.2, 0.9))
     added = [gain_by_demand(seed, *case) for case in cases]
     owed = [np.full_like(gain, FINE * min(1.0, pressure * q)) for gain, (pressure, q) in zip(added, cases, strict=True)]
-    checks = (
-        exactly("what a demand list adds in a province's month", owed, added),
-        Check("probability of being found from which like bureaus list", threshold, first, STEP),
-        worst("the same for bureaus of unlike tolerance", threshold - tolerances / FINE, firsts, STEP),
-        worst("share of like bureaus that list", p[away] > threshold, alike[away], 0.0),
-        worst("share that lists by logit", curve, by_logit, tolerance),
-        worst("share that lists by unlike thresholds", curve, by_threshold, tolerance),
-        worst("mean fine of who never lists", expected_fine(FINE, p), fines, FINE * tolerance_of_share(p, N_BUREAUS)),
-    )
+    yield exactly("what a demand list adds in a province's month", owed, added)
+    yield worst("share of like bureaus that list", p[away] > threshold, alike[away], 0.0)
+    yield worst("share that lists by logit", curve, by_logit, tolerance)
+    yield worst("share that lists by unlike thresholds", curve, by_threshold, tolerance)
+    yield worst("mean fine of who never lists", expected_fine(FINE, p), fines, FINE * tolerance_of_share(p, N_BUREAUS))
     fine = np.linspace(0.0, 1.0, 201)
     step, smooth = ("no noise", "无随机项"), ("with noise", "有随机项")
-    panel = Panel(
+    yield Panel(
         ("probability of being found", "被查处概率"),
         ("share that lists", "列入清单比例"),
         (
@@ -101,24 +99,3 @@ def examine(seed: int) -> Finding:
         ),
         legend="lower right",
     )
-    return Finding(checks, panel)
-
-
-LIMIT = Limit(
-    id="punishment",
-    name_en="Punishment",
-    name_zh="惩戒",
-    process="sharing",
-    held="bureaus alike that compare costs; then with logit noise",
-    equals="a step from none to all at q*; with noise the logit, one half at q*",
-    formula="q* = (cost - benefit) / fine; s(fine (q - q*))",
-    source="Becker (1968); Granovetter (1978)",
-    forms=("sim.theory.forms.listing_threshold",),
-    rules=(
-        "sim.model.agents.bureaus.utility_of_listing",
-        "sim.model.agents.bureaus.expected_fine",
-        "sim.model.agents.bureaus.lists_by_threshold",
-        "sim.model.agents.bureaus.probability_of_listing",
-    ),
-    examine=examine,
-)

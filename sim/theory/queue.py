@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.model.agents.bureaus import desk_after_month
 from sim.model.month.service import WORKING_DAYS, serve
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
+from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import EACH_FOR_ITSELF, world
 
 CAPACITY = 20.0
@@ -31,9 +33,8 @@ def wait_case_by_case(seed: int, utilisation: float, place: int = 0):
     return mean_and_tolerance(waits.reshape(N_BATCHES, -1).mean(axis=1))
 
 
-def check_a_province(seed: int) -> list[Check]:
+def check_a_province(seed: int) -> Iterator[Check]:
     """The month's own sub-step with constant demand, from empty desks and from full ones."""
-    checks = []
     for start in (0.0, 25.0):
         model = world(EACH_FOR_ITSELF, 90, seed=seed)
         model.bureaus.n_waiting[:] = start
@@ -44,12 +45,11 @@ def check_a_province(seed: int) -> list[Check]:
         backlog = np.vectorize(forms.mm1_in_system)(arrivals, flow.capacity)
         days = WORKING_DAYS * np.vectorize(forms.mm1_wait)(arrivals, flow.capacity)
         begin = f"desks of a province that begin with {start:g} cases"
-        checks.append(exactly(f"cases in the system, {begin}", backlog, bureaus.n_waiting))
-        checks.append(exactly(f"days of waiting, {begin}", days, flow.wait_days))
-    return checks
+        yield exactly(f"cases in the system, {begin}", backlog, bureaus.n_waiting)
+        yield exactly(f"days of waiting, {begin}", days, flow.wait_days)
 
 
-def check_conservation(seed: int) -> list[Check]:
+def check_conservation(seed: int) -> Iterator[Check]:
     """One month of many desks, some overloaded: nothing is lost, and served is the rate of the backlog left."""
     luck = Luck(seed).uniform("limits/desks", 0, (N_DESKS, 3))
     before, capacity = 50.0 * luck[:, 0], 1.0 + 100.0 * luck[:, 1]
@@ -58,29 +58,24 @@ def check_conservation(seed: int) -> list[Check]:
     level, rho = 1e5, 1.5
     later, _ = desk_after_month(level, rho * CAPACITY, CAPACITY)
     excess = (rho - 1.0) * CAPACITY
-    grown = Check("growth of an overloaded desk in a month", excess, float(later - level), 2.0 * CAPACITY / level)
-    return [
-        exactly("cases in = cases out + change of backlog", before + arrivals, served + after),
-        exactly("cases served = mu L / (1 + L)", capacity * after / (1.0 + after), served),
-        grown,
-    ]
+    yield exactly("cases in = cases out + change of backlog", before + arrivals, served + after)
+    yield exactly("cases served = mu L / (1 + L)", capacity * after / (1.0 + after), served)
+    yield Check("growth of an overloaded desk in a month", excess, float(later - level), 2.0 * CAPACITY / level)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """The province's desks, single desks over one month, and queues simulated case by case."""
     rho = np.array(UTILISATIONS)
-    found = np.array([wait_case_by_case(seed, r, place) for place, r in enumerate(rho)])
     formula = np.array([forms.mm1_wait(r * CAPACITY, CAPACITY) for r in rho])
     desks = settle(np.zeros(len(rho)), rho * CAPACITY, CAPACITY) / CAPACITY
-    checks = (
-        exactly("wait at the model's desk, months", formula, desks),
-        worst("wait of cases simulated one by one, months", desks, *found.T),
-        *check_a_province(seed),
-        *check_conservation(seed),
-    )
+    yield from check_conservation(seed)
+    yield exactly("wait at the model's desk, months", formula, desks)
+    found = np.array([wait_case_by_case(seed, r, place) for place, r in enumerate(rho)])
+    yield worst("wait of cases simulated one by one, months", desks, *found.T)
+    yield from check_a_province(seed)
     grid = np.linspace(0.0, 0.9, 91)
     by_case, by_desk = ("case by case", "逐件模拟"), ("model's desk", "模型窗口")
-    panel = Panel(
+    yield Panel(
         ("utilisation of a desk", "窗口利用率"),
         ("wait, working days", "等待工作日"),
         (Curve(grid, [WORKING_DAYS * forms.mm1_wait(r * CAPACITY, CAPACITY) for r in grid]),),
@@ -90,19 +85,3 @@ def examine(seed: int) -> Finding:
         ),
         legend="upper left",
     )
-    return Finding(checks, panel)
-
-
-LIMIT = Limit(
-    id="queue",
-    name_en="Desk queue",
-    name_zh="窗口排队",
-    process="service",
-    held="constant flow of cases",
-    equals="M/M/1 queue and wait; cases in = cases out + change of backlog, always",
-    formula="W = rho / (mu - lambda), L = rho / (1 - rho)",
-    source="Kleinrock (1975); Lindley (1952)",
-    forms=("sim.theory.forms.mm1_wait", "sim.theory.forms.mm1_in_system", "sim.theory.forms.simulate_mm1_waits"),
-    rules=("sim.model.agents.bureaus.desk_after_month",),
-    examine=examine,
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,28 +65,15 @@ class Panel:
     is_log: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an examination of a limit found, at one seed."""
-
-    checks: tuple[Check, ...]
-    panel: Panel
+Examination = Iterator[Check | Panel]
+"""What an examination of a limit finds, check after check, and last its panel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One process with everything else held fixed, so that it can be solved on paper.
 
-    Attributes:
-        id: short name, as ``digigov verify`` takes it.
-        name_en, name_zh: what it is called.
-        process: the sub-step of the month, or the rule, that is held to it.
-        held: what is held fixed.
-        equals: what the simulation must equal.
-        formula: the closed form.
-        source: who solved it.
-        forms: full names of the closed forms. rules: full names of the model's rules that are held to them.
-        examine: runs the limit at a seed.
+    The record is that of ``data/limits.toml``, where its parts are explained. ``examine`` runs the limit at a seed.
     """
 
     id: str
@@ -97,17 +84,15 @@ class Limit:
     equals: str
     formula: str
     source: str
-    forms: tuple[str, ...]
-    rules: tuple[str, ...]
-    examine: Callable[[int], Finding]
+    forms: Sequence[str]
+    rules: Sequence[str]
+    examine: Callable[[int], Examination]
 
-    def check(self, seed: int) -> list[Check]:
-        """What was checked at a seed, and how it came out."""
-        return list(self.examine(seed).checks)
-
-    def panel(self, seed: int) -> Panel:
-        """Theory and simulation at a seed, to be drawn."""
-        return self.examine(seed).panel
+    def find(self, seed: int) -> tuple[tuple[Check, ...], Panel]:
+        """All checks at a seed, and the panel."""
+        found = list(self.examine(seed))
+        (panel,) = (one for one in found if isinstance(one, Panel))
+        return tuple(one for one in found if isinstance(one, Check)), panel
 
 
 def worst(what: str, theory: ArrayLike, simulation: ArrayLike, tolerance: ArrayLike) -> Check:

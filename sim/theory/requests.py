@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.model.month.requests import demand_shock, file_requests, p_file
@@ -10,8 +12,7 @@ from sim.theory.records import (
     STANDARD_ERRORS,
     Check,
     Curve,
-    Finding,
-    Limit,
+    Examination,
     Panel,
     Points,
     exactly,
@@ -58,53 +59,34 @@ def check_moments(what: str, numbers: np.ndarray, mean: float, variance: float) 
     )
 
 
-def check_shock() -> list[Check]:
+def check_shock(expected: float, shaken: float) -> Iterator[Check]:
     """Mean and variance over all shocks by the model's rules, exactly: Gauss-Hermite quadrature of total variance."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     weights = weights / weights.sum()
     p = np.array([p_file(SHOCKED, demand_shock(SD_SHOCK, z)) for z in nodes])
     mean = weights @ p
     variance = N_CITIZENS * weights @ (p * (1.0 - p)) + N_CITIZENS**2 * weights @ (p - mean) ** 2
-    expected, _ = forms.binomial_moments(N_CITIZENS, SHOCKED)
-    shaken = forms.shocked_variance(N_CITIZENS, SHOCKED, SD_SHOCK)
-    return [
-        exactly("mean over all shocks by the rules", expected, N_CITIZENS * mean),
-        exactly("variance over all shocks by the rules", shaken, variance),
-    ]
+    yield exactly("mean over all shocks by the rules", expected, N_CITIZENS * mean)
+    yield exactly("variance over all shocks by the rules", shaken, variance)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Months of filing at several probabilities, and at one with a shock that all share."""
-    model = like_citizens(seed)
-    checks: list[Check] = []
-    for p in PROBABILITIES:
-        checks += check_moments(f"p = {p:g}", count_filers(model, p), *forms.binomial_moments(N_CITIZENS, p))
-    variances = checks[1::2]
     mean, _ = forms.binomial_moments(N_CITIZENS, SHOCKED)
-    shaken = count_filers(like_citizens(seed, SD_SHOCK), SHOCKED)
     variance = forms.shocked_variance(N_CITIZENS, SHOCKED, SD_SHOCK)
-    checks += check_moments(f"p = {SHOCKED:g} with a common shock of s.d. {SD_SHOCK:g}", shaken, mean, variance)
-    checks += check_shock()
+    yield from check_shock(mean, variance)
+    model = like_citizens(seed)
+    variances: list[Check] = []
+    for p in PROBABILITIES:
+        pair = check_moments(f"p = {p:g}", count_filers(model, p), *forms.binomial_moments(N_CITIZENS, p))
+        variances.append(pair[1])
+        yield from pair
+    shaken = count_filers(like_citizens(seed, SD_SHOCK), SHOCKED)
+    yield from check_moments(f"p = {SHOCKED:g} with a common shock of s.d. {SD_SHOCK:g}", shaken, mean, variance)
     grid = np.linspace(0.0, 1.0, 101)
-    panel = Panel(
+    yield Panel(
         ("probability of filing", "申办概率"),
         ("variance of filers", "申办人数方差"),
         (Curve(grid, [forms.binomial_moments(N_CITIZENS, p)[1] for p in grid]),),
         (Points(PROBABILITIES, [c.simulation for c in variances], [c.tolerance for c in variances]),),
     )
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="requests",
-    name_en="Requests",
-    name_zh="申办",
-    process="requests",
-    held="all citizens alike; no common shock, then one",
-    equals="binomial mean and variance; the shock's own variance on top",
-    formula="n p, n p (1 - p); + ((n p)^2 - n p^2) (exp(s^2) - 1)",
-    source="binomial law",
-    forms=("sim.theory.forms.binomial_moments", "sim.theory.forms.shocked_variance"),
-    rules=("sim.model.month.requests.p_file", "sim.model.month.requests.demand_shock"),
-    examine=examine,
-)

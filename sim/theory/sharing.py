@@ -7,6 +7,7 @@ county is R coin tossers with x' = s(u0 + u_p P + k x) which settles at a root.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -16,7 +17,7 @@ from scipy.special import expit
 from sim.model.agents.bureaus import Bureaus
 from sim.model.month.sharing import list_resources, listing_probability
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Finding, Limit, Panel, Points, exactly, mean_and_tolerance, worst
+from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst
 from sim.theory.worlds import EACH_FOR_ITSELF, hold, world
 
 RECIPROCITY = 6.0
@@ -121,32 +122,30 @@ def jump(model, pressures, x: float) -> float:
     return np.nan
 
 
-def check_rule() -> list[Check]:
+def check_rule() -> Iterator[Check]:
     """Roots reproduce themselves, other levels move as the logit says, and slow pressure jumps at the folds."""
-    checks = []
     for u0, k in ((-2.0, 3.0), (-1.0, 3.0), (-2.5, 5.0), (-4.5, 5.0), (0.5, 3.0)):
         model = like_bureaus(k, copies=1)
         press(model, u0)
         roots = forms.logit_fixed_points(u0, k)
         lasting = [in_one_step(model, x) for x in roots]
-        checks.append(exactly(f"levels that last, u0 = {u0:g}, k = {k:g}", roots, lasting))
+        yield exactly(f"levels that last, u0 = {u0:g}, k = {k:g}", roots, lasting)
         levels = np.array([0.0, 0.3, 0.9])
         following = [in_one_step(model, x) for x in levels]
-        checks.append(exactly(f"next level, u0 = {u0:g}, k = {k:g}", expit(u0 + k * levels), following))
+        yield exactly(f"next level, u0 = {u0:g}, k = {k:g}", expit(u0 + k * levels), following)
+    n_folds = [0 if forms.logit_folds(k) is None else 2 for k in (3.9, 4.0, 4.1)]
+    yield exactly("folds where b k is below, at and above 4", [0, 0, 2], n_folds)
     model = like_bureaus(FOLDED, copies=1)
     lower, upper = forms.logit_folds(FOLDED) or (np.nan, np.nan)
     way = np.arange(-2.8, -2.2, STEP)
-    checks.append(Check("utility at which a rising level jumps", upper, jump(model, way, 0.0), 1.5 * STEP))
-    checks.append(Check("utility at which a falling level jumps", lower, jump(model, way[::-1], 1.0), 1.5 * STEP))
-    n_folds = [0 if forms.logit_folds(k) is None else 2 for k in (3.9, 4.0, 4.1)]
-    checks.append(exactly("folds where b k is below, at and above 4", [0, 0, 2], n_folds))
-    return checks
+    yield Check("utility at which a rising level jumps", upper, jump(model, way, 0.0), 1.5 * STEP)
+    yield Check("utility at which a falling level jumps", lower, jump(model, way[::-1], 1.0), 1.5 * STEP)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """The rule by itself, then a province simulated from below and from above at several pressures."""
-    model = like_bureaus(RECIPROCITY, p_reconsider=0.5, seed=seed)
-    checks, points = check_rule(), []
+    yield from check_rule()
+    model, points = like_bureaus(RECIPROCITY, p_reconsider=0.5, seed=seed), []
     for side, label in ((0, ("from below", "自下而上")), (-1, ("from above", "自上而下"))):
         expected, found = [], []
         for u0 in PRESSURES:
@@ -155,32 +154,16 @@ def examine(seed: int) -> Finding:
             expected.append(forms.logit_fixed_points(u0, RECIPROCITY)[side])
             found.append(long_run(model, expected[-1], RECIPROCITY, n_months=100, skip=40))
         level, tolerance = np.array(found).T
-        checks.append(worst(f"share listed in the long run, {label[0]}", expected, level, tolerance))
+        yield worst(f"share listed in the long run, {label[0]}", expected, level, tolerance)
         points.append(Points(PRESSURES, level, tolerance, label))
     x = np.concatenate([np.linspace(0.007, 0.98, 400), 1.0 - np.geomspace(0.02, 0.001, 60)])
     curve = np.log(x / (1.0 - x)) - RECIPROCITY * x
     is_held = RECIPROCITY * x * (1.0 - x) < 1.0
     low, middle, high = is_held & (x < 0.5), ~is_held, is_held & (x > 0.5)
-    panel = Panel(
+    yield Panel(
         ("utility by pressure, u₀", "压力效用 u₀"),
         ("share listed", "列入清单比例"),
         (Curve(curve[low], x[low]), Curve(curve[middle], x[middle], dashed=True), Curve(curve[high], x[high])),
         tuple(points),
         legend="center right",
     )
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="sharing",
-    name_en="Data sharing",
-    name_zh="数据共享",
-    process="sharing",
-    held="bureaus alike, constant pressure",
-    equals="the logit's fixed points, one or three; the folds; hysteresis",
-    formula="x = s(b (u_0 + k x)); three roots only if b k > 4",
-    source="Brock and Durlauf (2001)",
-    forms=("sim.theory.forms.logit_fixed_points", "sim.theory.forms.logit_folds"),
-    rules=("sim.model.month.sharing.listing_probability", "sim.model.agents.bureaus.probability_of_listing"),
-    examine=examine,
-)

@@ -8,8 +8,8 @@ from scipy.optimize import minimize
 from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.effort import ATTENTION, CONTRACT, LOCK_IN_EFFECT, SHARE_ON_CONTRACTOR, held
-from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, worst
+from sim.theory.effort import held, operator_incentive
+from sim.theory.records import Curve, Examination, Panel, Points, exactly, worst
 from sim.theory.worlds import UNIFORM
 
 COST, SUBSTITUTION, PAY_QUALITY = 1.4, 0.5, 0.7
@@ -51,63 +51,36 @@ def efforts_of_operators(seed: int, rating_weight: float) -> tuple[tuple[float, 
     operator = held(
         UNIFORM, monitoring, lock_in, COST, seed, rating_weight=rating_weight, task_substitution=SUBSTITUTION
     ).firms[0]
-    seen = monitoring * 0.5 * (1.0 + np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
-    public, left = CONTRACT["public_value"] * CONTRACT["equity_state"], 1.0 - LOCK_IN_EFFECT * lock_in
-    pays = [(CONTRACT["kpi_incentive"] * w * seen + public) * left for w in (1.0 - rating_weight, rating_weight)]
-    low, high = BOUNDS
-    return forms.two_task_efforts_within(pays[0], pays[1], COST, SUBSTITUTION, low, high), (
-        operator.effort,
-        operator.care,
-    )
+    for_speed, for_quality = (operator_incentive(monitoring, lock_in, w) for w in (1.0 - rating_weight, rating_weight))
+    in_theory = forms.two_task_efforts_within(for_speed, for_quality, COST, SUBSTITUTION, *BOUNDS)
+    return in_theory, (operator.effort, operator.care)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Random contracts by closed form, by the rule and by search; then the pay for speed rises alone."""
     drawn = contracts(seed)
     rule = np.array([two_task_effort(*contract) for contract in drawn])
     form = np.array([forms.two_task_efforts_within(*(*contract, *BOUNDS)) for contract in drawn])
     inner = np.array([forms.two_task_efforts(*contract) for contract in drawn])
     inside = np.all((inner >= LEAST_EFFORT) & (inner <= 1.0), axis=1)
+    yield exactly("efforts by the rule, both inside the bounds", inner[inside], rule[inside])
+    yield exactly("efforts by the rule, corners too", form, rule)
     found = np.array([search(*contract) for contract in drawn[:N_SEARCHED]])
+    yield worst("efforts found by search", rule[:N_SEARCHED], found, NEAR)
     shown = np.array([two_task_effort(pay, PAY_QUALITY, COST, SUBSTITUTION) for pay in PAYS])
     falls = -SUBSTITUTION / (COST * (1.0 - SUBSTITUTION**2))
     weights = (0.0, 0.2, 0.5, 0.8)
     expected, chosen = zip(*(efforts_of_operators(seed, weight) for weight in weights), strict=True)
-    checks = (
-        exactly("operator's effort and care as ratings weigh more", expected, chosen),
-        exactly("efforts by the rule, both inside the bounds", inner[inside], rule[inside]),
-        exactly("efforts by the rule, corners too", form, rule),
-        worst("efforts found by search", rule[:N_SEARCHED], found, NEAR),
-        exactly("change of quality with pay for speed, inside", falls, slope_of_quality(0.8)),
-        exactly("quality where speed pays most", LEAST_EFFORT, shown[-1, 1]),
-    )
+    yield exactly("operator's effort and care as ratings weigh more", expected, chosen)
+    yield exactly("change of quality with pay for speed, inside", falls, slope_of_quality(0.8))
+    yield exactly("quality where speed pays most", LEAST_EFFORT, shown[-1, 1])
     grid = np.linspace(0.0, PAYS.max(), 201)
     lines = np.array([forms.two_task_efforts_within(b, PAY_QUALITY, COST, SUBSTITUTION, *BOUNDS) for b in grid])
     speed, quality = ("speed", "速度"), ("quality", "质量")
     nothing = np.zeros(len(PAYS))
-    panel = Panel(
+    yield Panel(
         ("pay for speed", "速度激励"),
         ("effort", "努力"),
         (Curve(grid, lines[:, 0], speed), Curve(grid, lines[:, 1], quality)),
         (Points(PAYS, shown[:, 0], nothing, speed), Points(PAYS, shown[:, 1], nothing, quality)),
     )
-    return Finding(checks, panel)
-
-
-LIMIT = Limit(
-    id="two_tasks",
-    name_en="Two tasks",
-    name_zh="双任务激励",
-    process="enterprises",
-    held="one firm, paid for speed and for quality",
-    equals="the multitask optimum; paying for speed lowers quality, down to the corner",
-    formula="e_1 = (b_1 - rho b_2) / (c (1 - rho^2)), e_2 likewise",
-    source="Holmström and Milgrom (1991)",
-    forms=(
-        "sim.theory.forms.two_task_efforts",
-        "sim.theory.forms.two_task_efforts_within",
-        "sim.theory.forms.two_task_payoff",
-    ),
-    rules=("sim.model.agents.enterprise.two_task_effort",),
-    examine=examine,
-)

@@ -13,7 +13,7 @@ from sim.model.month.planning import willing_to_build
 from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.copying import complete_network
-from sim.theory.records import Curve, Finding, Limit, Panel, Points, exactly, tolerance_of_share, worst
+from sim.theory.records import Curve, Examination, Panel, Points, exactly, tolerance_of_share, worst
 from sim.theory.worlds import LOCAL, hold, world
 
 COSTS = (0.3, 0.7)
@@ -48,24 +48,22 @@ def counties_of_months(seed: int, cost: float) -> tuple[float, int, int]:
     return float(np.mean(willing)), len(model.counties) - 1, np.size(willing)
 
 
-def examine(seed: int) -> Finding:
+def examine(seed: int) -> Examination:
     """Groups of several sizes at a low and a high cost."""
-    checks, curves, points = [], [], []
+    curves, points = [], []
     for cost in COSTS:
         rule = probability_of_going_first(cost, SIZES - 1)
         first = np.array([forms.volunteer_probability(cost, n) for n in SIZES])
         nobody = np.array([forms.nobody_volunteers(cost, n) for n in SIZES])
+        of = f"cost / benefit = {cost:g}"
+        yield exactly(f"probability of going first by the rule, {of}", first, rule)
         found = np.array([groups(seed, cost, n) for n in SIZES]).T
         d_first = tolerance_of_share(first, N_GROUPS * SIZES)
         d_nobody = tolerance_of_share(nobody, N_GROUPS)
-        of = f"cost / benefit = {cost:g}"
         d_gain = tolerance_of_share(cost, N_GROUPS)
-        checks += [
-            exactly(f"probability of going first by the rule, {of}", first, rule),
-            worst(f"share of counties that go first, {of}", first, found[0], d_first),
-            worst(f"share of groups in which nobody goes first, {of}", nobody, found[1], d_nobody),
-            worst(f"gain of waiting = gain of going first, {of}", 1.0 - cost, found[2], d_gain),
-        ]
+        yield worst(f"share of counties that go first, {of}", first, found[0], d_first)
+        yield worst(f"share of groups in which nobody goes first, {of}", nobody, found[1], d_nobody)
+        yield worst(f"gain of waiting = gain of going first, {of}", 1.0 - cost, found[2], d_gain)
         if cost == COSTS[0]:
             one, none = ("a county goes first", "某县率先"), ("nobody does", "无人率先")
             sizes = np.arange(2, SIZES.max() + 1).tolist()
@@ -77,23 +75,7 @@ def examine(seed: int) -> Finding:
         share, n, n_draws = counties_of_months(seed, cost)
         expected = forms.volunteer_probability(cost, n)
         what = f"share of a province's counties that go first, {of}"
-        checks.append(worst(what, expected, share, tolerance_of_share(expected, n_draws)))
+        yield worst(what, expected, share, tolerance_of_share(expected, n_draws))
     alone = [forms.volunteer_probability(COSTS[0], 1), 1.0], probability_of_going_first(COSTS[0], 0)
-    checks.append(exactly("probability that a county on its own goes first", *alone))
-    panel = Panel(("counties that could", "可率先的县数"), ("probability", "概率"), tuple(curves), tuple(points))
-    return Finding(tuple(checks), panel)
-
-
-LIMIT = Limit(
-    id="volunteers",
-    name_en="Who innovates first",
-    name_zh="谁先创新",
-    process="construction",
-    held="n like counties, each of which could copy whoever goes first",
-    equals="the mixed equilibrium of the volunteer's dilemma: going first and waiting pay alike",
-    formula="p = 1 - r^(1/(n-1)); nobody: r^(n/(n-1))",
-    source="Diekmann (1985)",
-    forms=("sim.theory.forms.volunteer_probability", "sim.theory.forms.nobody_volunteers"),
-    rules=("sim.model.agents.government.probability_of_going_first",),
-    examine=examine,
-)
+    yield exactly("probability that a county on its own goes first", *alone)
+    yield Panel(("counties that could", "可率先的县数"), ("probability", "概率"), tuple(curves), tuple(points))
