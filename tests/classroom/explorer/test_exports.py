@@ -62,6 +62,7 @@ from sim.classroom.explorer import app
 from sim.classroom.explorer.desk import Desk
 from tests.classroom.explorer.sides import OFFER, SMALL, whole
 
+before = set(sys.modules)
 view = SMALL.with_(pick="left:citizen:1")
 desk = Desk(OFFER, view)
 twin = desk.seat()
@@ -71,11 +72,11 @@ assert app.payload.stage_payload(pair, view, "en")["gap"]["mean"] and app.story(
 assert all(app._file(kind, twin, view, desk)[1] for kind in ("left", "view"))
 Path(sys.argv[1]).write_bytes(app._file("png", twin, view, desk)[1])
 desk.close()
-print(*sys.modules)
+print(*set(sys.modules) - before)
 """
 
 
-def test_the_process_of_the_page_loads_no_heavy_library_and_saves_the_same_figure(pair, tmp_path):
+def test_while_pages_are_drawn_no_heavy_library_is_loaded_and_the_figure_is_the_same(pair, tmp_path):
     """While a library is loaded in a thread, Reacton asks it for types that it does not have yet, and a page fails."""
     pytest.importorskip("solara", reason="solara is not installed")
     file = tmp_path / "figure.png"
