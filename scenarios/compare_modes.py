@@ -11,15 +11,9 @@ MODES = ["government_led", "separation"]
 REPLICATIONS = 5
 HETEROGENEITY = [0.0, 0.65, 1.3]  # explained by: digigov parameters sd_taste
 
-
-def main() -> None:
-    for sd_taste in HETEROGENEITY:
-        scenarios = [sim.load(name).with_(parameters={"sd_taste": sd_taste}) for name in SCENARIOS]
-        comparison = sim.compare(scenarios, modes=MODES, replications=REPLICATIONS, seed=1)
-        print(f"\nDemand heterogeneity {sd_taste}")
-        for sentence in comparison.sentences():
-            print(" ", sentence)
-
-
-if __name__ == "__main__":  # worker processes import this file
-    main()
+for sd_taste in HETEROGENEITY:
+    scenarios = [sim.load(name).with_(parameters={"sd_taste": sd_taste}) for name in SCENARIOS]
+    comparison = sim.compare(scenarios, modes=MODES, replications=REPLICATIONS, seed=1)
+    print(f"\nDemand heterogeneity {sd_taste}")
+    for sentence in comparison.sentences():
+        print(" ", sentence)

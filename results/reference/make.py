@@ -111,7 +111,7 @@ STUDIES = {
     "fair-start": make_fair_start,
 }
 
-if __name__ == "__main__":  # worker processes import this file
+if __name__ == "__main__":
     wanted = sys.argv[1:] or ["comparison"]
     if [name for name in wanted if name not in STUDIES]:
         sys.exit(f"make.py: give one or more of: {', '.join(STUDIES)}")

@@ -44,28 +44,24 @@ MOST_ROWS = 200
 
 def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     """The page of a comparison as HTML. pictures: figures by file name; the SVG ones are put into the page."""
-    return (
-        environment()
-        .get_template("report.html")
-        .render(
-            title=_title(comparison),
-            comparison=comparison,
-            n_months=comparison.scenarios[0][1].months,
-            sentences=sentences(comparison.differences, comparison.crossings),
-            headline=_rows(comparison.differences, HEADLINES),
-            others=_rows(comparison.differences, INDICATORS),
-            windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
-            levels=_levels(comparison.summary) if comparison.differences.empty else [],
-            precision=[_precision(row) for row in comparison.precision.to_dict("records")],
-            figures=list(figures_of(pictures)),
-            switches=SWITCHES,
-            indicators=INDICATORS,
-            parameters=_parameters(comparison),
-            calendar=_calendar(comparison),
-            rules=_rules(comparison),
-            record=comparison.record,
-            record_json=json.dumps(comparison.record, indent=1, ensure_ascii=False, default=str),
-        )
+    return _render(
+        "report.html",
+        pictures,
+        comparison.record,
+        title=_title(comparison),
+        comparison=comparison,
+        n_months=comparison.scenarios[0][1].months,
+        sentences=sentences(comparison.differences, comparison.crossings),
+        headline=_rows(comparison.differences, HEADLINES),
+        others=_rows(comparison.differences, INDICATORS),
+        windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
+        levels=_levels(comparison.summary) if comparison.differences.empty else [],
+        precision=[_precision(row) for row in comparison.precision.to_dict("records")],
+        switches=SWITCHES,
+        indicators=INDICATORS,
+        parameters=_parameters(comparison),
+        calendar=_calendar(comparison),
+        rules=_rules(comparison),
     )
 
 
@@ -74,21 +70,17 @@ def write_ablation_report(ablation: Ablation, pictures: Mapping[str, bytes]) -> 
     names = {institution.id: institution for institution in ablation.institutions}
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
-    return (
-        environment()
-        .get_template("ablation.html")
-        .render(
-            title=text("title_ablation", places=text("and").join(_places(ablation.scenarios))),
-            ablation=ablation,
-            institutions=names,
-            n_months=ablation.scenarios[0][1].months,
-            sentences=effect_sentences(ablation.effects, ablation.directions, ablation.institutions),
-            figures=list(figures_of(pictures)),
-            headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
-            stated=[_effect(row) for row in ablation.directions.to_dict("records")],
-            record=ablation.record,
-            record_json=json.dumps(ablation.record, indent=1, ensure_ascii=False, default=str),
-        )
+    return _render(
+        "ablation.html",
+        pictures,
+        ablation.record,
+        title=text("title_ablation", places=text("and").join(_places(ablation.scenarios))),
+        ablation=ablation,
+        institutions=names,
+        n_months=ablation.scenarios[0][1].months,
+        sentences=effect_sentences(ablation.effects, ablation.directions, ablation.institutions),
+        headline=[_effect(row) for row in shown.to_dict("records") if row["indicator"] in HEADLINES],
+        stated=[_effect(row) for row in ablation.directions.to_dict("records")],
     )
 
 
@@ -101,17 +93,15 @@ def write_study_report(
 ) -> str:
     """The page of any study as HTML: its sentences, figures and tables. pictures: as in ``write_report``."""
     shown = {name: _table(table) for name, table in tables.items() if not isinstance(table, bytes)}
+    return _render("study.html", pictures, record, title=title, sentences=sentences, tables=shown)
+
+
+def _render(template: str, pictures: Mapping[str, bytes], record: Mapping[str, Any], **values: Any) -> str:
+    """A template filled in with figures, the record that every page ends with, and values of its own."""
+    record_json = json.dumps(record, indent=1, ensure_ascii=False, default=str)
+    figures = list(figures_of(pictures))
     return (
-        environment()
-        .get_template("study.html")
-        .render(
-            title=title,
-            sentences=sentences,
-            figures=list(figures_of(pictures)),
-            tables=shown,
-            record=record,
-            record_json=json.dumps(record, indent=1, ensure_ascii=False, default=str),
-        )
+        environment().get_template(template).render(record=record, record_json=record_json, figures=figures, **values)
     )
 
 

@@ -77,8 +77,8 @@ def county_table(runs: Sequence[tuple[str, str, int, CountyPaths]]) -> pd.DataFr
         "city": _texts([path.city for path in paths], [len(path.months) for path in paths]),
         "county": _texts([path.county for path in paths], [len(path.months) for path in paths]),
     }
-    for place, name in enumerate(paths[0].columns):
-        columns[name] = np.concatenate([path.values[:, :, place].ravel() for path in paths])
+    for index, name in enumerate(paths[0].columns):
+        columns[name] = np.concatenate([path.values[:, :, index].ravel() for path in paths])
     return pd.DataFrame(columns, copy=False)
 
 
@@ -114,7 +114,7 @@ def _county_values(model: Model) -> np.ndarray:
 
 
 def _texts(labels: Sequence[Sequence[str]], times: Sequence[int]) -> pd.Categorical:
-    """The labels of every run, as a whole so many times, as categories in order of appearance."""
+    """The labels of every run, the whole list repeated as often as said, as categories in order of appearance."""
     known = {label: code for code, label in enumerate(dict.fromkeys(chain.from_iterable(labels)))}
     codes = [np.array([known[label] for label in of_run], dtype=np.int32) for of_run in labels]
     repeated = [np.tile(of_run, n) for of_run, n in zip(codes, times, strict=True)]

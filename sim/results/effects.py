@@ -108,7 +108,7 @@ def _block(arm: Arm, window: str, on: np.ndarray) -> pd.DataFrame:
     """One row per indicator of an arm in a window; on [replicate, indicator]."""
     keys = {"province": arm.province, "mode": arm.mode, "institution": arm.institution, "in_force": arm.in_force}
     block = pd.DataFrame({"indicator": list(INDICATORS), "window": window, **keys})
-    if not arm.in_force:
+    if arm.off is None or not arm.in_force:
         return block.assign(mean_on=interval(on)[0], n=0, **dict.fromkeys(MEASURED, np.nan))
     assert arm.off is not None
     off = window_means(arm.off)[window]

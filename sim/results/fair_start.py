@@ -23,9 +23,9 @@ def fair_start_tables(
     """
     draws = pd.concat(
         [
-            _draws(a[:, :, place] - b[:, :, place]).assign(province=province, measure=measure)
+            _draws(a[:, :, index] - b[:, :, index]).assign(province=province, measure=measure)
             for province, (a, b) in zip(provinces, values, strict=True)
-            for measure, place in zip(HEADLINES, map(list(INDICATORS).index, HEADLINES), strict=True)
+            for measure, index in zip(HEADLINES, map(list(INDICATORS).index, HEADLINES), strict=True)
         ],
         ignore_index=True,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,8 +20,7 @@ def interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np
     mean -+ t(0.975, n - 1) s / sqrt(n). One value has a mean and no interval.
     """
     n = np.sum(~np.isnan(values), axis=0)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         mean = np.nanmean(values, axis=0)
         half = half_width(spread(values), n)
     return mean, mean - half, mean + half, n
@@ -39,8 +40,15 @@ def half_width(deviation: ArrayLike, n: ArrayLike) -> np.ndarray:
 
 def spread(values: np.ndarray) -> np.ndarray:
     """Sample standard deviation over the first axis, NaN left out; exactly 0 where only rounding varies."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         deviation = np.nanstd(values, axis=0, ddof=1)
         size = np.nanmax(np.abs(values), axis=0) if len(values) else np.full(values.shape[1:], np.nan)
     return np.where(deviation <= FLAT * size, 0.0, deviation)
+
+
+@contextmanager
+def undefined_allowed() -> Iterator[None]:
+    """Let the mean of nothing be NaN, as it should be, without a warning."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield

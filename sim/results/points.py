@@ -6,14 +6,13 @@ column ``point``. Runs that failed are left out.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from sim.results.interval import FLAT, interval, t_quantile
+from sim.results.interval import FLAT, interval, t_quantile, undefined_allowed
 from sim.setup.design_keys import KEYS
 
 DONE = "done"
@@ -76,7 +75,7 @@ def levels_of(points: pd.DataFrame, key: str) -> list[Level]:
     n = max(2, min(BINS, len(points) // LEAST_OF_A_BIN))
     edges = np.unique(np.quantile(values, np.linspace(0, 1, n + 1)))
     slices = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    members = [np.flatnonzero(slices == place) for place in range(len(edges) - 1)]
+    members = [np.flatnonzero(slices == index) for index in range(len(edges) - 1)]
     return [Level(float(values.iloc[some].mean()), some) for some in members if len(some)]
 
 
@@ -90,8 +89,7 @@ def level_interval(values: np.ndarray, fixed: bool) -> tuple[float, float, float
     there = ~np.isnan(values)
     n = there.sum(axis=0)
     values, there, n = values[:, n > 0], there[:, n > 0], n[n > 0]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         means = np.nanmean(values, axis=0)
     if not fixed:
         middle, low, high, _ = interval(means)
@@ -119,8 +117,7 @@ def level_means(runs: Runs, points: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def keys_by_reach(runs: Runs, points: pd.DataFrame) -> dict[str, float]:
     """Keys that vary, and how far apart the means at their levels lie at most, the farthest first."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         of_points = np.stack([np.nanmean(values, axis=0) for values in runs.values()])
         reach = {}
         for key in points.columns[points.nunique() > 1]:
@@ -136,7 +133,7 @@ def point_differences(runs: Runs, points: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for province in dict.fromkeys(province for province, _ in runs):
-        modes = [mode for place, mode in runs if place == province]
+        modes = [mode for where, mode in runs if where == province]
         for mode_a, mode_b in [(modes[0], mode) for mode in modes[1:]]:
             gap, low, high, n = interval(runs[province, mode_a] - runs[province, mode_b])
             rows = points.reset_index(drop=True).rename_axis("point").reset_index()
@@ -156,7 +153,7 @@ def point_summary(
         return pd.DataFrame(columns=names)
     groups = done.groupby(["province", "mode"], sort=False, observed=True)
     cells = [key for key, _ in groups]
-    places = (
+    cell_of_row = (
         groups.ngroup().to_numpy(),
         pd.Categorical(done["window"], categories=windows).codes,
         done["replicate"].to_numpy() - 1,
@@ -166,7 +163,7 @@ def point_summary(
     blocks, found = [], []
     for indicator in indicators:
         values = np.full(shape, np.nan)
-        values[places] = done[indicator].to_numpy()
+        values[cell_of_row] = done[indicator].to_numpy()
         for w, window in enumerate(windows):
             for c, cell in enumerate(cells):
                 blocks.append((*cell, indicator, window))

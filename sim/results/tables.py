@@ -7,7 +7,6 @@ Undefined is NaN everywhere, and n counts the replicates in which a figure is de
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.language.errors import InputError
-from sim.results.interval import interval, spread
+from sim.results.interval import interval, spread, undefined_allowed
 from sim.setup.indicators import HEADLINES, INDICATORS
 
 KEYS = ["province", "mode", "replicate", "month"]
@@ -52,8 +51,7 @@ def window_values(values: np.ndarray, names: Sequence[str]) -> np.ndarray:
     """Means of one run [month 0..T, indicator] over windows, NaN left out: [window, indicator]."""
     if all(name != "path" for name in names):
         return values[[window_of(name).start for name in names]]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         return np.stack([np.nanmean(values[window_of(name)], axis=0) for name in names])
 
 
@@ -94,7 +92,7 @@ def cells(monthly: pd.DataFrame) -> Cells:
 def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray]]:
     """Every (province, mode a, mode b, runs of a, runs of b), modes in order of appearance."""
     for province in dict.fromkeys(province for province, _ in arrays):
-        modes = [mode for place, mode in arrays if place == province]
+        modes = [mode for where, mode in arrays if where == province]
         for mode_a, mode_b in combinations(modes, 2):
             a, b = arrays[province, mode_a], arrays[province, mode_b]
             if a.shape != b.shape:
@@ -104,8 +102,7 @@ def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray
 
 def window_means(runs: np.ndarray) -> dict[str, np.ndarray]:
     """Means over each window of [replicate, month, indicator], NaN left out: [replicate, indicator] each."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no defined month is NaN, as it should be
+    with undefined_allowed():
         return {name: np.nanmean(runs[:, window], axis=1) for name, window in windows(runs.shape[1] - 1).items()}
 
 
@@ -153,8 +150,7 @@ def compare_arms(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
     better = np.where(defined, 0.5 + 0.5 * np.sign(gap) * direction, np.nan)
     both_a, both_b = np.where(defined, a, np.nan), np.where(defined, b, np.nan)
     spread_a, spread_b = spread(both_a), spread(both_b)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with undefined_allowed():
         pooled = np.sqrt((spread_a**2 + spread_b**2) / 2)
         same = np.all(~defined | (gap == 0), axis=0) & (n > 0)
         effect = np.where(same, 0.0, np.where(pooled > 0, difference / pooled, np.nan))

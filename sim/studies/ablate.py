@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.language.errors import InputError, nearest_name
+from sim.report import write_ablation_report
 from sim.report.sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects
 from sim.results.records import Ablation
@@ -51,8 +52,6 @@ class AblationAnswer(Ablation, Answer):
 
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""
-        from sim.report import write_ablation_report
-
         return write_ablation_report(self, pictures)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.language.errors import InputError
+from sim.report import write_report
 from sim.report.sentences import sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
@@ -63,8 +64,6 @@ class ComparisonAnswer(Comparison, Answer):
 
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""
-        from sim.report import write_report
-
         return write_report(self, pictures)
 
     def _networks(self) -> Worlds:

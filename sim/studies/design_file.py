@@ -34,8 +34,7 @@ from sim.setup.modes import MODES
 from sim.setup.parameters import Parameters
 from sim.studies.arms import read_modes, read_worlds, refuse_equal_arms
 from sim.studies.factor_table import VARY, vary_schema
-from sim.studies.factors import Factor
-from sim.studies.point_table import read_points
+from sim.studies.factors import Factor, read_points
 from sim.studies.sampling import count_points
 
 THESIS = texts_of_thesis("study")

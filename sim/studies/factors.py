@@ -1,19 +1,25 @@
-"""Factors of a study: what varies from point to point, over which levels or in which range."""
+"""Factors of a study: what varies from point to point, over which levels or in which range; and tables of points."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.checks import show
-from sim.language.errors import InputError
-from sim.setup.design_keys import is_count
-from sim.setup.fields import CHOICES
+from sim.inputs.csv_table import CsvTable, read_table
+from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, is_count
+from sim.setup.fields import CHOICES, RANGES
+from sim.setup.parameters import PARAMETERS
 
 Value = int | float | str
+
+LARGEST = 2_000_000_000  # bytes; ten million points of ten factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ class Factor:
         of the ratio to the next. shares: in [0, 1].
         """
         if self.levels:
-            place = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
-            return self.array[place]
+            index = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
+            return self.array[index]
         assert self.low is not None and self.high is not None
         high = self.high + 1 if is_count(self.key) else self.high
         values = between(self.low, high, shares, self.scale)
@@ -71,11 +77,11 @@ class Factor:
         return np.clip(values, self.low, self.high)
 
     def numbers(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Values as numbers: an option as its place among the levels, from 0 on."""
+        """Values as numbers: an option as its index among the levels, from 0 on."""
         if self.low is not None:
             return np.asarray(values, dtype=np.float64)
-        place = {level: i for i, level in enumerate(self.levels)}
-        return np.array([place[value] for value in values], dtype=np.float64)
+        index = {level: i for i, level in enumerate(self.levels)}
+        return np.array([index[value] for value in values], dtype=np.float64)
 
 
 def between(low: float, high: float, shares: NDArray[np.float64], scale: str) -> NDArray[np.float64]:
@@ -103,3 +109,34 @@ def spaced_levels(key: str, low: float, high: float, n: int, scale: str) -> tupl
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([float(f"{value:.12g}") for value in values.tolist()], dtype=np.float64)
+
+
+def read_points(path: Path) -> tuple[pd.DataFrame, tuple[Factor, ...]]:
+    """The points of a table, and their factors, whose levels are the values found there, in rising order.
+
+    Raises InputError where the file cannot be read, a column is no key that can vary, or a cell is out of range.
+    """
+    table = read_table(path, (), Message("inputs.what.table_of_points"), LARGEST)
+    for column in table.columns:
+        if column in FIXED:
+            raise InputError("studies.fixed_column", file=path, column=column, why=Message(FIXED[column]))
+        if column not in KEYS:
+            name, near = column or Message("inputs.nameless"), nearest_name(column, KEYS)
+            raise InputError("studies.unknown_column", file=path, column=name, near=near)
+    if len(table) > MOST_POINTS:
+        raise InputError("studies.long_table", file=path, n=f"{len(table):,}", limit=f"{MOST_POINTS:,}")
+    points = pd.DataFrame({column: _values(table, column) for column in table.columns})
+    factors = (Factor.of_levels(column, tuple(sorted(dict.fromkeys(points[column].tolist())))) for column in points)
+    return points, tuple(factors)
+
+
+def _values(table: CsvTable, column: str) -> NDArray[Any]:
+    if column in CHOICES:
+        options = list(CHOICES[column].options)
+        return np.array(options, dtype=object)[table.places_in(column, options)]
+    if column in PARAMETERS:
+        least, most = PARAMETERS[column].least, PARAMETERS[column].most
+    else:
+        least, most, _ = RANGES[column]
+    numbers = table.numbers(column, least, most)
+    return table.counts(column, int(least)) if is_count(column) else numbers

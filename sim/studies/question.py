@@ -34,6 +34,7 @@ import pandas as pd
 
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError, nearest_name
+from sim.report import write_study_report
 from sim.results.records import Worlds
 from sim.runs import provenance
 from sim.runs.folder import Folder
@@ -167,8 +168,6 @@ class Answer:
 
     def report(self, pictures: Mapping[str, bytes]) -> str | None:
         """The page as HTML; None for a study without one. pictures: the figures as PNG and SVG."""
-        from sim.report import write_study_report
-
         return write_study_report(type(self).__name__, self.sentences(), self.tables(), pictures, self.record)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def count_points(
 
 
 def grid(levels: Sequence[int]) -> NDArray[np.int64]:
-    """Every combination of levels by their places [point, factor], the last factor moving fastest."""
+    """Every combination of levels by their indices [point, factor], the last factor moving fastest."""
     return np.indices(levels, dtype=np.int64).reshape(len(levels), math.prod(levels)).T
 
 
@@ -73,7 +74,7 @@ def morris(n_trajectories: int, n_factors: int, seed: int, n_levels: int = 4) ->
 
 
 def to_middles(cube: NDArray[np.float64], n_levels: int) -> NDArray[np.float64]:
-    """Grid levels j / (p - 1) as the middles of p equal slices, (j + 1/2) / p, which levels and counts are told by.
+    """Grid levels j / (p - 1) as the middles of p equal slices, (j + 1/2) / p, by which levels and counts are chosen.
 
     A step of p / 2 grid levels is then half of the way, so that it leaves no level where it was.
     """
@@ -87,8 +88,6 @@ def _unit_cube(n_factors: int) -> dict[str, Any]:
 
 def _salib(method: str) -> Any:
     """SALib's module of a method, imported when it is first used. Raises InputError if it is not installed."""
-    from importlib import import_module
-
     try:
         return import_module(f"SALib.sample.{method}")
     except ImportError:

@@ -98,7 +98,7 @@ def sweep(
 
     design: a design, its name or file. out: the folder; it keeps one study. workers: processes of this machine; None
     for all CPUs. executor: any ``concurrent.futures.Executor`` instead. cluster: address of a Dask scheduler instead.
-    replications: instead of the design's; more of them add to what is there. limit: make at most so many runs now.
+    replications: instead of the design's; more of them add to what is there. limit: make at most this many runs now.
     shard: (k, n) makes every n-th run from the k-th on, to be joined by ``merge``.
     precision: at each point go on beyond the replications until the 95 % half-width of the difference between modes is
     below it in both headline measures, or max_replications (1000) are made. again_failed: make failed runs again.
@@ -236,7 +236,7 @@ def refuse_another(folder: Path, study: Study) -> None:
 
 
 def _announce(
-    tell: Callable[[str], None],
+    announce: Callable[[str], None],
     design: Design,
     study: Study,
     store: Store,
@@ -255,14 +255,14 @@ def _announce(
     words, counted = words_of("console.sweep"), words_of("console.count")
     product = [counted[word if n == 1 else f"{word}s"].format(n=f"{n:,}") for n, word in counts]
     plan = words["plan"].format(name=design.name, product=words["times_sign"].join(product), n=f"{n_runs:,}")
-    tell(plan + (words["to_begin"] if wanted else ""))
+    announce(plan + (words["to_begin"] if wanted else ""))
     made = words["are_made"].format(n=f"{n_runs - n_missing:,}") if n_missing < n_runs else ""
     if not n_chosen:
-        tell(words["until_precise" if wanted else "none_missing"].format(made=made))
+        announce(words["until_precise" if wanted else "none_missing"].format(made=made))
         return
     seconds = estimate_seconds(store) * n_chosen / max(1, workers)
     about = words["nobody_knows"]
     if seconds == seconds:
         about = words["about"].format(duration=duration_in_words(seconds))
-    crew = words["worker" if workers == 1 else "workers"].format(n=workers) if workers else words["first_worker"]
-    tell(words["to_make"].format(made=made, n=f"{n_chosen:,}", about=about, workers=crew))
+    who = words["worker" if workers == 1 else "workers"].format(n=workers) if workers else words["first_worker"]
+    announce(words["to_make"].format(made=made, n=f"{n_chosen:,}", about=about, workers=who))

@@ -129,7 +129,7 @@ def _name_levels(axis: Any, key: str, levels: list[Any], most: int, lang: str) -
         theme.short(level) if not isinstance(level, str) else name_of_level(key, level, lang) if lang == "zh" else level
         for level in levels
     ]
-    axis.set_ticks([place + 0.5 for place in some], [names[place] for place in some])
+    axis.set_ticks([index + 0.5 for index in some], [names[index] for index in some])
 
 
 def _colours() -> LinearSegmentedColormap:

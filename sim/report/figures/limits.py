@@ -59,8 +59,8 @@ def _draw_panel(axes: Axes, panel: Panel, lang: str) -> None:
         look = _look(series, points.label)
         axes.errorbar(
             points.x, points.y, yerr=points.tolerance, linestyle="", elinewidth=1.1, capsize=2.0, zorder=3,
-            clip_on=False, markerfacecolor="white" if look["place"] else look["color"],
-            color=look["color"], marker=look["marker"], markersize=4.2 + 1.6 * look["place"],
+            clip_on=False, markerfacecolor="white" if look["index"] else look["color"],
+            color=look["color"], marker=look["marker"], markersize=4.2 + 1.6 * look["index"],
         )  # fmt: skip
     axes.set_xlabel(_in(panel.x_label, lang))
     axes.set_ylabel(_in(panel.y_label, lang))
@@ -79,13 +79,13 @@ def _draw_panel(axes: Axes, panel: Panel, lang: str) -> None:
 
 
 def _look(series: Sequence[Words | None], label: Words | None) -> dict[str, Any]:
-    """Colour and marker of a series by its place among those of the panel."""
-    place = series.index(label)
-    return {"color": theme.colour_of(place), "marker": theme.marker_of(place), "place": place}
+    """Colour and marker of a series by its index among those of the panel."""
+    index = series.index(label)
+    return {"color": theme.colour_of(index), "marker": theme.marker_of(index), "index": index}
 
 
 def _handle(look: dict[str, Any]) -> Line2D:
-    face = "white" if look["place"] else look["color"]
+    face = "white" if look["index"] else look["color"]
     return Line2D([], [], color=look["color"], marker=look["marker"], markerfacecolor=face, linestyle="")
 
 

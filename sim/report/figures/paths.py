@@ -72,10 +72,10 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                 for _, mode_a, mode_b, a, b in (pair for pair in pairs(runs) if pair[0] == province):
                     if mode_a != modes[0]:
                         continue
-                    place_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
+                    order_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
                     months = np.arange(1, a.shape[1])
                     mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
-                    look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(place_b)
+                    look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(order_b)
                     name = f"{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0)

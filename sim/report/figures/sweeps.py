@@ -137,7 +137,7 @@ def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: s
 
 
 def _level_axis(axes: Axes, key: str, levels: list[Any], are_values: bool, width: float, lang: str) -> None:
-    """Ticks at the levels, options by name, where they find room in so many inches; round numbers along slices."""
+    """Ticks at the levels, options by name, where they fit into the width in inches; round numbers along slices."""
     if isinstance(levels[0], str):
         names = [level_label(key, level, lang) for level in levels]
         wide = 2 if lang == "zh" else 1
@@ -170,7 +170,7 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
 
 
 def key_label(key: str, width: float, lang: str) -> str:
-    """A key on so many inches: in English as it is set, in Chinese by its name; in lines that find room."""
+    """A key in lines that fit into a width in inches: in English as it is set, in Chinese by its name."""
     if lang == "zh":
         return "\n".join(theme.wrapped(name_of_key(key, lang), int(width / CHARACTER)))
     return _broken(key, int(width / CHARACTER))
@@ -184,7 +184,7 @@ def level_label(key: str, level: Any, lang: str) -> str:
 
 
 def _broken(key: str, width: int) -> str:
-    """A key in lines of so many characters, broken behind its points and underscores."""
+    """A key in lines of at most `width` characters, broken behind its points and underscores."""
     lines = [""]
     for part in re.findall(r"[^._]+[._]?", key):
         if lines[-1] and len(lines[-1]) + len(part) > width:

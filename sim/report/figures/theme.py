@@ -39,9 +39,11 @@ DASHES: tuple[Any, ...] = (
     (0, (8, 2)),
 )
 WIDE = 2.2  # characters that a Chinese one takes the room of; a little more, since digits among them are wide too
+LETTER = 0.075  # inches
+HANDLE = 6  # letters that a line in a legend takes the room of
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {  # matplotlib's own type of it lists every setting there is
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
     "axes.titlesize": 10,
@@ -141,7 +143,7 @@ def title(province: str, indicator: str, lang: str | None = None) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of so many characters, of which a Chinese one takes the room of two and may end a line anywhere."""
+    """Lines of at most `width` characters; a Chinese one takes the room of two and may end a line anywhere."""
     return wrap_wide(text, width, WIDE) if has_wide(text) else wrap(text, width, break_long_words=False)
 
 
@@ -168,8 +170,15 @@ def month_axis(axes: Axes, n_months: int) -> None:
 
 
 def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols: int = 3) -> None:
-    """One legend above all panels."""
-    picture.legend(handles, names, loc="outside upper center", ncols=min(ncols, len(names)))
+    """One legend above all panels, in no more columns than there is room for."""
+    longest = max(map(_width, names), default=0)
+    fits = int(picture.get_figwidth() / (LETTER * (longest + HANDLE)))
+    picture.legend(handles, names, loc="outside upper center", ncols=max(1, min(ncols, fits, len(names))))
+
+
+def _width(text: str) -> int:
+    """Letters whose room a text takes."""
+    return sum(2 if letter > "\u2e80" else 1 for letter in text)
 
 
 def to_png(picture: Figure, metadata: Metadata = NO_METADATA) -> bytes:

@@ -211,7 +211,9 @@ def test_a_sweep_draws_what_is_in_its_folder_and_refuses_what_is_not(tmp_path):
     import sim
     from sim.studies.design import load_design
 
-    design = load_design("trial").with_(months=2, citizens=30, replications=1, windows=["path"], scenarios=["zhejiang"])
+    design = load_design("trial").with_(
+        months=2, n_citizens=30, replications=1, windows=["path"], scenarios=["zhejiang"]
+    )
     done = sim.sweep(design, tmp_path, workers=1, progress=False)
     names = {path.relative_to(tmp_path).as_posix() for path in done.paths}
     pages = ("main_effects-path", "difference_map-path")
