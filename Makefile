@@ -8,11 +8,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SEARCH = python3.13 python3.12 python3.11 python3 python
 RUN = $(VENV)/bin/python
+CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/model
 # The stamp carries the interpreter asked for, so that asking for another one is noticed.
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source test lint bench reference institutions rules fair-start clean
+.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -30,7 +31,10 @@ notebooks: $(VENV)/.notebooks ## open the notebooks in a browser
 notebooks-source: $(STAMP) ## make the notebooks of both languages from notebooks/source
 	@$(RUN) notebooks/build.py
 
-test: $(STAMP)  ## run the tests, e.g. ARGS="-k queue"
+check: $(STAMP) ## run the tests of model and contract, after each change; a minute
+	@$(RUN) -m pytest -n auto -m "not bench and not once" $(CHECK) $(ARGS)
+
+test: $(STAMP)  ## run all tests, e.g. ARGS="-k queue"
 	@$(RUN) -m pytest -n auto $(ARGS)
 
 bench: $(STAMP) ## measure the speed, one process, nothing beside it
@@ -54,7 +58,7 @@ fair-start: $(STAMP) ## make the fair start in results/reference again; takes mi
 	@$(RUN) results/reference/make.py fair-start
 
 clean:          ## remove environments, caches and built packages; results stay
-	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .ruff_cache
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find sim tests scenarios -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.lint: $(STAMP)

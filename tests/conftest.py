@@ -24,13 +24,22 @@ from sim.model import crowd  # noqa: E402
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 LONG = (
-    *("report", "theory", "test_changes.py", "test_dead_parameters.py", "test_language.py", "test_targets.py"),
-    *("runs/test_cluster.py", "runs/test_kills.py", "test_cli_sweeps.py", "test_readme.py"),
-    *("model/crowd/test_memory.py", "explain", "classroom", "results/test_measured.py"),
+    *(
+        "classroom",
+        "docs",
+        "explain",
+        "notebooks",
+        "report",
+        "theory",
+        "cli/test_sweeps.py",
+        "language/test_language.py",
+    ),
+    *("model/crowd/test_loops.py", "model/crowd/test_memory.py", "setup/test_provinces.py"),
+    *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py"),
+    *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
+    *("runs/test_cluster.py", "runs/test_kills.py", "setup/test_changes.py"),
     *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "studies/test_precision.py"),
-    *("studies/test_reproduce.py", "studies/test_status.py", "studies/test_sweep.py", "test_common_luck.py"),
-    *("test_documentation.py", "test_house.py", "test_reference.py", "test_report.py", "test_rules.py"),
-    "test_verification.py",
+    *("studies/test_reproduce.py", "studies/test_status.py", "studies/test_sweep.py"),
 )
 """Scans of the model, pictures, whole studies, killed processes: what takes long and is the same under every Python.
 

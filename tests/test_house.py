@@ -100,12 +100,16 @@ def is_set(node: ast.expr, names: set[str]) -> bool:
 
 
 def mode_names(tree: ast.Module) -> list[str]:
-    tree = ast.parse(ast.unparse(tree))
-    for node in ast.walk(tree):
-        has_text = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
-        if has_text:
-            node.body = node.body[1:] or [ast.Pass()]
-    return [line.strip() for line in ast.unparse(tree).splitlines() if MODE_NAME.search(line)]
+    has_docstring = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    docstrings = {id(node.body[0].value) for node in has_docstring if ast.get_docstring(node)}
+    words = [
+        word
+        for node in ast.walk(tree)
+        if id(node) not in docstrings
+        for _, word in ast.iter_fields(node)
+        if isinstance(word, str)
+    ]
+    return [word for word in words if MODE_NAME.search(word)]
 
 
 def missing_docstring(tree: ast.Module) -> list[str]:

@@ -26,7 +26,7 @@ from sim.studies.design import read_design, shipped_designs
 from sim.studies.design_file import DesignFile
 from tests.worlds import mixes, parameter_values
 
-FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 FILES = list(shipped_scenarios().values())
 DESIGNS = list(shipped_designs().values())
 SCENARIO, MODE = Draft202012Validator(schema_of("scenario")), Draft202012Validator(schema_of("mode"))

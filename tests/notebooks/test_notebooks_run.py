@@ -23,7 +23,7 @@ interactiveshell = pytest.importorskip("IPython.core.interactiveshell")
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 RUNS = [(source.stem, ("en", "zh")[i % 2]) for i, source in enumerate(SOURCES)]
 SMALL = {"CITIZENS": 120, "MONTHS": 4, "REPLICATIONS": 2}

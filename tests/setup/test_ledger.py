@@ -33,7 +33,7 @@ from sim.setup.ledger import (
 from sim.setup.parameters import PARAMETERS
 from sim.setup.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(str(resources.files("sim") / "data"))
 MEASURED = "institution_effects.csv"
 """What runs gave: a result, not a figure that the model stands on; its birth stands in the JSON beside it."""

@@ -14,7 +14,7 @@ from sim.language.choice import speaking
 from sim.language.errors import InputError, Message, RunsFailed, nearest_name
 from sim.language.texts import texts_of
 
-SIM = Path(__file__).resolve().parents[1] / "sim"
+SIM = Path(__file__).resolve().parents[2] / "sim"
 RAISED = ("InputError", "RunsFailed", "faults.add")
 TEXTS = texts_of("errors")
 ADDED = {"near", "allowed"}

@@ -21,7 +21,7 @@ from sim.setup.rng import Luck
 from sim.setup.rules import RULES
 from sim.setup.scenario import load
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ODD = (ROOT / "sim" / "docs" / "ODD.md").read_text(encoding="utf-8")
 TABLES = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "sim" / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ from sim.setup.parameters import PARAMETERS, Parameters
 from sim.setup.rules import Rules
 from sim.setup.scenario import Scenario, apply_settings, load, load_mode, shipped_scenarios
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PLACE = 'province = "zhejiang"\n'
 GOOD = PLACE + 'mode = "government_led"\n'
 

@@ -27,7 +27,7 @@ from sim.report import figures
 from sim.setup.indicators import PER_COUNTY
 from sim.setup.modes import SWITCHES
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     "README.md", "scenarios/README.md", "results/README.md", "results/reference/README.md", "notebooks/README.md",
     "tests/benchmarks/README.md", "sim/docs/ODD.md", "sim/docs/TABLES.md", "sim/docs/GLOSSARY.md", "sim/docs/EXTEND.md",
@@ -207,7 +207,8 @@ def test_every_file_named_is_there():
         found for text in PAGES.values() for found in re.findall(r"`((?:sim|scenarios|notebooks|tests)/[\w./]*)`", text)
     }
     assert len(named) > 3
-    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    made_by_reader = set(re.findall(r"[Aa] new file `([^`]+)`", PAGES["sim/docs/EXTEND.md"]))
+    assert [name for name in sorted(named - made_by_reader) if not (ROOT / name).exists()] == []
 
 
 # --- what pages list

@@ -14,7 +14,7 @@ RECORDS = {key: record for room in texts.rooms() for key, record in texts.texts_
 DECLARED = (
     r"(parameters|modes)\..*\.meaning$|institutions\.does\.|indicators\.(formula|unit)\.|help\.(command|option)\."
 )
-"""Keys whose English is declared elsewhere; tests/test_names.py sees that it is."""
+"""Keys whose English is declared elsewhere; tests/setup/test_names.py sees that it is."""
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef×]")
 
 

@@ -13,7 +13,7 @@ from sim.results.tables import DIFFERENCES, PRECISION, SUMMARY
 from sim.setup.indicators import HEADLINES
 from sim.setup.rules import RULES
 
-REFERENCE = Path(__file__).resolve().parents[1] / "results" / "reference"
+REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 RECORD = json.loads((REFERENCE / "run.json").read_text(encoding="utf-8"))
 STALE = "results have changed: run `make reference` and say why in the commit"
 

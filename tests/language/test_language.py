@@ -31,7 +31,7 @@ from sim.studies.design import load_design, shipped_designs
 from sim.theory import find_limits
 from tests.synthetic import compared
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"(?:\b[A-Za-z']{2,}[,;]? ){3}[A-Za-z']{2,}")
 COMMANDS = list(get_command(app).commands)

@@ -27,7 +27,7 @@ from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
 from sim.setup.scenario import shipped_scenarios
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--months", "2", "--citizens", "30", "--set", "n_projects=1")
 HEAVY = ["matplotlib", "mesa", "scipy", "pandas", "pyarrow", "networkx", "numpy", "rich"]
 FILES = {"run.json", "monthly.parquet", "summary.csv", "differences.csv", "report.html"}
