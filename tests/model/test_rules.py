@@ -83,7 +83,7 @@ def test_an_unknown_option_is_refused_with_the_nearest():
 
 
 FAULTS = {
-    "no table": (3, "rules = 3: must be a table of rules"),
+    "no table": (3, "rules = 3: must be a table"),
     "unknown rule": ({"shring": "logit"}, 'rules.shring: unknown rule (did you mean "sharing"?)'),
     "unknown option": (
         {"sharing": "copy"},
