@@ -294,7 +294,6 @@ def test_no_module_imports_itself_by_way_of_others():
     assert len({room.replace("__main__", "sim") for room in rooms}) <= 22
 
 
-@pytest.mark.xfail(reason="rooms are still being moved", strict=False)
 def test_an_import_waits_inside_a_function_only_to_spare_a_heavy_package():
     found = {
         name_of(path): needless_delays(tree_of(path), module)

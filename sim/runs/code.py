@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from sim.setup.registry import without_docstrings
@@ -39,8 +40,6 @@ def code_digest() -> str:
 
 def code_version() -> str:
     """The program's version with the head of the digest, to be told apart by people: ``0.1.0 (code 1f2e3d4c)``."""
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
         number = version("digigov")
     except PackageNotFoundError:

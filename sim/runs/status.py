@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from dataclasses import dataclass
@@ -48,8 +49,6 @@ class Status:
 
 def status(folder: str | os.PathLike[str]) -> Status:
     """How the study in a results folder stands. Raises InputError where there is none, or a part is damaged."""
-    import json
-
     path = Path(folder)
     store = Store.find(path)
     replications = store.planned()

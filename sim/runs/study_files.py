@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tomllib
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
@@ -24,8 +26,6 @@ FORMAT = 2
 
 def write_study(study: Study) -> dict[str, bytes]:
     """The study as files (name -> content), which ``read_study`` reads back to an equal one."""
-    import io
-
     files: dict[str, bytes] = {}
     cells = []
     for cell in study.cells:
@@ -63,8 +63,6 @@ def read_study(folder: Path) -> Study:
     Raises InputError where it is of another format or needs what a script registers, and OSError, ValueError or
     KeyError where files are damaged.
     """
-    import tomllib
-
     table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
     if table.get("format") != FORMAT:
         raise InputError("runs.old_format", path=folder)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import compute, dataset
+from pyarrow import compute, dataset, parquet
 
 from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths
@@ -101,8 +101,6 @@ def write_table(store: Store, path: Path, numbers: np.ndarray) -> int:
     What differs from one day to the next is left out (``parts.NOT_REPEATED``), and blocks do not depend on how the
     runs came: the same study gives the same bytes. Raises InputError where it cannot be written.
     """
-    from pyarrow import parquet
-
     names = [name for name in table_columns(store) if name not in parts.NOT_REPEATED]
     schema = pa.schema([parts.schema_of(store.study).field(name) for name in names])
     partial, n_runs = path.with_name(PARTIAL + path.name), 0
