@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from sim.setup.cities import register_province
     from sim.setup.indicators import INDICATORS, register_indicator
     from sim.setup.institutions import Institution, register_institution
-    from sim.setup.modes import MODES, SWITCHES, Mode
+    from sim.setup.modes import MODES, Mode
+    from sim.setup.options import SWITCHES
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
@@ -89,7 +90,7 @@ _HOMES = {
     "MODES": "sim.setup.modes",
     "register_option": "sim.model.month.options",
     "register_substep": "sim.model.substeps",
-    "SWITCHES": "sim.setup.modes",
+    "SWITCHES": "sim.setup.options",
     "Mode": "sim.setup.modes",
     "PARAMETERS": "sim.setup.parameters",
     "Parameters": "sim.setup.parameters",

@@ -11,7 +11,6 @@ from sim.report.pages import environment, figures_of, inline, option_of, text
 from sim.report.sentences import effect_sentences, is_draw, sentences
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.modes import SWITCHES
 from sim.setup.names import (
     is_chinese,
     meaning_of_parameter,
@@ -28,6 +27,7 @@ from sim.setup.names import (
     name_of_world,
     unit_of_parameter,
 )
+from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _calendar(comparison: Comparison) -> list[dict[str, Any]]:
     """Every dated change, with what was there before, and the modes under which it comes to pass."""
     rows = []
     for (label, scenario), recorded in zip(comparison.scenarios, comparison.record["scenarios"], strict=True):
-        now = {f"mode.{name}": option for name, option in scenario.mode.switches.items()}
+        now: dict[str, Any] = {f"mode.{name}": option for name, option in scenario.mode.switches.items()}
         now |= scenario.parameters.model_dump()
         for change, kept_under in zip(scenario.changes, recorded["changes"], strict=True):
             kept = kept_under["under"]

@@ -115,7 +115,7 @@ def without(scenario: Scenario, institution: Institution) -> Scenario:
 def mode_at_end(scenario: Scenario) -> Mode:
     """The scenario's mode with the switches as its dated changes leave them."""
     last = state_at(scenario.months, scenario.changes)
-    switches = {name: last.get(f"mode.{name}", option) for name, option in scenario.mode.switches.items()}
+    switches = {name: str(last.get(f"mode.{name}", option)) for name, option in scenario.mode.switches.items()}
     return replace(scenario.mode, **switches)
 
 

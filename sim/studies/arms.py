@@ -14,7 +14,8 @@ from sim.inputs.checks import Faults, show
 from sim.language.errors import InputError
 from sim.results.records import Worlds
 from sim.runs.study import Cell
-from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.modes import MODES, Mode
+from sim.setup.options import SWITCHES
 from sim.setup.scenario import Scenario, load, load_mode
 from sim.studies.factors import Factor
 
@@ -97,7 +98,7 @@ def read_scenario(item: Scenario | str | os.PathLike[str], months: int | None, n
     """A scenario, or the one of this name or file; months and n_citizens replace its own where given."""
     scenario = item if isinstance(item, Scenario) else load(item)
     changes = {"months": months, "n_citizens": n_citizens}
-    given = {name: value for name, value in changes.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     return scenario.with_(**given) if given else scenario
 
 

@@ -134,11 +134,10 @@ def assemble(
     reached: Reached | None = None,
 ) -> ComparisonAnswer:
     """Make the tables from runs and their outcomes."""
-    named = [
-        (run.label, run.scenario.mode.name, run.replicate, outcome) for run, outcome in zip(runs, outcomes, strict=True)
-    ]
+    names = [(run.label, run.scenario.mode.name, run.replicate) for run in runs]
     tables = comparison_tables(
-        [(*keys, outcome.values) for *keys, outcome in named], [(*keys, outcome.counties) for *keys, outcome in named]
+        [(*keys, outcome.values) for keys, outcome in zip(names, outcomes, strict=True)],
+        [(*keys, outcome.counties) for keys, outcome in zip(names, outcomes, strict=True)],
     )
     return ComparisonAnswer(scenarios=tuple(worlds), modes=tuple(modes), record=record, reached=reached, **tables)
 

@@ -40,7 +40,8 @@ class Factor:
     @classmethod
     def of_levels(cls, key: str, levels: tuple[Value, ...]) -> Self:
         """A factor that has one of these values."""
-        return cls(key, levels) if key in CHOICES else cls(key, levels, min(levels), max(levels))
+        numbers = [level for level in levels if not isinstance(level, str)]
+        return cls(key, levels) if key in CHOICES else cls(key, levels, min(numbers), max(numbers))
 
     @property
     def bounds(self) -> tuple[float, float]:

@@ -43,6 +43,7 @@ class Run(Answer):
     seed: int
     model: Model
     comparison: ComparisonAnswer
+    record: dict[str, Any]
 
     @property
     def monthly(self) -> pd.DataFrame:
@@ -53,11 +54,6 @@ class Run(Answer):
     def counties(self) -> pd.DataFrame:
         """One row per county in the last month, or in every month if these were asked for."""
         return self.comparison.counties
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """How it came to be, as in `run.json`."""
-        return self.comparison.record
 
     def tables(self) -> dict[str, bytes]:
         """The tables that a comparison has."""
@@ -107,4 +103,5 @@ def run(
     made = recipe(study, replicate, numbers=np.array([replicate - 1]))
     record["study"] = made | {"rows": rows_digest(study, [rows]), "n_runs": 1}
     run = OneRun(label, scenario, replicate, luck, counties)
-    return Run(scenario, seed, model, assemble([(label, scenario)], [scenario.mode], [run], [outcome], record))
+    comparison = assemble([(label, scenario)], [scenario.mode], [run], [outcome], record)
+    return Run(scenario, seed, model, comparison, record)

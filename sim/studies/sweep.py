@@ -139,14 +139,18 @@ def sweep(
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         paths = finish(folder, store, numbers, replications, clock.circumstances(), reached, figures, progress)
     state = store.state[numbers]
-    counts = {
-        "n_runs": len(numbers),
-        "n_made": int((state == MADE).sum()),
-        "n_failed": int((state == HAS_FAILED).sum()),
-        "n_new": int((store.state == MADE).sum()) - n_before,
-    }
-    files = {"folder": folder.path, "store": store, "paths": tuple(paths), "numbers": numbers}
-    return SweepAnswer(design=design, reached=reached, **counts, **files)
+    return SweepAnswer(
+        n_runs=len(numbers),
+        n_made=int((state == MADE).sum()),
+        n_failed=int((state == HAS_FAILED).sum()),
+        n_new=int((store.state == MADE).sum()) - n_before,
+        folder=folder.path,
+        design=design,
+        store=store,
+        reached=reached,
+        paths=tuple(paths),
+        numbers=numbers,
+    )
 
 
 def study_of(design: Design) -> Study:
