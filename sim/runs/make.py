@@ -115,7 +115,7 @@ def failed_runs(failed: Any, n_runs: int) -> Exception:
     """The error to raise for a table of failed runs: the first one in full, the others counted."""
     first = failed.iloc[0]
     if first["error"].startswith("bad input: "):
-        return InputError(first["error"].removeprefix("bad input: "))
+        return InputError("runs.bad_input", error=first["error"].removeprefix("bad input: "))
     names = ("province", "mode", "replicate", "seed", "error")
     error = RunsFailed("runs.failed", n=len(failed), n_runs=n_runs, **{name: first[name] for name in names})
     if first["traceback"]:

@@ -18,8 +18,8 @@ from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, Parameters
 from sim.setup.scenario import Scenario, apply_settings, load
 from sim.studies.compare import compare
-from tests.soundness import check_cases, check_documents, check_indicators, check_money
 from tests.model.test_dead_parameters import DANGEROUS, PLAIN
+from tests.soundness import check_cases, check_documents, check_indicators, check_money
 from tests.worlds import scenario
 
 START = Mode("stepwise", **MODES["fragmented"].switches)
