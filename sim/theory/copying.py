@@ -79,7 +79,7 @@ def path_of(model, seed: int) -> list[float]:
 
 
 def hazards(model, n_adopted: int) -> np.ndarray:
-    """The model's hazard for each of those who have not adopted, if the first so many have."""
+    """The model's hazard for each of those who have not adopted, if the first ``n_adopted`` have."""
     start(model)
     model.modules.maturity[1 : 1 + n_adopted, SYSTEM] = 0.9
     return hazard_of_reuse(model)[1 + n_adopted :, SYSTEM]
@@ -98,7 +98,7 @@ def two_counties(promotion: float, imitation: float) -> tuple[np.ndarray, np.nda
 
 
 def examine(seed: int) -> Examination:
-    """Paths of adoption at several speeds, against Bass's curve and against the chain of so many counties.
+    """Paths of adoption at several speeds, against Bass's curve and against the chain of a finite number of counties.
 
     The chain's mean differs from Bass's curve by a term of order 1 / n, which twice as many counties halve.
     """

@@ -1,4 +1,4 @@
-"""Local against uniform modules: with demand alike everywhere uniform building wins, with unlike demand local does.
+"""Local against uniform modules: with demand alike everywhere uniform building wins, where it differs local does.
 
 A module is worth maturity x fit. Uniform building reaches more maturity for the same money but designs for the mean of
 demand; local building errs only by what a county does not know of its own demand. Designs are made by the month's own
@@ -78,7 +78,7 @@ def fits(heterogeneity: float, mode, seed: int, **values: float) -> np.ndarray:
 
 
 def left_by_mean(heterogeneity: float) -> float:
-    """Spread of demand around the mean of so many counties: their own mean takes 1 / C of the variance."""
+    """Spread of demand around the mean of N_COUNTIES counties: their own mean takes 1 / C of the variance."""
     return heterogeneity * np.sqrt(1.0 - 1.0 / N_COUNTIES)
 
 
@@ -101,16 +101,16 @@ def check_crossing(seed: int) -> Iterator[Check]:
 
 
 def examine(seed: int) -> Examination:
-    """Both ways of building from alike demand to very unlike demand."""
+    """Both ways of building from equal demand to very different demand."""
     yield exactly("fit of uniform building where demand is alike", 1.0, fits(0.0, UNIFORM, seed))
     width = np.array(HETEROGENEITIES)
     local, uniform = (np.array([mean_and_tolerance(fits(h, mode, seed)) for h in width]).T for mode in (LOCAL, UNIFORM))
     uniform_fit = [forms.expected_fit(left_by_mean(h), WIDTH) for h in width]
     adapted = mean_and_tolerance(fits(1.0, UNIFORM, seed, install_adaptation=0.5, information_loss=0.4))
-    unlike = left_by_mean(1.0 - 0.5 * (1.0 - 0.4))
+    spread = left_by_mean(1.0 - 0.5 * (1.0 - 0.4))
     yield worst("fit of local building", forms.expected_fit(NOISE, WIDTH), *local)
     yield worst("fit of uniform building", uniform_fit, *uniform)
-    yield worst("fit of a standard adapted half to what is known", forms.expected_fit(unlike, WIDTH), *adapted)
+    yield worst("fit of a standard adapted half to what is known", forms.expected_fit(spread, WIDTH), *adapted)
     yield from check_crossing(seed)
     grid = np.linspace(0.0, width.max(), 100)
     a, b = ("local", "地方自建"), ("uniform", "统一建设")
