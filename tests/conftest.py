@@ -37,9 +37,9 @@ LONG = (
     *("model/crowd/test_loops.py", "model/crowd/test_memory.py", "setup/test_provinces.py"),
     *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py"),
     *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
-    *("runs/test_cluster.py", "runs/test_kills.py", "setup/test_changes.py"),
-    *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "studies/test_precision.py"),
-    *("studies/test_reproduce.py", "studies/test_status.py", "studies/test_sweep.py"),
+    *("runs/test_cluster.py", "runs/test_kills.py", "runs/test_scripts.py", "setup/test_changes.py"),
+    *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "runs/test_precision.py"),
+    *("runs/test_reproduce.py", "runs/test_status.py", "studies/test_sweep.py"),
 )
 """Scans of the model, pictures, whole studies, killed processes: what takes long and is the same under every Python.
 

@@ -84,7 +84,7 @@ def lesson(
         from sim.classroom.lessons.pages import lesson_pages
         from sim.runs.folder import Folder
 
-        with Folder(out) as folder:
+        with Folder(out, is_shared=True) as folder:
             typer.echo(tables.running(), err=True)
             pages = lesson_pages(plan, workers)
             paths = folder.write({name: page.encode() for name, page in pages.items()})
@@ -110,7 +110,7 @@ def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers:
         from sim.runs.folder import Folder
 
         name = "".join(sign if sign.isalnum() else "_" for sign in blank.student)
-        with Folder(out) as folder:
+        with Folder(out, is_shared=True) as folder:
             paths = folder.write({f"answers-{name}.json": blank.to_json().encode()})
         typer.echo(tables.written(paths))
 

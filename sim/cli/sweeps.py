@@ -135,7 +135,7 @@ def merge(
     """Join sweeps of one design that were made in several folders.
 
     The folders are read and left as they are. A run that is in several of them is taken once; if it gave different
-    results in two of them, nothing more is joined and the run is named.
+    results in two of them, nothing more is joined and the run is named. Exit code 1 if runs are missing or failed.
 
     \b
     Example, on two machines:
@@ -146,14 +146,18 @@ def merge(
     from sim.studies.merge import merge as join
 
     merged = join(folders, out, progress=not quiet)
-    if not quiet:
-        counts = {"made": f"{merged.n_made:,}", "all": f"{merged.n_runs:,}", "new": f"{merged.n_new:,}"}
-        missing = merged.n_runs - merged.n_made - merged.n_failed
-        rest = say("console.sweep.merged_missing", n=f"{missing:,}", folder=out) if missing else ""
-        typer.echo(say("console.sweep.merged", folder=out, **counts) + rest)
+    missing = merged.n_runs - merged.n_made - merged.n_failed
+    counts = {"made": f"{merged.n_made:,}", "all": f"{merged.n_runs:,}", "new": f"{merged.n_new:,}"}
+    line = say("console.sweep.merged", folder=out, **counts)
+    if missing:
+        rest = say("console.sweep.merged_missing", n=f"{missing:,}", folder=out)
+        typer.echo(f"digigov: {line}{rest}", err=True)
+    elif not quiet:
+        typer.echo(line)
     if merged.n_failed:
         told = say("console.sweep.merged_failed", n=f"{merged.n_failed:,}", path=out / "failures.csv")
         typer.echo(f"digigov: {told}", err=True)
+    if merged.n_failed or missing:
         raise typer.Exit(1)
 
 

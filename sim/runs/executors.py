@@ -47,6 +47,10 @@ class Workers(Protocol):
         """Whether an error that came instead of a result says that workers died with the task."""
         ...
 
+    def is_lost(self) -> bool:
+        """Whether the way to the workers is gone."""
+        ...
+
     def kill(self) -> None:
         """End the workers at once, if they are ours."""
         ...
@@ -101,6 +105,10 @@ class LocalWorkers:
         """Never: the pool breaks."""
         return False
 
+    def is_lost(self) -> bool:
+        """Never."""
+        return False
+
     def kill(self) -> None:
         """End the processes, whatever they are doing."""
         if not isinstance(self.executor, ThisProcess):
@@ -148,6 +156,10 @@ class GivenExecutor:
     def is_death(self, error: Exception) -> bool:
         """If it is Dask's, which a user may have given."""
         return type(error).__name__ == KILLED
+
+    def is_lost(self) -> bool:
+        """Never: its own errors say what is wrong."""
+        return False
 
     def kill(self) -> None:
         """Nothing: the workers are the user's."""
@@ -200,6 +212,10 @@ class DaskWorkers:
     def is_death(self, error: Exception) -> bool:
         """After several workers died with one task."""
         return type(error).__name__ == KILLED
+
+    def is_lost(self) -> bool:
+        """Whether the scheduler is gone, or does not answer."""
+        return self._client.status != "running"
 
     def kill(self) -> None:
         """Nothing: tasks that are cancelled end by themselves."""

@@ -1,17 +1,20 @@
-"""A folder of results: one process at a time, whole files only, old ones kept until the new are complete."""
+"""A folder of results: one process at a time, nobody else's files, whole files only, old ones kept until then."""
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sim.language.errors import InputError
+from sim.runs import provenance
+from sim.runs.provenance import RECORD
 
 LOCK = ".lock"
+STORES = "runs/*/study.json"
 PARTIAL = ".partial-"  # files are written under this prefix, then renamed
 PLACING = ".placing-"  # the same of files that others may be writing while nobody holds the folder
 
@@ -19,17 +22,20 @@ PLACING = ".placing-"  # the same of files that others may be writing while nobo
 class Folder:
     """Hold a results folder for one process.
 
-    Made and locked on entering, so that an unusable folder is told before anything is simulated:
+    Made and locked on entering, so that an unusable folder is reported before anything is simulated:
 
         with Folder("results/mine") as folder:
             folder.write({"run.json": b"..."})
 
-    The lock belongs to the open file, so a killed process leaves none behind. Raises InputError when the
-    folder cannot be made or written, is held by another process, or the disk is full.
+    The lock belongs to the open file, so a killed process leaves none behind. is_shared: whether the folder may hold
+    other things; else it has to be new, empty or of this program. Raises InputError when it is not, cannot be made or
+    written, is held by another process, or the disk is full.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+    def __init__(self, path: str | os.PathLike[str], is_shared: bool = False) -> None:
+        if not str(path) or Path(path).name == "..":
+            raise InputError("runs.no_folder_name", path=repr(str(path)))
+        self.path, self.is_shared = Path(path), is_shared
         self._made: list[Path] = []
         self._lock: int | None = None
 
@@ -37,21 +43,25 @@ class Folder:
         try:
             self._make()
             self._lock = acquire(self.path / LOCK)
+            if not self.is_shared:
+                self._refuse_foreign()
             for left in self.path.rglob(f"{PARTIAL}*"):
                 left.unlink()
         except BlockingIOError:
-            raise InputError(
-                f"results folder {self.path} is in use by another process; wait or give another --out"
-            ) from None
+            raise InputError("runs.folder_in_use", path=self.path) from None
+        except InputError:
+            self.__exit__(None, None, None)
+            raise
         except OSError as error:
             self.__exit__(None, None, None)
-            raise InputError(f"cannot use results folder {self.path}: {reason_of(error)}") from None
+            raise InputError("runs.unusable_folder", path=self.path, reason=reason_of(error)) from None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._lock is not None:
+            self._drop_begun_record()
             release(self._lock, self.path / LOCK)
             self._lock = None
         for folder in reversed(self._made):  # what this process made and left empty
@@ -66,7 +76,8 @@ class Folder:
         Everything is written to the disk under temporary names first; only then are the files renamed into
         place, in the order given. Files of an earlier run that are not among the new ones are removed if
         `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs. beside: names
-        of files that belong to the new run too and have been written otherwise.
+        of files that belong to the new run too and have been written otherwise. Raises InputError, too, where a file
+        is there that no run of this program wrote.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -78,13 +89,14 @@ class Folder:
                 partial = target.with_name(PARTIAL + target.name)
                 ready.append((partial, target))
                 write_whole(partial, content)
+            self.claim(files)
             stale = self._stale([*files, *beside])
             for partial, target in ready:
                 partial.replace(target)
             for path in stale:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise InputError(f"cannot write results to {self.path}: {reason_of(error)}") from None
+            raise InputError("runs.cannot_write_results", path=self.path, reason=reason_of(error)) from None
         finally:
             for partial, _ in ready:
                 partial.unlink(missing_ok=True)
@@ -99,11 +111,43 @@ class Folder:
         if not self.path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file, not a folder")
 
+    def claim(self, files: Mapping[str, bytes | None]) -> None:
+        """Note in `run.json` that these files (name -> content, None if unknown) are to be of this program.
+
+        So a process that is killed while it writes them does not leave what looks like a user's files. Raises
+        InputError where a user's file has one of these names, or the record cannot be written.
+        """
+        record = provenance.read_own(self.path / RECORD)
+        own = {*provenance.files_of(record), *([RECORD] if record else [])}
+        known = record is not None or not any(self.path.glob(STORES))  # else its record was deleted
+        for name, content in files.items():
+            path = self.path / name
+            if known and name not in own and path.is_file() and (content is None or path.read_bytes() != content):
+                raise InputError("runs.not_our_file", path=path)
+        if (record or RECORD in files) and not own.issuperset(files):
+            record = record or {"versions": provenance.versions(), "unfinished": True}
+            claimed = record | {"files": sorted(own.union(files, [RECORD]))}
+            try:
+                place_whole(self.path / RECORD, provenance.to_json(claimed))
+            except OSError as error:
+                raise InputError("runs.cannot_write_results", path=self.path, reason=reason_of(error)) from None
+
+    def _refuse_foreign(self) -> None:
+        """Raise InputError where the folder holds something, and nothing that this program wrote."""
+        is_empty = all(path.name.startswith(".") for path in self.path.iterdir())
+        if not is_empty and not any(self.path.glob(STORES)) and provenance.read_own(self.path / RECORD) is None:
+            raise InputError("runs.not_our_folder", path=self.path)
+
+    def _drop_begun_record(self) -> None:
+        """Remove the record of a study that came to nothing."""
+        record = provenance.read_own(self.path / RECORD) or {}
+        files = [self.path / name for name in provenance.files_of(record) if name != RECORD]
+        if record.get("unfinished") and not any(self.path.glob(STORES)) and not any(map(Path.exists, files)):
+            (self.path / RECORD).unlink(missing_ok=True)
+
     def _stale(self, files: Collection[str]) -> list[Path]:
         """Files that the earlier run wrote here and the new one does not."""
-        from sim.runs.provenance import files_of
-
-        earlier = files_of(self.path / "run.json") if "run.json" in files else []
+        earlier = provenance.files_of(provenance.read_own(self.path / RECORD)) if RECORD in files else []
         inside = self.path.resolve()
         paths = [self.path / name for name in earlier if name not in files]
         return [path for path in paths if path.resolve().is_relative_to(inside) and path.is_file()]

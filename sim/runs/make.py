@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from sim.language.errors import InputError, RunsFailed
 from sim.runs import table
@@ -22,7 +21,7 @@ from sim.runs.folder import Folder
 from sim.runs.outcome import Outcome
 from sim.runs.precision import Reached, Wanted, make_until_precise
 from sim.runs.progress import print_line
-from sim.runs.recipe import recipe
+from sim.runs.recipe import begin_record, recipe
 from sim.runs.runner import make_runs
 from sim.runs.store import MADE, Store, stores_in
 from sim.runs.study import Study
@@ -64,7 +63,7 @@ def make_study(
         refuse_sweep(folder)
         store = Store.create(folder, study, lasting=out is not None)
         missing = missing_runs(store, replications, again_failed=True)
-        store.plan(replications)
+        begin_record(store)
         reached = None
         with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
             if wanted is not None:
@@ -124,8 +123,9 @@ def failed_runs(failed: Any, n_runs: int) -> Exception:
 
 
 def missing_runs(store: Store, replications: int, again_failed: bool = False) -> Any:
-    """Open a store for writing, and give the numbers of the runs that it lacks."""
+    """Open a store for writing, note the replications, and give the numbers of the runs that it lacks."""
     store.open(print_line)
+    store.plan(replications)
     if again_failed:
         store.drop_failed()
     return store.missing(store.study.numbers(replications))
@@ -139,14 +139,13 @@ def estimate_seconds(store: Store) -> float:
     if (store.state == MADE).any():
         return float(np.nanmedian(table.read_store(store, ["seconds"])["seconds"]))
     seconds = []
-    with threadpool_limits(1):
-        for cell in range(len(store.study.cells)):
-            try:
-                seconds.append(_trial(store, cell))
-            except InputError:
-                raise
-            except Exception:
-                continue  # the run itself will say what is wrong
+    for cell in range(len(store.study.cells)):
+        try:
+            seconds.append(_trial(store, cell))
+        except InputError:
+            raise
+        except Exception:
+            continue  # the run itself will say what is wrong
     return float(np.mean(seconds)) if seconds else float("nan")
 
 

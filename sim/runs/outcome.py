@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from sim.language.errors import InputError
+from sim.model.crowd.threads import single_thread
 from sim.results.county_paths import CountyPaths, run_to_end
 from sim.results.tables import window_values
 from sim.setup.indicators import INDICATORS
@@ -110,7 +110,7 @@ def run_one(run: Run) -> Outcome:
     from sim.model.model import Model
 
     try:
-        with _libraries().limit(limits=1):
+        with single_thread:
             model = Model(run.scenario, seed=run.seed)
             counties = run_to_end(model, run.counties)
     except InputError:
@@ -119,12 +119,6 @@ def run_one(run: Run) -> Outcome:
         error.add_note(f"in {run}")
         raise
     return outcome_of(model, counties)
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """Linear algebra that has threads of its own; to look for it takes two milliseconds, so it is looked for once."""
-    return ThreadpoolController()
 
 
 def outcome_of(model: Model, counties: CountyPaths) -> Outcome:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.setup.modes import Mode
     from sim.setup.scenario import Scenario
 
+RECORD = "run.json"
 PACKAGES = ("digigov", "mesa", "numpy", "scipy", "pandas", "pyarrow", "networkx")
 
 
@@ -99,13 +100,20 @@ def digest_of_file(path: Path) -> str:
         return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
 
 
-def files_of(path: Path) -> list[str]:
-    """Names of the files that an earlier run lists in its `run.json`; none if there is no readable one."""
+def read_own(path: Path) -> dict[str, Any] | None:
+    """The record in a `run.json` that this program wrote; None if there is none."""
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    versions = record.get("versions") if isinstance(record, dict) else None
+    return record if isinstance(versions, dict) and "digigov" in versions else None
+
+
+def files_of(record: Mapping[str, Any] | None) -> list[str]:
+    """Names of the files that a record lists."""
+    files = (record or {}).get("files")
+    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
 
 
 def command() -> str:

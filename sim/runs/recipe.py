@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import json
-import re
 import zlib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 
 from sim.language.errors import InputError
-from sim.runs import table
+from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
+from sim.runs.folder import cannot_write, place_whole
 from sim.runs.store import Store
 from sim.runs.study import Study
 from sim.runs.study_files import write_study
@@ -56,6 +57,19 @@ def recipe(
     if store is not None:
         made |= {"rows": rows_digest(study, table.blocks(store, digest_columns(study), chosen)), "n_runs": len(chosen)}
     return made
+
+
+def begin_record(store: Store) -> None:
+    """Write `run.json` beside the runs of a study that begins, unless there is one. Raises InputError."""
+    path = store.path.parents[1] / provenance.RECORD
+    if not store.is_lasting or provenance.read_own(path) is not None:
+        return
+    made = recipe(store.study, store.planned())
+    record = {"study": made, **provenance.circumstances(datetime.now(UTC), 0.0)}
+    try:
+        place_whole(path, provenance.to_json(record | {"files": [provenance.RECORD], "unfinished": True}))
+    except OSError as error:
+        raise cannot_write(path.parent, error) from None
 
 
 def numbers_meant(study: Study, recipe: Mapping[str, Any]) -> np.ndarray:
@@ -109,14 +123,14 @@ def read_birth(path: Path) -> dict[str, Any]:
         content = path.read_bytes()
         text = _of_png(path) if content.startswith(b"\x89PNG") else _of_svg(content)
     except (OSError, ValueError, SyntaxError) as error:
-        raise InputError(f"{path}: cannot be read as a figure ({error})") from None
+        raise InputError("runs.no_figure", path=path, reason=error) from None
     if not text.startswith(MARK):
-        raise InputError(f"{path}: does not say what it was made from; figures of compare, run, ablate and sweep do")
+        raise InputError("runs.figure_without_recipe", path=path)
     try:
         unpacker = zlib.decompressobj()
         return json.loads(unpacker.decompress(base64.b85decode(text.removeprefix(MARK)), MAX_UNPACKED))
     except (ValueError, zlib.error):
-        raise InputError(f"{path}: what it says of its birth is damaged") from None
+        raise InputError("runs.damaged_figure", path=path) from None
 
 
 def _of_png(path: Path) -> str:
@@ -127,5 +141,6 @@ def _of_png(path: Path) -> str:
 
 
 def _of_svg(content: bytes) -> str:
-    found = re.search(r"<dc:source>(.*?)</dc:source>", content.decode(), re.DOTALL)
-    return html.unescape(found[1].strip()) if found else ""
+    _, _, after = content.decode().partition("<dc:source>")
+    text, end, _ = after.partition("</dc:source>")
+    return html.unescape(text.strip()) if end else ""

@@ -20,14 +20,14 @@ from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
 from sim.runs.executors import choose_workers
+from sim.runs.precision import MOST as MAX_REPLICATIONS
 from sim.runs.progress import print_line
+from sim.runs.provenance import RECORD
 from sim.runs.recipe import digest_columns, numbers_meant, read_birth, rows_digest
 from sim.runs.runner import make_runs
 from sim.runs.store import Store, stores_in
 from sim.runs.study import Study
 from sim.runs.study_files import load_study
-
-RECORD = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def reproduce(
     """
     path = Path(path)
     record, folder = _read_record(path)
-    recipe = record["study"]
+    recipe = _checked(path, record["study"])
     if n_runs is not None:
         check_least("runs", n_runs, 1)
     with tempfile.TemporaryDirectory(prefix="digigov-") as room:
@@ -73,11 +73,11 @@ def reproduce(
         n_of_study = len(numbers)
         if n_runs is not None and n_runs < n_of_study:
             if there is None:
-                raise InputError(f"{path}: its runs are not kept beside it, so all {n_of_study} have to be made again")
+                raise InputError("runs.runs_not_kept", path=path, n=n_of_study)
             numbers = numbers[np.linspace(0, n_of_study - 1, n_runs).round().astype(int)]
         if n_runs is None and "rows" not in recipe:
-            raise InputError(f"{path}: the study is not finished; make some of its runs again: --runs 20")
-        again = Store.create(Path(room) / "again", study)
+            raise InputError("runs.unfinished", path=path)
+        again = Store.create(Path(room) / "again", study, lasting=False)
         again.open(print_line)
         with choose_workers(len(numbers), workers, executor) as chosen:
             make_runs(again, numbers, chosen, progress)
@@ -91,6 +91,17 @@ def reproduce(
     return Reproduction(
         path, len(numbers), n_of_study, same, recipe["version"], lines, [] if same else changes_since(record)
     )
+
+
+def _checked(path: Path, recipe: Any) -> dict[str, Any]:
+    """A recipe that has what it takes. Raises InputError."""
+    kinds = {"kind": str, "digest": str, "replications": int, "code": str, "version": str, "files": dict}
+    is_whole = isinstance(recipe, dict) and all(isinstance(recipe.get(name), kind) for name, kind in kinds.items())
+    if not is_whole or not all(isinstance(text, str) for text in recipe["files"].values()):
+        raise InputError("runs.record_without_recipe", path=path)
+    if not 1 <= recipe["replications"] <= MAX_REPLICATIONS:
+        raise InputError("runs.record_without_recipe", path=path)
+    return recipe
 
 
 def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
@@ -125,7 +136,7 @@ def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
     try:
         return load_study(room)
     except InputError as error:
-        raise InputError(f"{folder or 'the figure'}: cannot be made again: {error}") from None
+        raise InputError("runs.not_reproducible", path=folder or "the figure", error=error) from None
 
 
 def different_rows(there: Store, again: Store, numbers: np.ndarray) -> list[str]:
@@ -165,14 +176,14 @@ def _read_record(path: Path) -> tuple[dict[str, Any], Path | None]:
         try:
             record = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise InputError(f"{file}: there is no such file; give a results folder or a figure") from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"{file}: cannot be read ({error})") from None
+            raise InputError("runs.no_record", path=file) from None
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError("runs.cannot_read", path=file, reason=error) from None
         if not isinstance(record, dict) or "study" not in record:
-            raise InputError(f"{file}: does not say what it was made from; digigov of before 0.1 did not write that")
+            raise InputError("runs.record_without_recipe", path=file)
         return record, file.parent
     if not path.exists():
-        raise InputError(f"{path}: there is no such file or folder")
+        raise InputError("runs.nothing_there", path=path)
     recipe = read_birth(path)
     return {"study": recipe, "versions": recipe.get("versions", {}), "git": recipe.get("git")}, None
 

@@ -150,6 +150,10 @@ class _Job:
                 self.again.appendleft(chunk)
                 self.recover()
                 return
+            except Exception:
+                if self.workers.is_lost():
+                    raise InputError("runs.cluster_lost") from None
+                raise
             self.flying[future] = chunk
             if future.done():
                 return
@@ -194,6 +198,8 @@ class _Job:
             except CancelledError:
                 raise InputError("runs.cluster_lost") from None
             except Exception as error:
+                if self.workers.is_lost():
+                    raise InputError("runs.cluster_lost") from None
                 if not self.workers.is_death(error):
                     raise
                 chunk = self.flying.pop(future)

@@ -74,7 +74,7 @@ def read_study(folder: Path) -> Study:
     for cell in table["cells"]:
         fields = tomllib.loads(cell["scenario"])
         if cell["county_table"]:
-            fields["county_table"] = folder / cell["county_table"]
+            fields["county_table"] = folder / Path(cell["county_table"]).name
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
@@ -91,36 +91,36 @@ def load_study(path: Path) -> Study:
         raise InputError("runs.damaged_study", path=path / STUDY, reason=" ".join(str(error).split())) from None
 
 
-def first_difference(there: Study, here: Study, path: Path) -> str:
+def first_difference(there: Study, here: Study, path: Path) -> InputError:
     """The first thing in which the study kept in `path` differs from this one. Raises no error for damaged files."""
     if there.kind != here.kind:
-        return f"there it is a {there.kind}, here a {here.kind}"
+        return InputError("runs.other_kind", there=there.kind, here=here.kind)
     for name in ("seed", "luck"):
         if getattr(there, name) != getattr(here, name):
-            return f"{name} is {getattr(there, name)} there and {getattr(here, name)} here"
+            return InputError("runs.other_setting", name=name, there=getattr(there, name), here=getattr(here, name))
     cells = [[(cell.label, cell.scenario.mode.name, cell.arm) for cell in study.cells] for study in (there, here)]
     if cells[0] != cells[1]:
-        return f"scenarios and modes are {_names(there)} there and {_names(here)} here"
+        return InputError("runs.other_cells", there=_names(there), here=_names(here))
     for old, new in zip(there.cells, here.cells, strict=True):
         values, others = determining(old.scenario), determining(new.scenario)
         for key in values:
             if values[key] != others[key]:
-                return f"{key} of {old.label} is {values[key]} there and {others[key]} here"
+                return InputError("runs.other_value", key=key, label=old.label, there=values[key], here=others[key])
     if there.varied != here.varied:
-        old, new = (", ".join(study.varied) or "nothing" for study in (there, here))
-        return f"what varies is {old} there and {new} here"
+        return InputError("runs.other_keys", there=there.varied or "nothing", here=here.varied or "nothing")
     if there.n_points != here.n_points:
-        return f"{there.n_points:,} points there and {here.n_points:,} here"
+        return InputError("runs.other_points", there=f"{there.n_points:,}", here=f"{here.n_points:,}")
     for key in there.varied:
-        unlike = (there.points[key].to_numpy() != here.points[key].to_numpy()).nonzero()[0]
-        if len(unlike):
-            point = int(unlike[0])
-            return f"{key} at point {point} is {there.points[key][point]} there and {here.points[key][point]} here"
+        differ = (there.points[key].to_numpy() != here.points[key].to_numpy()).nonzero()[0]
+        if len(differ):
+            point = int(differ[0])
+            values = {"there": there.points[key][point], "here": here.points[key][point]}
+            return InputError("runs.other_point", key=key, point=point, **values)
     for name in ("indicators", "windows", "counties"):
         if getattr(there.keep, name) != getattr(here.keep, name):
-            return f"other {name} are kept"
+            return InputError("runs.other_kept", name=name)
     made_by = json.loads((path / STUDY).read_text(encoding="utf-8"))["code"]
-    return f"it was made by other code ({made_by[:8]}; this is {code_digest()[:8]})"
+    return InputError("runs.made_by_other_code", there=made_by[:8], here=code_digest()[:8])
 
 
 def _names(study: Study) -> str:

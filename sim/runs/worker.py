@@ -142,11 +142,12 @@ def _by_value(record: Any) -> None:
     """Have the modules of a record's functions sent as they are, since workers may not have them."""
     import cloudpickle
 
-    fields = (getattr(record, name) for name in getattr(record, "__dataclass_fields__", ()))
-    for value in (record, type(record), *fields):
+    for value in (record, type(record)):
         module = sys.modules.get(getattr(value, "__module__", None) or "")
         if module is not None and not _is_installed(module):
             cloudpickle.register_pickle_by_value(module)
+    for name in getattr(record, "__dataclass_fields__", ()):
+        _by_value(getattr(record, name))
 
 
 def _is_installed(module: ModuleType) -> bool:

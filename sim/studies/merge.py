@@ -43,14 +43,14 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
     started, clock = datetime.now(UTC), time.monotonic()
     sources = [Store.find(Path(folder)) for folder in folders]
     if not sources:
-        raise InputError("nothing to merge: give at least one folder")
+        raise InputError("runs.nothing_to_merge")
     first = sources[0]
     for folder, source in zip(folders, sources, strict=True):
         if source.path.name != first.path.name:
             difference = first_difference(source.study, first.study, source.path)
-            raise InputError(f"{folder} keeps another study than {folders[0]}: {difference}")
+            raise InputError("runs.merge_of_two", folder=folder, other=folders[0], difference=difference)
     if first.study.kind != "sweep":
-        raise InputError(f"{folders[0]} keeps a {first.study.kind}: only sweeps can be merged")
+        raise InputError("runs.merge_of_no_sweep", folder=folders[0], kind=first.study.kind)
     replications = max(source.planned() for source in sources)
     with Folder(out) as folder:
         refuse_another(folder.path, first.study)
@@ -126,5 +126,5 @@ def _refuse_contradiction(target: Store, path: Path, again: pa.Table) -> None:
         theirs = again.select(names).to_pandas().sort_values("run", kind="stable", ignore_index=True)
         theirs = theirs[theirs["run"].isin(ours["run"])].reset_index(drop=True)
         if not ours.equals(theirs):
-            unlike = ours.compare(theirs).index[0] if ours.shape == theirs.shape else 0
-            raise InputError(f"{path}: run {ours['run'][unlike]} gave other results than in {target.path}")
+            row = ours.compare(theirs).index[0] if ours.shape == theirs.shape else 0
+            raise InputError("runs.contradiction", path=path, run=ours["run"][row], other=target.path)

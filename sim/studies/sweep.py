@@ -24,7 +24,7 @@ from sim.runs.folder import Folder
 from sim.runs.make import estimate_seconds, missing_runs
 from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
 from sim.runs.progress import duration_in_words
-from sim.runs.recipe import birth_recipe, recipe
+from sim.runs.recipe import begin_record, birth_recipe, recipe
 from sim.runs.runner import make_runs
 from sim.runs.store import HAS_FAILED, MADE, Store, stores_in
 from sim.runs.study import Cell, Keep, Study
@@ -123,7 +123,7 @@ def sweep(
         store = Store.create(folder.path, study)
         missing = chosen = missing_runs(store, replications, again_failed)
         n_before = int((store.state == MADE).sum())
-        store.plan(replications)
+        begin_record(store)
         n_runs = study.n_of_replicate * replications
         if shard is not None:
             chosen = chosen[chosen % shard[1] == shard[0] - 1]
@@ -185,6 +185,7 @@ def finish(
     beside: dict[str, Path] = {}
     if complete:
         beside[table.TABLE] = folder.path / table.TABLE
+        folder.claim({table.TABLE: None})
         table.write_table(store, beside[table.TABLE], numbers)
         means = means_of(store, numbers)
         files |= {} if means is None else {MEANS: to_csv(means)}

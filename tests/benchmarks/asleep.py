@@ -19,7 +19,7 @@ def design_of(replications: int, months: int, citizens: int, windows: list[str])
     """Both provinces under both reforms at two points: ``OF_REPLICATE`` runs of each replicate."""
     return read_design({
         "name": "bench", "scenarios": ["zhejiang", "guangdong"], "method": "grid", "windows": windows,
-        "months": months, "citizens": citizens, "replications": replications, "vary": {"reciprocity": LEVELS},
+        "months": months, "n_citizens": citizens, "replications": replications, "vary": {"reciprocity": LEVELS},
     })  # fmt: skip
 
 

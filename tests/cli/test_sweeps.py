@@ -74,7 +74,8 @@ def test_shards_are_made_and_merged(design, out, tmp_path):
     for k in (1, 2):
         assert invoke("sweep", design, "--out", tmp_path / f"s{k}", "--shard", f"{k}/2", "--workers", 1).exit_code == 0
     some = invoke("merge", tmp_path / "s1", "--out", out)
-    assert some.stdout.startswith(f"4 of 8 runs are in {out}, 4 of them new; 4 are missing: digigov sweep")
+    expected = f"digigov: 4 of 8 runs are in {out}, 4 of them new; 4 are missing: digigov sweep"
+    assert some.exit_code == 1 and some.stdout == "" and some.stderr.startswith(expected)
     whole = invoke("merge", tmp_path / "s1", tmp_path / "s2", "--out", out)
     assert (whole.exit_code, whole.stdout) == (0, f"8 of 8 runs are in {out}, 4 of them new\n")
     assert pd.read_parquet(out / "table.parquet")["run"].nunique() == 8
@@ -202,18 +203,18 @@ def test_a_full_disk_is_one_line_and_the_same_command_goes_on_when_there_is_room
     out = tmp_path / "disk"
     mount(out, "-t", "tmpfs", "-o", "size=100k")
     try:
-        (out / "ballast").write_bytes(bytes(50_000))
+        (out / ".ballast").write_bytes(bytes(50_000))
         words = ("sweep", design, "--out", out, "--workers", 1, "--quiet", "--limit")
         assert invoke(*words, 2).exit_code == 0
-        with (out / "more").open("wb", buffering=0) as file, pytest.raises(OSError):
+        with (out / ".more").open("wb", buffering=0) as file, pytest.raises(OSError):
             while True:
                 file.write(bytes(1000))
         full = invoke(*words, 4)
-        assert (full.exit_code, full.stdout, full.stderr.count("\n")) == (2, "", 1)
+        assert (full.exit_code, full.stdout, full.stderr.count("\n")) == (2, "", 1), full.exception
         assert "No space left on device" in full.stderr
         assert rows_of_parts(out)["run"].to_pylist() == [0, 0, 1, 1]
-        (out / "ballast").unlink()
-        (out / "more").unlink()
+        (out / ".ballast").unlink()
+        (out / ".more").unlink()
         assert invoke(*words, 4).exit_code == 0
         assert len(rows_of_parts(out)) == 12
         subprocess.run(["mount", "-o", "remount,ro", out], check=True)

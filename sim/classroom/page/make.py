@@ -204,7 +204,6 @@ def _run(
     """Make the runs that a folder lacks; the store with all of them, and how many were made."""
     store = Store.create(folder, study)
     missing = missing_runs(store, replications, again_failed=True)
-    store.plan(replications)
     total = study.n_of_replicate * replications
     if len(missing):
         with choose_workers(len(missing), workers) as chosen:

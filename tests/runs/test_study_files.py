@@ -28,9 +28,11 @@ CASES = {
 
 @pytest.mark.parametrize("told", CASES)
 def test_the_first_difference_is_told(told, tmp_path):
-    assert first_difference(CASES[told], HERE, tmp_path) == told
+    assert str(first_difference(CASES[told], HERE, tmp_path)) == told
 
 
 def test_if_all_is_the_same_it_is_the_code(tmp_path):
     (tmp_path / "study.json").write_text('{"code": "0123456789"}')
-    assert first_difference(HERE, tiny_study(), tmp_path).startswith("it was made by other code (01234567; this is ")
+    assert str(first_difference(HERE, tiny_study(), tmp_path)).startswith(
+        "it was made by other code (01234567; this is "
+    )

@@ -60,7 +60,7 @@ def test_what_is_no_figure_is_one_line(content, tmp_path):
 @pytest.mark.parametrize("packed", ["", "###", "not base 85 \u6570", birth_of(RECIPE, "x")[KEY][len(MARK) :][:-9]])
 def test_a_damaged_birth_is_one_line(packed, tmp_path):
     (tmp_path / "x.svg").write_text(f"<dc:source>{MARK}{packed}</dc:source>", encoding="utf-8")
-    with pytest.raises(InputError, match="what it says of its birth is damaged") as caught:
+    with pytest.raises(InputError, match="what it says of its origin is damaged") as caught:
         read_birth(tmp_path / "x.svg")
     assert "\n" not in str(caught.value)
 
