@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -134,7 +135,9 @@ class Folder:
 
     def _refuse_foreign(self) -> None:
         """Raise InputError where the folder holds something, and nothing that this program wrote."""
-        is_empty = all(path.name.startswith(".") for path in self.path.iterdir())
+        store = re.compile("runs/[0-9a-f]{16}/")  # a full disk may leave one that has not begun
+        files = [path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        is_empty = all(store.match(path.relative_to(self.path).as_posix()) for path in files)
         if not is_empty and not any(self.path.glob(STORES)) and provenance.read_own(self.path / RECORD) is None:
             raise InputError("runs.not_our_folder", path=self.path)
 
