@@ -21,7 +21,7 @@ TEXT = (ROOT / "sim" / "docs" / "EXTEND.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"(?ms)^## ((?:An?) .+?)\n(.*?)(?=^## |\Z)", TEXT))
 EDIT = re.compile(
     r"(?s)(?:(A new file)|[Ii]n|and) (?:`(?P<file>[\w./]+)`,? ?)?"
-    r"(?:(?P<how>before|after|in place of) `(?P<anchor>[^`]+)`)?:\n\n```(?:py|toml)\n(?P<block>.*?)```"
+    r"(?:(?P<how>before|after|in place of) `(?P<anchor>[^`]+)`)?:\n\n```(?:text|toml)\n(?P<block>.*?)```"
 )
 MOST_FILES = {
     "An indicator": 2, "An option of a switch": 2, "A rival rule": 2,

@@ -16,7 +16,7 @@ from sim.language.errors import InputError
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
 from sim.setup.sources import GRADES, KINDS, check_grade, parse_source
 
-RECORDS = pytest.mark.parametrize("record", PARAMETERS.values(), ids=PARAMETERS)
+RECORDS = PARAMETERS.values()
 RECORD = """
 [sharing.zeal]
 default = 1.0
@@ -30,44 +30,44 @@ grade = "C"
 """
 
 
-@RECORDS
-def test_a_default_lies_inside_its_range(record):
-    assert all(math.isfinite(value) for value in (record.low, record.default, record.high))
-    assert record.low <= record.default <= record.high
-    assert record.low < record.high
+def test_a_default_lies_inside_its_range():
+    for record in RECORDS:
+        assert all(math.isfinite(value) for value in (record.low, record.default, record.high))
+        assert record.low <= record.default <= record.high
+        assert record.low < record.high
 
 
-@RECORDS
-def test_an_off_value_differs_from_the_default(record):
-    assert record.off is None or (math.isfinite(record.off) and record.off != record.default)
+def test_an_off_value_differs_from_the_default():
+    for record in RECORDS:
+        assert record.off is None or (math.isfinite(record.off) and record.off != record.default)
 
 
-@RECORDS
-def test_a_number_is_a_count_throughout_or_not_at_all(record):
-    kinds = {isinstance(value, int) for value in (record.default, record.low, record.high)}
-    assert kinds == {record.is_count}
+def test_a_number_is_a_count_throughout_or_not_at_all():
+    for record in RECORDS:
+        kinds = {isinstance(value, int) for value in (record.default, record.low, record.high)}
+        assert kinds == {record.is_count}
 
 
-@RECORDS
-def test_a_name_is_plain_words(record):
-    assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", record.name)
-    assert record.group in GROUPS
+def test_a_name_is_plain_words():
+    for record in RECORDS:
+        assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", record.name)
+        assert record.group in GROUPS
 
 
-@RECORDS
-def test_a_meaning_is_one_sentence(record):
-    assert record.meaning[0].isupper()
-    assert record.meaning.endswith(".")
-    assert not re.search(r"[.!?] [A-Z]", record.meaning)
-    assert record.meaning.isprintable()
-    assert 20 <= len(record.meaning) <= 200
+def test_a_meaning_is_one_sentence():
+    for record in RECORDS:
+        assert record.meaning[0].isupper()
+        assert record.meaning.endswith(".")
+        assert not re.search(r"[.!?] [A-Z]", record.meaning)
+        assert record.meaning.isprintable()
+        assert 20 <= len(record.meaning) <= 200
 
 
-@RECORDS
-def test_a_source_is_of_one_of_four_kinds_and_can_have_its_grade(record):
-    source = parse_source(record.source)
-    assert record.source_kind == source.kind in KINDS
-    assert check_grade(record.grade, source) == record.grade in GRADES
+def test_a_source_is_of_one_of_four_kinds_and_can_have_its_grade():
+    for record in RECORDS:
+        source = parse_source(record.source)
+        assert record.source_kind == source.kind in KINDS
+        assert check_grade(record.grade, source) == record.grade in GRADES
 
 
 def test_a_grade_stands_below_its_source_in_every_record():
@@ -102,17 +102,17 @@ def test_a_record_that_is_not_founded_is_refused_in_one_line(old, new, told):
     assert text.startswith("parameters.toml: parameter zeal") and told in text and "\n" not in text
 
 
-@RECORDS
-def test_a_share_or_probability_stays_between_0_and_1(record):
-    if record.unit.startswith("probability") or record.name.startswith(("share_", "p_")):
-        assert record.low >= 0
-        assert record.high <= 1
+def test_a_share_or_probability_stays_between_0_and_1():
+    for record in RECORDS:
+        if record.unit.startswith("probability") or record.name.startswith(("share_", "p_")):
+            assert record.low >= 0
+            assert record.high <= 1
 
 
-@RECORDS
-def test_a_unit_and_a_symbol_are_given(record):
-    assert record.unit.strip() == record.unit != ""
-    assert record.symbol.strip() == record.symbol != ""
+def test_a_unit_and_a_symbol_are_given():
+    for record in RECORDS:
+        assert record.unit.strip() == record.unit != ""
+        assert record.symbol.strip() == record.symbol != ""
 
 
 def test_symbols_are_unique():
@@ -134,14 +134,14 @@ def test_the_defaults_are_the_records():
     assert Parameters().differing() == {}
 
 
-@RECORDS
-def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(record):
-    for value in (record.low, record.high, record.least, record.most):
-        assert getattr(Parameters(**{record.name: value}), record.name) == value
-    step = 1 if record.is_count else 1e-6
-    for value in (record.least - step, record.most + step, math.nan, math.inf):
-        with pytest.raises(InputError):
-            Parameters(**{record.name: value})
+def test_both_ends_of_a_range_are_allowed_and_nothing_beyond():
+    for record in RECORDS:
+        for value in (record.low, record.high, record.least, record.most):
+            assert getattr(Parameters(**{record.name: value}), record.name) == value
+        step = 1 if record.is_count else 1e-6
+        for value in (record.least - step, record.most + step, math.nan, math.inf):
+            with pytest.raises(InputError):
+                Parameters(**{record.name: value})
 
 
 def test_an_unknown_parameter_is_refused():
