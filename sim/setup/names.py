@@ -48,12 +48,14 @@ def is_chinese(lang: str | None = None) -> bool:
 
 def name_of_parameter(name: str, lang: str | None = None) -> str:
     """A short name, as for a slider: `p_inspect` -> `Chance of inspection`."""
-    return say(f"parameters.{name}.name", lang)
+    record = PARAMETERS[name]
+    return record.label_zh if is_chinese(lang) else record.label_en
 
 
 def meaning_of_parameter(name: str, lang: str | None = None) -> str:
     """The sentence that says what a parameter is."""
-    return _chosen(PARAMETERS[name].meaning, f"parameters.{name}.meaning", lang)
+    record = PARAMETERS[name]
+    return record.meaning_zh if is_chinese(lang) else record.meaning
 
 
 def unit_of_parameter(name: str, lang: str | None = None) -> str:
@@ -125,9 +127,7 @@ def name_of_institution(name: str, lang: str | None = None) -> str:
 def meaning_of_institution(name: str, lang: str | None = None) -> str:
     """The sentence that says what an institution does in the model."""
     record = INSTITUTIONS[name]
-    return (
-        (record.does_zh or find(f"institutions.does.{name}", lang) or record.does) if is_chinese(lang) else record.does
-    )
+    return record.does_zh or record.does if is_chinese(lang) else record.does
 
 
 def process_of_institution(name: str, lang: str | None = None) -> str:

@@ -41,7 +41,10 @@ class Parameter:
     high: float
     unit: str
     symbol: str
+    label_en: str
+    label_zh: str
     meaning: str
+    meaning_zh: str
     source: str
     grade: str
     off: float | None = None

@@ -17,7 +17,7 @@ from sim.theory.queue import settle
 def test_a_desk_settles_at_mm1_from_any_backlog(rho, capacity, start):
     """L = rho / (1 - rho) and wait L / mu = rho / (mu - lambda), whatever the desk starts with."""
     arrivals = rho * capacity
-    months = 4000 + int(40 * start / ((1.0 - rho) * capacity)) if capacity < 20 else 400
+    months = 400 + int((20.0 / (1.0 - rho) + 40.0 * start) / ((1.0 - rho) * capacity))
     level = settle(start, arrivals, capacity, months)
     assert level == pytest.approx(forms.mm1_in_system(arrivals, capacity), rel=1e-6)
     assert level / capacity == pytest.approx(forms.mm1_wait(arrivals, capacity), rel=1e-6)
