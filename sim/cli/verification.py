@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.language.texts import in_words, say
+from sim.language.texts import say
 from sim.theory import LIMIT_IDS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def check_table(verification: Verification) -> Table:
         for place, check in enumerate(one.checks):
             table.add_row(
                 (name_of(one.limit) if is_chinese() else one.limit.id) if place == 0 else "",
-                in_words("limits", check.what),
+                check.what(),
                 *(f"{number:.5g}" for number in (check.theory, check.simulation)),
                 f"{check.tolerance:.2g}",
                 _verdict(check.passed),
@@ -88,7 +88,7 @@ def check_table(verification: Verification) -> Table:
 def summary_table(verification: Verification) -> Table:
     """Every limit, with what it must equal."""
     from sim.cli.tables import heads, open_table
-    from sim.setup.names import name_of
+    from sim.setup.names import is_chinese, name_of
 
     table = open_table(*heads("summary", "limit", "must_equal", "checks", ""))
     table.columns[2].justify = "right"
@@ -97,7 +97,7 @@ def summary_table(verification: Verification) -> Table:
         n_passed = sum(check.passed for check in one.checks)
         table.add_row(
             name_of(one.limit),
-            in_words("limits", one.limit.equals),
+            one.limit.equals_zh if is_chinese() else one.limit.equals,
             say("console.verify.count", n=n_passed, all=len(one.checks)),
             _verdict(one.passed),
             style=None if one.passed else "bold red",

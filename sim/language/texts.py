@@ -119,32 +119,9 @@ def respoken(text: str, lang: str | None = None) -> str:
     return _by_text().get(text, {}).get(lang or language(), text)
 
 
-def in_words(room: str, text: str, lang: str | None = None) -> str:
-    """An English text with every phrase that the room has said in a language; its records are tried in their order.
-
-    For the names of checks that the limits put together from phrases, in Python.
-    """
-    if (lang or language()) == "en":
-        return text
-    for pattern, record in _phrases(room):
-        text = pattern.sub(lambda found, record=record: record[lang or language()].format(**found.groupdict()), text)  # type: ignore[misc]
-    return text
-
-
 @cache
 def _by_text() -> dict[str, dict[str, str]]:
     return {text: record for room in rooms() for record in texts_of(room).values() for text in record.values()}
-
-
-@cache
-def _phrases(room: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    """English phrases as patterns; a {place} stands for whatever is there."""
-    found = []
-    for record in texts_of(room).values():
-        parts = re.split(r"\{(\w+)\}", record["en"])
-        pattern = "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
-        found.append((re.compile(pattern + ("$" if len(parts) > 1 and not parts[-1] else "")), record))
-    return found
 
 
 @cache

@@ -134,7 +134,7 @@ class Verification:
     def table(self) -> pd.DataFrame:
         """One row per check: limit, name, what, theory, simulation, tolerance, passed."""
         rows = [
-            (one.limit.id, one.limit.name_en, c.what, c.theory, c.simulation, c.tolerance, c.passed)
+            (one.limit.id, one.limit.name_en, c.what("en"), c.theory, c.simulation, c.tolerance, c.passed)
             for one in self.examined
             for c in one.checks
         ]

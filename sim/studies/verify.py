@@ -67,6 +67,7 @@ def _examine(limit: Limit, seed: int) -> Examined:
         checks, panel = limit.find(seed)
     except Exception as error:
         nothing = float("nan")
-        stopped = Check(f"stopped by {type(error).__name__}: {error}", nothing, nothing, nothing)
+        values = {"kind": type(error).__name__, "error": error}
+        stopped = Check("any.stopped", nothing, nothing, nothing, values)
         return Examined(limit, (stopped,), None)
     return Examined(limit, checks, panel)

@@ -106,20 +106,20 @@ def examine(seed: int) -> Examination:
     for k, (promotion, imitation) in enumerate(SPEEDS):
         model = like_counties(promotion, imitation)
         n = len(model.counties) - 1
-        of = f"p = {promotion:g}, q = {imitation:g}"
+        speed = {"p": promotion, "q": imitation}
         for n_adopted in (0, 40, 100):
             hazard = min(1.0, promotion + imitation * n_adopted / (n - 1))
-            yield exactly(f"hazard with {n_adopted} adopters, {of}", hazard, hazards(model, n_adopted))
+            yield exactly("copying.hazard", hazard, hazards(model, n_adopted), n=n_adopted, **speed)
         by_hand = two_counties(promotion, imitation)
-        yield exactly(f"chain of two counties, {of}", forms.bass_chain(2, 2, promotion, imitation), by_hand)
+        yield exactly("copying.two", forms.bass_chain(2, 2, promotion, imitation), by_hand, **speed)
         chain, variance = forms.bass_chain(n, N_MONTHS, promotion, imitation)
         twice, _ = forms.bass_chain(2 * n, N_MONTHS, promotion, imitation)
         bass = forms.bass_share(months, promotion, imitation)
         finite = 3.0 * np.abs(chain - twice)
-        yield worst(f"mean share by Bass's curve, {of}", bass, chain, finite + 1e-4)
+        yield worst("copying.bass", bass, chain, finite + 1e-4, **speed)
         mean = np.mean([path_of(model, replicate_seed(seed, k * N_PATHS + i)) for i in range(N_PATHS)], axis=0)
         tolerance = STANDARD_ERRORS * np.sqrt(variance / N_PATHS) + 1.0 / (n * N_PATHS)
-        yield worst(f"share of adopters of {n} counties by month, {of}", chain, mean, tolerance)
+        yield worst("copying.adopters", chain, mean, tolerance, n=n, **speed)
         label = (f"q = {imitation:g}", f"q = {imitation:g}")
         curves.append(Curve(months, bass, label))
         points.append(Points(months[::2], mean[::2], (tolerance + finite)[::2], label))

@@ -70,13 +70,12 @@ def examine(seed: int) -> Examination:
     expected = [bounded(*contract) for contract in contracts]
     for pay_quality in (0.0, 0.5):
         rule = [two_task_effort(incentive, pay_quality * cost, cost, 0.0)[0] for incentive, cost in contracts]
-        other = "other tasks unpaid" if pay_quality == 0.0 else "another task paid that does not compete for time"
-        yield exactly(f"effort by the rule, {other}", expected, rule)
+        yield exactly("effort.rule" if pay_quality == 0.0 else "effort.rule_two_paid", expected, rule)
     curves, points, grid = [], [], np.linspace(0.0, 1.0, 51)
     for lock_in in LOCK_INS:
         effort = [held(UNIFORM, monitoring, lock_in, seed=seed).firms[0].effort for monitoring in MONITORING]
         expected = [bounded(operator_incentive(monitoring, lock_in)) for monitoring in MONITORING]
-        yield exactly(f"operator's effort as monitoring rises, lock-in {lock_in:g}", expected, effort)
+        yield exactly("effort.operator", expected, effort, lock_in=lock_in)
         label = (f"lock-in {lock_in:g}", f"锁定 {lock_in:g}")
         curves.append(Curve(grid, [bounded(operator_incentive(q, lock_in)) for q in grid], label))
         points.append(Points(MONITORING, effort, np.zeros(len(effort)), label))
@@ -84,5 +83,5 @@ def examine(seed: int) -> Examination:
         model = held(LOCAL, monitoring, seed=seed)
         of_vendors = bounded(vendor_incentive(monitoring, model.parameters.n_vendors))
         vendors = [firm.effort for firm in model.firms[1:]]
-        yield exactly(f"vendors' effort, monitoring {monitoring:g}", of_vendors, vendors)
+        yield exactly("effort.vendors", of_vendors, vendors, monitoring=monitoring)
     yield Panel(("monitoring", "监督质量"), ("operator's effort", "运营商努力"), tuple(curves), tuple(points))

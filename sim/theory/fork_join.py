@@ -48,17 +48,17 @@ def examine(seed: int) -> Examination:
     def rule(joint):
         return n * MEAN_DAYS * share_of_series(n, joint)
 
-    yield exactly("days by the rule, in series", in_series, rule(0.0))
-    yield exactly("days by the rule, all at once", joined, rule(1.0))
-    yield exactly("days by the rule without any department", 0.0, 0.0 * share_of_series(0, 1.0))
+    yield exactly("fork_join.rule_in_series", in_series, rule(0.0))
+    yield exactly("fork_join.rule_at_once", joined, rule(1.0))
+    yield exactly("fork_join.rule_alone", 0.0, 0.0 * share_of_series(0, 1.0))
     found = np.array([[mean_and_tolerance(days) for days in days_of_cases(seed, k)] for k in n.tolist()])
     (series, d_series), (slowest, d_slowest), (mixed, d_mixed) = (found[:, i].T for i in range(3))
-    yield worst("days of answers one by one, in series", in_series, series, d_series)
-    yield worst("days until the slowest answer", joined, slowest, d_slowest)
-    yield worst("days of cases half of which are asked at once", rule(HALF), mixed, d_mixed)
+    yield worst("fork_join.answers", in_series, series, d_series)
+    yield worst("fork_join.slowest", joined, slowest, d_slowest)
+    yield worst("fork_join.half", rule(HALF), mixed, d_mixed)
     (n_asked, one_by_one), (_, together) = (days_of_month(seed, joint) for joint in (0.0, 1.0))
     relative = np.array([1.0] + [forms.harmonic(k) / k for k in range(1, int(n_asked.max()) + 1)])
-    yield exactly("days in a province's month, all at once", relative[n_asked.astype(int)] * one_by_one, together)
+    yield exactly("fork_join.month", relative[n_asked.astype(int)] * one_by_one, together)
     at = SHOWN - 1
     one, other = ("in series", "依次"), ("at once", "并联")
     yield Panel(

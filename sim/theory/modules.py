@@ -97,20 +97,20 @@ def check_crossing(seed: int) -> Iterator[Check]:
         local = forms.value_of_building(MATURITY_LOCAL, NOISE, WIDTH)
         expected = 0.0 if times == 1.0 else local - forms.value_of_building(MATURITY_UNIFORM, at, WIDTH)
         lead, tolerance = lead_of_local(at * np.sqrt(N_COUNTIES / (N_COUNTIES - 1)), seed)
-        yield Check(f"lead of local building at {times:g} x the crossing", expected, lead, tolerance)
+        yield Check("modules.lead", expected, lead, tolerance, {"n": times})
 
 
 def examine(seed: int) -> Examination:
     """Both ways of building from equal demand to very different demand."""
-    yield exactly("fit of uniform building where demand is alike", 1.0, fits(0.0, UNIFORM, seed))
+    yield exactly("modules.alike", 1.0, fits(0.0, UNIFORM, seed))
     width = np.array(HETEROGENEITIES)
     local, uniform = (np.array([mean_and_tolerance(fits(h, mode, seed)) for h in width]).T for mode in (LOCAL, UNIFORM))
     uniform_fit = [forms.expected_fit(left_by_mean(h), WIDTH) for h in width]
     adapted = mean_and_tolerance(fits(1.0, UNIFORM, seed, install_adaptation=0.5, information_loss=0.4))
     spread = left_by_mean(1.0 - 0.5 * (1.0 - 0.4))
-    yield worst("fit of local building", forms.expected_fit(NOISE, WIDTH), *local)
-    yield worst("fit of uniform building", uniform_fit, *uniform)
-    yield worst("fit of a standard adapted half to what is known", forms.expected_fit(spread, WIDTH), *adapted)
+    yield worst("modules.local", forms.expected_fit(NOISE, WIDTH), *local)
+    yield worst("modules.uniform", uniform_fit, *uniform)
+    yield worst("modules.adapted", forms.expected_fit(spread, WIDTH), *adapted)
     yield from check_crossing(seed)
     grid = np.linspace(0.0, width.max(), 100)
     a, b = ("local", "地方自建"), ("uniform", "统一建设")

@@ -11,19 +11,19 @@ import numpy as np
 from sim.model.month.opinion import form_opinion
 from sim.setup.rng import Luck
 from sim.theory import forms
-from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly
+from sim.theory.records import Check, Curve, Examination, Panel, Points, Words, exactly, words
 from sim.theory.worlds import EACH_FOR_ITSELF, hold, world
 
 N_CITIZENS = 330
 N_SHOWN = 24
-SMALL_WORLD = "small world"
+SMALL_WORLD = "small_world"
 GRAPHS = {
-    "karate club": nx.karate_club_graph,
+    "karate_club": nx.karate_club_graph,
     "star": lambda: nx.star_graph(24),
     "ring": lambda: nx.cycle_graph(21),
     "lollipop": lambda: nx.lollipop_graph(12, 6),
 }
-"""Graphs besides the model's own, by name; the karate club's ties have weights."""
+"""Graphs besides the model's own, by the key of their name; the karate club's ties have weights."""
 
 
 @lru_cache(maxsize=4)
@@ -71,7 +71,7 @@ def path_of_slowest(model, ties, share: float, n_months: int) -> np.ndarray:
     return np.array(path) / path[0]
 
 
-def check_consensus(model, ties, name: str, share: float) -> Iterator[Check]:
+def check_consensus(model, ties, graph: Words, share: float) -> Iterator[Check]:
     """The degree-weighted mean is kept every month, and everybody comes to hold it."""
     hold(model, rate_trust_social=share)
     consensus = forms.degroot_consensus(ties, model.citizens.trust)
@@ -79,8 +79,8 @@ def check_consensus(model, ties, name: str, share: float) -> Iterator[Check]:
     for _ in range(int(np.log(1e-11) / np.log(forms.degroot_contraction(ties, share))) + 1):
         form_opinion(model)
         kept.append(forms.degroot_consensus(ties, model.citizens.trust))
-    yield exactly(f"mean opinion by degree, {name}", consensus, kept)
-    yield exactly(f"opinion of all in the end, {name}", consensus, model.citizens.trust)
+    yield exactly("opinion.mean", consensus, kept, graph=graph)
+    yield exactly("opinion.end", consensus, model.citizens.trust, graph=graph)
 
 
 def examine(seed: int) -> Examination:
@@ -88,15 +88,15 @@ def examine(seed: int) -> Examination:
     curves, points, months = [], [], np.arange(N_SHOWN + 1)
     for name in (*GRAPHS, SMALL_WORLD):
         model, ties = talkers(name, seed)
-        yield from check_consensus(model, ties, name, 0.6)
+        graph = words(f"graph.{name}")
+        yield from check_consensus(model, ties, graph, 0.6)
         for share in (0.08, 0.9):
             rate = forms.degroot_contraction(ties, share)
             path = path_of_slowest(model, ties, share, N_SHOWN)
-            yield exactly(f"disagreement left by month, {name}, share {share:g}", rate**months, path)
-            if share == 0.9 and name in (SMALL_WORLD, "karate club"):
-                label = (name, "小世界网络" if name == SMALL_WORLD else "空手道俱乐部")
-                curves.append(Curve(months, rate**months, label))
-                points.append(Points(months[::3], path[::3], np.zeros(len(months[::3])), label))
+            yield exactly("opinion.left", rate**months, path, graph=graph, share=share)
+            if share == 0.9 and name in (SMALL_WORLD, "karate_club"):
+                curves.append(Curve(months, rate**months, graph))
+                points.append(Points(months[::3], path[::3], np.zeros(len(months[::3])), graph))
     yield Panel(
         ("month", "月"), ("disagreement left", "剩余分歧"), tuple(curves[::-1]), tuple(points[::-1]), is_log=True
     )

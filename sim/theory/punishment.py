@@ -66,9 +66,9 @@ def examine(seed: int) -> Examination:
     lists = lists_by_threshold(utility(grid))
     first = float(grid[lists.argmax()]) if lists.any() else np.nan
     tolerances = np.array([-0.9, -0.35, 0.55, 1.15])
-    yield Check("probability of being found from which like bureaus list", threshold, first, STEP)
+    yield Check("punishment.threshold", threshold, first, STEP)
     firsts = [grid[lists_by_threshold(utility(grid), t).argmax()] for t in tolerances]
-    yield worst("the same for bureaus of different tolerance", threshold - tolerances / FINE, firsts, STEP)
+    yield worst("punishment.thresholds", threshold - tolerances / FINE, firsts, STEP)
     p = np.unique(np.clip(np.r_[np.linspace(0.0, 1.0, 11), threshold - 0.02, threshold, threshold + 0.02], 0.0, 1.0))
     alike, by_logit, by_threshold = np.array([share_that_lists(seed, q, i) for i, q in enumerate(p)]).T
     curve = expit(FINE * (p - threshold))
@@ -79,11 +79,11 @@ def examine(seed: int) -> Examination:
     cases = ((0.5, 0.6), (1.0, 0.4), (1.2, 0.9))
     added = [gain_by_demand(seed, *case) for case in cases]
     owed = [np.full_like(gain, FINE * min(1.0, pressure * q)) for gain, (pressure, q) in zip(added, cases, strict=True)]
-    yield exactly("what a demand list adds in a province's month", owed, added)
-    yield worst("share of like bureaus that list", p[away] > threshold, alike[away], 0.0)
-    yield worst("share that lists by logit", curve, by_logit, tolerance)
-    yield worst("share that lists by different thresholds", curve, by_threshold, tolerance)
-    yield worst("mean fine of who never lists", expected_fine(FINE, p), fines, FINE * tolerance_of_share(p, N_BUREAUS))
+    yield exactly("punishment.demand_list", owed, added)
+    yield worst("punishment.alike", p[away] > threshold, alike[away], 0.0)
+    yield worst("punishment.logit", curve, by_logit, tolerance)
+    yield worst("punishment.by_threshold", curve, by_threshold, tolerance)
+    yield worst("punishment.fine", expected_fine(FINE, p), fines, FINE * tolerance_of_share(p, N_BUREAUS))
     fine = np.linspace(0.0, 1.0, 201)
     step, smooth = ("no noise", "无随机项"), ("with noise", "有随机项")
     yield Panel(

@@ -44,9 +44,8 @@ def check_a_province(seed: int) -> Iterator[Check]:
         arrivals = flow.jobs / bureaus.clerks
         backlog = np.vectorize(forms.mm1_in_system)(arrivals, flow.capacity)
         days = WORKING_DAYS * np.vectorize(forms.mm1_wait)(arrivals, flow.capacity)
-        begin = f"desks of a province that begin with {start:g} cases"
-        yield exactly(f"cases in the system, {begin}", backlog, bureaus.n_waiting)
-        yield exactly(f"days of waiting, {begin}", days, flow.wait_days)
+        yield exactly("queue.cases", backlog, bureaus.n_waiting, n=start)
+        yield exactly("queue.days", days, flow.wait_days, n=start)
 
 
 def check_conservation(seed: int) -> Iterator[Check]:
@@ -58,9 +57,9 @@ def check_conservation(seed: int) -> Iterator[Check]:
     level, rho = 1e5, 1.5
     later, _ = desk_after_month(level, rho * CAPACITY, CAPACITY)
     excess = (rho - 1.0) * CAPACITY
-    yield exactly("cases in = cases out + change of backlog", before + arrivals, served + after)
-    yield exactly("cases served = mu L / (1 + L)", capacity * after / (1.0 + after), served)
-    yield Check("growth of an overloaded desk in a month", excess, float(later - level), 2.0 * CAPACITY / level)
+    yield exactly("queue.conserved", before + arrivals, served + after)
+    yield exactly("queue.served", capacity * after / (1.0 + after), served)
+    yield Check("queue.growth", excess, float(later - level), 2.0 * CAPACITY / level)
 
 
 def examine(seed: int) -> Examination:
@@ -69,9 +68,9 @@ def examine(seed: int) -> Examination:
     formula = np.array([forms.mm1_wait(r * CAPACITY, CAPACITY) for r in rho])
     desks = settle(np.zeros(len(rho)), rho * CAPACITY, CAPACITY) / CAPACITY
     yield from check_conservation(seed)
-    yield exactly("wait at the model's desk, months", formula, desks)
+    yield exactly("queue.wait_at_desk", formula, desks)
     found = np.array([wait_case_by_case(seed, r, place) for place, r in enumerate(rho)])
-    yield worst("wait of cases simulated one by one, months", desks, *found.T)
+    yield worst("queue.wait_by_case", desks, *found.T)
     yield from check_a_province(seed)
     grid = np.linspace(0.0, 0.9, 91)
     by_case, by_desk = ("case by case", "逐件模拟"), ("model's desk", "模型窗口")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from sim.language.errors import Message
+from sim.language.texts import language, say
 
 STANDARD_ERRORS = 5.0
 """How many standard errors a mean may lie off: of some 250 comparisons, one fails by luck in thousands of seeds."""
@@ -20,12 +23,24 @@ Words = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One number that theory gives and the model's rules must give too, within a tolerance."""
+    """One number that theory gives and the model's rules must give too, within a tolerance.
 
-    what: str
+    key: of its text, "queue.served" for ``limits.check.queue.served``. values: what the places of the text stand for;
+    a pair of ``Words`` or a message is put into words with it. n: of how many numbers it is the worst.
+    """
+
+    key: str
     theory: float
     simulation: float
     tolerance: float
+    values: Mapping[str, object] = field(default_factory=dict)
+    n: int = 1
+
+    def what(self, lang: str | None = None) -> str:
+        """What is compared, in a language; in the one in use if none is given."""
+        values = {name: _in_words(value, lang or language()) for name, value in self.values.items()}
+        text = say(f"limits.check.{self.key}", lang, **values)
+        return say("limits.check.any.worst", lang, what=text, n=self.n) if self.n > 1 else text
 
     @property
     def passed(self) -> bool:
@@ -82,6 +97,7 @@ class Limit:
     process: str
     held: str
     equals: str
+    equals_zh: str
     formula: str
     source: str
     forms: Sequence[str]
@@ -95,21 +111,20 @@ class Limit:
         return tuple(one for one in found if isinstance(one, Check)), panel
 
 
-def worst(what: str, theory: ArrayLike, simulation: ArrayLike, tolerance: ArrayLike) -> Check:
+def worst(key: str, theory: ArrayLike, simulation: ArrayLike, tolerance: ArrayLike, **values: object) -> Check:
     """The check of many numbers by the one that comes nearest to failing, or fails most; they broadcast."""
     t, s, d = (part.ravel() for part in np.broadcast_arrays(*map(_floats, (theory, simulation, tolerance))))
     with np.errstate(divide="ignore", invalid="ignore"):
         strain = np.where(s == t, 0.0, np.abs(s - t) / d)
     strain = np.where(np.isnan(strain) | ~np.isfinite(d), np.inf, strain)
     i = int(strain.argmax())
-    what = f"{what} (worst of {len(t)})" if len(t) > 1 else what
-    return Check(what, float(t[i]), float(s[i]), float(d[i]))
+    return Check(key, float(t[i]), float(s[i]), float(d[i]), values, len(t))
 
 
-def exactly(what: str, theory: ArrayLike, simulation: ArrayLike) -> Check:
+def exactly(key: str, theory: ArrayLike, simulation: ArrayLike, **values: object) -> Check:
     """The check of numbers that have no luck in them: equal but for rounding, the worst of them."""
     tolerance = ROUNDING * (1.0 + np.abs(_floats(theory)))
-    return worst(what, theory, simulation, tolerance)
+    return worst(key, theory, simulation, tolerance, **values)
 
 
 def mean_and_tolerance(values: ArrayLike, axis: int | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -123,6 +138,17 @@ def tolerance_of_share(p: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
     """How far the share of n independent events of probability p may lie off p."""
     p = _floats(p)
     return STANDARD_ERRORS * np.sqrt(p * (1.0 - p) / np.asarray(n))
+
+
+def words(key: str) -> Words:
+    """A text of the limits in both languages."""
+    return say(f"limits.{key}", "en"), say(f"limits.{key}", "zh")
+
+
+def _in_words(value: object, lang: str) -> object:
+    if isinstance(value, Message):
+        return value.message(lang)
+    return value[lang == "zh"] if isinstance(value, tuple) else value
 
 
 def _floats(values: ArrayLike) -> NDArray[np.float64]:

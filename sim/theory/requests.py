@@ -49,13 +49,15 @@ def tolerance_of_variance(numbers: np.ndarray, variance: float) -> float:
     return float(STANDARD_ERRORS * np.sqrt(spread / len(numbers)))
 
 
-def check_moments(what: str, numbers: np.ndarray, mean: float, variance: float) -> tuple[Check, Check]:
-    """Mean and variance of a sample against theory."""
+def check_moments(
+    keys: tuple[str, str], numbers: np.ndarray, mean: float, variance: float, **values: float
+) -> tuple[Check, Check]:
+    """Mean and variance of a sample against theory, each by the key of its check."""
     found, tolerance = mean_and_tolerance(numbers)
     tolerance_v = tolerance_of_variance(numbers, variance)
     return (
-        Check(f"mean number of filers, {what}", mean, float(found), float(tolerance)),
-        Check(f"variance of the number of filers, {what}", variance, float(numbers.var(ddof=1)), tolerance_v),
+        Check(keys[0], mean, float(found), float(tolerance), values),
+        Check(keys[1], variance, float(numbers.var(ddof=1)), tolerance_v, values),
     )
 
 
@@ -66,8 +68,8 @@ def check_shock(expected: float, shaken: float) -> Iterator[Check]:
     p = np.array([p_file(SHOCKED, demand_shock(SD_SHOCK, z)) for z in nodes])
     mean = weights @ p
     variance = N_CITIZENS * weights @ (p * (1.0 - p)) + N_CITIZENS**2 * weights @ (p - mean) ** 2
-    yield exactly("mean over all shocks by the rules", expected, N_CITIZENS * mean)
-    yield exactly("variance over all shocks by the rules", shaken, variance)
+    yield exactly("requests.mean_by_rule", expected, N_CITIZENS * mean)
+    yield exactly("requests.variance_by_rule", shaken, variance)
 
 
 def examine(seed: int) -> Examination:
@@ -76,13 +78,14 @@ def examine(seed: int) -> Examination:
     variance = forms.shocked_variance(N_CITIZENS, SHOCKED, SD_SHOCK)
     yield from check_shock(mean, variance)
     model = like_citizens(seed)
-    variances: list[Check] = []
+    alone, variances = ("requests.mean", "requests.variance"), list[Check]()
     for p in PROBABILITIES:
-        pair = check_moments(f"p = {p:g}", count_filers(model, p), *forms.binomial_moments(N_CITIZENS, p))
+        pair = check_moments(alone, count_filers(model, p), *forms.binomial_moments(N_CITIZENS, p), p=p)
         variances.append(pair[1])
         yield from pair
     shaken = count_filers(like_citizens(seed, SD_SHOCK), SHOCKED)
-    yield from check_moments(f"p = {SHOCKED:g} with a common shock of s.d. {SD_SHOCK:g}", shaken, mean, variance)
+    with_shock = "requests.mean_shocked", "requests.variance_shocked"
+    yield from check_moments(with_shock, shaken, mean, variance, p=SHOCKED, sd=SD_SHOCK)
     grid = np.linspace(0.0, 1.0, 101)
     yield Panel(
         ("probability of filing", "申办概率"),

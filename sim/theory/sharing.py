@@ -129,17 +129,17 @@ def check_rule() -> Iterator[Check]:
         press(model, u0)
         roots = forms.logit_fixed_points(u0, k)
         lasting = [in_one_step(model, x) for x in roots]
-        yield exactly(f"levels that last, u0 = {u0:g}, k = {k:g}", roots, lasting)
+        yield exactly("sharing.levels", roots, lasting, u0=u0, k=k)
         levels = np.array([0.0, 0.3, 0.9])
         following = [in_one_step(model, x) for x in levels]
-        yield exactly(f"next level, u0 = {u0:g}, k = {k:g}", expit(u0 + k * levels), following)
+        yield exactly("sharing.next", expit(u0 + k * levels), following, u0=u0, k=k)
     n_folds = [0 if forms.logit_folds(k) is None else 2 for k in (3.9, 4.0, 4.1)]
-    yield exactly("folds where b k is below, at and above 4", [0, 0, 2], n_folds)
+    yield exactly("sharing.folds", [0, 0, 2], n_folds)
     model = like_bureaus(FOLDED, copies=1)
     lower, upper = forms.logit_folds(FOLDED) or (np.nan, np.nan)
     way = np.arange(-2.8, -2.2, STEP)
-    yield Check("utility at which a rising level jumps", upper, jump(model, way, 0.0), 1.5 * STEP)
-    yield Check("utility at which a falling level jumps", lower, jump(model, way[::-1], 1.0), 1.5 * STEP)
+    yield Check("sharing.rising", upper, jump(model, way, 0.0), 1.5 * STEP)
+    yield Check("sharing.falling", lower, jump(model, way[::-1], 1.0), 1.5 * STEP)
 
 
 def examine(seed: int) -> Examination:
@@ -154,7 +154,7 @@ def examine(seed: int) -> Examination:
             expected.append(forms.logit_fixed_points(u0, RECIPROCITY)[side])
             found.append(long_run(model, expected[-1], RECIPROCITY, n_months=100, skip=40))
         level, tolerance = np.array(found).T
-        yield worst(f"share listed in the long run, {label[0]}", expected, level, tolerance)
+        yield worst("sharing.long_run", expected, level, tolerance, side=label)
         points.append(Points(PRESSURES, level, tolerance, label))
     x = np.concatenate([np.linspace(0.007, 0.98, 400), 1.0 - np.geomspace(0.02, 0.001, 60)])
     curve = np.log(x / (1.0 - x)) - RECIPROCITY * x

@@ -55,15 +55,14 @@ def examine(seed: int) -> Examination:
         rule = probability_of_going_first(cost, SIZES - 1)
         first = np.array([forms.volunteer_probability(cost, n) for n in SIZES])
         nobody = np.array([forms.nobody_volunteers(cost, n) for n in SIZES])
-        of = f"cost / benefit = {cost:g}"
-        yield exactly(f"probability of going first by the rule, {of}", first, rule)
+        yield exactly("volunteers.rule", first, rule, cost=cost)
         found = np.array([groups(seed, cost, n) for n in SIZES]).T
         d_first = tolerance_of_share(first, N_GROUPS * SIZES)
         d_nobody = tolerance_of_share(nobody, N_GROUPS)
         d_gain = tolerance_of_share(cost, N_GROUPS)
-        yield worst(f"share of counties that go first, {of}", first, found[0], d_first)
-        yield worst(f"share of groups in which nobody goes first, {of}", nobody, found[1], d_nobody)
-        yield worst(f"gain of waiting = gain of going first, {of}", 1.0 - cost, found[2], d_gain)
+        yield worst("volunteers.first", first, found[0], d_first, cost=cost)
+        yield worst("volunteers.nobody", nobody, found[1], d_nobody, cost=cost)
+        yield worst("volunteers.gain", 1.0 - cost, found[2], d_gain, cost=cost)
         if cost == COSTS[0]:
             one, none = ("a county goes first", "某县率先"), ("nobody does", "无人率先")
             sizes = np.arange(2, SIZES.max() + 1).tolist()
@@ -74,8 +73,7 @@ def examine(seed: int) -> Examination:
             points = [Points(SIZES, found[0], d_first, one), Points(SIZES, found[1], d_nobody, none)]
         share, n, n_draws = counties_of_months(seed, cost)
         expected = forms.volunteer_probability(cost, n)
-        what = f"share of a province's counties that go first, {of}"
-        yield worst(what, expected, share, tolerance_of_share(expected, n_draws))
+        yield worst("volunteers.province", expected, share, tolerance_of_share(expected, n_draws), cost=cost)
     alone = [forms.volunteer_probability(COSTS[0], 1), 1.0], probability_of_going_first(COSTS[0], 0)
-    yield exactly("probability that a county on its own goes first", *alone)
+    yield exactly("volunteers.alone", *alone)
     yield Panel(("counties that could", "可率先的县数"), ("probability", "概率"), tuple(curves), tuple(points))

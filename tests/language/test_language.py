@@ -290,5 +290,5 @@ def test_sources_of_parameters_are_said_in_chinese():
 
 
 def test_what_limits_must_equal_is_said_in_chinese():
-    told = [texts.in_words("limits", limit.equals, "zh") for limit in find_limits()]
+    told = [limit.equals_zh for limit in find_limits()]
     assert [text for text in told if not CHINESE.search(text) or SENTENCE.search(text)] == []

@@ -44,7 +44,7 @@ def test_the_consensus_is_not_the_plain_mean_where_degrees_differ(name):
 @settings(max_examples=15)
 @given(share=st.floats(0.0, 1.0))
 def test_talk_never_leaves_the_range_of_opinions(share):
-    model, _ = talkers("karate club", 5)
+    model, _ = talkers("karate_club", 5)
     hold(model, rate_trust_social=share)
     low, high = model.citizens.trust.min(), model.citizens.trust.max()
     for _ in range(10):

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from sim.language.errors import InputError
 from sim.setup.rng import Luck
-from sim.theory.records import Check, exactly, mean_and_tolerance, tolerance_of_share, worst
+from sim.theory.records import Check, exactly, mean_and_tolerance, tolerance_of_share, words, worst
 
 NAN, INF = math.nan, math.inf
 
@@ -32,9 +33,18 @@ def test_a_check_passes_within_a_finite_tolerance_only(theory, simulation, toler
 
 
 def test_the_worst_is_told_with_how_many_there_were():
-    assert worst("x", [1.0, 2.0, 3.0], [1.1, 2.3, 3.0], 0.5) == Check("x (worst of 3)", 2.0, 2.3, 0.5)
-    assert worst("x", [1.0, 2.0], [1.1, 2.1], [0.5, 0.2]) == Check("x (worst of 2)", 2.0, 2.1, 0.2)
+    assert worst("x", [1.0, 2.0, 3.0], [1.1, 2.3, 3.0], 0.5) == Check("x", 2.0, 2.3, 0.5, n=3)
+    assert worst("x", [1.0, 2.0], [1.1, 2.1], [0.5, 0.2]) == Check("x", 2.0, 2.1, 0.2, n=2)
     assert worst("x", 1.0, 1.1, 0.5) == Check("x", 1.0, 1.1, 0.5)
+
+
+def test_a_check_is_put_into_words_when_it_is_shown():
+    of_many = worst("opinion.left", [1.0, 2.0], [1.0, 2.0], 0.1, graph=words("graph.star"), share=0.08)
+    assert of_many.what("en") == "disagreement left by month, star, share 0.08 (worst of 2)"
+    assert of_many.what("zh") == "各月剩余的分歧，星形网络，比例 0.08（2 项中最差）"
+    refused = InputError("runs.folder_in_use", path="x")
+    stopped = Check("any.stopped", NAN, NAN, NAN, {"kind": "InputError", "error": refused})
+    assert stopped.what("zh") == f"因 InputError 中止：{refused.message('zh')}"
 
 
 @pytest.mark.parametrize(("simulation", "tolerance"), [(NAN, 0.5), (1.0, NAN), (1.0, INF), (1.1, 0.0)])
