@@ -22,7 +22,9 @@ def explore(
         typer.Option(callback=whole("--citizens", 100, 50_000), metavar="N", help="Citizens, 100 to 50000."),
     ] = 2000,
     seed: options.Seed = 1,
-    view: Annotated[Path | None, typer.Option(metavar="FILE", help="A view that was saved on the page (TOML).")] = None,
+    view: Annotated[
+        Path | None, typer.Option(parser=options.path, metavar="FILE", help="A view that was saved on the page (TOML).")
+    ] = None,
     port: Annotated[
         int,
         typer.Option(

@@ -25,6 +25,7 @@ OutDir = Annotated[
     Path | None,
     typer.Option(
         "--out",
+        parser=options.path,
         metavar="DIR",
         help="Write the teacher's plan with its key and the students' cards and worksheet, for print; with --student "
         "an answers file to fill in.",
@@ -33,11 +34,21 @@ OutDir = Annotated[
 ]
 RunOnce = Annotated[bool, typer.Option("--run", help="With --student: run the settings and print both measures.")]
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Answers files, or folders of them.", show_default=False)
+    list[Path],
+    typer.Argument(
+        parser=options.path, metavar="FILE...", help="Answers files, or folders of them.", show_default=False
+    ),
 ]
 OutTable = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the marks as CSV.", show_default=False)
+    Path | None,
+    typer.Option("--out", parser=options.path, metavar="FILE", help="Write the marks as CSV.", show_default=False),
 ]
+
+
+def is_read(path: Path, files: list[Path]) -> bool:
+    """Whether a path is one of the answers files, or would be one of a folder's when the folder is read again."""
+    given, path = {file.resolve() for file in files}, path.resolve()
+    return path in given or (path.suffix.casefold() == ".json" and path.parent in given)
 
 
 MARKS = b"\xef\xbb\xbffile,"
@@ -132,6 +143,8 @@ def check(files: Files, out: OutTable = None, workers: options.Workers = None) -
 
     if out is not None and out.is_file() and not out.read_bytes().startswith(MARKS):
         raise InputError("cli.not_ours", path=out)
+    if out is not None and is_read(out, files):
+        raise InputError("cli.out_is_input", path=out)
     found: ClassMarks = mark(files, workers)
     console = open_console()
     for table in tables.mark_tables(found):

@@ -30,6 +30,13 @@ def whole(option: str, low: int, high: int | None = None) -> Callable[[int | Non
     return check
 
 
+def path(text: str | Path) -> Path:
+    """A path that has a name: an empty one would be the folder at hand."""
+    if not str(text).strip():
+        raise InputError("cli.no_path")
+    return Path(text)
+
+
 def citizens(text: str | None) -> int | str | None:
     """A number of citizens, or "all"."""
     if text is None or text == "all":
@@ -148,7 +155,9 @@ Settings = Annotated[
         "county_table; what a scenario changes at a date, it sets until then.",
     ),
 ]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables, figures and report; made if missing.")]
+Out = Annotated[
+    Path, typer.Option(parser=path, metavar="DIR", help="Folder for tables, figures and report; made if missing.")
+]
 Workers = Annotated[
     int | None,
     typer.Option(

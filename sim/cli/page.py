@@ -12,7 +12,10 @@ from sim.cli import options
 
 def page(
     out: Annotated[
-        Path, typer.Option(metavar="FILE", help="The HTML file; a page that is there is replaced, nothing else.")
+        Path,
+        typer.Option(
+            parser=options.path, metavar="FILE", help="The HTML file; a page that is there is replaced, nothing else."
+        ),
     ] = Path("class.html"),
     design: Annotated[
         str, typer.Option(metavar="DESIGN", help="Name of a shipped design (digigov sweep --list) or a TOML file.")
@@ -32,6 +35,7 @@ def page(
     runs: Annotated[
         Path | None,
         typer.Option(
+            parser=options.path,
             metavar="DIR",
             help="Folder that keeps the runs; the same command goes on with what is in it.",
             show_default="results/page/NAME",

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli import options
 from sim.language.errors import InputError, Message, nearest_name
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,7 +29,9 @@ def _known(what: str) -> str:
 What = Annotated[str, typer.Argument(metavar="WHAT", callback=_known, help=f"Kind of file: {', '.join(WHAT)}.")]
 OutFile = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="File to write; else it is printed.", show_default=False),
+    typer.Option(
+        "--out", parser=options.path, metavar="FILE", help="File to write; else it is printed.", show_default=False
+    ),
 ]
 
 

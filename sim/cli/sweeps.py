@@ -40,7 +40,9 @@ Limit = Annotated[
     int | None,
     typer.Option(callback=options.whole("--limit", 1), metavar="N", help="Make no more than N runs now."),
 ]
-Folders = Annotated[list[Path], typer.Argument(metavar="DIR", help="Folders of sweeps.", show_default=False)]
+Folders = Annotated[
+    list[Path], typer.Argument(parser=options.path, metavar="DIR", help="Folders of sweeps.", show_default=False)
+]
 
 
 def sweep(
@@ -48,6 +50,7 @@ def sweep(
     out: Annotated[
         Path | None,
         typer.Option(
+            parser=options.path,
             metavar="DIR",
             help="Folder that keeps the runs; the same command goes on with what is in it.",
             show_default="results/NAME",
@@ -71,7 +74,12 @@ def sweep(
     retry: Annotated[bool, typer.Option("--retry", help="Make the runs again that failed.")] = False,
     status: Annotated[
         Path | None,
-        typer.Option("--status", metavar="DIR", help="Say how the study in DIR stands, also while it runs, and end."),
+        typer.Option(
+            "--status",
+            parser=options.path,
+            metavar="DIR",
+            help="Say how the study in DIR stands, also while it runs, and end.",
+        ),
     ] = None,
     list_designs: Annotated[bool, typer.Option("--list", help="List the shipped designs, and end.")] = False,
     quiet: options.Quiet = False,
@@ -129,7 +137,9 @@ def sweep(
 
 def merge(
     folders: Folders,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole; made if missing.")],
+    out: Annotated[
+        Path, typer.Option(parser=options.path, metavar="DIR", help="Folder for the whole; made if missing.")
+    ],
     quiet: options.Quiet = False,
 ) -> None:
     """Join sweeps of one design that were made in several folders.

@@ -90,9 +90,13 @@ def check_text(value: Any) -> str:
 
 
 def check_name(value: Any) -> str:
-    """A text that can label rows and curves: one printable line of 1 to 200 characters, no comma or slash."""
+    """A text that can label rows, curves and folders: a printable line of 1 to 200 characters, no comma or slash.
+
+    Dots alone are no name: "." and ".." are folders that are there.
+    """
     text = check_text(value)
-    if not 1 <= len(text) <= LONGEST_NAME or _odd(text) or text != text.strip() or any(sign in text for sign in ",/\\"):
+    is_line = 1 <= len(text) <= LONGEST_NAME and not _odd(text) and text == text.strip()
+    if not is_line or any(sign in text for sign in ",/\\") or not text.strip("."):
         raise InputError("inputs.not_a_name")
     return text
 

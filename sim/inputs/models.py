@@ -67,6 +67,7 @@ NAME = Checked(
         "minLength": 1,
         "maxLength": LONGEST_NAME,
         "pattern": r"^[^\s,/\\]([^,/\\\n]*[^\s,/\\])?$",
+        "not": {"pattern": r"^\.+$"},
     },
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-from sim.language.texts import find, say
+from sim.language.texts import say
 
 
 class Message:
@@ -26,10 +26,11 @@ class Message:
         self.values = values
 
     def message(self, lang: str | None = None) -> str:
-        """The sentence in a language; in the one in use if none is given."""
-        text = find(f"errors.{self.key}", lang)
-        if text is None:
-            return self.key
+        """The sentence in a language; in the one in use if none is given.
+
+        Raises KeyError for a key that the table lacks: a fault of the program.
+        """
+        text = say(f"errors.{self.key}", lang)
         values = {name: _worded(value, lang) for name, value in self.values.items()}
         for name in ("near", "allowed"):
             clause = say(f"errors.{name}", lang, **{name: values[name]}) if values.get(name) else ""

@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from statistics import median
 from time import perf_counter, sleep
 
-from sim.language.errors import InputError
 from tests.browser import page_of
 from tests.classroom.explorer.served import ADDRESS, PATIENCE, ROOT
 
@@ -48,7 +47,7 @@ def time_first_picture(page, port: int) -> tuple[float, float, subprocess.Popen,
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     found = ADDRESS.search(process.stdout.readline())
     if found is None:
-        raise InputError("the explorer did not say where it is")
+        raise RuntimeError("the explorer did not say where it is")
     page.goto(found[0], wait_until="commit")
     wait(page, "() => document.querySelector(`[data-agent='right:county:0']`)")
     first = perf_counter() - start

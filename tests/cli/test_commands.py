@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import sim
@@ -256,6 +257,11 @@ ERRORS = {
     "compare --set rules.sharing=me": 'rules.sharing = "me": unknown; allowed: logit, imitation, threshold',
     "schema scenaro": 'schema scenaro: unknown (did you mean "scenario"?); allowed: scenario, mode, design',
     "schema --out taken/inside": "cannot write taken/inside: ",
+    "sweep ...toml": '...toml: name = "..": must be a name',
+    "sweep dots.toml": 'dots.toml: name = "..": must be a name',
+    "compare --out ..": "'..' is no name of a results folder",
+    "check handed --out handed/a.json": "handed/a.json: is among the files to read; give another --out",
+    "check handed/b.json --out handed/b.json": "handed/b.json: is there and was not written by digigov",
     "run dated.toml": "dated.toml: change 1: month = 99: out of range; allowed: 1 to 72 months",
     "--versio": "--version",
 }
@@ -268,13 +274,35 @@ def test_an_error_is_one_line_and_exit_code_2(words, tmp_path, monkeypatch):
     Path("bad.toml").write_text('province = "zhejiang"\n')
     change = '[[changes]]\nmonth = 99\nkey = "pressure"\nvalue = 1\n'
     Path("dated.toml").write_text('province = "zhejiang"\nmode = "separation"\n' + change)
+    Path("dots.toml").write_text('name = ".."\n')
+    Path("...toml").write_text("")
+    Path("handed").mkdir()
+    Path("handed/b.json").write_text("{}")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     done = invoke(*words.split())
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.startswith("digigov: ")
     assert done.stderr.count("\n") == 1
     assert ERRORS[words] in done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "dated.toml", "taken"]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_empty_path_is_not_the_folder_at_hand(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    commands = typer.main.get_command(app).commands
+    paths = [
+        (name, param.opts[0] if param.opts[0].startswith("-") else "")
+        for name, command in commands.items()
+        for param in command.params
+        if param.metavar in ("DIR", "FILE", "FILE...")
+    ]
+    assert len([name for name, option in paths if option == "--out"]) == 10
+    for name, option in paths:
+        done = invoke(name, *filter(None, [option]), "")
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1), (name, option)
+        assert "the name is empty" in done.stderr, (name, option)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unexpected_error_is_not_hidden(monkeypatch):
@@ -377,7 +405,7 @@ def test_what_was_found_is_told_before_anything_is_written(words, tmp_path, monk
     """Figures take longer than a run; and a full disk does not take the numbers along."""
 
     def full(*_):
-        raise InputError("the disk is full")
+        raise InputError("runs.unusable_folder", path="out", reason="the disk is full")
 
     monkeypatch.setattr("sim.runs.folder.Folder.write", full)
     monkeypatch.setattr("sim.report.figures.draw_pages", lambda *_, **__: {})

@@ -53,6 +53,14 @@ def test_every_error_is_raised_by_a_literal_key_that_has_both_languages():
     assert [key for key, record in TEXTS.items() if set(record) != {"en", "zh"}] == []
 
 
+def test_a_message_has_a_text_and_a_key_without_one_is_a_fault_of_the_program():
+    keys = {where: key for where, call in calls("Message") if (key := key_of(call)) is not None}
+    assert len(keys) > 30
+    assert {where: key for where, key in keys.items() if f"errors.{key}" not in TEXTS} == {}
+    with pytest.raises(KeyError, match="no_such_text"):
+        str(InputError("inputs.no_such_text"))
+
+
 def test_every_text_has_its_use():
     constants = {
         node.value

@@ -47,8 +47,8 @@ def test_an_error_of_the_model_is_left_to_the_runs_and_bad_input_is_not(store, m
     assert np.isnan(make.estimate_seconds(store))
 
     def refuse(self):
-        raise InputError("no")
+        raise InputError("inputs.not_whole")
 
     monkeypatch.setattr(sim.model.model.Model, "step", refuse)
-    with pytest.raises(InputError, match="no"):
+    with pytest.raises(InputError, match="whole number"):
         make.estimate_seconds(store)

@@ -50,7 +50,7 @@ def test_a_failed_run_is_a_result_and_the_others_go_on(task, monkeypatch):
 
 def test_bad_input_is_a_result_without_a_traceback(monkeypatch):
     def refuse(run):
-        raise InputError("x = 1: too small")
+        raise InputError("inputs.value", key="x", value=1, error="too small")
 
     monkeypatch.setattr(worker.outcomes, "run_one", refuse)
     result = worker.make(STUDY.cells, STUDY.keep, STUDY.orders(np.array([0]))[0])
@@ -58,7 +58,8 @@ def test_bad_input_is_a_result_without_a_traceback(monkeypatch):
 
 
 def test_an_error_is_one_line():
-    cases = [(ValueError("a\n b"), "ValueError: a b"), (KeyError(), "KeyError"), (InputError("no"), "bad input: no")]
+    refused = InputError("inputs.not_whole"), "bad input: must be a whole number"
+    cases = [(ValueError("a\n b"), "ValueError: a b"), (KeyError(), "KeyError"), refused]
     assert [one_line(error) for error, _ in cases] == [line for _, line in cases]
 
 
