@@ -43,8 +43,8 @@ for command in (
     app.command()(command)
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         from sim import __version__
 
         typer.echo(f"digigov {__version__}")

@@ -21,8 +21,10 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 
 def entry_records(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Entries of the ledger; where a number has no range, low and high are None."""
-    found = [asdict(entry) for entry in entries]
-    return [{key: None if isinstance(v, float) and math.isnan(v) else v for key, v in entry.items()} for entry in found]
+    records = [asdict(entry) for entry in entries]
+    return [
+        {key: None if isinstance(v, float) and math.isnan(v) else v for key, v in entry.items()} for entry in records
+    ]
 
 
 def count_table(entries: Iterable[Entry]) -> Table:
@@ -50,6 +52,6 @@ def entry_table(entries: Iterable[Entry]) -> Table:
     """Entries of the ledger, one line each."""
     table = open_table(*heads("entries", "where", "value", "unit", "grade", "source"))
     for entry in entries:
-        told = name_of_unit(entry.unit), entry.grade, name_of_source(entry.source)
-        table.add_row(entry.where, f"{entry.value:.10g}", *told)
+        described = name_of_unit(entry.unit), entry.grade, name_of_source(entry.source)
+        table.add_row(entry.where, f"{entry.value:.10g}", *described)
     return table

@@ -57,11 +57,11 @@ def explore(
     from sim.language.texts import language
 
     prepare()  # before Solara is imported, which takes as long as the models need to be ready
-    said = language()
+    lang = language()
     saved = read_toml(view, str(view), Message("inputs.what.saved_view")) if view is not None else {}
-    desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=said)
+    desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=lang)
     DESK.set(desk)
     try:
-        serve(desk, host, port, said, browser=not no_browser)
+        serve(desk, host, port, lang, browser=not no_browser)
     finally:
         desk.close()

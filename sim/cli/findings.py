@@ -55,9 +55,9 @@ def gain_of_pairing(comparison: Comparison) -> str:
 
 def headline_tables(comparison: Comparison) -> list[Table]:
     """One table per two modes: a section per province and measure, a line per window."""
-    found = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
+    shown = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
     return [
-        _pair_table(mode_a, mode_b, rows) for (mode_a, mode_b), rows in found.groupby(["mode_a", "mode_b"], sort=False)
+        _pair_table(mode_a, mode_b, rows) for (mode_a, mode_b), rows in shown.groupby(["mode_a", "mode_b"], sort=False)
     ]
 
 
@@ -67,8 +67,8 @@ def level_table(comparison: Comparison) -> Table:
     table = _table(words["headline"])
     for name in ("", words["mean"], words["interval"], words["runs"]):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    found = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
-    for (province, mode, indicator), rows in found.groupby(["province", "mode", "indicator"], sort=False):
+    summary = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
+    for (province, mode, indicator), rows in summary.groupby(["province", "mode", "indicator"], sort=False):
         table.add_row(f"[bold]{escape(_of_mode(province, mode, indicator))}[/]")
         for row in rows.to_dict("records"):
             low, high = (prose.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
@@ -103,13 +103,13 @@ def show_paths(paths: Sequence[Path], console: Console | None = None) -> None:
     console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
-def _pair_table(mode_a: str, mode_b: str, found: pd.DataFrame) -> Table:
+def _pair_table(mode_a: str, mode_b: str, differences: pd.DataFrame) -> Table:
     words = words_of("console.head")
     a, b = escape(name_of_mode(mode_a)), escape(name_of_mode(mode_b))
     table = _table(words["pair"].format(a=a, b=b))
     for name in ("", "A", "B", "A − B", words["interval"], words["p_better"], words["effect_size"]):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
+    for (province, indicator), rows in differences.groupby(["province", "indicator"], sort=False):
         table.add_row(f"[bold]{_section(province, indicator)}[/]")
         for _, row in rows.iterrows():
             colour = "" if is_draw(row) else "[cyan]" if row["difference"] > 0 else "[yellow]"
@@ -161,8 +161,8 @@ def show_ablation(ablation: Ablation) -> None:
 def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:
     """The institutions in force in a province by their effect on a measure over the whole path, greatest first."""
     names = {institution.id: name_of(institution) for institution in ablation.institutions}
-    found = ablation.effects
-    found = found[(found["province"] == label) & (found["indicator"] == indicator) & found["in_force"]]
+    effects = ablation.effects
+    effects = effects[(effects["province"] == label) & (effects["indicator"] == indicator) & effects["in_force"]]
     end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     here = say("names.cell", province=name_of_province(label), mode=name_of_mode(mode))
     title = say("names.titled", place=here, what=name_of_indicator(indicator).lower())
@@ -170,8 +170,8 @@ def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> T
     table = open_table(title, *heads("id", "institution"), *spans, *heads("verdict"))
     for column in table.columns[2:6]:
         column.justify, column.no_wrap = "right", True
-    ends = found[found["window"] == end].set_index("institution")
-    paths = found[found["window"] == path].set_index("institution")
+    ends = effects[effects["window"] == end].set_index("institution")
+    paths = effects[effects["window"] == path].set_index("institution")
     for name, row in paths.sort_values("effect", ascending=False, kind="stable").iterrows():
         cells = [*_cells(indicator, ends.loc[name]), *_cells(indicator, row)]
         table.add_row(

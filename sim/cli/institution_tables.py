@@ -35,16 +35,16 @@ SHORT = dict(zip(HEADLINES, "ES", strict=True))
 UNMEASURED = "not measured"
 
 
-def institution_table(found: Sequence[Institution]) -> Table:
+def institution_table(institutions: Sequence[Institution]) -> Table:
     """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
     provinces = _provinces()
     table = open_table(*heads("institutions", "id", "told"), *map(name_of_province, provinces))
     for column in table.columns[2:]:
         column.no_wrap = True
-    for institution in found:
-        told = [both_names(institution), meaning_of_institution(institution.id), *off_by(institution), ""]
+    for institution in institutions:
+        lines = [both_names(institution), meaning_of_institution(institution.id), *off_by(institution), ""]
         effects = (_effect_cell(province, institution.id) for province in provinces)
-        table.add_row(institution.id, "\n".join(told), *effects)
+        table.add_row(institution.id, "\n".join(lines), *effects)
     return table
 
 
@@ -75,26 +75,26 @@ def measured_table(institution: Institution) -> Table:
     table = open_table(*heads("measured", "", "window", "effect", "interval", "verdict"))
     for column in table.columns[2:4]:
         column.justify, column.no_wrap = "right", True
-    found = _measured()
-    found = found[found["institution"] == institution.id]
-    for (province, indicator), rows in found.groupby(["province", "indicator"], sort=False):
+    measured = _measured()
+    measured = measured[measured["institution"] == institution.id]
+    for (province, indicator), rows in measured.groupby(["province", "indicator"], sort=False):
         unit = say("console.table.short_points") if words.is_share(indicator) else words.unit(indicator)
         title = say("console.table.titled_unit", title=titled(province, indicator), unit=unit)
-        for place, (_, row) in enumerate(rows.iterrows()):
+        for index, (_, row) in enumerate(rows.iterrows()):
             table.add_row(
-                title if place == 0 else "",
+                title if index == 0 else "",
                 words.window(row["window"]),
                 words.gap(indicator, row["effect"]) + ("*" if off_zero(row) else " "),
                 words.interval(indicator, row["ci_low"], row["ci_high"]),
-                words.name_of_verdict(row["verdict"]) if place == 0 else "",
+                words.name_of_verdict(row["verdict"]) if index == 0 else "",
             )
     return table
 
 
 def how_measured() -> str:
     """What the effects mean and how they were measured; a warning where the program has changed since."""
-    made = measured_record()
-    text = say("console.table.how_measured", n=made["replications"], scenarios=", ".join(made["scenarios"]))
+    how = measured_record()
+    text = say("console.table.how_measured", n=how["replications"], scenarios=", ".join(how["scenarios"]))
     return text + (say("console.table.is_stale") if is_stale() else "")
 
 
@@ -164,8 +164,8 @@ def _path(province: str, name: str, indicator: str) -> pd.Series | None:
     """The measured effect over the whole path; None where it was not measured."""
     table = _measured()
     keys = {"province": province, "institution": name, "indicator": indicator, "window": "path"}
-    found = table[(table[list(keys)] == list(keys.values())).all(axis=1)]
-    return found.iloc[0] if len(found) else None
+    rows = table[(table[list(keys)] == list(keys.values())).all(axis=1)]
+    return rows.iloc[0] if len(rows) else None
 
 
 def _plain(number: float | None) -> float | None:

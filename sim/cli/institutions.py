@@ -28,15 +28,15 @@ def institutions(id: Id = None, format: Format = "table") -> None:
     from sim.cli.tables import open_console
     from sim.setup.institutions import choose_institutions
 
-    found = choose_institutions(None if id is None else [id])
+    chosen = choose_institutions(None if id is None else [id])
     if format != "table":
-        typer.echo(tables.export_institutions(found, format))
+        typer.echo(tables.export_institutions(chosen, format))
         return
     console = open_console()
-    if id is not None and len(found) == 1:
-        typer.echo(tables.institution_page(found[0]))
-        console.print(tables.measured_table(found[0]))
+    if id is not None and len(chosen) == 1:
+        typer.echo(tables.institution_page(chosen[0]))
+        console.print(tables.measured_table(chosen[0]))
     else:
-        console.print(tables.institution_table(found))
+        console.print(tables.institution_table(chosen))
         console.print(tables.what_letters_mean(), style="dim")
     console.print(tables.how_measured(), style="dim")

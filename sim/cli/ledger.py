@@ -22,13 +22,13 @@ def _known_kind(kind: str | None) -> str | None:
     return None if kind is None else known_option("--kind", kind, kind.strip().casefold(), KINDS)
 
 
-WantedGrade = Annotated[
+GradeChoice = Annotated[
     str | None,
     typer.Option(
         "--grade", metavar="GRADE", callback=_known_grade, help="Only this grade: A, B, C, D or E.", show_default="all"
     ),
 ]
-WantedKind = Annotated[
+KindChoice = Annotated[
     str | None,
     typer.Option(
         "--kind",
@@ -40,7 +40,7 @@ WantedKind = Annotated[
 ]
 
 
-def ledger(format: Format = "table", grade: WantedGrade = None, kind: WantedKind = None) -> None:
+def ledger(format: Format = "table", grade: GradeChoice = None, kind: KindChoice = None) -> None:
     """Say what every number of the model stands on.
 
     Every parameter, every figure of the data tables and every fixed number of the code: value, unit, range, meaning,
@@ -57,13 +57,13 @@ def ledger(format: Format = "table", grade: WantedGrade = None, kind: WantedKind
     from sim.cli import entries, tables
     from sim.setup.ledger import read_ledger, select
 
-    found = select(read_ledger(), grade, kind)
+    selected = select(read_ledger(), grade, kind)
     if format != "table":
-        typer.echo(tables.export(entries.entry_records(found), entries.COLUMNS, format))
+        typer.echo(tables.export(entries.entry_records(selected), entries.COLUMNS, format))
         return
     console = tables.open_console()
-    console.print(entries.count_table(found))
+    console.print(entries.count_table(selected))
     if grade is None and kind is None:
         console.print(entries.grade_table())
     else:
-        console.print(entries.entry_table(found) if found else say("console.table.no_entry"))
+        console.print(entries.entry_table(selected) if selected else say("console.table.no_entry"))

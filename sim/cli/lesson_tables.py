@@ -58,14 +58,14 @@ def numbers_table(rows: Sequence[Row], seed: int) -> Table:
     """What both modes give under each of a student's settings."""
     from sim.setup.names import name_of_mode
 
-    said = language()
+    lang = language()
     months = list(rows[0].values)
     heads = [say("lessons.run.setting"), say("lessons.run.measure"), say("lessons.run.mode")]
     heads += [say("names.month_n", month=month) for month in months]
     table = open_table(say("lessons.run.title", seed=seed), *heads)
     for row in rows:
         values = [f"{row.values[month]:.1f}" for month in months]
-        table.add_row(row.setting, row.measure, name_of_mode(row.mode, said), *values)
+        table.add_row(row.setting, row.measure, name_of_mode(row.mode, lang), *values)
     return table
 
 
@@ -79,12 +79,12 @@ def written(paths: Iterable[Path]) -> str:
     return say("lessons.list.written", paths=", ".join(map(str, paths)))
 
 
-def mark_tables(found: ClassMarks) -> list[Table]:
+def mark_tables(marks: ClassMarks) -> list[Table]:
     """A line per answer for a few files, else a line per student and lesson, with the share that is right below."""
-    if len(found.marked) <= FEW:
-        return [_answers_table(one) for one in found.marked]
-    lessons = dict.fromkeys(one.lesson for one in found.marked)
-    return [_class_table([one for one in found.marked if one.lesson == lesson]) for lesson in lessons]
+    if len(marks.marked) <= FEW:
+        return [_answers_table(one) for one in marks.marked]
+    lessons = dict.fromkeys(one.lesson for one in marks.marked)
+    return [_class_table([one for one in marks.marked if one.lesson == lesson]) for lesson in lessons]
 
 
 def _answers_table(one: Marked) -> Table:
@@ -105,7 +105,7 @@ def _class_table(marked: Sequence[Marked]) -> Table:
     for one in marked:
         signs = ["✓" if mark.is_right else "✗" if mark.given else "–" for mark in one.marks]
         table.add_row(one.student, f"{one.points}/{len(one.marks)}", *signs, "; ".join(one.notes))
-    shares = [sum(one.marks[place].is_right for one in marked) / len(marked) for place in range(len(tasks))]
+    shares = [sum(one.marks[task].is_right for one in marked) / len(marked) for task in range(len(tasks))]
     table.add_section()
     table.add_row(say("lessons.check.share_right"), "", *(f"{100 * share:.0f}" for share in shares), "")
     return table

@@ -130,7 +130,7 @@ def check(files: Files, out: OutTable = None, workers: options.Workers = None) -
     """Mark students' answers files.
 
     The key of each student is what the model gives with that student's own settings. Files that cannot be read are
-    told, the others marked all the same; the exit code is then 2.
+    reported, the others marked all the same; the exit code is then 2.
 
     \b
     Examples:
@@ -145,13 +145,13 @@ def check(files: Files, out: OutTable = None, workers: options.Workers = None) -
         raise InputError("cli.not_ours", path=out)
     if out is not None and is_read(out, files):
         raise InputError("cli.out_is_input", path=out)
-    found: ClassMarks = mark(files, workers)
+    marks: ClassMarks = mark(files, workers)
     console = open_console()
-    for table in tables.mark_tables(found):
+    for table in tables.mark_tables(marks):
         console.print(table)
     if out is not None:
-        typer.echo(tables.written([found.write(out)]))
-    for _, reason in found.unread:
+        typer.echo(tables.written([marks.write(out)]))
+    for _, reason in marks.unread:
         typer.echo(f"digigov: {reason}", err=True)
-    if found.unread:
+    if marks.unread:
         raise typer.Exit(2)

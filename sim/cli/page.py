@@ -58,7 +58,7 @@ def page(
     """
     from sim.classroom.page.make import make_page, sentences
 
-    made = make_page(
+    built = make_page(
         out,
         design,
         workers=workers,
@@ -69,5 +69,5 @@ def page(
         announce=(lambda line: None) if quiet else typer.echo,
     )
     if not quiet:
-        for line in sentences(made):
+        for line in sentences(built):
             typer.echo(line)

@@ -55,16 +55,16 @@ def parameters(name: Name = None, format: Format = "table") -> None:
     """
     from sim.cli import tables
 
-    found = find_parameters(name)
+    matches = find_parameters(name)
     if format != "table":
-        typer.echo(tables.export(tables.parameter_records(found), tables.COLUMNS, format))
-    elif name is not None and len(found) == 1:
+        typer.echo(tables.export(tables.parameter_records(matches), tables.COLUMNS, format))
+    elif name is not None and len(matches) == 1:
         from sim.setup.scenario import load, shipped_scenarios
 
-        typer.echo(tables.parameter_page(found[0], [load(scenario) for scenario in shipped_scenarios()]))
+        typer.echo(tables.parameter_page(matches[0], [load(scenario) for scenario in shipped_scenarios()]))
     else:
         console = tables.open_console()
-        for table in tables.parameter_tables(found):
+        for table in tables.parameter_tables(matches):
             console.print(table)
 
 
@@ -149,8 +149,8 @@ def find_parameters(name: str | None) -> list[Parameter]:
     plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
     if plain in PARAMETERS:
         return [PARAMETERS[plain]]
-    found = [parameter for parameter in everything if parameter.group == plain]
-    found = found or [parameter for parameter in everything if plain and plain in parameter.name]
-    if not found:
+    matches = [parameter for parameter in everything if parameter.group == plain]
+    matches = matches or [parameter for parameter in everything if plain and plain in parameter.name]
+    if not matches:
         raise InputError("cli.no_parameter", name=show(name), near=nearest_name(name, PARAMETERS))
-    return found
+    return matches

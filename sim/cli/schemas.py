@@ -78,7 +78,7 @@ def write_schema(what: str) -> str:
 def is_schema(path: Path) -> bool:
     """Whether a file is a schema that was written here."""
     try:
-        found = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return False
-    return isinstance(found, dict) and str(found.get("title", "")).startswith("digigov ")
+    return isinstance(content, dict) and str(content.get("title", "")).startswith("digigov ")

@@ -165,8 +165,8 @@ def merge(
     elif not quiet:
         typer.echo(line)
     if merged.n_failed:
-        told = say("console.sweep.merged_failed", n=f"{merged.n_failed:,}", path=out / "failures.csv")
-        typer.echo(f"digigov: {told}", err=True)
+        message = say("console.sweep.merged_failed", n=f"{merged.n_failed:,}", path=out / "failures.csv")
+        typer.echo(f"digigov: {message}", err=True)
     if merged.n_failed or missing:
         raise typer.Exit(1)
 
@@ -200,12 +200,12 @@ def reproduce(
     """
     from sim.runs.reproduce import reproduce as make_again
 
-    found = make_again(path, n_runs=runs, workers=workers, progress=not quiet)
+    result = make_again(path, n_runs=runs, workers=workers, progress=not quiet)
     if not quiet:
-        show_reproduction(found)
-    if not found.is_identical:
+        show_reproduction(result)
+    if not result.is_identical:
         if quiet:
-            line = found.differences[0]
+            line = result.differences[0]
             typer.echo(f"digigov: {say('console.reproduce.differs_in', path=path, line=line)}", err=True)
         raise typer.Exit(1)
 
@@ -231,48 +231,48 @@ def show_sweep(done: Sweep) -> None:
 def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]:
     """How many runs failed, and why."""
     lines = [say("console.sweep.failed", failed=f"{n_failed:,}", all=f"{n_runs:,}")]
-    told = errors.most_common(MOST_ERRORS)
-    lines += [say("console.sweep.times", n=f"{n:,}", error=error) for error, n in told]
+    shown = errors.most_common(MOST_ERRORS)
+    lines += [say("console.sweep.times", n=f"{n:,}", error=error) for error, n in shown]
     others = len(errors) - MOST_ERRORS
     return lines + ([say("console.sweep.other_errors", n=f"{others:,}")] if others > 0 else [])
 
 
-def show_status(found: Status) -> None:
+def show_status(now: Status) -> None:
     """How a study stands, in a few lines."""
     from sim.runs.progress import duration_in_words
 
     words = words_of("console.status")
-    about = {"name": found.name, "kind": found.kind, "folder": found.folder}
-    typer.echo(words["running" if found.is_running else "not_running"].format(**about))
-    share = found.n_made / found.n_runs if found.n_runs else 0.0
-    counts = {"made": f"{found.n_made:,}", "all": f"{found.n_runs:,}", "replications": f"{found.replications:,}"}
+    about = {"name": now.name, "kind": now.kind, "folder": now.folder}
+    typer.echo(words["running" if now.is_running else "not_running"].format(**about))
+    share = now.n_made / now.n_runs if now.n_runs else 0.0
+    counts = {"made": f"{now.n_made:,}", "all": f"{now.n_runs:,}", "replications": f"{now.replications:,}"}
     typer.echo(words["made"].format(share=f"{share:.0%}", **counts))
-    typer.echo(words["failed"].format(n=f"{found.n_failed:,}"))
-    for error, count in list(found.errors.items())[:MOST_ERRORS]:
+    typer.echo(words["failed"].format(n=f"{now.n_failed:,}"))
+    for error, count in list(now.errors.items())[:MOST_ERRORS]:
         typer.echo(words["error"].format(n=f"{count:,}", error=error))
-    typer.echo(words["missing"].format(n=f"{found.n_missing:,}"))
-    if found.n_made:
-        rest = found.n_missing * found.seconds
-        left = words["rest"].format(duration=duration_in_words(rest)) if found.n_missing else ""
-        typer.echo(words["a_run"].format(seconds=f"{found.seconds:.3g}") + left)
-    when = words["last"].format(time=f"{found.last:%Y-%m-%d %H:%M}") if found.last else ""
-    size = f"{found.n_bytes / 1e6:,.1f} MB" if found.n_bytes >= 1e5 else f"{found.n_bytes / 1e3:,.1f} kB"
-    on_disk = words["on_disk" if found.n_parts != 1 else "on_disk_one"]
-    typer.echo(on_disk.format(size=size, n=f"{found.n_parts:,}") + when)
-    if not found.is_of_this_code:
+    typer.echo(words["missing"].format(n=f"{now.n_missing:,}"))
+    if now.n_made:
+        rest = now.n_missing * now.seconds
+        left = words["rest"].format(duration=duration_in_words(rest)) if now.n_missing else ""
+        typer.echo(words["a_run"].format(seconds=f"{now.seconds:.3g}") + left)
+    when = words["last"].format(time=f"{now.last:%Y-%m-%d %H:%M}") if now.last else ""
+    size = f"{now.n_bytes / 1e6:,.1f} MB" if now.n_bytes >= 1e5 else f"{now.n_bytes / 1e3:,.1f} kB"
+    on_disk = words["on_disk" if now.n_parts != 1 else "on_disk_one"]
+    typer.echo(on_disk.format(size=size, n=f"{now.n_parts:,}") + when)
+    if not now.is_of_this_code:
         typer.echo(words["other_code"])
 
 
-def show_reproduction(found: Reproduction) -> None:
+def show_reproduction(result: Reproduction) -> None:
     """Whether it is identical, or what differs."""
     words = words_of("console.reproduce")
-    runs = words["of" if found.n_runs < found.n_of_study else "runs"]
-    runs = runs.format(n=f"{found.n_runs:,}", all=f"{found.n_of_study:,}")
-    if found.is_identical:
-        typer.echo(words["identical"].format(path=found.path, runs=runs))
+    runs = words["of" if result.n_runs < result.n_of_study else "runs"]
+    runs = runs.format(n=f"{result.n_runs:,}", all=f"{result.n_of_study:,}")
+    if result.is_identical:
+        typer.echo(words["identical"].format(path=result.path, runs=runs))
         return
-    typer.echo(words["differs"].format(path=found.path, runs=runs))
-    for line in (*found.differences, *found.changes):
+    typer.echo(words["differs"].format(path=result.path, runs=runs))
+    for line in (*result.differences, *result.changes):
         typer.echo(f"  {line}")
 
 

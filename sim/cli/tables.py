@@ -67,8 +67,8 @@ def open_table(title: str, *columns: str) -> Table:
     from rich.table import Table
 
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for place, name in enumerate(columns):
-        table.add_column(name, no_wrap=place == 0, overflow="fold" if is_chinese() else "ellipsis")
+    for index, name in enumerate(columns):
+        table.add_column(name, no_wrap=index == 0, overflow="fold" if is_chinese() else "ellipsis")
     return table
 
 
@@ -80,8 +80,8 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
             title = name_of_group(record.group) if is_chinese() else record.group
             tables[record.group] = open_table(title, *heads("parameter", "default", "range", "grade", "meaning"))
         meaning = meaning_of_parameter(record.name)
-        told = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
-        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), record.grade, told)
+        described = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
+        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), record.grade, described)
     return list(tables.values())
 
 
@@ -139,8 +139,8 @@ def export(records: Sequence[dict[str, Any]], columns: Sequence[str], format: st
 
 def parameter_records(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
     """Parameters in the columns of COLUMNS."""
-    found = [asdict(parameter) | {"kind": parameter.source_kind} for parameter in parameters]
-    return [{column: record[column] for column in COLUMNS} for record in found]
+    records = [asdict(parameter) | {"kind": parameter.source_kind} for parameter in parameters]
+    return [{column: record[column] for column in COLUMNS} for record in records]
 
 
 def mode_table() -> Table:
@@ -148,8 +148,8 @@ def mode_table() -> Table:
     table = open_table(*heads("modes", "switch"), *map(_coded_mode, MODES), *heads("decides"))
     for switch in SWITCHES:
         options = [mode.switches[switch] for mode in MODES.values()]
-        told = (_coded(option, name_of_option(switch, option)) for option in options)
-        table.add_row(_coded(switch, name_of_switch(switch)), *told, meaning_of_switch(switch))
+        described = (_coded(option, name_of_option(switch, option)) for option in options)
+        table.add_row(_coded(switch, name_of_switch(switch)), *described, meaning_of_switch(switch))
     return table
 
 
@@ -157,9 +157,9 @@ def option_table() -> Table:
     """Every option of every switch."""
     table = open_table(*heads("options", "switch", "option", "means"))
     for switch in SWITCHES.values():
-        for place, option in enumerate(switch.options):
-            told = _coded(option, name_of_option(switch.name, option)), meaning_of_option(switch.name, option)
-            table.add_row(_coded(switch.name, name_of_switch(switch.name)) if place == 0 else "", *told)
+        for index, option in enumerate(switch.options):
+            described = _coded(option, name_of_option(switch.name, option)), meaning_of_option(switch.name, option)
+            table.add_row(_coded(switch.name, name_of_switch(switch.name)) if index == 0 else "", *described)
     return table
 
 
@@ -167,10 +167,10 @@ def rule_table() -> Table:
     """Every option of every rival rule."""
     table = open_table(*heads("rules", "rule", "option", "means"))
     for rule in RULES.values():
-        for place, option in enumerate(rule.options):
+        for index, option in enumerate(rule.options):
             code = option + (" *" if option == getattr(DEFAULT_RULES, rule.name) else "")
-            told = _coded(code, name_of_rule_option(rule.name, option)), meaning_of_rule_option(rule.name, option)
-            table.add_row(_coded(rule.name, name_of_rule(rule.name)) if place == 0 else "", *told)
+            described = _coded(code, name_of_rule_option(rule.name, option)), meaning_of_rule_option(rule.name, option)
+            table.add_row(_coded(rule.name, name_of_rule(rule.name)) if index == 0 else "", *described)
     return table
 
 

@@ -72,15 +72,15 @@ def check_table(verification: Verification) -> Table:
         column.justify, column.no_wrap = "right", True
     table.columns[5].no_wrap = True
     for one in verification.examined:
-        for place, check in enumerate(one.checks):
+        for index, check in enumerate(one.checks):
             table.add_row(
-                (name_of(one.limit) if is_chinese() else one.limit.id) if place == 0 else "",
+                (name_of(one.limit) if is_chinese() else one.limit.id) if index == 0 else "",
                 check.what(),
                 *(f"{number:.5g}" for number in (check.theory, check.simulation)),
                 f"{check.tolerance:.2g}",
                 _verdict(check.passed),
                 style=None if check.passed else "bold red",
-                end_section=place == len(one.checks) - 1,
+                end_section=index == len(one.checks) - 1,
             )
     return table
 

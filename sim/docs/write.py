@@ -113,7 +113,7 @@ def grades() -> str:
     rows = [
         (
             grade.letter, grade.name_zh, grade.meaning,
-            ", ".join(f"`{name}`" for name, found in CERTAINTIES.items() if found.grade == grade.letter) or "–",
+            ", ".join(f"`{name}`" for name, certainty in CERTAINTIES.items() if certainty.grade == grade.letter) or "–",
         )
         for grade in GRADES.values()
     ]  # fmt: skip

@@ -71,28 +71,28 @@ def listing_of(model: Model, notes: Notes) -> Listing:
 
 def why_listing(note: Listing, county: int, resource: int) -> Reason:
     """Why the bureau of a county listed a resource, took it off, or left it as it was, in the month of the note."""
-    place = county, resource
-    terms = {name: float(term[place]) for name, term in note.terms.items()}
-    if not note.reconsidered[place]:
+    cell = county, resource
+    terms = {name: float(term[cell]) for name, term in note.terms.items()}
+    if not note.reconsidered[cell]:
         outcome = "not_up"
     else:
         outcome = {(0, 1): "lists", (1, 0): "delists", (0, 0): "stays_off", (1, 1): "stays_on"}[
-            int(note.before[place]), int(note.after[place])
+            int(note.before[cell]), int(note.after[cell])
         ]
     facts: dict[str, float | str] = {}
-    if note.settled[place]:
+    if note.settled[cell]:
         facts["settled"] = 1.0
-    if note.demanded[place]:
+    if note.demanded[cell]:
         facts["demanded"] = 1.0
     own = {"tries": note.tries, "imitates": note.imitates, "neighbour_lists": note.neighbour_lists}
-    facts |= {name: float(marks[place]) for name, marks in own.items() if marks is not None and not note.settled[place]}
+    facts |= {name: float(marks[cell]) for name, marks in own.items() if marks is not None and not note.settled[cell]}
     return Reason(
         what="listing",
         month=note.month,
         outcome=outcome,
         terms=terms,
         total=sum(terms.values()),
-        probability=float(note.probability[place]),
-        luck=float(note.luck[place]) if note.by_luck[place] and note.reconsidered[place] else None,
+        probability=float(note.probability[cell]),
+        luck=float(note.luck[cell]) if note.by_luck[cell] and note.reconsidered[cell] else None,
         facts=facts,
     )

@@ -44,11 +44,11 @@ def channel_of(model: Model, notes: Notes) -> Channel:
     )
 
 
-def why_channel(note: Channel, place: int) -> Reason:
+def why_channel(note: Channel, row: int) -> Reason:
     """Why the citizen at a place of the note filed online or at the counter, or would have."""
-    terms = {name: float(term[place]) for name, term in note.terms.items()}
-    probability, filed = terms.pop("probability"), bool(note.filed[place])
-    outcome = "not_filed" if not filed else "online" if note.online[place] else "counter"
+    terms = {name: float(term[row]) for name, term in note.terms.items()}
+    probability, filed = terms.pop("probability"), bool(note.filed[row])
+    outcome = "not_filed" if not filed else "online" if note.online[row] else "counter"
     return Reason(
         what="channel",
         month=note.month,
@@ -56,5 +56,5 @@ def why_channel(note: Channel, place: int) -> Reason:
         terms=terms,
         total=sum(terms.values()),
         probability=probability,
-        luck=float(note.luck[place]) if filed else None,
+        luck=float(note.luck[row]) if filed else None,
     )

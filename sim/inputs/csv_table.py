@@ -43,8 +43,8 @@ class CsvTable:
 
         fault: a message, or the key of its text, with its values.
         """
-        said = fault if isinstance(fault, Message) else Message(fault, **values)
-        return InputError("inputs.cell", file=self.label, line=self.lines[row], column=column, fault=said)
+        message = fault if isinstance(fault, Message) else Message(fault, **values)
+        return InputError("inputs.cell", file=self.label, line=self.lines[row], column=column, fault=message)
 
     def texts(self, column: str) -> tuple[str, ...]:
         """The cells of a column. Raises InputError where one is empty."""
@@ -73,13 +73,13 @@ class CsvTable:
             raise self.fail(int(row), column, "inputs.cell_not_whole", cell=self.columns[column][row])
         return numbers.astype(np.int64)
 
-    def places_in(self, column: str, names: Sequence[str]) -> NDArray[np.int64]:
+    def indices_in(self, column: str, names: Sequence[str]) -> NDArray[np.int64]:
         """The place of each cell among the names allowed there."""
-        place = {name: i for i, name in enumerate(names)}
+        index = {name: i for i, name in enumerate(names)}
         for row, cell in enumerate(self.texts(column)):
-            if cell not in place:
+            if cell not in index:
                 raise self.fail(row, column, "inputs.unknown_name", name=repr(cell), near=nearest_name(cell, names))
-        return np.array([place[cell] for cell in self.columns[column]], dtype=np.int64)
+        return np.array([index[cell] for cell in self.columns[column]], dtype=np.int64)
 
     def _number(self, row: int, column: str, low: float, high: float) -> float:
         cell = self.columns[column][row]

@@ -157,7 +157,7 @@ def unknown(text: str, name: str, names: Iterable[str], **values: Any) -> Messag
 
 def raise_first(error: ValidationError, values: Mapping[str, Any], where: str) -> NoReturn:
     """Raise InputError with the first fault, in the order of what was written, and the number of others."""
-    order = {key: place for place, key in enumerate(values)}
+    order = {key: index for index, key in enumerate(values)}
     lines = error.errors(include_url=False)
     lines.sort(key=lambda line: order.get(str(line["loc"][0]) if line["loc"] else "", len(order)))
     faults = Faults(where, [_message(line) for line in lines])
@@ -183,9 +183,9 @@ def _message(line: Any) -> Message:
 
 def _label(loc: tuple[Any, ...]) -> Message | str:
     """The key at a place of a table: "mode.custody"; of an item of a list "change 2: month"."""
-    for place, part in enumerate(loc):
+    for index, part in enumerate(loc):
         if isinstance(part, int):
-            item = Message(ITEMS[loc[place - 1]], n=part + 1)
-            rest = loc[place + 1 :]
+            item = Message(ITEMS[loc[index - 1]], n=part + 1)
+            rest = loc[index + 1 :]
             return Message("inputs.of_item", item=item, key=_label(rest)) if rest else item
     return show_key(*".".join(map(str, loc)).split(".")) if all(isinstance(part, str) for part in loc) else str(loc)

@@ -42,7 +42,7 @@ class Message:
         return self.message()
 
 
-class Spoken(Message, Exception):
+class WordedError(Message, Exception):
     """An exception whose message is a text of ``errors.toml``."""
 
     def __init__(self, key: str, /, **values: Any) -> None:
@@ -53,7 +53,7 @@ class Spoken(Message, Exception):
         return _rebuilt, (type(self), self.key, self.values)
 
 
-class InputError(Spoken, ValueError):
+class InputError(WordedError, ValueError):
     """Bad input: one line that says what, where, what is allowed, and the nearest name."""
 
 
@@ -61,15 +61,15 @@ class Note(UserWarning):
     """What a user should know, and nothing that is wrong: one line."""
 
 
-class RunsFailed(Spoken):
+class RunsFailed(WordedError):
     """Runs of a study failed that needs them all; says how many and why. The others are kept in the folder, if any."""
 
 
 def nearest_name(name: object, names: Iterable[str]) -> str | None:
     """The name most like this one, or None if none is. Case, spaces and hyphens are not held against a name."""
     plain = {_plain(known): known for known in map(str, names)}
-    found = get_close_matches(_plain(str(name)), plain, n=1, cutoff=0.55)
-    return plain[found[0]] if found else None
+    matches = get_close_matches(_plain(str(name)), plain, n=1, cutoff=0.55)
+    return plain[matches[0]] if matches else None
 
 
 def _plain(name: str) -> str:
@@ -84,5 +84,5 @@ def _worded(value: Any, lang: str | None) -> Any:
     return value
 
 
-def _rebuilt(kind: type[Spoken], key: str, values: dict[str, Any]) -> Spoken:
+def _rebuilt(kind: type[WordedError], key: str, values: dict[str, Any]) -> WordedError:
     return kind(key, **values)

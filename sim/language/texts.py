@@ -114,7 +114,7 @@ def texts_of(room: str) -> dict[str, dict[str, str]]:
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
 
 
-def respoken(text: str, lang: str | None = None) -> str:
+def translated_text(text: str, lang: str | None = None) -> str:
     """A text of any room, given in any language, in a language; as it is where no room has it."""
     return _by_text().get(text, {}).get(lang or language(), text)
 

@@ -33,14 +33,14 @@ CAPTIONS = tuple(dict.fromkeys(key.split(".")[2] for key in texts_of("figures") 
 
 def environment() -> Environment:
     """Where templates come from, and what they may call."""
-    found = Environment(
+    pages = Environment(
         loader=PackageLoader("sim", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
+    pages.filters |= {
         "place": name_of_province,
         "mode": name_of_mode,
         "switch": lambda name: name_of_switch(name) if is_chinese() else name,
@@ -54,8 +54,8 @@ def environment() -> Environment:
         "source": name_of_source,
         "translated": partial(translated, "scenarios"),
     }
-    found.globals |= {"t": text, "lang": language()}
-    return found
+    pages.globals |= {"t": text, "lang": language()}
+    return pages
 
 
 def text(key: str, **values: Any) -> Markup:

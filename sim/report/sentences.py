@@ -97,17 +97,17 @@ def effect_sentences(
     """
     words = words_of("results.effect", lang)
     names = {i.id: name_of(i, lang) for i in institutions}
-    found = []
+    lines = []
     for (province, mode), rows in table.groupby(["province", "mode"], sort=False):
         here = name_of_province(province, lang)
         here_stated = stated[stated["province"] == province]
         single = rows["n"].max() == 1
         counts = words["one"] if single else _counts(here_stated, words)
-        found.append(words["counts"].format(place=here, mode=name_of_mode(mode, lang), n=len(names), counts=counts))
+        lines.append(words["counts"].format(place=here, mode=name_of_mode(mode, lang), n=len(names), counts=counts))
         if not single:
-            found += [_measure(rows, here, indicator, names, words, lang) for indicator in HEADLINES]
-            found += _exceptions(here_stated, here, names, words, lang)
-    return [closed_up(sentence + words["stop"]) for sentence in found]
+            lines += [_measure(rows, here, indicator, names, words, lang) for indicator in HEADLINES]
+            lines += _exceptions(here_stated, here, names, words, lang)
+    return [closed_up(sentence + words["stop"]) for sentence in lines]
 
 
 def _counts(stated: pd.DataFrame, words: dict[str, str]) -> str:
@@ -149,8 +149,8 @@ def _exceptions(
     """What goes against a stated direction, also where another indicator holds; and what is unclear."""
     against = stated[stated["against"]].groupby("institution", sort=False)["indicator"].unique()
     mixed = [
-        words["mixed"].format(id=name, name=names[name], measures=words["list"].join(_label(i, lang) for i in found))
-        for name, found in against.items()
+        words["mixed"].format(id=name, name=names[name], measures=words["list"].join(_label(i, lang) for i in measures))
+        for name, measures in against.items()
     ]
     unclear = stated[stated["verdict"] == NO_CLEAR_EFFECT]["institution"].unique()
     named = [words["named"].format(id=name, name=names[name]) for name in unclear]

@@ -80,7 +80,7 @@ def directions(table: pd.DataFrame, institutions: Sequence[Institution]) -> pd.D
     """
     moves = {institution.id: institution.moves for institution in institutions}
     last = list(dict.fromkeys(table["window"]))[-2:]
-    found = []
+    rows_of_verdicts = []
     for (*_, name), rows in table.groupby(["province", "mode", "institution"], sort=False):
         keyed = rows.set_index(["indicator", "window"])
         stated = [
@@ -89,8 +89,8 @@ def directions(table: pd.DataFrame, institutions: Sequence[Institution]) -> pd.D
             for window in last
         ]
         verdict = _verdict(stated, bool(rows["in_force"].iloc[0]))
-        found += [row | {"verdict": verdict} for row in stated]
-    return pd.DataFrame(found, columns=DIRECTIONS)
+        rows_of_verdicts += [row | {"verdict": verdict} for row in stated]
+    return pd.DataFrame(rows_of_verdicts, columns=DIRECTIONS)
 
 
 def verdicts(table: pd.DataFrame) -> dict[tuple[str, str], str]:

@@ -46,9 +46,9 @@ def fair_start_tables(
 
 def _draws(gaps: np.ndarray) -> pd.DataFrame:
     """A row per draw from differences [draw, month 0..T]: in each window, and the crossing month."""
-    found = {name: gaps[:, window].mean(axis=1) for name, window in windows(gaps.shape[1] - 1).items()}
+    means = {name: gaps[:, window].mean(axis=1) for name, window in windows(gaps.shape[1] - 1).items()}
     crossings = [crossing(gap) for gap in gaps[:, 1:]]
-    return pd.DataFrame({"draw": np.arange(len(gaps)), **found, "crossing_month": crossings})
+    return pd.DataFrame({"draw": np.arange(len(gaps)), **means, "crossing_month": crossings})
 
 
 def rank_deciders(draws: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +58,6 @@ def rank_deciders(draws: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame
     for (province, measure), cell in draws.groupby(["province", "measure"], sort=False):
         correlation = ranks.corrwith(cell.set_index("draw")["path"].rank())
         strongest = correlation.abs().sort_values(ascending=False, kind="stable").index[:MOST_DECIDERS]
-        found = correlation[strongest].rename_axis("parameter").rename("correlation").reset_index()
-        parts.append(found.assign(province=province, measure=measure))
+        ranked = correlation[strongest].rename_axis("parameter").rename("correlation").reset_index()
+        parts.append(ranked.assign(province=province, measure=measure))
     return pd.concat(parts, ignore_index=True)[["province", "measure", "parameter", "correlation"]]

@@ -38,8 +38,8 @@ class Level:
 def varied_points(rows: pd.DataFrame) -> pd.DataFrame:
     """The points of a table that still has the columns of what was varied."""
     keys = [name for name in rows.columns if name in KEYS]
-    found = rows.drop_duplicates("point").set_index("point")[keys].sort_index()
-    return found.reindex(range(int(found.index.max()) + 1)) if len(found) else found
+    points = rows.drop_duplicates("point").set_index("point")[keys].sort_index()
+    return points.reindex(range(int(points.index.max()) + 1)) if len(points) else points
 
 
 def runs_of_points(rows: pd.DataFrame, indicator: str, window: str, n_points: int) -> Runs:
@@ -69,9 +69,9 @@ def levels_of(points: pd.DataFrame, key: str) -> list[Level]:
     values = points[key]
     if not pd.api.types.is_numeric_dtype(values):
         return [Level(value, np.flatnonzero(values == value)) for value in dict.fromkeys(values.dropna())]
-    found = np.unique(values.dropna())
-    if len(found) <= min(MOST_LEVELS, len(points) // 2) or is_grid(points):
-        return [Level(value.item(), np.flatnonzero(values == value)) for value in found]
+    distinct = np.unique(values.dropna())
+    if len(distinct) <= min(MOST_LEVELS, len(points) // 2) or is_grid(points):
+        return [Level(value.item(), np.flatnonzero(values == value)) for value in distinct]
     n = max(2, min(BINS, len(points) // LEAST_OF_A_BIN))
     edges = np.unique(np.quantile(values, np.linspace(0, 1, n + 1)))
     slices = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
@@ -160,18 +160,18 @@ def point_summary(
         done["point"].to_numpy(),
     )
     shape = len(cells), len(windows), int(done["replicate"].max()), len(points)
-    blocks, found = [], []
+    blocks, intervals = [], []
     for indicator in indicators:
         values = np.full(shape, np.nan)
         values[cell_of_row] = done[indicator].to_numpy()
         for w, window in enumerate(windows):
             for c, cell in enumerate(cells):
                 blocks.append((*cell, indicator, window))
-                found.append(interval(values[c, w]))
+                intervals.append(interval(values[c, w]))
     table = points.iloc[np.tile(np.arange(len(points)), len(blocks))].reset_index(drop=True)
     table["point"] = np.tile(np.arange(len(points)), len(blocks))
     for name, of_blocks in zip(("province", "mode", "indicator", "window"), zip(*blocks, strict=True), strict=True):
         table[name] = np.repeat(np.array(of_blocks, dtype=object), len(points))
-    for name, of_points in zip(SUMMARY[2:], zip(*found, strict=True), strict=True):
+    for name, of_points in zip(SUMMARY[2:], zip(*intervals, strict=True), strict=True):
         table[name] = np.concatenate(of_points)
     return table[names]

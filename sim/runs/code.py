@@ -53,16 +53,16 @@ def modules_of(root: Traversable) -> dict[str, ast.Module]:
     Followed from ``FIRST`` through all imports that are not for type checkers only. Not the package itself, whose
     ``__init__`` only lists names.
     """
-    found: dict[str, ast.Module] = {}
+    modules: dict[str, ast.Module] = {}
     to_do = [*FIRST]
     while to_do:
         name = to_do.pop()
         file = _file_of(root, name)
-        if name in found or name == PACKAGE or file is None:
+        if name in modules or name == PACKAGE or file is None:
             continue
-        found[name] = ast.parse(file.read_bytes())
-        to_do += [*_imports(found[name]), name.rpartition(".")[0]]
-    return dict(sorted(found.items()))
+        modules[name] = ast.parse(file.read_bytes())
+        to_do += [*_imports(modules[name]), name.rpartition(".")[0]]
+    return dict(sorted(modules.items()))
 
 
 def data_of(root: Traversable, trees: Mapping[str, ast.Module]) -> list[Traversable]:

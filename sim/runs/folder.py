@@ -37,7 +37,7 @@ class Folder:
         if not str(path) or Path(path).name == "..":
             raise InputError("runs.no_folder_name", path=repr(str(path)))
         self.path, self.is_shared = Path(path), is_shared
-        self._made: list[Path] = []
+        self._created: list[Path] = []
         self._lock: int | None = None
 
     def __enter__(self) -> Self:
@@ -65,7 +65,7 @@ class Folder:
             self._drop_begun_record()
             release(self._lock, self.path / LOCK)
             self._lock = None
-        for folder in reversed(self._made):  # what this process made and left empty
+        for folder in reversed(self._created):  # what this process made and left empty
             try:
                 folder.rmdir()
             except OSError:
@@ -108,7 +108,7 @@ class Folder:
         missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True)
-            self._made.append(folder)
+            self._created.append(folder)
         if not self.path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file, not a folder")
 
@@ -129,7 +129,7 @@ class Folder:
             record = record or {"versions": provenance.versions(), "unfinished": True}
             claimed = record | {"files": sorted(own.union(files, [RECORD]))}
             try:
-                place_whole(self.path / RECORD, provenance.to_json(claimed))
+                write_atomically(self.path / RECORD, provenance.to_json(claimed))
             except OSError as error:
                 raise InputError("runs.cannot_write_results", path=self.path, reason=reason_of(error)) from None
 
@@ -164,7 +164,7 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def place_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Put a file into its place, whole or not at all, also if the machine goes down at any moment."""
     partial = path.with_name(PLACING + path.name)
     try:

@@ -19,11 +19,11 @@ from sim.runs import table
 from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
 from sim.runs.outcome import Outcome
-from sim.runs.precision import Reached, Wanted, make_until_precise
+from sim.runs.precision import PrecisionTarget, Reached, make_until_precise
 from sim.runs.progress import print_line
 from sim.runs.recipe import begin_record, recipe
 from sim.runs.runner import make_runs
-from sim.runs.store import MADE, Store, stores_in
+from sim.runs.store import FINISHED, Store, stores_in
 from sim.runs.study import Study
 from sim.runs.study_files import load_study
 
@@ -32,7 +32,7 @@ MAX_CITIZENS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FinishedStudy:
     """What came of a study: outcomes by cell and then by run, how many replications, what a precision that was asked
     for has needed, and the recipe."""
 
@@ -47,12 +47,12 @@ def make_study(
     replications: int,
     *,
     out: str | os.PathLike[str] | Folder | None = None,
-    wanted: Wanted | None = None,
+    target: PrecisionTarget | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
     progress: bool = True,
-) -> Made:
+) -> FinishedStudy:
     """Make the runs of a study that its folder lacks, and give back all of them.
 
     out: the folder, or one already held; None for one that goes when the runs are read. Failed runs are made again.
@@ -66,13 +66,15 @@ def make_study(
         begin_record(store)
         reached = None
         with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
-            if wanted is not None:
-                reached = make_until_precise(store, wanted, chosen, progress)
+            if target is not None:
+                reached = make_until_precise(store, target, chosen, progress)
                 replications = reached.replications
                 store.plan(replications)
             elif len(missing):
                 make_runs(store, missing, chosen, progress, total=study.n_of_replicate * replications)
-        return Made(outcomes_of(store, replications), replications, reached, recipe(study, replications, store))
+        return FinishedStudy(
+            outcomes_of(store, replications), replications, reached, recipe(study, replications, store)
+        )
 
 
 def refuse_sweep(folder: Path) -> None:
@@ -105,9 +107,9 @@ def outcomes_of(store: Store, replications: int) -> list[Outcome]:
     failed = failed[failed["run"].isin(numbers)]
     if len(failed):
         raise failed_runs(failed, len(numbers))
-    found = table.read_outcomes(store, numbers)
+    outcomes = table.read_outcomes(store, numbers)
     n_cells = len(store.study.cells)
-    return [found[number] for cell in range(n_cells) for number in numbers[cell::n_cells].tolist()]
+    return [outcomes[number] for cell in range(n_cells) for number in numbers[cell::n_cells].tolist()]
 
 
 def failed_runs(failed: Any, n_runs: int) -> Exception:
@@ -136,7 +138,7 @@ def estimate_seconds(store: Store) -> float:
 
     Raises InputError where a scenario cannot be run.
     """
-    if (store.state == MADE).any():
+    if (store.state == FINISHED).any():
         return float(np.nanmedian(table.read_store(store, ["seconds"])["seconds"]))
     seconds = []
     for cell in range(len(store.study.cells)):

@@ -151,8 +151,8 @@ def cells_of(path: Path) -> int:
     """Rows x columns of a Parquet file; 0 if there is none."""
     if not path.exists():
         return 0
-    found = parquet.read_metadata(path)
-    return found.num_rows * found.num_columns
+    metadata = parquet.read_metadata(path)
+    return metadata.num_rows * metadata.num_columns
 
 
 def damaged(path: Path, error: Exception) -> InputError:
@@ -162,7 +162,7 @@ def damaged(path: Path, error: Exception) -> InputError:
 
 def _of_runs(study: Study, results: Sequence[Result], numbers: np.ndarray) -> dict[str, list[Any]]:
     """The columns of a part that have one value per run."""
-    replicates, points, cells = study.place(numbers)
+    replicates, points, cells = study.coordinates(numbers)
     settings = study.settings_at(points)
     return {
         "province": [study.cells[cell].label for cell in cells],

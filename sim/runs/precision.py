@@ -33,7 +33,7 @@ MOST_NEEDED = 10**12
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PrecisionTarget:
     """A precision that is asked for: the half-width, and the replications to begin and to end with."""
 
     half_width: float
@@ -50,7 +50,7 @@ class Reached:
     widest: the half-width that is left, and where.
     """
 
-    wanted: Wanted
+    target: PrecisionTarget
     is_met: bool
     counts: tuple[int, ...]
     replications: int
@@ -63,9 +63,9 @@ class Reached:
     def sentence(self) -> str:
         """What was needed, in a line."""
         words = words_of("console.precision")
-        begin = words["begin"].format(width=f"{self.wanted.half_width:g}")
+        begin = words["begin"].format(width=f"{self.target.half_width:g}")
         if not self.is_met:
-            begin += words["not_reached"].format(most=f"{self.wanted.most:,}")
+            begin += words["not_reached"].format(most=f"{self.target.most:,}")
         runs = "" if self.n_runs == self.replications else words["at_most"].format(n=f"{self.n_runs:,}")
         than = "" if self.n_unpaired == self.unpaired else words["together"].format(n=f"{self.n_unpaired:,}")
         counts = {"replications": f"{self.replications:,}", "unpaired": f"{self.unpaired:,}"}
@@ -77,7 +77,7 @@ class Reached:
         return asdict(self)
 
 
-def wanted_precision(half_width: float | None, begin: int, most: int | None) -> Wanted | None:
+def precision_target(half_width: float | None, begin: int, most: int | None) -> PrecisionTarget | None:
     """What is asked for, checked; None if nothing is. Raises InputError."""
     if half_width is None:
         if most is not None:
@@ -88,10 +88,10 @@ def wanted_precision(half_width: float | None, begin: int, most: int | None) -> 
     most = DEFAULT_MOST if most is None else most
     if isinstance(most, bool) or not isinstance(most, int) or not max(2, begin) <= most <= MOST:
         raise InputError("runs.most_out_of_range", value=repr(most), low=max(2, begin), high=MOST)
-    return Wanted(float(half_width), max(2, begin), most)
+    return PrecisionTarget(float(half_width), max(2, begin), most)
 
 
-def make_until_precise(store: Store, wanted: Wanted, workers: Workers, progress: bool = True) -> Reached:
+def make_until_precise(store: Store, target: PrecisionTarget, workers: Workers, progress: bool = True) -> Reached:
     """Make replications in batches, at each point until both headline measures are precise there, and say how many.
 
     The store is open. Raises InputError where no two modes of a place can be compared.
@@ -100,19 +100,19 @@ def make_until_precise(store: Store, wanted: Wanted, workers: Workers, progress:
     if not pairs:
         raise InputError("runs.precision_of_one_mode")
     study = store.study
-    count = np.full(study.n_points, wanted.begin)
+    count = np.full(study.n_points, target.begin)
     while True:
         numbers = numbers_of(study, count)
         missing = store.missing(numbers)
         if len(missing):
             make_runs(store, missing, workers, progress, total=len(numbers))
-        found = half_widths(store, count, pairs)
-        open_points = np.flatnonzero(~(found.half <= wanted.half_width).all(axis=(1, 2, 3)) & (count < wanted.most))
+        widths = half_widths(store, count, pairs)
+        open_points = np.flatnonzero(~(widths.half <= target.half_width).all(axis=(1, 2, 3)) & (count < target.most))
         if not len(open_points):
-            return _reached(study, wanted, count, found, pairs)
-        need = replications_for(found.paired[open_points], wanted.half_width, count[open_points])
+            return _reached(study, target, count, widths, pairs)
+        need = replications_for(widths.paired[open_points], target.half_width, count[open_points])
         least, doubled = count[open_points] + LEAST_BATCH, 2 * count[open_points]
-        count[open_points] = np.minimum(np.clip(need, least, np.maximum(doubled, least)), wanted.most)
+        count[open_points] = np.minimum(np.clip(need, least, np.maximum(doubled, least)), target.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ def headline_values(store: Store, replications: int) -> tuple[np.ndarray, list[s
     study = store.study
     kept = list(study.keep.windows)
     rows = table.read_store(store, ["run", "window", "status", *HEADLINES])
-    replicate, point, cell = study.place(rows["run"].to_numpy())
-    window = rows["window"].astype(object).map({name: place for place, name in enumerate(kept)}).to_numpy(float)
+    replicate, point, cell = study.coordinates(rows["run"].to_numpy())
+    window = rows["window"].astype(object).map({name: index for index, name in enumerate(kept)}).to_numpy(float)
     values = np.full((replications, study.n_points, len(study.cells), len(kept), len(HEADLINES)), np.nan)
     good = (replicate <= replications) & ~np.isnan(window)
     at = (replicate[good] - 1, point[good], cell[good], window[good].astype(int))
@@ -174,7 +174,7 @@ def pairs_of(study: Study) -> list[tuple[int, int]]:
 def numbers_of(study: Study, count: np.ndarray) -> np.ndarray:
     """The numbers of all runs with so many replications [point]."""
     numbers = study.numbers(int(count.max()))
-    replicate, point, _ = study.place(numbers)
+    replicate, point, _ = study.coordinates(numbers)
     return numbers[replicate <= count[point]]
 
 
@@ -193,22 +193,22 @@ def replications_for(sd: np.ndarray, half_width: float, at_least: np.ndarray) ->
 
 
 def _reached(
-    study: Study, wanted: Wanted, count: np.ndarray, found: HalfWidths, pairs: list[tuple[int, int]]
+    study: Study, target: PrecisionTarget, count: np.ndarray, widths: HalfWidths, pairs: list[tuple[int, int]]
 ) -> Reached:
-    flat = np.where(np.isnan(found.half), np.inf, found.half)
+    flat = np.where(np.isnan(widths.half), np.inf, widths.half)
     point, pair, window, measure = np.unravel_index(int(flat.argmax()), flat.shape)
-    a, b = (study.cells[place] for place in pairs[pair])
-    unpaired = replications_for(found.unpaired, wanted.half_width, np.full(len(count), 2))
+    a, b = (study.cells[cell] for cell in pairs[pair])
+    unpaired = replications_for(widths.unpaired, target.half_width, np.full(len(count), 2))
     parts = [
         INDICATORS[HEADLINES[measure]].label_en.lower(),
         a.label,
         f"{a.scenario.mode.name} - {b.scenario.mode.name}",
-        found.windows[window],
+        widths.windows[window],
         *([f"point {point}"] if study.n_points > 1 else []),
     ]
     return Reached(
-        wanted=wanted,
-        is_met=bool((found.half <= wanted.half_width).all()),
+        target=target,
+        is_met=bool((widths.half <= target.half_width).all()),
         counts=tuple(count.tolist()),
         replications=int(count.max()),
         unpaired=int(unpaired.max()),

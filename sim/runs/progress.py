@@ -16,13 +16,13 @@ Advance = Callable[..., None]
 
 
 @contextmanager
-def progress_bar(total: int, wanted: bool, what: str = "runs", done: int = 0) -> Iterator[Advance]:
+def progress_bar(total: int, is_on: bool, what: str = "runs", done: int = 0) -> Iterator[Advance]:
     """A progress bar on stderr, if that is a terminal and the work takes longer than a moment.
 
     done: what was done before. Gives a function of the number of things done since its last call, and of ``failed``
     ones among them.
     """
-    if not wanted or not sys.stderr.isatty():
+    if not is_on or not sys.stderr.isatty():
         yield lambda n, failed=0: None
         return
     from rich.console import Console
@@ -81,12 +81,12 @@ def duration_in_words(seconds: float) -> str:
     """A time in its two greatest units: "8 s", "3 min 20 s", "5 h 10 min", "2 d 4 h"."""
     seconds = round(seconds)
     units = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
-    for place, (unit, size) in enumerate(units):
+    for index, (unit, size) in enumerate(units):
         if seconds >= size or unit == "s":
             count, rest = divmod(seconds, size)
             text = f"{count} {unit}"
-            if rest and place < 3:
-                smaller, size = units[place + 1]
+            if rest and index < 3:
+                smaller, size = units[index + 1]
                 text += f" {rest // size} {smaller}" if rest // size else ""
             return text
     raise AssertionError

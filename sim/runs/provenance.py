@@ -73,10 +73,10 @@ def commits_that_change_results(since: str) -> list[str]:
     """Commits after this one that say "Results change", the newest first; none where the source is not under git."""
     here = Path(__file__).resolve().parent
     try:
-        found = _git(here, "log", "--format=%h %s", "--grep=^Results change", f"{since}..HEAD")
+        log = _git(here, "log", "--format=%h %s", "--grep=^Results change", f"{since}..HEAD")
     except (OSError, subprocess.SubprocessError):
         return []
-    return found.splitlines()
+    return log.splitlines()
 
 
 def to_json(run: dict[str, Any]) -> bytes:

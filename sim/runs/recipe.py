@@ -18,7 +18,7 @@ import pyarrow as pa
 from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
-from sim.runs.folder import cannot_write, place_whole
+from sim.runs.folder import cannot_write, write_atomically
 from sim.runs.store import Store
 from sim.runs.study import Study
 from sim.runs.study_files import write_study
@@ -44,7 +44,7 @@ def recipe(
         if len(content) <= MAX_BYTES or name == "study.json":
             text = content.decode() if name.endswith((".json", ".csv")) else base64.b64encode(content).decode()
             files[name] = text
-    made = {
+    record = {
         "kind": study.kind,
         "digest": study.digest,
         "replications": replications,
@@ -53,10 +53,13 @@ def recipe(
         "files": files,
     }
     if not np.array_equal(chosen, every):
-        made["only"] = to_ranges(chosen)
+        record["only"] = to_ranges(chosen)
     if store is not None:
-        made |= {"rows": rows_digest(study, table.blocks(store, digest_columns(study), chosen)), "n_runs": len(chosen)}
-    return made
+        record |= {
+            "rows": rows_digest(study, table.blocks(store, digest_columns(study), chosen)),
+            "n_runs": len(chosen),
+        }
+    return record
 
 
 def begin_record(store: Store) -> None:
@@ -64,10 +67,10 @@ def begin_record(store: Store) -> None:
     path = store.path.parents[1] / provenance.RECORD
     if not store.is_lasting or provenance.read_own(path) is not None:
         return
-    made = recipe(store.study, store.planned())
-    record = {"study": made, **provenance.circumstances(datetime.now(UTC), 0.0)}
+    recipe_of_study = recipe(store.study, store.planned())
+    record = {"study": recipe_of_study, **provenance.circumstances(datetime.now(UTC), 0.0)}
     try:
-        place_whole(path, provenance.to_json(record | {"files": [provenance.RECORD], "unfinished": True}))
+        write_atomically(path, provenance.to_json(record | {"files": [provenance.RECORD], "unfinished": True}))
     except OSError as error:
         raise cannot_write(path.parent, error) from None
 
@@ -85,7 +88,7 @@ def to_ranges(numbers: np.ndarray) -> list[list[int]]:
     return [[int(stretch[0]), int(stretch[-1])] for stretch in stretches if len(stretch)]
 
 
-def birth_recipe(record: Mapping[str, Any]) -> dict[str, Any]:
+def recipe_of_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """What a figure carries of a record: the recipe, versions and commit; nothing where there is no recipe."""
     if "study" not in record:
         return {}
@@ -109,7 +112,7 @@ def rows_digest(study: Study, blocks: Iterable[pa.Table]) -> str:
     return blake2b("".join(digest.hexdigest() for digest in digests.values()).encode(), digest_size=16).hexdigest()
 
 
-def birth_of(recipe: Mapping[str, Any], figure: str) -> dict[str, str]:
+def figure_metadata(recipe: Mapping[str, Any], figure: str) -> dict[str, str]:
     """Metadata for a figure: a line for people, and the recipe that it can be made from again, packed."""
     text = json.dumps({**recipe, "figure": figure}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     packed = base64.b85encode(zlib.compress(text.encode(), 9)).decode()
@@ -117,7 +120,7 @@ def birth_of(recipe: Mapping[str, Any], figure: str) -> dict[str, str]:
     return {WORDS: line, KEY: MARK + packed}
 
 
-def read_birth(path: Path) -> dict[str, Any]:
+def read_figure_recipe(path: Path) -> dict[str, Any]:
     """The recipe in a PNG or SVG file. Raises InputError where there is none, or the file cannot be read."""
     try:
         content = path.read_bytes()

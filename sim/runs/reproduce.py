@@ -23,7 +23,7 @@ from sim.runs.executors import choose_workers
 from sim.runs.precision import MOST as MAX_REPLICATIONS
 from sim.runs.progress import print_line
 from sim.runs.provenance import RECORD
-from sim.runs.recipe import digest_columns, numbers_meant, read_birth, rows_digest
+from sim.runs.recipe import digest_columns, numbers_meant, read_figure_recipe, rows_digest
 from sim.runs.runner import make_runs
 from sim.runs.store import Store, stores_in
 from sim.runs.study import Study
@@ -148,10 +148,10 @@ def different_rows(there: Store, again: Store, numbers: np.ndarray) -> list[str]
             return [f"there are {len(old)} rows there and {len(new)} now: other runs failed"]
         for name in names:
             a, b = old[name].to_numpy(), new[name].to_numpy()
-            unlike = ~((a == b) | (np.isnan(a) & np.isnan(b)))
-            if unlike.any():
-                gap = float(np.nanmax(np.abs(a - b)[unlike])) if np.isfinite((a - b)[unlike]).any() else float("nan")
-                lines.append(f"{name}: {int(unlike.sum())} of {len(a)} rows differ, by {gap:.3g} at most")
+            differs = ~((a == b) | (np.isnan(a) & np.isnan(b)))
+            if differs.any():
+                gap = float(np.nanmax(np.abs(a - b)[differs])) if np.isfinite((a - b)[differs]).any() else float("nan")
+                lines.append(f"{name}: {int(differs.sum())} of {len(a)} rows differ, by {gap:.3g} at most")
     return lines
 
 
@@ -184,7 +184,7 @@ def _read_record(path: Path) -> tuple[dict[str, Any], Path | None]:
         return record, file.parent
     if not path.exists():
         raise InputError("runs.nothing_there", path=path)
-    recipe = read_birth(path)
+    recipe = read_figure_recipe(path)
     return {"study": recipe, "versions": recipe.get("versions", {}), "git": recipe.get("git")}, None
 
 
@@ -192,8 +192,8 @@ def _store_of(folder: Path | None, recipe: Mapping[str, Any]) -> Store | None:
     """The runs that were kept, if they are there."""
     if folder is None:
         return None
-    found = [path for path in stores_in(folder) if path.name == recipe["digest"][:16]]
-    return Store(found[0], load_study(found[0])) if found else None
+    stores = [path for path in stores_in(folder) if path.name == recipe["digest"][:16]]
+    return Store(stores[0], load_study(stores[0])) if stores else None
 
 
 def _frames(store: Store, names: list[str], numbers: np.ndarray) -> list[pd.DataFrame]:

@@ -58,11 +58,11 @@ class _Pace:
     """How fast runs are, and so how many go out together."""
 
     start: float = field(default_factory=lambda: time.monotonic())
-    n_made: int = 0
+    n_done: int = 0
     seconds: float = 0.0
 
     def note(self, batch: Batch) -> None:
-        self.n_made += len(batch.results)
+        self.n_done += len(batch.results)
         self.seconds += batch.seconds
 
     @property
@@ -77,7 +77,7 @@ class _Pace:
     def size(self, n_left: int, workers: int) -> int:
         """Runs of the next chunk: what takes `chunk_seconds`, and less towards the end, so that all end together."""
         fair = -(-n_left // (IN_FLIGHT * workers))
-        fits = self.chunk_seconds * self.n_made / self.seconds if self.seconds else FIRST_CHUNK
+        fits = self.chunk_seconds * self.n_done / self.seconds if self.seconds else FIRST_CHUNK
         return max(1, min(fair, int(fits)))
 
 
@@ -211,11 +211,11 @@ class _Job:
 
     def receive(self, batch: Batch, chunk: Chunk) -> None:
         """Keep what came; what the worker left goes out again."""
-        n_made = len(batch.results)
+        n_done = len(batch.results)
         self.keep(batch.results, batch.seconds)
         self.pace.note(batch)
-        if n_made < len(chunk.numbers):
-            self.again.append(Chunk(chunk.numbers[n_made:], chunk.deaths))
+        if n_done < len(chunk.numbers):
+            self.again.append(Chunk(chunk.numbers[n_done:], chunk.deaths))
         if batch.is_interrupted:
             raise KeyboardInterrupt
 

@@ -56,7 +56,7 @@ def status(folder: str | os.PathLike[str]) -> Status:
     failed = rows["status"].eq(parts.FAILED)
     paths = store.part_paths()
     times = [part.stat().st_mtime for part in paths]
-    made_by = json.loads((store.path / "study.json").read_text(encoding="utf-8"))["code"]
+    code = json.loads((store.path / "study.json").read_text(encoding="utf-8"))["code"]
     return Status(
         folder=path,
         kind=store.study.kind,
@@ -71,5 +71,5 @@ def status(folder: str | os.PathLike[str]) -> Status:
         n_bytes=sum(part.stat().st_size for part in paths),
         last=datetime.fromtimestamp(max(times), UTC) if times else None,
         errors=dict(Counter(rows.loc[failed, "error"]).most_common()),
-        is_of_this_code=made_by == code_digest(),
+        is_of_this_code=code == code_digest(),
     )

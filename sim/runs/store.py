@@ -20,14 +20,14 @@ import pyarrow as pa
 
 from sim.language.errors import InputError
 from sim.runs import parts
-from sim.runs.folder import PLACING, cannot_write, place_whole, sync_folder
+from sim.runs.folder import PLACING, cannot_write, sync_folder, write_atomically
 from sim.runs.outcome import Result
 from sim.runs.study import Study
 from sim.runs.study_files import STUDY, load_study, read_study, write_study
 
 RUNS, PLAN, RUNNING = "runs", "plan.json", ".running"
 DAMAGED, FOREIGN, DOUBLE = ".damaged", ".foreign", ".double"
-NOT_MADE, MADE, HAS_FAILED = 0, 1, 2
+PENDING, FINISHED, HAS_FAILED = 0, 1, 2
 MAX_CELLS = 5_000_000
 """Rows x columns of a part that small ones are put together to, which are in memory meanwhile."""
 
@@ -59,7 +59,7 @@ class Store:
             intact = _is_study(path, study)
             for name, content in reversed(files.items()):  # study.json comes last
                 if not intact or not (path / name).exists():
-                    place_whole(path / name, content)
+                    write_atomically(path / name, content)
         except OSError as error:
             raise cannot_write(path, error) from None
         return cls(path, study, lasting)
@@ -67,12 +67,12 @@ class Store:
     @classmethod
     def find(cls, folder: Path) -> Self:
         """The store in a results folder, to be read. Raises InputError where there is none, or several."""
-        found = stores_in(folder)
-        if not found:
+        stores = stores_in(folder)
+        if not stores:
             raise InputError("runs.no_runs", folder=folder)
-        if len(found) > 1:
-            raise InputError("runs.several_studies", folder=folder, n=len(found))
-        return cls(found[0], load_study(found[0]))
+        if len(stores) > 1:
+            raise InputError("runs.several_studies", folder=folder, n=len(stores))
+        return cls(stores[0], load_study(stores[0]))
 
     def open(self, report: Callable[[str], None]) -> None:
         """Make ready for writing: what a killed process left is removed, and `state` is known.
@@ -132,7 +132,7 @@ class Store:
         """Those of the numbers that are not made yet, or that failed if these are wanted again."""
         self._reach(numbers)
         state = self.state[numbers]
-        return numbers[(state == NOT_MADE) | ((state == HAS_FAILED) & again_failed)]
+        return numbers[(state == PENDING) | ((state == HAS_FAILED) & again_failed)]
 
     def part_paths(self) -> list[Path]:
         """The parts, in order of their first run."""
@@ -157,7 +157,7 @@ class Store:
             size += self._cells[name]
         if not small or not self._append_to(small, table, counties):
             try:
-                self._place(table, counties)
+                self._write_part(table, counties)
             except OSError as error:
                 raise cannot_write(self.path, error) from None
         self._note(table)
@@ -175,10 +175,10 @@ class Store:
                 if not kept.num_rows:
                     self._remove([path.name])
                 elif kept.num_rows < table.num_rows:
-                    place_whole(path, parts.to_bytes(kept))
+                    write_atomically(path, parts.to_bytes(kept))
             except OSError as error:
                 raise cannot_write(self.path, error) from None
-        self.state[failed] = NOT_MADE
+        self.state[failed] = PENDING
 
     def plan(self, replications: int) -> None:
         """Note how many replications the study is to have, if these are more than before. Raises InputError."""
@@ -186,7 +186,7 @@ class Store:
             if replications <= self.planned():
                 return
         try:
-            place_whole(self.path / PLAN, json.dumps({"replications": replications}).encode())
+            write_atomically(self.path / PLAN, json.dumps({"replications": replications}).encode())
         except OSError as error:
             raise cannot_write(self.path, error) from None
 
@@ -208,7 +208,7 @@ class Store:
             raise InputError("runs.foreign_part", path=path)
         numbers = table["run"].to_numpy()
         self._reach(numbers)
-        if (self.state[numbers] != NOT_MADE).any():
+        if (self.state[numbers] != PENDING).any():
             raise InputError("runs.double_part", path=path)
         return table
 
@@ -216,7 +216,7 @@ class Store:
         """Take note of the runs in a table of rows."""
         numbers = table["run"].to_numpy()
         self._reach(numbers)
-        self.state[numbers] = MADE
+        self.state[numbers] = FINISHED
         self.state[numbers[table["status"].to_numpy(zero_copy_only=False) == parts.FAILED]] = HAS_FAILED
 
     def _append_to(self, names: Sequence[str], table: pa.Table, counties: pa.Table | None) -> bool:
@@ -229,24 +229,24 @@ class Store:
             tables = [parts.read_part(path) for path in paths]
             others = [parts.read_part(parts.county_path(path)) for path in paths] if counties is not None else []
             merged = pa.concat_tables([*tables, table.replace_schema_metadata(tables[0].schema.metadata)])
-            filled = [found for found in [*others, counties] if found is not None and found.num_rows]
+            filled = [one for one in [*others, counties] if one is not None and one.num_rows]
             together = parts.sort_by_run(pa.concat_tables(filled)) if filled else counties
-            self._place(parts.sort_by_run(merged), together, names)
+            self._write_part(parts.sort_by_run(merged), together, names)
         except (OSError, InputError):  # a disk without room for it, or a part that was damaged meanwhile
             return False
         with suppress(OSError):
             self._remove(names)
         return True
 
-    def _place(self, table: pa.Table, counties: pa.Table | None, replaces: Sequence[str] = ()) -> None:
+    def _write_part(self, table: pa.Table, counties: pa.Table | None, replaces: Sequence[str] = ()) -> None:
         """Write a part under a name that no other has; the counties first, since the part is what counts."""
         numbers = table["run"].to_numpy()
         name = f"{numbers.min():012d}-{numbers.max():012d}-{_unique()}.parquet"
         size = table.num_rows * table.num_columns
         if counties is not None:
-            place_whole(self.path / f"{parts.COUNTY}{name}", parts.to_bytes(counties))
+            write_atomically(self.path / f"{parts.COUNTY}{name}", parts.to_bytes(counties))
             size += counties.num_rows * counties.num_columns
-        place_whole(self.path / f"{parts.PART}{name}", parts.to_bytes(table, replaces))
+        write_atomically(self.path / f"{parts.PART}{name}", parts.to_bytes(table, replaces))
         self._cells[f"{parts.PART}{name}"] = size
 
     def _remove(self, names: Sequence[str]) -> None:

@@ -84,7 +84,7 @@ class Study:
         """The numbers of all runs of the first replicates."""
         return np.arange(self.n_of_replicate * replications, dtype=np.int64)
 
-    def place(self, number: Any) -> tuple[Any, Any, Any]:
+    def coordinates(self, number: Any) -> tuple[Any, Any, Any]:
         """Replicate (1 or more), point and cell (from 0) of a run's number, or of an array of numbers."""
         replicate, rest = np.divmod(number, self.n_of_replicate)
         point, cell = np.divmod(rest, len(self.cells))
@@ -96,8 +96,8 @@ class Study:
 
     def orders(self, numbers: np.ndarray) -> list[Order]:
         """What a worker is told of the runs with these numbers."""
-        replicates, points, cells = (places.tolist() for places in self.place(numbers))
-        settings = self.settings_at(self.place(numbers)[1])
+        replicates, points, cells = (parts.tolist() for parts in self.coordinates(numbers))
+        settings = self.settings_at(self.coordinates(numbers)[1])
         return [
             Order(number, cell, replicate, self.seed_of(replicate, point), own)
             for number, cell, replicate, point, own in zip(
@@ -163,8 +163,8 @@ def run_of(cells: Sequence[Cell], keep: Keep, order: Order) -> Run:
 
 def extension_records() -> list[dict[str, str]]:
     """What was registered in this process: kind, name and digest of each, in a fixed order."""
-    found = [{"kind": one.kind, "name": one.name, "digest": digest_of(one)} for one in registered()]
-    return sorted(found, key=lambda record: (record["kind"], record["name"]))
+    records = [{"kind": one.kind, "name": one.name, "digest": digest_of(one)} for one in registered()]
+    return sorted(records, key=lambda record: (record["kind"], record["name"]))
 
 
 def determining(scenario: Scenario) -> dict[str, Any]:

@@ -119,8 +119,8 @@ def first_difference(there: Study, here: Study, path: Path) -> InputError:
     for name in ("indicators", "windows", "counties"):
         if getattr(there.keep, name) != getattr(here.keep, name):
             return InputError("runs.other_kept", name=name)
-    made_by = json.loads((path / STUDY).read_text(encoding="utf-8"))["code"]
-    return InputError("runs.made_by_other_code", there=made_by[:8], here=code_digest()[:8])
+    code = json.loads((path / STUDY).read_text(encoding="utf-8"))["code"]
+    return InputError("runs.made_by_other_code", there=code[:8], here=code_digest()[:8])
 
 
 def _names(study: Study) -> str:

@@ -122,10 +122,10 @@ def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
     names = list(store.study.keep.indicators)
     rows = _read(store, ["run", "status", *names])
     rows = parts.sort_by_run(rows.filter(compute.equal(rows["status"], parts.DONE)))
-    found = rows["run"].to_numpy()
+    numbers_read = rows["run"].to_numpy()
     values = np.stack([rows[name].to_numpy() for name in names], axis=1)
-    starts = np.flatnonzero(np.diff(found, prepend=-1))
-    paths = {int(found[a]): values[a:b] for a, b in zip(starts, [*starts[1:], len(found)], strict=True)}
+    starts = np.flatnonzero(np.diff(numbers_read, prepend=-1))
+    paths = {int(numbers_read[a]): values[a:b] for a, b in zip(starts, [*starts[1:], len(numbers_read)], strict=True)}
     counties = _read_counties(store)
     return {n: Outcome(paths[n], counties[n]) for n in map(int, numbers) if n in paths}
 
@@ -140,13 +140,13 @@ def failures(store: Store) -> pd.DataFrame:
 
 def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:
     """The rows of these runs in order, in blocks of so many runs that they fit in memory."""
-    found = open_store(store)
+    runs = open_store(store)
     size = max(1, BLOCK_ROWS // len(store.study.keep.windows))
     for start in range(0, len(numbers), size):
         some = numbers[start : start + size]
         near = (dataset.field("run") >= int(some[0])) & (dataset.field("run") <= int(some[-1]))
         with _naming_damaged(store):
-            table = found.to_table(columns=list(names), filter=near)
+            table = runs.to_table(columns=list(names), filter=near)
         inside = np.isin(table["run"].to_numpy(), some)
         table = parts.sort_by_run(table.filter(pa.array(inside)))
         if table.num_rows:
@@ -170,7 +170,7 @@ def _read_counties(store: Store) -> Mapping[int, CountyPaths]:
     def read() -> list[pa.Table]:
         return [parts.read_part(parts.county_path(path)) for path in present_parts(store)]
 
-    found = {}
+    paths = {}
     for table in _again(read):
         numbers = table["run"].to_numpy()
         names = [name for name in table.column_names if name not in ("run", "month", "city", "county")]
@@ -181,8 +181,8 @@ def _read_counties(store: Store) -> Mapping[int, CountyPaths]:
             n = rows.num_rows // len(months)
             values = np.stack([rows[name].to_numpy() for name in names], axis=1).reshape(len(months), n, len(names))
             city, county = (rows[name].slice(0, n).to_pylist() for name in ("city", "county"))
-            found[int(numbers[start])] = CountyPaths(city, county, months, values, tuple(names))
-    return found
+            paths[int(numbers[start])] = CountyPaths(city, county, months, values, tuple(names))
+    return paths
 
 
 def _again(read: Callable[[], list[pa.Table]]) -> list[pa.Table]:

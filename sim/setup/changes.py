@@ -100,13 +100,13 @@ def read_change(value: Any, info: ValidationInfo) -> Change:
     table = asdict(value) if isinstance(value, Change) else value
     months = {"months": info.data.get("months", DEFAULT_MONTHS)}
     try:
-        found = ChangeTable.__pydantic_validator__.validate_python(table, context=months)
+        change = ChangeTable.__pydantic_validator__.validate_python(table, context=months)
     except ValidationError as error:
-        refuse(*(again(line, _place(line, table)) for line in error.errors(include_url=False)))
-    return Change(**{field.name: getattr(found, field.name) for field in fields(Change)})
+        refuse(*(again(line, _location(line, table)) for line in error.errors(include_url=False)))
+    return Change(**{field.name: getattr(change, field.name) for field in fields(Change)})
 
 
-def _place(line: Any, table: Any) -> tuple[Any, ...]:
+def _location(line: Any, table: Any) -> tuple[Any, ...]:
     """Where a fault of a change is: one of its value is under the key that changes."""
     return (table["key"],) if line["loc"] == ("value",) and "value" in table else line["loc"]
 
@@ -114,12 +114,12 @@ def _place(line: Any, table: Any) -> tuple[Any, ...]:
 def in_order(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Changes in order of their months. Raises pydantic's ValidationError where two set one key in one month."""
     dates = [(change.month, change.key) for change in changes]
-    twice = [place for place, date in enumerate(dates) if date in dates[:place]]
+    twice = [index for index, date in enumerate(dates) if date in dates[:index]]
     if twice:
         refuse(
             *(
-                fault((place,), None, Message("setup.changed_twice", month=dates[place][0], changed=dates[place][1]))
-                for place in twice
+                fault((index,), None, Message("setup.changed_twice", month=dates[index][0], changed=dates[index][1]))
+                for index in twice
             )
         )
     return tuple(sorted(changes, key=lambda change: change.month))

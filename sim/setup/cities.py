@@ -67,7 +67,7 @@ def _read_cities(province: str) -> Cities:
         raise InputError("setup.no_province", province=repr(province), near=near, allowed=provinces())
     row = known.index(province)
     cities = read_data("cities.csv", CITY_COLUMNS)
-    rows = np.flatnonzero(cities.places_in("province", known) == row)
+    rows = np.flatnonzero(cities.indices_in("province", known) == row)
     names = table.columns["name_en"][row], table.columns["name_zh"][row]
     return _cities_of(province, names, cities, rows, read_data("city_adjacency.csv", PAIR_COLUMNS), _spread(province))
 
@@ -103,7 +103,7 @@ def _cities_of(
     pairs, boundary = np.empty((0, 2), dtype=np.int64), np.empty(0)
     if adjacency is not None:
         everywhere = table.names("id")
-        both = np.stack([adjacency.places_in(column, everywhere) for column in PAIR_COLUMNS[:2]], axis=1)
+        both = np.stack([adjacency.indices_in(column, everywhere) for column in PAIR_COLUMNS[:2]], axis=1)
         inside = np.isin(both, rows).all(axis=1)
         pairs, boundary = np.searchsorted(rows, both[inside]), adjacency.numbers("shared_boundary_km", 0.0)[inside]
     return Cities(
@@ -128,10 +128,10 @@ def _cities_of(
 
 def find_city(name: str, cities: Cities) -> int | None:
     """The place of a city by its id or its English or Chinese name (市 may be left out); None if unknown."""
-    wanted = name.casefold().removesuffix("市")
+    plain = name.casefold().removesuffix("市")
     for k in range(len(cities.id)):
         names = (cities.id[k], cities.name_en[k].casefold(), cities.name_zh[k].removesuffix("市"))
-        if wanted in names:
+        if plain in names:
             return k
     return None
 

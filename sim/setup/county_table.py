@@ -64,15 +64,15 @@ def read_county_table(path: str | Path, cities: Cities) -> CountyTable:
 
 
 def _cities(table: CsvTable, cities: Cities) -> NDArray[np.int64]:
-    found = [find_city(name, cities) for name in table.texts("city")]
-    for row, k in enumerate(found):
+    indices = [find_city(name, cities) for name in table.texts("city")]
+    for row, k in enumerate(indices):
         if k is None:
             name = table.columns["city"][row]
             known = (*cities.name_en, *cities.name_zh)
             province = find(f"names.{cities.province}") or cities.province_name_en
             near = nearest_name(name, known)
             raise table.fail(row, "city", "setup.no_city", province=province, name=repr(name), near=near)
-    return np.array(found, dtype=np.int64)
+    return np.array(indices, dtype=np.int64)
 
 
 def _refuse_twins(table: CsvTable, city: NDArray[np.int64]) -> None:

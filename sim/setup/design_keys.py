@@ -86,7 +86,7 @@ def check_indicator(value: Any) -> str:
 def check_window(value: Any, months: int) -> str:
     """``month_N`` with N of 0 to months, ``path``, or ``months`` for every month."""
     text = value if isinstance(value, str) else ""
-    found = WINDOW.fullmatch(text)
-    if text not in (PATH, EVERY_MONTH) and (found is None or int(found[1]) > months):
+    match = WINDOW.fullmatch(text)
+    if text not in (PATH, EVERY_MONTH) and (match is None or int(match[1]) > months):
         raise InputError("studies.unknown_window", allowed=[Message("studies.windows", last=months), PATH, EVERY_MONTH])
     return text

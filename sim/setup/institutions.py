@@ -77,12 +77,12 @@ def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
     """
     if ids is None:
         return list(INSTITUTIONS.values())
-    wanted = [name.strip().upper() for name in ids if name.strip()]
-    unknown = [name for name in wanted if name not in INSTITUTIONS]
+    requested = [name.strip().upper() for name in ids if name.strip()]
+    unknown = [name for name in requested if name not in INSTITUTIONS]
     if unknown:
         near = nearest_name(unknown[0], INSTITUTIONS)
         raise InputError("institutions.unknown", institution=show(unknown[0]), near=near)
-    return [INSTITUTIONS[name] for name in dict.fromkeys(wanted)]
+    return [INSTITUTIONS[name] for name in dict.fromkeys(requested)]
 
 
 def register_institution(institution: Institution) -> None:

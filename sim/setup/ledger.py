@@ -165,11 +165,13 @@ def count_entries(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
     counts = Counter((e.sort, e.kind, e.grade) for e in entries)
     rows = []
     for sort, (plural, _) in SORTS.items():
-        found = [[counts[sort, kind, grade] for grade in GRADES] for kind in KINDS]
-        if not any(map(sum, found)):
+        by_kind = [[counts[sort, kind, grade] for grade in GRADES] for kind in KINDS]
+        if not any(map(sum, by_kind)):
             continue
-        rows += [_count_row(plural, kind, numbers) for kind, numbers in zip(KINDS, found, strict=True) if sum(numbers)]
-        rows.append(_count_row(plural, "all", [sum(numbers) for numbers in zip(*found, strict=True)]))
+        rows += [
+            _count_row(plural, kind, numbers) for kind, numbers in zip(KINDS, by_kind, strict=True) if sum(numbers)
+        ]
+        rows.append(_count_row(plural, "all", [sum(numbers) for numbers in zip(*by_kind, strict=True)]))
     return rows
 
 

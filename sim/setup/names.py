@@ -205,8 +205,8 @@ def name_of_source(text: str, lang: str | None = None) -> str:
         return text
     kind, colon, detail = text.partition(":")
     kind, section = kind.split(" ", 1) if kind.startswith("paper ") else (kind, "")
-    told = translated("sources", detail.strip(), lang) if colon else ""
-    return KINDS[kind].name_zh + (f" {section}" if section else "") + (f"：{told}" if told else "")
+    text = translated("sources", detail.strip(), lang) if colon else ""
+    return KINDS[kind].name_zh + (f" {section}" if section else "") + (f"：{text}" if text else "")
 
 
 def name_of_key(key: str, lang: str | None = None) -> str:

@@ -141,10 +141,10 @@ def check_grade(grade: str, source: Source) -> str:
 
 def grade_of(certainty: str, source: Source) -> str:
     """The grade that a row's certainty means. Raises InputError where its source cannot have that certainty."""
-    found = CERTAINTIES[check_option(certainty, CERTAINTIES)]
-    if source.kind not in found.kinds:
-        raise InputError("sources.certainty_of_kind", kind=source.kind, kinds=found.kinds)
-    return found.grade
+    record = CERTAINTIES[check_option(certainty, CERTAINTIES)]
+    if source.kind not in record.kinds:
+        raise InputError("sources.certainty_of_kind", kind=source.kind, kinds=record.kinds)
+    return record.grade
 
 
 def _is_well_formed(kind: str, rest: str) -> bool:

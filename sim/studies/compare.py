@@ -15,7 +15,7 @@ from sim.report.sentences import sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
 from sim.runs.outcome import Outcome, Run
-from sim.runs.precision import Reached, wanted_precision
+from sim.runs.precision import Reached, precision_target
 from sim.runs.study import Study
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
@@ -107,11 +107,11 @@ def compare(
     lengths, and RunsFailed where runs failed.
     """
     check_plan(replications, seed, workers)
-    wanted = wanted_precision(precision, replications, max_replications)
+    target = precision_target(precision, replications, max_replications)
     worlds = choose_worlds(scenarios, months, n_citizens)
     cells = cells_of(worlds, choose_modes(modes, [scenario for _, scenario in worlds]))
     runs = run_cells(
-        "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), wanted=wanted,
+        "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), target=target,
         counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
         progress=progress,
     )  # fmt: skip

@@ -153,5 +153,7 @@ def _fields(values: Mapping[str, Any], where: str, folder: Path) -> dict[str, An
     record = {
         names.get(key, key): item for key, item in checked.items() if key not in ("months", "n_citizens", "table")
     }
-    several = ("scenarios", "modes", "factors", "indicators", "windows")
-    return record | {key: tuple(record[key]) for key in several} | {"written": values, "where": where, "folder": folder}
+    sequences = ("scenarios", "modes", "factors", "indicators", "windows")
+    return (
+        record | {key: tuple(record[key]) for key in sequences} | {"written": values, "where": where, "folder": folder}
+    )

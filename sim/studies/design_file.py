@@ -71,12 +71,12 @@ def _names(check: Callable[[Any], str], item: Callable[[], dict[str, Any]]) -> C
         if not isinstance(value, (list, tuple)) or not value:
             raise InputError("studies.not_names")
         faults = []
-        for place, name in enumerate(value):
+        for index, name in enumerate(value):
             try:
                 check(name)
             except InputError as error:
                 faults.append(fault((), name, Message("inputs.value", error=error)))
-            if name in value[:place]:
+            if name in value[:index]:
                 faults.append(fault((), name, Message("studies.twice")))
         if faults:
             refuse(*faults)
@@ -276,5 +276,5 @@ def _read(faults: Faults, key: str, read: Callable[[], Any]) -> Any:
 def _expanded(shown: Sequence[str], months: int) -> list[str]:
     """Windows with every month in place of the word for them."""
     every = [f"month_{month}" for month in range(months + 1)]
-    found = [name for window in shown for name in (every if window == EVERY_MONTH else [window])]
-    return list(dict.fromkeys(found))
+    names = [name for window in shown for name in (every if window == EVERY_MONTH else [window])]
+    return list(dict.fromkeys(names))

@@ -45,7 +45,7 @@ def read_factors(vary: Any) -> tuple[Factor, ...]:
     """Factors from a table [vary], in its order. Raises InputError or pydantic's ValidationError."""
     if not isinstance(vary, Mapping):
         raise InputError("studies.vary_not_a_table")
-    found: dict[str, Factor] = {}
+    factors: dict[str, Factor] = {}
     faults = []
     given: set[str] = set()
     for key, value in _flat(vary):
@@ -54,14 +54,14 @@ def read_factors(vary: Any) -> tuple[Factor, ...]:
                 _refuse(Message("studies.key_twice"))
             given.add(key)
             if key == EVERY:
-                found = _every(value) | found
+                factors = _every(value) | factors
             else:
-                found[key] = _factor(key, value)
+                factors[key] = _factor(key, value)
         except ValidationError as error:
             faults += [raised_again(line, (key, *line["loc"])) for line in error.errors(include_url=False)]
     if faults:
         refuse(*faults)
-    return tuple(found.values())
+    return tuple(factors.values())
 
 
 def vary_schema() -> dict[str, Any]:
@@ -140,11 +140,11 @@ def _factor(key: str, value: Any) -> Factor:
 
 def _of_levels(key: str, values: list[Any] | tuple[Any, ...]) -> Factor:
     levels, faults = [], []
-    for place, value in enumerate(values, start=1):
+    for index, value in enumerate(values, start=1):
         try:
             levels.append(check_setting(key, value))
         except InputError as error:
-            faults.append(fault((), value, Message("studies.level", place=place, error=error)))
+            faults.append(fault((), value, Message("studies.level", place=index, error=error)))
     if len(values) < 2:
         faults.append(fault((), None, Message("studies.one_level")))
     elif not faults:

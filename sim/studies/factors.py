@@ -134,7 +134,7 @@ def read_points(path: Path) -> tuple[pd.DataFrame, tuple[Factor, ...]]:
 def _values(table: CsvTable, column: str) -> NDArray[Any]:
     if column in CHOICES:
         options = list(CHOICES[column].options)
-        return np.array(options, dtype=object)[table.places_in(column, options)]
+        return np.array(options, dtype=object)[table.indices_in(column, options)]
     if column in PARAMETERS:
         least, most = PARAMETERS[column].least, PARAMETERS[column].most
     else:

@@ -15,9 +15,9 @@ from pyarrow import compute
 
 from sim.language.errors import InputError
 from sim.runs import parts, provenance, table
-from sim.runs.folder import Folder, cannot_write, place_whole
+from sim.runs.folder import Folder, cannot_write, write_atomically
 from sim.runs.progress import print_line, progress_bar
-from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store
+from sim.runs.store import FINISHED, HAS_FAILED, PENDING, Store
 from sim.runs.study_files import STUDY, first_difference
 from sim.studies.sweep import finish, refuse_another
 
@@ -57,7 +57,7 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
         target = Store(folder.path / first.path.relative_to(first.path.parents[1]), first.study)
         _copy_study(first, target)
         target.open(print_line)
-        before = int((target.state == MADE).sum())
+        before = int((target.state == FINISHED).sum())
         paths = [(source, path) for source in sources for path in table.present_parts(source)]
         try:
             with progress_bar(len(paths), progress, "parts") as advance:
@@ -75,9 +75,9 @@ def merge(folders: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str]
     return Merged(
         folder.path,
         n_runs=len(numbers),
-        n_made=int((state == MADE).sum()),
-        n_failed=len(numbers) - len(missing) - int((state == MADE).sum()),
-        n_new=int((target.state == MADE).sum()) - before,
+        n_made=int((state == FINISHED).sum()),
+        n_failed=len(numbers) - len(missing) - int((state == FINISHED).sum()),
+        n_new=int((target.state == FINISHED).sum()) - before,
     )
 
 
@@ -89,30 +89,30 @@ def _copy_study(source: Store, target: Store) -> None:
         kept = [name for name in sorted(names) if not name.startswith((parts.PART, parts.COUNTY))]
         for name in sorted(kept, key=lambda name: name == STUDY):
             if not (target.path / name).exists():
-                place_whole(target.path / name, (source.path / name).read_bytes())
+                write_atomically(target.path / name, (source.path / name).read_bytes())
     except OSError as error:
         raise cannot_write(target.path, error) from None
 
 
 def _take(target: Store, path: Path) -> None:
     """Take over the runs of a part that the target lacks."""
-    found = parts.read_part(path)
-    numbers = found["run"].to_numpy()
-    failed = found["status"].to_numpy(zero_copy_only=False) == parts.FAILED
+    part = parts.read_part(path)
+    numbers = part["run"].to_numpy()
+    failed = part["status"].to_numpy(zero_copy_only=False) == parts.FAILED
     target.missing(numbers)  # makes room for their states
     there = target.state[numbers]
-    _refuse_contradiction(target, path, found.filter(pa.array((there == MADE) & ~failed)))
+    _refuse_contradiction(target, path, part.filter(pa.array((there == FINISHED) & ~failed)))
     target.drop_failed(numbers[~failed & (there == HAS_FAILED)])
     there = target.state[numbers]
-    wanted = there == NOT_MADE
-    if not wanted.any():
+    pending = there == PENDING
+    if not pending.any():
         return
-    chosen = np.unique(numbers[wanted])
+    chosen = np.unique(numbers[pending])
     beside = parts.county_path(path)
     counties = parts.read_part(beside) if beside.exists() else None
     if counties is not None:
         counties = counties.filter(compute.is_in(counties["run"], pa.array(chosen)))
-    target.append(found.filter(pa.array(wanted)), counties)
+    target.append(part.filter(pa.array(pending)), counties)
 
 
 def _refuse_contradiction(target: Store, path: Path, again: pa.Table) -> None:

@@ -40,9 +40,9 @@ from sim.runs import provenance
 from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
 from sim.runs.outcome import Outcome
-from sim.runs.precision import Reached, Wanted
+from sim.runs.precision import PrecisionTarget, Reached
 from sim.runs.progress import progress_bar
-from sim.runs.recipe import birth_recipe
+from sim.runs.recipe import recipe_of_record
 from sim.runs.store import keep_only
 from sim.runs.study import Cell, Keep, Study
 
@@ -106,7 +106,7 @@ def run_cells(
     points: pd.DataFrame | None = None,
     luck: str = "common",
     counties: str = "last",
-    wanted: Wanted | None = None,
+    target: PrecisionTarget | None = None,
     out: Out | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -117,7 +117,7 @@ def run_cells(
 
     kind: what the study is called. worlds, modes: what the record says was run; None for the cells' own. points:
     settings that differ from the cells', a column per key. luck: a key of ``sim.setup.design_keys.LUCKS``. counties:
-    kept in the "last" month or in "all". wanted: a precision to be reached instead. All else is as in ``sim.compare``.
+    kept in the "last" month or in "all". target: a precision to reach instead. All else is as in ``sim.compare``.
     Raises InputError, and RunsFailed where runs failed.
     """
     clock = Clock()
@@ -126,7 +126,7 @@ def run_cells(
     varied = {} if points is None else {"points": points}
     study = Study(kind, tuple(cells), keep, seed, luck=luck, **varied)
     done = make_study(
-        study, replications, out=out, wanted=wanted, workers=workers, executor=executor, cluster=cluster,
+        study, replications, out=out, target=target, workers=workers, executor=executor, cluster=cluster,
         progress=progress,
     )  # fmt: skip
     worlds = list({cell.label: (cell.label, cell.scenario) for cell in cells}.values()) if worlds is None else worlds
@@ -173,7 +173,7 @@ class Answer:
     @property
     def recipe(self) -> dict[str, Any]:
         """What it was made from, as figures carry it; empty for one that was put together by hand."""
-        return birth_recipe(self.record)
+        return recipe_of_record(self.record)
 
     def plot(self, lang: str | None = None, name: str | None = None) -> Figure:
         """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""

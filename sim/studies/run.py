@@ -100,8 +100,8 @@ def run(
     study = Study("compare", (Cell(label, scenario),), keep, seed)
     outcome = outcome_of(model, paths)
     rows = parts.table_of(study, [Result(replicate - 1, 0.0, "", study.keep.values(outcome.values))])
-    made = recipe(study, replicate, numbers=np.array([replicate - 1]))
-    record["study"] = made | {"rows": rows_digest(study, [rows]), "n_runs": 1}
+    recipe_of_run = recipe(study, replicate, numbers=np.array([replicate - 1]))
+    record["study"] = recipe_of_run | {"rows": rows_digest(study, [rows]), "n_runs": 1}
     run = OneRun(label, scenario, replicate, luck, counties)
     comparison = assemble([(label, scenario)], [scenario.mode], [run], [outcome], record)
     return Run(scenario, seed, model, comparison, record)

@@ -22,11 +22,11 @@ from sim.runs import provenance, table
 from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
 from sim.runs.make import estimate_seconds, missing_runs
-from sim.runs.precision import Reached, Wanted, make_until_precise, numbers_of, wanted_precision
+from sim.runs.precision import PrecisionTarget, Reached, make_until_precise, numbers_of, precision_target
 from sim.runs.progress import duration_in_words
-from sim.runs.recipe import begin_record, birth_recipe, recipe
+from sim.runs.recipe import begin_record, recipe, recipe_of_record
 from sim.runs.runner import make_runs
-from sim.runs.store import HAS_FAILED, MADE, Store, stores_in
+from sim.runs.store import FINISHED, HAS_FAILED, Store, stores_in
 from sim.runs.study import Cell, Keep, Study
 from sim.runs.study_files import first_difference, load_study
 from sim.setup.indicators import HEADLINES
@@ -114,15 +114,15 @@ def sweep(
     check_plan(replications, workers=workers, limit=limit)
     if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
         raise InputError("studies.shard", k=shard[0], n=shard[-1])
-    wanted = wanted_precision(precision, replications, max_replications)
+    target = precision_target(precision, replications, max_replications)
     study = study_of(design)
-    if wanted is not None and not set(HEADLINES) <= set(study.keep.indicators):
+    if target is not None and not set(HEADLINES) <= set(study.keep.indicators):
         raise InputError("studies.precision_needs", names=HEADLINES)
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
         refuse_another(folder.path, study)
         store = Store.create(folder.path, study)
         missing = chosen = missing_runs(store, replications, again_failed)
-        n_before = int((store.state == MADE).sum())
+        n_before = int((store.state == FINISHED).sum())
         begin_record(store)
         n_runs = study.n_of_replicate * replications
         if shard is not None:
@@ -131,9 +131,9 @@ def sweep(
             chosen = chosen[:limit]
         reached = None
         with choose_workers(max(1, len(chosen)), workers, executor, cluster) as pool:
-            _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, wanted)
-            if wanted is not None:
-                reached = make_until_precise(store, wanted, pool, progress)
+            _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, target)
+            if target is not None:
+                reached = make_until_precise(store, target, pool, progress)
             elif len(chosen):
                 make_runs(store, chosen, pool, progress, total=n_runs - len(missing) + len(chosen))
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
@@ -141,9 +141,9 @@ def sweep(
     state = store.state[numbers]
     return SweepAnswer(
         n_runs=len(numbers),
-        n_made=int((state == MADE).sum()),
+        n_made=int((state == FINISHED).sum()),
         n_failed=int((state == HAS_FAILED).sum()),
-        n_new=int((store.state == MADE).sum()) - n_before,
+        n_new=int((store.state == FINISHED).sum()) - n_before,
         folder=folder.path,
         design=design,
         store=store,
@@ -179,8 +179,8 @@ def finish(
 ) -> list[Path]:
     """Write what is known now: `run.json`, the runs that failed; if no run is missing, table, summary and figures."""
     complete = not len(store.missing(numbers))
-    made = recipe(store.study, replications, store if complete else None, numbers)
-    record = record | {"study": made} | ({} if reached is None else {"precision": reached.to_record()})
+    recipe_of_study = recipe(store.study, replications, store if complete else None, numbers)
+    record = record | {"study": recipe_of_study} | ({} if reached is None else {"precision": reached.to_record()})
     files: dict[str, bytes] = {}
     beside: dict[str, Path] = {}
     if complete:
@@ -189,7 +189,7 @@ def finish(
         table.write_table(store, beside[table.TABLE], numbers)
         means = means_of(store, numbers)
         files |= {} if means is None else {MEANS: to_csv(means)}
-        pictures = draw(figures_of(store, numbers), birth_recipe(record), progress) if figures else {}
+        pictures = draw(figures_of(store, numbers), recipe_of_record(record), progress) if figures else {}
         files |= {f"figures/{name}": content for name, content in pictures.items()}
     failed = table.failures(store)
     if len(failed):
@@ -249,7 +249,7 @@ def _announce(
     n_missing: int,
     n_chosen: int,
     workers: int,
-    wanted: Wanted | None,
+    target: PrecisionTarget | None,
 ) -> None:
     """Say how many runs there are, and about how long those that are missing take."""
     n_runs = study.n_of_replicate * replications
@@ -260,14 +260,14 @@ def _announce(
     words, counted = words_of("console.sweep"), words_of("console.count")
     product = [counted[word if n == 1 else f"{word}s"].format(n=f"{n:,}") for n, word in counts]
     plan = words["plan"].format(name=design.name, product=words["times_sign"].join(product), n=f"{n_runs:,}")
-    announce(plan + (words["to_begin"] if wanted else ""))
-    made = words["are_made"].format(n=f"{n_runs - n_missing:,}") if n_missing < n_runs else ""
+    announce(plan + (words["to_begin"] if target else ""))
+    done_already = words["are_made"].format(n=f"{n_runs - n_missing:,}") if n_missing < n_runs else ""
     if not n_chosen:
-        announce(words["until_precise" if wanted else "none_missing"].format(made=made))
+        announce(words["until_precise" if target else "none_missing"].format(made=done_already))
         return
     seconds = estimate_seconds(store) * n_chosen / max(1, workers)
     about = words["nobody_knows"]
     if seconds == seconds:
         about = words["about"].format(duration=duration_in_words(seconds))
     who = words["worker" if workers == 1 else "workers"].format(n=workers) if workers else words["first_worker"]
-    announce(words["to_make"].format(made=made, n=f"{n_chosen:,}", about=about, workers=who))
+    announce(words["to_make"].format(made=done_already, n=f"{n_chosen:,}", about=about, workers=who))

@@ -70,11 +70,11 @@ def designs(model, mode) -> np.ndarray:
 
 def fits(heterogeneity: float, mode, seed: int, **values: float) -> np.ndarray:
     """Fit of the modules of several provinces, one number per county and system."""
-    found = []
+    by_mode = []
     for i in range(N_PROVINCES):
         model = province(heterogeneity, replicate_seed(seed, i), **values)
-        found.append(fit_of(designs(model, mode), model.modules.taste, WIDTH).ravel())
-    return np.concatenate(found)
+        by_mode.append(fit_of(designs(model, mode), model.modules.taste, WIDTH).ravel())
+    return np.concatenate(by_mode)
 
 
 def left_by_mean(heterogeneity: float) -> float:

@@ -35,18 +35,18 @@ def utility(p_detected):
     return utility_of_listing(CONSTANT, **FOR, **AGAINST) + expected_fine(FINE, p_detected)
 
 
-def share_that_lists(seed: int, p_detected, place: int) -> tuple[float, float, float]:
+def share_that_lists(seed: int, p_detected, stream: int) -> tuple[float, float, float]:
     """Shares of many bureaus that list: all alike; by logit; by thresholds that differ as the logistic law says."""
     luck, all_alike = Luck(seed), np.full(N_BUREAUS, utility(p_detected))
-    by_logit = luck.uniform("limits/logit", place, N_BUREAUS) < probability_of_listing(all_alike)
-    tolerances = logit(np.maximum(luck.uniform("limits/tolerance", place, N_BUREAUS), 2.0**-54))
+    by_logit = luck.uniform("limits/logit", stream, N_BUREAUS) < probability_of_listing(all_alike)
+    tolerances = logit(np.maximum(luck.uniform("limits/tolerance", stream, N_BUREAUS), 2.0**-54))
     by_threshold = lists_by_threshold(all_alike, tolerances)
     return float(lists_by_threshold(all_alike).mean()), float(by_logit.mean()), float(by_threshold.mean())
 
 
-def mean_fine(seed: int, p_detected: float, place: int) -> float:
+def mean_fine(seed: int, p_detected: float, stream: int) -> float:
     """What bureaus that never list pay on average, inspection by inspection."""
-    return FINE * float((Luck(seed).uniform("limits/inspection", place, N_BUREAUS) < p_detected).mean())
+    return FINE * float((Luck(seed).uniform("limits/inspection", stream, N_BUREAUS) < p_detected).mean())
 
 
 def gain_by_demand(seed: int, pressure: float, p_inspect: float):

@@ -26,9 +26,9 @@ def settle(n_waiting, arrivals, capacity, n_months: int = 4000):
     return n_waiting
 
 
-def wait_case_by_case(seed: int, utilisation: float, place: int = 0):
+def wait_case_by_case(seed: int, utilisation: float, stream: int = 0):
     """Mean wait in months at one clerk whose cases come one by one, and how far it may lie off, from batch means."""
-    luck = Luck(seed).uniform("limits/cases", place, (N_CASES, 2))
+    luck = Luck(seed).uniform("limits/cases", stream, (N_CASES, 2))
     waits = forms.simulate_mm1_waits(utilisation * CAPACITY, CAPACITY, luck)
     return mean_and_tolerance(waits.reshape(N_BATCHES, -1).mean(axis=1))
 
@@ -69,8 +69,8 @@ def examine(seed: int) -> Examination:
     desks = settle(np.zeros(len(rho)), rho * CAPACITY, CAPACITY) / CAPACITY
     yield from check_conservation(seed)
     yield exactly("queue.wait_at_desk", formula, desks)
-    found = np.array([wait_case_by_case(seed, r, place) for place, r in enumerate(rho)])
-    yield worst("queue.wait_by_case", desks, *found.T)
+    waits = np.array([wait_case_by_case(seed, r, stream) for stream, r in enumerate(rho)])
+    yield worst("queue.wait_by_case", desks, *waits.T)
     yield from check_a_province(seed)
     grid = np.linspace(0.0, 0.9, 91)
     by_case, by_desk = ("case by case", "逐件模拟"), ("model's desk", "模型窗口")
@@ -79,7 +79,7 @@ def examine(seed: int) -> Examination:
         ("wait, working days", "等待工作日"),
         (Curve(grid, [WORKING_DAYS * forms.mm1_wait(r * CAPACITY, CAPACITY) for r in grid]),),
         (
-            Points(rho, WORKING_DAYS * found[:, 0], WORKING_DAYS * found[:, 1], by_case),
+            Points(rho, WORKING_DAYS * waits[:, 0], WORKING_DAYS * waits[:, 1], by_case),
             Points(rho, WORKING_DAYS * desks, np.zeros(len(rho)), by_desk),
         ),
         legend="upper left",

@@ -106,9 +106,9 @@ class Limit:
 
     def find(self, seed: int) -> tuple[tuple[Check, ...], Panel]:
         """All checks at a seed, and the panel."""
-        found = list(self.examine(seed))
-        (panel,) = (one for one in found if isinstance(one, Panel))
-        return tuple(one for one in found if isinstance(one, Check)), panel
+        results = list(self.examine(seed))
+        (panel,) = (one for one in results if isinstance(one, Panel))
+        return tuple(one for one in results if isinstance(one, Check)), panel
 
 
 def worst(key: str, theory: ArrayLike, simulation: ArrayLike, tolerance: ArrayLike, **values: object) -> Check:

@@ -53,10 +53,10 @@ def check_moments(
     keys: tuple[str, str], numbers: np.ndarray, mean: float, variance: float, **values: float
 ) -> tuple[Check, Check]:
     """Mean and variance of a sample against theory, each by the key of its check."""
-    found, tolerance = mean_and_tolerance(numbers)
+    average, tolerance = mean_and_tolerance(numbers)
     tolerance_v = tolerance_of_variance(numbers, variance)
     return (
-        Check(keys[0], mean, float(found), float(tolerance), values),
+        Check(keys[0], mean, float(average), float(tolerance), values),
         Check(keys[1], variance, float(numbers.var(ddof=1)), tolerance_v, values),
     )
 

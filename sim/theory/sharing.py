@@ -147,13 +147,13 @@ def examine(seed: int) -> Examination:
     yield from check_rule()
     model, points = like_bureaus(RECIPROCITY, p_reconsider=0.5, seed=seed), []
     for side, label in ((0, ("from below", "自下而上")), (-1, ("from above", "自上而下"))):
-        expected, found = [], []
+        expected, simulated = [], []
         for u0 in PRESSURES:
             press(model, u0)
             start_at(model, 0.02 if side == 0 else 0.98)
             expected.append(forms.logit_fixed_points(u0, RECIPROCITY)[side])
-            found.append(long_run(model, expected[-1], RECIPROCITY, n_months=100, skip=40))
-        level, tolerance = np.array(found).T
+            simulated.append(long_run(model, expected[-1], RECIPROCITY, n_months=100, skip=40))
+        level, tolerance = np.array(simulated).T
         yield worst("sharing.long_run", expected, level, tolerance, side=label)
         points.append(Points(PRESSURES, level, tolerance, label))
     x = np.concatenate([np.linspace(0.007, 0.98, 400), 1.0 - np.geomspace(0.02, 0.001, 60)])

@@ -56,13 +56,13 @@ def examine(seed: int) -> Examination:
         first = np.array([forms.volunteer_probability(cost, n) for n in SIZES])
         nobody = np.array([forms.nobody_volunteers(cost, n) for n in SIZES])
         yield exactly("volunteers.rule", first, rule, cost=cost)
-        found = np.array([groups(seed, cost, n) for n in SIZES]).T
+        simulated = np.array([groups(seed, cost, n) for n in SIZES]).T
         d_first = tolerance_of_share(first, N_GROUPS * SIZES)
         d_nobody = tolerance_of_share(nobody, N_GROUPS)
         d_gain = tolerance_of_share(cost, N_GROUPS)
-        yield worst("volunteers.first", first, found[0], d_first, cost=cost)
-        yield worst("volunteers.nobody", nobody, found[1], d_nobody, cost=cost)
-        yield worst("volunteers.gain", 1.0 - cost, found[2], d_gain, cost=cost)
+        yield worst("volunteers.first", first, simulated[0], d_first, cost=cost)
+        yield worst("volunteers.nobody", nobody, simulated[1], d_nobody, cost=cost)
+        yield worst("volunteers.gain", 1.0 - cost, simulated[2], d_gain, cost=cost)
         if cost == COSTS[0]:
             one, none = ("a county goes first", "某县率先"), ("nobody does", "无人率先")
             sizes = np.arange(2, SIZES.max() + 1).tolist()
@@ -70,7 +70,7 @@ def examine(seed: int) -> Examination:
                 Curve(np.array(sizes), [forms.volunteer_probability(cost, k) for k in sizes], one),
                 Curve(np.array(sizes), [forms.nobody_volunteers(cost, k) for k in sizes], none),
             ]
-            points = [Points(SIZES, found[0], d_first, one), Points(SIZES, found[1], d_nobody, none)]
+            points = [Points(SIZES, simulated[0], d_first, one), Points(SIZES, simulated[1], d_nobody, none)]
         share, n, n_draws = counties_of_months(seed, cost)
         expected = forms.volunteer_probability(cost, n)
         yield worst("volunteers.province", expected, share, tolerance_of_share(expected, n_draws), cost=cost)

@@ -70,8 +70,8 @@ def test_a_count_must_be_whole():
 def test_names_must_differ_and_be_known():
     t = table("name,n\nhealth,1\nhealth,2\n")
     assert refusal(t.names, "name") == "t.csv, line 3, column name: 'health' is also in line 2"
-    assert t.places_in("name", ["housing", "health"]).tolist() == [1, 1]
-    said = refusal(table("name,n\nhelth,1\n").places_in, "name", ["housing", "health"])
+    assert t.indices_in("name", ["housing", "health"]).tolist() == [1, 1]
+    said = refusal(table("name,n\nhelth,1\n").indices_in, "name", ["housing", "health"])
     assert said == "t.csv, line 2, column name: unknown name 'helth' (did you mean \"health\"?)"
 
 

@@ -17,8 +17,8 @@ from sim.runs.precision import (
     half_widths,
     numbers_of,
     pairs_of,
+    precision_target,
     replications_for,
-    wanted_precision,
 )
 from sim.runs.reproduce import reproduce
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -181,12 +181,12 @@ def test_a_comparison_goes_on_too(tmp_path):
 )
 def test_an_impossible_wish_is_one_line(given, told):
     with pytest.raises(InputError) as caught:
-        wanted_precision(*given)
+        precision_target(*given)
     assert str(caught.value).startswith(told) and "\n" not in str(caught.value)
 
 
 def test_nothing_wished_is_nothing():
-    assert wanted_precision(None, 10, None) is None
+    assert precision_target(None, 10, None) is None
 
 
 def test_one_mode_has_no_difference(tmp_path):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.runs import table
 from sim.runs.code import code_digest
-from sim.runs.recipe import birth_recipe, digest_columns, numbers_meant, recipe, rows_digest, to_ranges
+from sim.runs.recipe import digest_columns, numbers_meant, recipe, recipe_of_record, rows_digest, to_ranges
 from sim.runs.study_files import write_study
 from sim.studies.sweep import sweep
 from tests.sweeps import QUIET, tiny, tiny_study
@@ -71,5 +71,5 @@ def test_the_digest_of_rows_does_not_depend_on_blocks_and_does_on_every_figure(s
 
 def test_a_figure_carries_versions_and_commit_too():
     record = {"study": {"kind": "x"}, "versions": {"numpy": "1"}, "git": None, "wall_seconds": 3}
-    assert birth_recipe(record) == {"kind": "x", "versions": {"numpy": "1"}, "git": None}
-    assert birth_recipe({"versions": {}}) == {}
+    assert recipe_of_record(record) == {"kind": "x", "versions": {"numpy": "1"}, "git": None}
+    assert recipe_of_record({"versions": {}}) == {}

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.language.errors import InputError
 from sim.runs import parts, provenance
-from sim.runs.recipe import birth_of, birth_recipe, read_birth
+from sim.runs.recipe import figure_metadata, read_figure_recipe, recipe_of_record
 from sim.runs.reproduce import changes_since, reproduce
 from sim.studies.ablate import ablate
 from sim.studies.compare import compare
@@ -150,7 +150,7 @@ def test_a_figure_of_other_rows_is_told(made, tmp_path):
     record = json.loads((made / "compare" / "run.json").read_text(encoding="utf-8"))
     record["study"]["rows"] = "0" * 32
     record["versions"]["numpy"] = "1.0"
-    (tmp_path / "x.png").write_bytes(theme.to_png(Figure(), birth_of(birth_recipe(record), "x")))
+    (tmp_path / "x.png").write_bytes(theme.to_png(Figure(), figure_metadata(recipe_of_record(record), "x")))
     found = again(tmp_path / "x.png")
     assert found.differences == ["the rows are not those that it was made from"]
     assert found.changes == [f"numpy was 1.0, and is {provenance.versions()['numpy']}"]
@@ -178,7 +178,7 @@ def test_other_runs_that_fail_are_told(made, tmp_path, monkeypatch):
 
 
 def test_what_a_figure_carries_names_no_path_of_the_machine(made):
-    text = json.dumps(read_birth(made / "compare" / "figures" / "headline.png"))
+    text = json.dumps(read_figure_recipe(made / "compare" / "figures" / "headline.png"))
     assert str(made) not in text and "county_table = " not in text
 
 

@@ -209,12 +209,12 @@ def test_a_full_disk_keeps_what_is_made_and_the_same_call_goes_on(store, monkeyp
 def test_chunks_take_a_share_of_what_may_be_lost_and_end_together():
     pace = runner._Pace()
     assert pace.size(10_000, 2) == runner.FIRST_CHUNK
-    pace.n_made, pace.seconds = 100, 10.0
+    pace.n_done, pace.seconds = 100, 10.0
     assert 8 <= pace.size(10_000, 2) <= 9
     assert pace.size(8, 2) == 2 and pace.size(1, 2) == 1
     pace.seconds = 1e6
     assert pace.size(10_000, 2) == 1
-    pace.n_made, pace.seconds = 3, 0.0
+    pace.n_done, pace.seconds = 3, 0.0
     assert pace.size(10_000, 2) == runner.FIRST_CHUNK, "an executor may say that it took no time"
     pace.start -= 1e6
     assert pace.unsaved_seconds == runner.MAX_SECONDS and pace.chunk_seconds < runner.MAX_SECONDS / 2

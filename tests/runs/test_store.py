@@ -13,7 +13,7 @@ import pytest
 from sim.language.errors import InputError
 from sim.runs import folder as folders
 from sim.runs import parts, store, table
-from sim.runs.store import HAS_FAILED, MADE, NOT_MADE, Store
+from sim.runs.store import FINISHED, HAS_FAILED, PENDING, Store
 from tests.sweeps import cut_short, failed_result, result_of, tiny_study
 
 STUDY = tiny_study()
@@ -61,7 +61,7 @@ def test_what_is_added_is_known_when_the_store_is_opened_again(kept, runs, lines
     kept.add(runs[:2])
     kept.add(runs[3:5])
     again = reopened(kept, lines)
-    assert again.state.tolist() == kept.state.tolist() == [MADE, MADE, NOT_MADE, HAS_FAILED, MADE]
+    assert again.state.tolist() == kept.state.tolist() == [FINISHED, FINISHED, PENDING, HAS_FAILED, FINISHED]
     assert again.missing(np.arange(7)).tolist() == [2, 5, 6]
     assert again.missing(np.arange(7), again_failed=True).tolist() == [2, 3, 5, 6]
     assert lines == []
@@ -208,7 +208,7 @@ def test_killed_while_parts_are_put_together_nothing_is_lost_or_doubled(left, ke
 def test_a_disk_without_room_for_putting_together_leaves_parts_apart(kept, runs, monkeypatch):
     kept.add(runs[:3])
 
-    def place(path, content, place=store.place_whole):
+    def place(path, content, place=store.write_atomically):
         if len(parts.labels_of(kept.part_paths()[0])) and path.name.startswith(parts.PART):
             full_for_merged(path, content)
         place(path, content)
@@ -217,7 +217,7 @@ def test_a_disk_without_room_for_putting_together_leaves_parts_apart(kept, runs,
         if int(path.name.split("-")[1]) == 0:  # holds the runs that are there already
             full(path, content)
 
-    monkeypatch.setattr(store, "place_whole", place)
+    monkeypatch.setattr(store, "write_atomically", place)
     kept.add(runs[3:])
     assert numbers_in(kept) == TWICE and len(kept.part_paths()) == 2
 
@@ -231,7 +231,7 @@ def test_what_cannot_be_written_is_one_line(kept, runs, lines, monkeypatch, tmp_
     kept.drop_failed()
     kept.add(runs[3:])
     again = reopened(kept, lines)
-    monkeypatch.setattr("sim.runs.store.place_whole", full)
+    monkeypatch.setattr("sim.runs.store.write_atomically", full)
     calls = {
         "create": lambda: Store.create(tmp_path / "new", STUDY),
         "add": lambda: again.add([dataclasses.replace(runs[0], number=9)]),

@@ -46,10 +46,10 @@ def test_every_run_has_one_number_and_every_number_one_run(size, luck):
     study = Study("sweep", tuple(Cell(str(c), scenario()) for c in range(n_cells)), KEEP, points=points, luck=luck)
     numbers = study.numbers(replications)
     assert numbers.tolist() == list(range(n_cells * n_points * replications))
-    places = {tuple(map(int, study.place(number))) for number in numbers}
+    places = {tuple(map(int, study.coordinates(number))) for number in numbers}
     assert places == {(r + 1, p, c) for r in range(replications) for p in range(n_points) for c in range(n_cells)}
-    assert [part.tolist() for part in study.place(numbers)] == [
-        [int(study.place(number)[part]) for number in numbers] for part in range(3)
+    assert [part.tolist() for part in study.coordinates(numbers)] == [
+        [int(study.coordinates(number)[part]) for number in numbers] for part in range(3)
     ]
 
 
@@ -60,7 +60,7 @@ def test_more_replications_add_numbers_at_the_end(size):
     study = Study("sweep", tuple(Cell(str(c), scenario()) for c in range(n_cells)), KEEP, points=points)
     few, many = study.numbers(replications), study.numbers(replications + 3)
     assert many[: len(few)].tolist() == few.tolist()
-    assert (study.place(many[len(few) :])[0] > replications).all()
+    assert (study.coordinates(many[len(few) :])[0] > replications).all()
 
 
 def test_arms_of_a_point_share_their_seeds_and_points_do_if_luck_is_common():

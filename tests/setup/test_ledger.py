@@ -36,7 +36,7 @@ from sim.setup.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(str(resources.files("sim") / "data"))
 MEASURED = "institution_effects.csv"
-"""What runs gave: a result, not a figure that the model stands on; its birth stands in the JSON beside it."""
+"""What runs gave: a result, not a figure that the model stands on; its recipe stands in the JSON beside it."""
 TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name != MEASURED]
 LEDGER = read_ledger()
 GENERATED = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")

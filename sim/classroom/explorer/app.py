@@ -44,7 +44,7 @@ def Stage(
 
 
 @solara.component_vue("story.vue", vuetify=False)
-def Story(words: dict, told: dict | None, n_months: int, event_change: Callable) -> None:
+def Story(words: dict, content: dict | None, n_months: int, event_change: Callable) -> None:
     """What a clicked agent tells."""
 
 
@@ -113,7 +113,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     choices = levers.choices(now, desk.offer, lang)
     every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
     fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
-    told = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
+    content = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
     with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
         with solara.Div(classes=["xp-at-head"]):
             Head(
@@ -128,17 +128,17 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                 event_save=save,
                 event_open_file=open_file,
             )
-        with solara.Div(classes=["xp-at-side", "xp-hidden"] if told else ["xp-at-side"]):
+        with solara.Div(classes=["xp-at-side", "xp-hidden"] if content else ["xp-at-side"]):
             Levers(
                 words=payload.words_for("levers", lang, "stage.left", "stage.right"),
                 all_json=every_lever,
                 at=levers.settings(now, desk.offer),
                 event_change=change,
             )
-        with solara.Div(classes=["xp-at-side", "xp-at-story"] if told else ["xp-hidden"]):
+        with solara.Div(classes=["xp-at-side", "xp-at-story"] if content else ["xp-hidden"]):
             Story(
                 words=payload.words_for("story", lang, "page.close"),
-                told=told,
+                content=content,
                 n_months=pair.view.months if pair is not None else now.months,
                 event_change=change,
             )

@@ -43,15 +43,15 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
     """
     from sim.report.figures import theme
 
-    lang, place = theme.language(view.lang), list(INDICATORS).index(view.show)
+    lang, index = theme.language(view.lang), list(INDICATORS).index(view.show)
     modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
-    gaps = pair.paths()[:, :, place]
+    gaps = pair.paths()[:, :, index]
     scale = 100.0 if is_share(view.show) else 1.0
     with theme.style(lang):
         picture = theme.figure(3.2)
         curves, difference = picture.subplots(1, 2)
         for side, name in zip(("left", "right"), modes, strict=True):
-            values = [frame.measures[place] for frame in pair.side(side).frames[: pair.month + 1]]
+            values = [frame.measures[index] for frame in pair.side(side).frames[: pair.month + 1]]
             curves.plot(range(len(values)), values, label=name, **theme.mode_style(("left", "right").index(side)))
         curves.set_title(theme.label(view.show, lang))
         theme.value_axis(curves, view.show)
@@ -71,8 +71,8 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
         theme.legend(picture, *curves.get_legend_handles_labels())
         picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=theme.GREY)
         name = f"explorer-{view.show}.{kind}"
-        birth = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
-        return name, theme.to_svg(picture, view.show, birth) if kind == "svg" else theme.to_png(picture, birth)
+        metadata = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
+        return name, theme.to_svg(picture, view.show, metadata) if kind == "svg" else theme.to_png(picture, metadata)
 
 
 def caption(view: View, n_pairs: int, lang: str) -> str:

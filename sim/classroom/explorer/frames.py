@@ -110,10 +110,10 @@ def frame_of(model, who: NDArray[np.int64]) -> Frame:
     county, kind, firm = projects["county"], projects["kind"], projects["firm"]
     first, end = (np.searchsorted(county, county, side) for side in ("left", "right"))
     row = np.arange(len(county))
-    newest, place = row == end - 1, row - np.maximum(first, end - MOST_CONTRACTS)
+    newest, slot = row == end - 1, row - np.maximum(first, end - MOST_CONTRACTS)
     building[county[newest]] = 1 + kind[newest]
-    shown = (place >= 0) & (firm >= 0)
-    contracts[county[shown], place[shown]] = firm[shown]
+    shown = (slot >= 0) & (firm >= 0)
+    contracts[county[shown], slot[shown]] = firm[shown]
     return Frame(
         month=model.month,
         measures=tuple(float(model.history[-1][name]) for name in INDICATORS),

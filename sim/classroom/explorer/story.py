@@ -40,22 +40,22 @@ def story(pair: Pair, pick: str, month: int, lang: str) -> dict[str, Any] | None
     month = min(month, pair.month)
     if recording.stage is None or month < 0 or i >= len(getattr(recording.frames[0], LAYERS[kind][0])):
         return None
-    teller = Teller(recording, month, lang)
-    told: dict[str, Any] = getattr(teller, kind)(i)
-    told |= {
+    builder = StoryBuilder(recording, month, lang)
+    content: dict[str, Any] = getattr(builder, kind)(i)
+    content |= {
         "pick": pick,
         "side": side,
         "mode": names.name_of_mode(pair.view.left if side == "left" else pair.view.right, lang),
         "month": month,
         "when": say("explorer.story.now", lang, month=month),
         "histories": [
-            {"name": teller.word("fact", name)} | {one: _history(pair, one, kind, i, name) for one in SIDES}
+            {"name": builder.word("fact", name)} | {one: _history(pair, one, kind, i, name) for one in SIDES}
             for name in LAYERS[kind][2]
         ],
     }
-    if not told["sections"]:
-        told["note"] = say("explorer.story.month_0" if month == 0 else "explorer.story.wait", lang)
-    return told
+    if not content["sections"]:
+        content["note"] = say("explorer.story.month_0" if month == 0 else "explorer.story.wait", lang)
+    return content
 
 
 def _history(pair: Pair, side: str, kind: str, i: int, name: str) -> list[float]:
@@ -70,7 +70,7 @@ def _state(frame: Frame, kind: str, i: int) -> dict[str, float]:
     return dict(zip(layers, getattr(frame, table)[i].tolist(), strict=True))
 
 
-class Teller:
+class StoryBuilder:
     """Tells of the agents of one side in one month; reasons only if the diary has come so far."""
 
     def __init__(self, recording: Recording, month: int, lang: str) -> None:

@@ -24,7 +24,7 @@ def lesson_pages(lesson: Lesson, workers: int | None = None, progress: bool = Tr
     keys = Keys(lesson, workers, progress)
     variants = [(variant, task.quantity) for variant in lesson.variants for task in lesson.tasks.values()]
     findings = [
-        (luck, found.quantity) for luck in card_lucks() for card in lesson.cards.values() for found in card.findings
+        (luck, finding.quantity) for luck in card_lucks() for card in lesson.cards.values() for finding in card.findings
     ]
     keys.prepare([*variants, *findings])
     name = f"lesson-{lesson.id}"
@@ -42,7 +42,7 @@ def teacher_page(lesson: Lesson, keys: Keys) -> str:
         "lesson_teacher.html",
         lesson=lesson,
         timing=timing(lesson),
-        cards=[(card, [finding_row(found.quantity, keys) | {"text": found.text} for found in card.findings])
+        cards=[(card, [finding_row(finding.quantity, keys) | {"text": finding.text} for finding in card.findings])
                for card in lesson.cards.values()],
         seeds=", ".join(map(str, CARD_SEEDS)),
         n_seeds=len(CARD_SEEDS),

@@ -39,10 +39,10 @@ def run_examples(page: PageStudy) -> list[Example]:
 def default_point(page: PageStudy) -> int:
     """The point of the grid nearest to the first scenario's own settings, lever by lever."""
     _, scenario = page.design.scenarios[0]
-    place = 0
+    point = 0
     for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
-        place = place * len(of_lever) + int(np.argmin(np.abs(of_lever - default_of(scenario, factor.key))))
-    return place
+        point = point * len(of_lever) + int(np.argmin(np.abs(of_lever - default_of(scenario, factor.key))))
+    return point
 
 
 def default_of(scenario, key: str) -> float:
@@ -58,13 +58,13 @@ def _example(page: PageStudy, numbers: Sequence[int]) -> Example:
         for number in numbers:
             run = page.study.run(number)
             model = Model(run.scenario, seed=run.seed)
-            found = []
+            frames = []
             for month in range(page.design.months + 1):
                 if month:
                     model.step()
                 if month in page.frames:
-                    found.append(_contracts(model))
-            contracts.append(tuple(found))
+                    frames.append(_contracts(model))
+            contracts.append(tuple(frames))
             operators.append(model.operator is not None)
     return Example(model.places, len(model.firms), tuple(operators), tuple(contracts))
 

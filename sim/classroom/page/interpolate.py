@@ -59,8 +59,8 @@ def held_out_error(levels: Sequence[Floats], values: NDArray, settings: Floats, 
     values: on the grid [point, cell, month]. settings: [held out, lever]. runs: [held out, cell, month]. Month 0, which
     is before the reform, is left out, and so is what is not defined.
     """
-    found = np.stack([interpolate(levels, values, setting) for setting in settings])
-    off = np.abs(found - runs)[..., 1:]
+    estimates = np.stack([interpolate(levels, values, setting) for setting in settings])
+    off = np.abs(estimates - runs)[..., 1:]
     off = off[~np.isnan(off)]
     deviation = runs[..., 1:].std(axis=0)
     deviation = deviation[~np.isnan(deviation)]

@@ -125,21 +125,21 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "modes": parts.modes(page),
         "provinces": [parts.province(example) for example in run_examples(page)],
         "institutions": parts.institutions(),
-        "effects": parts.effects_made(),
+        "effects": parts.effects_measured(),
         "texts": parts.texts(),
     }
 
 
 def errors_of(page: PageStudy, curves: NDArray[np.float64]) -> dict[str, Error]:
     """How far interpolation is off in the mean over replicates, by indicator; "gap" before the names of differences."""
-    found = {}
+    errors = {}
     n_modes = len(page.design.modes)
     for name, of_indicator in zip(page.design.indicators, curves, strict=True):
         means = of_indicator.mean(axis=2)  # [point, cell, month]
-        found[name] = held_out_error(page.levels, means[: page.n_grid], page.held_out, means[page.n_grid :])
+        errors[name] = held_out_error(page.levels, means[: page.n_grid], page.held_out, means[page.n_grid :])
         gaps = means[:, 0::n_modes] - means[:, 1::n_modes]
-        found[f"gap {name}"] = held_out_error(page.levels, gaps[: page.n_grid], page.held_out, gaps[page.n_grid :])
-    return found
+        errors[f"gap {name}"] = held_out_error(page.levels, gaps[: page.n_grid], page.held_out, gaps[page.n_grid :])
+    return errors
 
 
 def pack_all(
@@ -169,19 +169,19 @@ def check_size(page: PageStudy, replications: int) -> None:
         raise InputError("page.too_many", settings=page.n_grid, replications=replications, limit=LARGEST / 1e6)
 
 
-def sentences(made: Page) -> list[str]:
+def sentences(page: Page) -> list[str]:
     """What was made, in lines for people."""
     lines = [
         say(
             "page.done",
-            path=made.path,
-            megabytes=f"{made.n_bytes / 1e6:.1f}",
-            runs=f"{made.n_runs:,}",
-            new=f"{made.n_new:,}",
+            path=page.path,
+            megabytes=f"{page.n_bytes / 1e6:.1f}",
+            runs=f"{page.n_runs:,}",
+            new=f"{page.n_new:,}",
         )
     ]
     for name in HEADLINES:
-        error = made.error.get(name)
+        error = page.error.get(name)
         if error is not None:
             values = {
                 "mean": f"{100 * error.mean:.1f}",

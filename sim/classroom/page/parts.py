@@ -45,31 +45,31 @@ def texts() -> dict[str, Words]:
 def levers(page: PageStudy) -> list[dict[str, Any]]:
     """What the sliders move: key, levels, default, step, unit, name and meaning."""
     _, scenario = page.design.scenarios[0]
-    found = []
+    records = []
     for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
         low, high = float(of_lever[0]), float(of_lever[-1])
         record = PARAMETERS.get(factor.key)
         is_count = record is not None and record.is_count
         meaning = name_of_key if record is None else meaning_of_parameter
-        found.append(
+        records.append(
             {
                 "key": factor.key,
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
                 "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
-                "name": _said(f"page.lever.{factor.key}.name", name_of_key, factor.key),
-                "help": _said(f"page.lever.{factor.key}.help", meaning, factor.key),
+                "name": _page_text(f"page.lever.{factor.key}.name", name_of_key, factor.key),
+                "help": _page_text(f"page.lever.{factor.key}.help", meaning, factor.key),
             }
         )
-    return found
+    return records
 
 
 def measures(page: PageStudy) -> list[dict[str, Any]]:
     """What curves show: name, label, unit, whether it is a share, which way is better, meaning."""
-    found = []
+    records = []
     for name in page.design.indicators:
         record = INDICATORS[name]
-        found.append(
+        records.append(
             {
                 "name": name,
                 "label": _both(name_of_indicator, name),
@@ -77,36 +77,36 @@ def measures(page: PageStudy) -> list[dict[str, Any]]:
                 "share": words.is_share(name),
                 "better": record.higher_is_better,
                 "headline": name in HEADLINES,
-                "help": _said(f"page.measure.{name}", formula_of_indicator, name),
+                "help": _page_text(f"page.measure.{name}", formula_of_indicator, name),
             }
         )
-    return found
+    return records
 
 
 def county_measures() -> list[dict[str, Any]]:
     """What the map shows of counties."""
-    found = []
+    records = []
     for name in COUNTY_COLUMNS:
         label = _both(name_of_indicator, name) if name in INDICATORS else texts_of("page")[f"page.state.{name}.name"]
-        found.append({"name": name, "label": label})
-    return found
+        records.append({"name": name, "label": label})
+    return records
 
 
 def modes(page: PageStudy) -> list[dict[str, Any]]:
     """Both modes: name in both languages, colour and dash as in all figures."""
-    found = []
-    for place, mode in enumerate(page.design.modes):
-        dash = theme.DASHES[place]
-        found.append(
+    records = []
+    for index, mode in enumerate(page.design.modes):
+        dash = theme.DASHES[index]
+        records.append(
             {
                 "id": mode.name,
                 "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
-                "colour": theme.COLOURS[place],
+                "colour": theme.COLOURS[index],
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
             }
         )
-    return found
+    return records
 
 
 def province(example: Example) -> dict[str, Any]:
@@ -149,16 +149,16 @@ def institutions() -> list[dict[str, Any]]:
     """All institutions with what each does, what turns it off, and its measured effects by province and window."""
     table = measured_effects()
     table = table[table["indicator"].isin(HEADLINES)]
-    found = []
+    records = []
     for one in INSTITUTIONS.values():
         rows = table[table["institution"] == one.id]
         effects: dict[str, dict[str, Any]] = {}
         for row in rows.itertuples():
-            of_place = effects.setdefault(row.province, {"in_force": bool(row.in_force), "values": {}})
+            of_province = effects.setdefault(row.province, {"in_force": bool(row.in_force), "values": {}})
             if row.in_force:
                 cell = [_plain(row.effect), _plain(row.ci_low), _plain(row.ci_high)]
-                of_place["values"].setdefault(row.indicator, {})[row.window] = cell
-        found.append(
+                of_province["values"].setdefault(row.indicator, {})[row.window] = cell
+        records.append(
             {
                 "id": one.id,
                 "name": _both(name_of_institution, one.id),
@@ -170,10 +170,10 @@ def institutions() -> list[dict[str, Any]]:
                 "effects": effects,
             }
         )
-    return found
+    return records
 
 
-def effects_made() -> dict[str, Any]:
+def effects_measured() -> dict[str, Any]:
     """How the effects of institutions were measured: replications and under which mode each province was run."""
     table, record = measured_effects(), measured_record()
     under = table.drop_duplicates("province").set_index("province")["mode"]
@@ -200,12 +200,12 @@ def plain(record: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _both(teller: Callable[[str, str], str], name: str) -> Words:
+def _both(wording: Callable[[str, str], str], name: str) -> Words:
     """What something is called, or means, in both languages."""
-    return {lang: teller(name, lang) for lang in LANGUAGES}
+    return {lang: wording(name, lang) for lang in LANGUAGES}
 
 
-def _said(key: str, otherwise: Callable[[str, str], str], name: str) -> Words:
+def _page_text(key: str, otherwise: Callable[[str, str], str], name: str) -> Words:
     """The page's own text in both languages, which is for class, else what all rooms call it."""
     record = texts_of("page").get(key)
     return dict(record) if record else _both(otherwise, name)

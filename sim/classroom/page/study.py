@@ -132,7 +132,7 @@ def read_curves(store: Store, study: Study, replications: int) -> NDArray[np.flo
     curves = np.full(shape, np.nan)
     for block in table.blocks(store, ["run", *names], numbers):
         run = block["run"].to_numpy()[:: study.months + 1]
-        replicate, point, cell = study.place(run)
+        replicate, point, cell = study.coordinates(run)
         for i, name in enumerate(names):
             curves[i, point, cell, replicate - 1] = block[name].to_numpy().reshape(len(run), -1)
     return curves
@@ -141,18 +141,18 @@ def read_curves(store: Store, study: Study, replications: int) -> NDArray[np.flo
 def read_counties(store: Store, page: PageStudy) -> list[NDArray[np.float64]]:
     """The counties of the first replicate on the grid, for each scenario: [column, point, mode, county, frame]."""
     study, n_modes = page.study, len(page.design.modes)
-    found: dict[int, NDArray[np.float64]] = {}
+    arrays: dict[int, NDArray[np.float64]] = {}
     for run, values in _county_values(store):
-        _, point, cell = (int(part) for part in study.place(run))
+        _, point, cell = (int(part) for part in study.coordinates(run))
         if point >= page.n_grid:
             continue
         scenario, mode = divmod(cell, n_modes)
         by_county = values.reshape(len(page.frames), -1, len(COUNTY_COLUMNS)).transpose(2, 1, 0)
-        if scenario not in found:
+        if scenario not in arrays:
             shape = (len(COUNTY_COLUMNS), page.n_grid, n_modes, *by_county.shape[1:])
-            found[scenario] = np.full(shape, np.nan)
-        found[scenario][:, point, mode] = by_county
-    return [found[scenario] for scenario in range(len(page.design.scenarios))]
+            arrays[scenario] = np.full(shape, np.nan)
+        arrays[scenario][:, point, mode] = by_county
+    return [arrays[scenario] for scenario in range(len(page.design.scenarios))]
 
 
 def _county_values(store: Store) -> Iterator[tuple[int, NDArray[np.float64]]]:

@@ -14,7 +14,7 @@ from typing import Any
 from sim.classroom.page.pack import Packed
 from sim.language.errors import InputError
 from sim.language.texts import say
-from sim.runs.folder import place_whole, reason_of
+from sim.runs.folder import reason_of, write_atomically
 
 MARK = '<meta name="generator" content="digigov page">'
 SCRIPTS = (
@@ -31,7 +31,7 @@ def write_page(facts: Mapping[str, Any], arrays: Mapping[str, Packed], lang: str
     folder = files("sim").joinpath("templates", "page")
     style = folder.joinpath("page.css").read_text(encoding="utf-8")
     script = _script(folder)
-    told = {**facts, "arrays": {name: packed.to_record() for name, packed in arrays.items()}}
+    content = {**facts, "arrays": {name: packed.to_record() for name, packed in arrays.items()}}
     values = {
         "lang": {"en": "en", "zh": "zh-Hans"}[lang],
         "mark": MARK,
@@ -39,7 +39,7 @@ def write_page(facts: Mapping[str, Any], arrays: Mapping[str, Packed], lang: str
         "title": escape(say("page.title", lang)),
         "noscript": escape(say("page.noscript", "en") + " " + say("page.noscript", "zh")),
         "style": style,
-        "facts": to_json(told),
+        "facts": to_json(content),
         "arrays": "\n".join(
             f'<script type="text/plain" id="data-{escape(name)}">{packed.text}</script>'
             for name, packed in arrays.items()
@@ -96,7 +96,7 @@ def place_page(path: Path, page: str) -> int:
     if len(content) > LARGEST:
         raise InputError("page.too_large", size=len(content) / 1e6, limit=LARGEST / 1e6)
     try:
-        place_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise InputError("classroom.cannot_write", path=path, reason=reason_of(error)) from None
     return len(content)

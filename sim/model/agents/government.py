@@ -135,15 +135,15 @@ class City(mesa.Agent):
         name = self.model.places.city_name_en[self.index]
         return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
 
-    def hold_joint_conference(self, wanted, n_disputes: int) -> NDArray[np.intp]:
+    def hold_joint_conference(self, requested, n_disputes: int) -> NDArray[np.intp]:
         """The most demanded resources of this city's bureaus, which are settled: their places in the ravelled table.
 
         Args:
-            wanted: cases of this month that need each resource that is not on the sharing list [C, R].
+            requested: cases of this month that need each resource that is not on the sharing list [C, R].
             n_disputes: resources that one conference can settle.
         """
-        n_resources = wanted.shape[1]
-        here = wanted[self.counties].ravel()
+        n_resources = requested.shape[1]
+        here = requested[self.counties].ravel()
         n = min(n_disputes, here.size)
         if n == 0:
             return np.empty(0, dtype=np.intp)

@@ -49,7 +49,7 @@ READ, KEEP, DATA = 0, 3, 1
 
 
 @intrinsic
-def prefetch(typing, values, place):
+def prefetch(typing, values, index):
     """Have ``values[place]`` come to the cache, where the processor can; changes nothing else."""
 
     def generate(context, builder, signature, arguments):
@@ -257,8 +257,8 @@ def who_files(citizens, luck, month: int, probability, cumulative):
         n = _file(start, stop, key, month, group, probability, cumulative, who, items)
         return who[:n].copy(), items[:n].copy()
 
-    found = each_part(part, edges_of(len(citizens)))
-    return found[0] if len(found) == 1 else tuple(np.concatenate(columns) for columns in zip(*found, strict=True))
+    parts = each_part(part, edges_of(len(citizens)))
+    return parts[0] if len(parts) == 1 else tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
 def count_trips(luck, n_bureaus, p_trip):

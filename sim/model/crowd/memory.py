@@ -32,7 +32,7 @@ def free_bytes() -> int | None:
     """Memory that this process can still get, by the system and by the limit of its control group; None if unknown."""
     system = _available()
     group = _within_group()
-    return min(found) if (found := [value for value in (system, group) if value is not None]) else None
+    return min(limits) if (limits := [value for value in (system, group) if value is not None]) else None
 
 
 def _available() -> int | None:

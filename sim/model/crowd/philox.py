@@ -50,8 +50,8 @@ def numbers(key, month, block):
 
 
 @njit
-def one_of(four, place):
+def one_of(four, index):
     """Number 0, 1, 2 or 3 of four."""
-    if place < 2:
-        return four[0] if place == 0 else four[1]
-    return four[2] if place == 2 else four[3]
+    if index < 2:
+        return four[0] if index == 0 else four[1]
+    return four[2] if index == 2 else four[3]

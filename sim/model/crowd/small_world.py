@@ -18,8 +18,8 @@ def other(luck, n, but):
     """A random place among ``n`` other than ``but``; 0 where there is no other."""
     if n <= 1:
         return np.int64(0)
-    place = np.int64(luck * (n - 1))
-    return place + 1 if place >= but else place
+    index = np.int64(luck * (n - 1))
+    return index + 1 if index >= but else index
 
 
 @njit

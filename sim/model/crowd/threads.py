@@ -25,14 +25,14 @@ PART = 2**14
 MOST_PARTS = 512
 """Handing a part to a thread takes as long as some thousand citizens take."""
 
-_wanted: int | None = None
+_requested: int | None = None
 _pool: tuple[int, ThreadPoolExecutor] | None = None
 
 
 def n_threads() -> int:
     """Threads in use: one per CPU; one in a worker process, which shares the machine with the other workers."""
-    if _wanted is not None:
-        return _wanted
+    if _requested is not None:
+        return _requested
     if multiprocessing.parent_process() is not None:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -75,12 +75,12 @@ single_thread = SingleThread()
 @contextmanager
 def threads(number: int) -> Iterator[None]:
     """Within this block, use so many threads; the results are the same."""
-    global _wanted
-    before, _wanted = _wanted, number
+    global _requested
+    before, _requested = _requested, number
     try:
         yield
     finally:
-        _wanted = before
+        _requested = before
 
 
 def each_part(work: Callable[[int, int], object], edges: Sequence[int]) -> list:

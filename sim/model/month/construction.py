@@ -55,18 +55,18 @@ def choose_projects(model: Model, known) -> None:
     free = model.teams - sum(firm.load for firm in model.firms[1:])
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     order = order_of_service(model)
-    has_place = choices.in_work.sum(axis=1) < p.n_projects
+    has_capacity = choices.in_work.sum(axis=1) < p.n_projects
     can_pay = money >= p.stage_cost * np.where(choices.reuses, p.copy_cost, 1.0)
-    county = order[(has_place & can_pay & (choices.system >= 0))[order]]
+    county = order[(has_capacity & can_pay & (choices.system >= 0))[order]]
     chosen = choices.system[county], choices.reuses[county]
     plans = plan_projects(model, county, *chosen, known, best_elsewhere)
     plans = plans[money[county] >= plans["cost"]]
     if model.options.builder.through_operator:
         starts = np.bincount(plans["county"], minlength=len(order))[order]
-        has_place[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
-        plans = plans[has_place[plans["county"]]]
+        has_capacity[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
+        plans = plans[has_capacity[plans["county"]]]
     choices.begun = award(model, plans)
-    for c in np.flatnonzero(has_place).tolist():
+    for c in np.flatnonzero(has_capacity).tolist():
         model.counties[c].remember(choices)
 
 

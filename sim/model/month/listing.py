@@ -68,8 +68,8 @@ def all_at_once(model: Model):
 
 def line_by_line(model: Model):
     """As many turns as lines; in each, one line of every county, in that county's own random order [C, R]."""
-    place = wave_of_lines(model)[:, model.catalogue.resource_line]
-    return [place == k for k in range(model.bureaus.readiness.shape[1])]
+    wave = wave_of_lines(model)[:, model.catalogue.resource_line]
+    return [wave == k for k in range(model.bureaus.readiness.shape[1])]
 
 
 def fresh_luck(model: Model):
@@ -84,5 +84,5 @@ def neighbours_drawn(model: Model):
     n_neighbours = np.bincount(county, minlength=shape[0])[:, None]
     first = np.cumsum(n_neighbours)[:, None] - n_neighbours
     draw = model.luck.uniform("sharing/neighbour", model.month, shape)
-    place = np.where(n_neighbours > 0, first + np.floor(draw * n_neighbours).astype(np.int64), 0)
-    return (neighbour[place] if len(neighbour) else np.zeros(shape, dtype=np.int64)), n_neighbours > 0
+    index = np.where(n_neighbours > 0, first + np.floor(draw * n_neighbours).astype(np.int64), 0)
+    return (neighbour[index] if len(neighbour) else np.zeros(shape, dtype=np.int64)), n_neighbours > 0

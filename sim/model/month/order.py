@@ -31,9 +31,9 @@ def wave_of_lines(model: Model):
     """The place of every line in its county's own keyed random order this month, 0 to L - 1 [C, L]."""
     shape = model.bureaus.readiness.shape
     order = np.argsort(model.luck.uniform("waves/lines", model.month, shape), axis=1, kind="stable")
-    place = np.empty(shape, dtype=np.int64)
-    np.put_along_axis(place, order, np.broadcast_to(np.arange(shape[1]), shape), axis=1)
-    return place
+    wave = np.empty(shape, dtype=np.int64)
+    np.put_along_axis(wave, order, np.broadcast_to(np.arange(shape[1]), shape), axis=1)
+    return wave
 
 
 def luck_at(model: Model, purpose: str, month: int, who=None):

@@ -104,7 +104,7 @@ def explain_listing(model: Model, county: int, resource: int) -> dict[str, float
     return {name: float(term[county, resource]) for name, term in terms.items()}
 
 
-def wanted_resources(model: Model):
+def requested_resources(model: Model):
     """Documents that this month's cases need from resources which are not on the list [C, R]."""
     return np.where(model.bureaus.listed, 0.0, model.flow.required)
 
@@ -113,10 +113,10 @@ def settle_disputes(model: Model):
     """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
     settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
     if model.options.supervision.is_there:
-        wanted = wanted_resources(model)
+        requested = requested_resources(model)
         n = model.parameters.n_disputes
-        place = np.concatenate([city.hold_joint_conference(wanted, n) for city in model.cities])
-        settled.ravel()[place] = wanted.ravel()[place] > 0.0
+        index = np.concatenate([city.hold_joint_conference(requested, n) for city in model.cities])
+        settled.ravel()[index] = requested.ravel()[index] > 0.0
     return settled
 
 
@@ -128,9 +128,9 @@ def ask_by_list(model: Model):
     asked = np.zeros(model.bureaus.listed.shape, dtype=bool)
     n = min(model.parameters.n_demanded, asked.shape[1])
     if model.options.supervision.is_there and n > 0:
-        wanted = wanted_resources(model)
-        most = np.argpartition(wanted, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
-        np.put_along_axis(asked, most, np.take_along_axis(wanted, most, axis=1) > 0.0, axis=1)
+        requested = requested_resources(model)
+        most = np.argpartition(requested, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
+        np.put_along_axis(asked, most, np.take_along_axis(requested, most, axis=1) > 0.0, axis=1)
     return asked
 
 

@@ -79,7 +79,7 @@ def draw_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Counties:
         share_college=share("share_college", education),
         share_urban=share("share_urban", tied("urban")),
         gdp_per_head=TEN_THOUSAND * gdp / population,
-        point=place_counties(cities, n_counties, luck),
+        point=locate_counties(cities, n_counties, luck),
     )
 
 
@@ -125,7 +125,7 @@ def name_counties(names: tuple[str, ...], n_counties: Indices, pattern: str) -> 
     ]
 
 
-def place_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Floats:
+def locate_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Floats:
     """Points about each city's point, no farther than half the way to the next city [C, 2]."""
     km = project(cities.point)
     apart = np.sqrt(((km[:, None, :] - km[None, :, :]) ** 2).sum(axis=2))

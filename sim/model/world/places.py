@@ -85,10 +85,10 @@ def draw_places(province: str, luck: Luck, county_table: str | Path | None = Non
 def _stamp(path: str | Path) -> tuple[int, int] | None:
     """What changes when a file does; None where there is none to ask."""
     try:
-        found = Path(path).stat()
+        stat = Path(path).stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=4)

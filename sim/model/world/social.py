@@ -164,8 +164,8 @@ def _runs(block: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int
 
 def _other(luck: NDArray[np.float64], n, but) -> NDArray[np.int64]:
     """A random place among ``n`` other than ``but``; 0 where there is no other."""
-    place = (luck * np.maximum(n - 1, 0)).astype(np.int64)
-    return np.where(n > 1, place + (place >= but), 0)
+    index = (luck * np.maximum(n - 1, 0)).astype(np.int64)
+    return np.where(n > 1, index + (index >= but), 0)
 
 
 def county_neighbours(places: Places) -> sparse.csr_array:

@@ -16,7 +16,7 @@ from sim.report.figures.network import agent_network
 from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
 from sim.runs.executors import one_beside
-from sim.runs.recipe import birth_of
+from sim.runs.recipe import figure_metadata
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,7 +69,7 @@ def draw_pages(
 
 
 def _draw(name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]) -> dict[str, bytes]:
-    return theme.to_both(page(), name, birth_of(recipe, name) if recipe else theme.NO_METADATA)
+    return theme.to_both(page(), name, figure_metadata(recipe, name) if recipe else theme.NO_METADATA)
 
 
 def pages_of_comparison(comparison: Comparison, lang: str | None = None) -> dict[str, Callable[[], Figure]]:

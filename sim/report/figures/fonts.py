@@ -46,7 +46,7 @@ def cjk_font() -> str | None:
 
 
 @cache
-def tell_none() -> None:
+def warn_no_font() -> None:
     """Say once that figures are in English for want of a font."""
     warnings.warn(say("figures.no_font"), Note, stacklevel=2)
 
@@ -61,8 +61,8 @@ def _new_files() -> list[Path]:
 
 def _of_package() -> list[Path]:
     """Font files of the package, which is looked into and not imported; the plain one first."""
-    found = find_spec(PACKAGE)
-    folders = [Path(place) / "fonts" for place in (found.submodule_search_locations or [])] if found else []
+    spec = find_spec(PACKAGE)
+    folders = [Path(location) / "fonts" for location in (spec.submodule_search_locations or [])] if spec else []
     files = [file for folder in folders for file in folder.glob("*.[ot]tf")]
     return sorted(files, key=lambda file: (not file.name.startswith("NotoSansCJK"), file.name))
 

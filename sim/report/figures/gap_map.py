@@ -40,17 +40,17 @@ def difference_map(
     points = varied_points(rows) if points is None else points
     across, up = sorted(points.columns, key=lambda key: -points[key].nunique())
     measures = [name for name in HEADLINES if name in rows.columns]
-    found = {name: point_differences(runs_of_points(rows, name, window, len(points)), points) for name in measures}
-    provinces = list(dict.fromkeys(found[measures[0]]["province"]))
-    lang, (mode_a, mode_b) = theme.language(lang), found[measures[0]][["mode_a", "mode_b"]].iloc[0]
-    reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in found.values()))
+    gaps = {name: point_differences(runs_of_points(rows, name, window, len(points)), points) for name in measures}
+    provinces = list(dict.fromkeys(gaps[measures[0]]["province"]))
+    lang, (mode_a, mode_b) = theme.language(lang), gaps[measures[0]][["mode_a", "mode_b"]].iloc[0]
+    reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in gaps.values()))
     scale, colours = Normalize(-PALER * reach, PALER * reach), _colours()
     with theme.style(lang):
         picture = theme.figure(1.35 + len(provinces) * (0.75 + CELL * max(3, min(points[up].nunique(), 14))))
         panels = picture.subplots(len(provinces), len(measures), sharex=True, sharey=True, squeeze=False)
         for row, province in enumerate(provinces):
             for axes, measure in zip(panels[row], measures, strict=True):
-                here = found[measure][found[measure]["province"] == province]
+                here = gaps[measure][gaps[measure]["province"] == province]
                 gap, low, high = (_table(here, up, across, name) for name in ("difference", "ci_low", "ci_high"))
                 _draw_map(axes, 100 * gap, 100 * low, 100 * high, colours, scale)
                 axes.set_title(theme.title(province, measure, lang))
@@ -113,8 +113,8 @@ def _table(rows: pd.DataFrame, up: str, across: str, column: str) -> np.ndarray:
 
 def _levels(points: pd.DataFrame, key: str) -> list[Any]:
     """The values of a key: numbers rising, options as they come."""
-    found = list(dict.fromkeys(points[key]))
-    return found if isinstance(found[0], str) else sorted(found)
+    levels = list(dict.fromkeys(points[key]))
+    return levels if isinstance(levels[0], str) else sorted(levels)
 
 
 def _named(key: str, lang: str) -> str:

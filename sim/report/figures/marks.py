@@ -68,11 +68,11 @@ def title_pad(marks: Sequence[tuple[int, str]], n_months: int) -> float | None:
 def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
     """The key to the numbers, wrapped to the width of the page, a paragraph per province."""
     lines: list[str] = []
-    for label, found in marks.items():
-        if found:
+    for label, changes in marks.items():
+        if changes:
             lang = theme.language(lang)
             words = words_of("figures.key", lang)
-            events = [(month, translated("scenarios", text, lang)) for month, text in found]
+            events = [(month, translated("scenarios", text, lang)) for month, text in changes]
             parts = [
                 words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(events, start=1)
             ]

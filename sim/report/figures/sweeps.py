@@ -21,7 +21,7 @@ from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_key, name_of_level, name_of_mode, name_of_province
 
 MOST_KEYS = 12
-PLACES = 2  # provinces side by side; more go on pages of their own
+PROVINCES_PER_PAGE = 2  # provinces side by side; more go on pages of their own
 ROW = 1.7  # inches of height per key
 LOG_FROM = 20.0  # a range whose ends have at least this ratio is drawn at equal ratios
 CHARACTER, BOLD = 0.075, 0.085  # inches
@@ -52,10 +52,10 @@ def main_effects(
         handles: dict[str, Any] = {}
         for row, key in zip(panels, keys, strict=True):
             for axes, (province, measure) in zip(row, cells, strict=True):
-                found = level_means(runs[measure], points, key)
-                found = found[found["province"] == province]
-                handles |= {mode: _draw_key(axes, found, mode, order, measure) for order, mode in enumerate(modes)}
-                levels = list(found["level"].unique())
+                means = level_means(runs[measure], points, key)
+                means = means[means["province"] == province]
+                handles |= {mode: _draw_key(axes, means, mode, order, measure) for order, mode in enumerate(modes)}
+                levels = list(means["level"].unique())
                 _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, lang)
                 axes.set_xlabel(key_label(key, width, lang))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
@@ -77,10 +77,10 @@ def pages_of_sweep(
         return pages
     provinces = list(dict.fromkeys(rows["province"]))
     for window in shown_windows(rows):
-        for start in range(0, len(provinces), PLACES):
-            some = provinces[start : start + PLACES]
+        for start in range(0, len(provinces), PROVINCES_PER_PAGE):
+            some = provinces[start : start + PROVINCES_PER_PAGE]
             here = rows[rows["province"].isin(some)]
-            name = "-".join(["main_effects", window, *(some if len(provinces) > PLACES else [])])
+            name = "-".join(["main_effects", window, *(some if len(provinces) > PROVINCES_PER_PAGE else [])])
             pages[name] = lambda here=here, window=window: main_effects(here, points, window, lang)
         if is_map(rows, points):
             pages[f"difference_map-{window}"] = lambda window=window: difference_map(rows, points, window, lang)
@@ -99,8 +99,8 @@ def shown_measures(rows: pd.DataFrame) -> list[str]:
 
 def shown_windows(rows: pd.DataFrame) -> list[str]:
     """The last month that a table has, and the whole path, as far as they are there."""
-    found = [str(name) for name in rows["window"].dropna().unique()]
-    return last_and_path(found)
+    names = [str(name) for name in rows["window"].dropna().unique()]
+    return last_and_path(names)
 
 
 def last_and_path(windows: Sequence[str]) -> list[str]:
@@ -113,22 +113,22 @@ def last_and_path(windows: Sequence[str]) -> list[str]:
 def most_moving(runs: dict[str, Runs], points: pd.DataFrame) -> list[str]:
     """The keys to be drawn, in the order of the design; of many, those that move a measure most."""
     reach: dict[str, float] = {}
-    for found in runs.values():
-        for key, far in keys_by_reach(found, points).items():
+    for table in runs.values():
+        for key, far in keys_by_reach(table, points).items():
             reach[key] = max(reach.get(key, 0.0), far)
     most = sorted(reach, key=lambda key: -reach[key])[:MOST_KEYS]
     return most if len(reach) > MOST_KEYS else [key for key in points.columns if key in most]
 
 
-def _draw_key(axes: Axes, found: pd.DataFrame, mode: str, order: int, measure: str) -> Any:
+def _draw_key(axes: Axes, means: pd.DataFrame, mode: str, order: int, measure: str) -> Any:
     """Means of one mode at the levels of a key, with their intervals; returns the line drawn."""
-    rows = found[found["mode"] == mode]
+    rows = means[means["mode"] == mode]
     look, bounds = theme.mode_style(order), (INDICATORS[measure].low, INDICATORS[measure].high)
     mean = rows["mean"].to_numpy()
     low, high = (np.clip(rows[end].to_numpy(), *bounds) for end in ("ci_low", "ci_high"))
     mark = {"marker": theme.marker_of(order), "markerfacecolor": "white" if order else look["color"]}
-    if not pd.api.types.is_numeric_dtype(found["level"]):
-        x = np.arange(len(rows)) + ASIDE * (order - (found["mode"].nunique() - 1) / 2)
+    if not pd.api.types.is_numeric_dtype(means["level"]):
+        x = np.arange(len(rows)) + ASIDE * (order - (means["mode"].nunique() - 1) / 2)
         axes.vlines(x, low, high, color=look["color"], linewidth=1.4)
         return axes.plot(x, mean, linewidth=0.9, **mark, **look)[0]
     x = rows["level"].to_numpy(np.float64)

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.language.texts import has_wide, say, wrap_wide
-from sim.report.figures.fonts import cjk_font, tell_none
+from sim.report.figures.fonts import cjk_font, warn_no_font
 from sim.setup.names import is_chinese, name_of_indicator, name_of_province
 from sim.setup.palette import COLOURS, GREY, GRID, INK
 from sim.setup.palette import PALE as PALE
@@ -103,7 +103,7 @@ def language(lang: str | None) -> str:
     if not is_chinese(lang):
         return "en"
     if cjk_font() is None:
-        tell_none()
+        warn_no_font()
         return "en"
     return "zh"
 

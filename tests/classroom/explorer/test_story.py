@@ -21,11 +21,11 @@ def test_every_agent_has_a_story(pair, kind):
     number = {"county": len(stage.counties), "firm": stage.n_firms, "citizen": len(stage.citizens)}[kind]
     for side, month, lang in product(("left", "right"), (1, MONTH), ("en", "zh")):
         for i in range(0, number, 12):
-            told = story(pair, f"{side}:{kind}:{i}", month, lang)
-            assert told["title"] and told["sections"] and told["month"] == month
-            for curve in told["histories"]:
+            content = story(pair, f"{side}:{kind}:{i}", month, lang)
+            assert content["title"] and content["sections"] and content["month"] == month
+            for curve in content["histories"]:
                 assert len(curve["left"]) == len(curve["right"]) == MONTH + 1
-            for section in told["sections"]:
+            for section in content["sections"]:
                 assert section["title"] and section["outcome"]
                 if lang == "zh":
                     assert re.search("[\u4e00-\u9fff]", section["title"] + section["outcome"])
@@ -35,8 +35,8 @@ def test_every_term_and_fact_has_a_name_in_chinese(pair):
     """Only a user's own rule may have terms that the texts lack."""
     for side, kind in product(("left", "right"), ("county", "firm", "citizen")):
         for i in range(0, 12 if kind == "firm" else 90, 6):
-            told = story(pair, f"{side}:{kind}:{i}", MONTH, "zh")
-            for section in told["sections"] if told else []:
+            content = story(pair, f"{side}:{kind}:{i}", MONTH, "zh")
+            for section in content["sections"] if content else []:
                 words = [row["name"] for row in (*section["bars"], *section["rows"])]
                 assert [word for word in words if not re.search("[\u4e00-\u9fff]", word)] == []
 
@@ -47,8 +47,8 @@ def test_an_agent_that_does_not_exist_has_no_story(pair):
 
 
 def test_month_0_says_that_decisions_come_later(pair):
-    told = story(pair, "left:county:3", 0, "en")
-    assert told["sections"] == [] and "month 1" in told["note"]
+    content = story(pair, "left:county:3", 0, "en")
+    assert content["sections"] == [] and "month 1" in content["note"]
 
 
 def test_a_story_scrubs_back(pair):
@@ -58,12 +58,12 @@ def test_a_story_scrubs_back(pair):
 
 
 def test_a_county_tells_what_to_build_its_effort_and_its_bureaus_lists(pair):
-    told = story(pair, "left:county:3", MONTH, "en")
-    titles = [section["title"] for section in told["sections"]]
+    content = story(pair, "left:county:3", MONTH, "en")
+    titles = [section["title"] for section in content["sections"]]
     assert "What to build" in titles and "Effort in running systems" in titles
-    options = [section["options"] for section in told["sections"] if section["options"]]
+    options = [section["options"] for section in content["sections"] if section["options"]]
     assert options and len(options[0]) == len(pair.left.stage.system_ids)
-    assert any(bar["key"] == "reciprocity" for section in told["sections"] for bar in section["bars"])
+    assert any(bar["key"] == "reciprocity" for section in content["sections"] for bar in section["bars"])
 
 
 def test_the_operator_tells_its_temptation_only_where_it_holds_the_data(pair):
@@ -75,8 +75,8 @@ def test_the_operator_tells_its_temptation_only_where_it_holds_the_data(pair):
 
 
 def test_a_citizen_tells_who_it_is(pair):
-    told = story(pair, "right:citizen:8", MONTH, "en")
+    content = story(pair, "right:citizen:8", MONTH, "en")
     number = drawn_citizens(SMALL.citizens)[8]
-    assert told["title"] == f"Citizen {number}"
-    rows = {row["name"]: row["value"] for row in told["facts"]}
+    assert content["title"] == f"Citizen {number}"
+    rows = {row["name"]: row["value"] for row in content["facts"]}
     assert rows["Last channel"] in ("online", "counter") and rows["Who"]

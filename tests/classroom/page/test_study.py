@@ -26,7 +26,7 @@ def test_a_curve_is_what_that_run_gave(made):
     page = made.study
     curves = read_curves(made.store, page.study, 2)
     number = int(page.study.numbers(2)[page.study.n_of_replicate + 4 * 3 + 2])
-    replicate, point, cell = page.study.place(number)
+    replicate, point, cell = page.study.coordinates(number)
     names = [list(INDICATORS).index(name) for name in page.design.indicators]
     outcome = run_one(page.study.run(number))
     assert np.array_equal(curves[:, point, cell, replicate - 1], outcome.values[:, names].T)

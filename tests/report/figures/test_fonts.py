@@ -33,10 +33,10 @@ LATIN = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 def searching():
     """The search begins anew, and what it found is forgotten afterwards."""
     fonts.cjk_font.cache_clear()
-    fonts.tell_none.cache_clear()
+    fonts.warn_no_font.cache_clear()
     yield
     fonts.cjk_font.cache_clear()
-    fonts.tell_none.cache_clear()
+    fonts.warn_no_font.cache_clear()
 
 
 def chinese_file() -> str:
