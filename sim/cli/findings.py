@@ -15,6 +15,7 @@ from sim.cli.tables import heads, open_console, open_table
 from sim.language.texts import say, words_of
 from sim.report.sentences import is_draw
 from sim.results.effects import NOT_IN_FORCE, off_zero
+from sim.results.titles import with_titles
 from sim.setup import words as prose
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
@@ -31,6 +32,7 @@ NAME = 30  # characters of a name
 def show_comparison(comparison: Comparison, console: Console | None = None) -> None:
     """Print both headline measures, a sentence on each, and what common random numbers gain."""
     console = console or open_console(markup=True)
+    comparison = with_titles(comparison)
     tables = headline_tables(comparison)
     for table in tables or [level_table(comparison)]:
         console.print(table)
@@ -145,7 +147,7 @@ def _table(title: str) -> Table:
 
 def show_ablation(ablation: Ablation) -> None:
     """Print a table per province and headline measure, and what it says."""
-    console = open_console()
+    console, ablation = open_console(), with_titles(ablation)
     for label, scenario in ablation.scenarios:
         for indicator in HEADLINES:
             console.print(effect_table(ablation, label, scenario.mode.name, indicator))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say, translated
 from sim.report.pages import environment, figures_of, inline, option_of, text
 from sim.report.sentences import effect_sentences, is_draw, sentences
+from sim.results.titles import titles, with_titles
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import (
@@ -44,10 +46,12 @@ MOST_ROWS = 200
 
 def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     """The page of a comparison as HTML. pictures: figures by file name; the SVG ones are put into the page."""
+    names, comparison = titles(comparison.scenarios), with_titles(comparison)
     return _render(
         "report.html",
         pictures,
         comparison.record,
+        names,
         title=_title(comparison),
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
@@ -67,6 +71,7 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
 
 def write_ablation_report(ablation: Ablation, pictures: Mapping[str, bytes]) -> str:
     """The page of an ablation as HTML. pictures: as in ``write_report``."""
+    ablation = with_titles(ablation)
     names = {institution.id: institution for institution in ablation.institutions}
     last = list(dict.fromkeys(ablation.effects["window"]))[-2:]
     shown = ablation.effects[ablation.effects["window"].isin(last)]
@@ -96,10 +101,19 @@ def write_study_report(
     return _render("study.html", pictures, record, title=title, sentences=sentences, tables=shown)
 
 
-def _render(template: str, pictures: Mapping[str, bytes], record: Mapping[str, Any], **values: Any) -> str:
-    """A template filled in with figures, the record that every page ends with, and values of its own."""
+def _render(
+    template: str,
+    pictures: Mapping[str, bytes],
+    record: Mapping[str, Any],
+    names: Mapping[str, str] = MappingProxyType({}),
+    **values: Any,
+) -> str:
+    """A template filled in with figures, the record that every page ends with, and values of its own.
+
+    names: what labels in the names of figures stand for.
+    """
     record_json = json.dumps(record, indent=1, ensure_ascii=False, default=str)
-    figures = list(figures_of(pictures))
+    figures = list(figures_of(pictures, names))
     return (
         environment().get_template(template).render(record=record, record_json=record_json, figures=figures, **values)
     )

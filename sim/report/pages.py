@@ -80,14 +80,15 @@ def caption_of(figure: str, lang: str | None = None) -> tuple[str, str]:
     return title, find(f"figures.caption.{figure}.text", lang) or ""
 
 
-def figures_of(pictures: Mapping[str, bytes]) -> Iterable[dict[str, Any]]:
-    """SVG figures in their order, each with its title and caption."""
+def figures_of(pictures: Mapping[str, bytes], names: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    """SVG figures in their order, each with its title and caption. names: titles of labels that have some."""
     for name, content in pictures.items():
         stem, _, kind = name.rpartition(".")
         if kind == "svg":
             title, caption = caption_of(stem.split("-")[0])
             if "-" in stem:
-                title = say("report.figure_of", title=title, place=name_of_province(stem.split("-", 1)[1]))
+                label = stem.split("-", 1)[1]
+                title = say("report.figure_of", title=title, place=names.get(label) or name_of_province(label))
             yield {
                 "name": stem,
                 "title": title,

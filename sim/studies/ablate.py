@@ -18,6 +18,7 @@ from sim.report import write_ablation_report
 from sim.report.sentences import effect_sentences
 from sim.results.effects import Arm, directions, effects
 from sim.results.records import Ablation
+from sim.results.titles import with_titles
 from sim.runs.study import Cell
 from sim.setup.changes import state_at
 from sim.setup.fields import read_settings
@@ -38,7 +39,8 @@ class AblationAnswer(Ablation, Answer):
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """Plain sentences per province: how many institutions do what they are said to, and which matter most."""
-        return effect_sentences(self.effects, self.directions, self.institutions, lang)
+        named = with_titles(self, lang)
+        return effect_sentences(named.effects, named.directions, named.institutions, lang)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Both tables, by the name of the file."""
@@ -46,9 +48,10 @@ class AblationAnswer(Ablation, Answer):
 
     def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
         """Effects on both headline measures with intervals, sorted: two panels per province."""
-        from sim.report.figures import effect_forest
+        from sim.report.figures import effect_forest, theme
 
-        return {"ablation": lambda: effect_forest(self.effects, self.institutions, lang)}
+        named = with_titles(self, theme.language(lang))
+        return {"ablation": lambda: effect_forest(named.effects, named.institutions, lang)}
 
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""

@@ -14,6 +14,7 @@ from sim.report import write_report
 from sim.report.sentences import sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
+from sim.results.titles import with_titles
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, precision_target
 from sim.runs.study import Study
@@ -34,7 +35,8 @@ class ComparisonAnswer(Comparison, Answer):
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
-        return sentences(self.differences, self.crossings, lang)
+        named = with_titles(self, lang)
+        return sentences(named.differences, named.crossings, lang)
 
     def tables(self) -> dict[str, bytes]:
         """The tables as files: name -> content; the counties only if every month was asked for."""

@@ -15,6 +15,7 @@ from sim.report.figures.marks import marks_of
 from sim.report.figures.network import agent_network
 from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
+from sim.results.titles import with_titles
 from sim.runs.executors import one_beside
 from sim.runs.recipe import figure_metadata
 
@@ -74,6 +75,7 @@ def _draw(name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]) -> d
 
 def pages_of_comparison(comparison: Comparison, lang: str | None = None) -> dict[str, Callable[[], Figure]]:
     """Every figure that a comparison has the data for, by name."""
+    comparison = with_titles(comparison, theme.language(lang))
     monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
     pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks)}
     if len(comparison.modes) > 1:
