@@ -23,9 +23,9 @@ from sim.runs.precision import PrecisionTarget, Reached, make_until_precise
 from sim.runs.progress import print_line
 from sim.runs.recipe import begin_record, recipe
 from sim.runs.runner import make_runs
-from sim.runs.store import FINISHED, Store, stores_in
+from sim.runs.store import FINISHED, Store
 from sim.runs.study import Study
-from sim.runs.study_files import load_study
+from sim.runs.study_files import others_in
 
 MAX_CITIZENS = 100_000
 """In a trial; what a run with more citizens takes is scaled up."""
@@ -60,7 +60,7 @@ def make_study(
     be written.
     """
     with opened(out) as folder:
-        refuse_sweep(folder)
+        refuse_sweep(folder, study.digest)
         store = Store.create(folder, study, lasting=out is not None)
         missing = missing_runs(store, replications, again_failed=True)
         begin_record(store)
@@ -77,11 +77,13 @@ def make_study(
         )
 
 
-def refuse_sweep(folder: Path) -> None:
-    """Raise InputError where a folder keeps a sweep: nothing else may be written there, since its runs would go."""
-    for path in stores_in(folder):
-        if load_study(path).kind == "sweep":
-            raise InputError("runs.keeps_sweep", folder=folder)
+def refuse_sweep(folder: Path, digest: str = "") -> None:
+    """Raise InputError where a folder keeps a sweep: nothing else may be written there, since its runs would go.
+
+    digest: of the study in hand, which is none.
+    """
+    if any(other.kind == "sweep" for _, other in others_in(folder, digest)):
+        raise InputError("runs.keeps_sweep", folder=folder)
 
 
 @contextmanager

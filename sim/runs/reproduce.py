@@ -25,9 +25,9 @@ from sim.runs.progress import print_line
 from sim.runs.provenance import RECORD
 from sim.runs.recipe import digest_columns, numbers_meant, read_figure_recipe, rows_digest
 from sim.runs.runner import make_runs
-from sim.runs.store import Store, stores_in
+from sim.runs.store import Store
 from sim.runs.study import Study
-from sim.runs.study_files import load_study
+from sim.runs.study_files import load_study, stores_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from sim.runs import parts
 from sim.runs.folder import PLACING, cannot_write, sync_folder, write_atomically
 from sim.runs.outcome import Result
 from sim.runs.study import Study
-from sim.runs.study_files import STUDY, load_study, read_study, write_study
+from sim.runs.study_files import RUNS, load_study, read_study, stores_in, write_study
 
-RUNS, PLAN, RUNNING = "runs", "plan.json", ".running"
+PLAN, RUNNING = "plan.json", ".running"
 DAMAGED, FOREIGN, DOUBLE = ".damaged", ".foreign", ".double"
 PENDING, FINISHED, HAS_FAILED = 0, 1, 2
 MAX_CELLS = 5_000_000
@@ -273,11 +273,6 @@ class Store:
         count = int(numbers.max()) + 1 if len(numbers) else 0
         if count > len(self.state):
             self.state = np.concatenate([self.state, np.zeros(count - len(self.state), dtype=np.int8)])
-
-
-def stores_in(folder: Path) -> list[Path]:
-    """The folders of stores in a results folder."""
-    return sorted(path.parent for path in (folder / RUNS).glob(f"*/{STUDY}"))
 
 
 def keep_only(folder: Path, digest: str) -> None:

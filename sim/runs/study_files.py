@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
@@ -19,7 +20,7 @@ from sim.runs.study import Cell, Study, determining, extension_records
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 
-STUDY, POINTS = "study.json", "points.parquet"
+RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
 FORMAT = 2
 """Of the files and rows of a store; those of another are not read."""
 
@@ -89,6 +90,27 @@ def load_study(path: Path) -> Study:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
         raise InputError("runs.damaged_study", path=path / STUDY, reason=" ".join(str(error).split())) from None
+
+
+def stores_in(folder: Path) -> list[Path]:
+    """The folders of stores in a results folder."""
+    return sorted(path.parent for path in (folder / RUNS).glob(f"*/{STUDY}"))
+
+
+def others_in(folder: Path, digest: str) -> Iterator[tuple[Path, Study]]:
+    """The stores of other studies than this one in a results folder, each with its study.
+
+    This one's files may be damaged: ``sim.runs.store.Store.create`` writes them again. Raises InputError where those of
+    another are, which only that study's own command can mend.
+    """
+    for path in stores_in(folder):
+        if path.name != digest[:16]:
+            try:
+                yield path, load_study(path)
+            except InputError as error:
+                if error.key != "runs.damaged_study":
+                    raise
+                raise InputError("runs.damaged_other", folder=folder, error=error) from None
 
 
 def first_difference(there: Study, here: Study, path: Path) -> InputError:

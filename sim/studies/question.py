@@ -189,7 +189,8 @@ class Answer:
         if not isinstance(out, Folder):
             with Folder(out) as folder:
                 return self.save(folder, figures, progress, workers)
-        refuse_sweep(out.path)
+        digest = self.record.get("study", {}).get("digest", "")
+        refuse_sweep(out.path, digest)
         files = {name: encode(name, table) for name, table in self.tables().items()}
         if figures:
             pictures = draw(self.figures(), self.recipe, progress, workers)
@@ -197,7 +198,7 @@ class Answer:
             page = self.report(pictures)
             files |= {} if page is None else {"report.html": page.encode()}
         paths = out.write(files | {"run.json": provenance.to_json(self.record | provenance.listed(files))})
-        keep_only(out.path, self.record.get("study", {}).get("digest", ""))
+        keep_only(out.path, digest)
         return paths
 
 

@@ -26,9 +26,9 @@ from sim.runs.precision import PrecisionTarget, Reached, make_until_precise, num
 from sim.runs.progress import duration_in_words
 from sim.runs.recipe import begin_record, recipe, recipe_of_record
 from sim.runs.runner import make_runs
-from sim.runs.store import FINISHED, HAS_FAILED, Store, stores_in
+from sim.runs.store import FINISHED, HAS_FAILED, Store
 from sim.runs.study import Cell, Keep, Study
-from sim.runs.study_files import first_difference, load_study
+from sim.runs.study_files import first_difference, others_in
 from sim.setup.indicators import HEADLINES
 from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
@@ -234,10 +234,8 @@ def _can_be_read(store: Store, numbers: np.ndarray) -> bool:
 
 def refuse_another(folder: Path, study: Study) -> None:
     """Raise InputError if a folder keeps runs of a study that is not this one, saying in what they differ."""
-    for path in stores_in(folder):
-        if path.name != study.digest[:16]:
-            difference = first_difference(load_study(path), study, path)
-            raise InputError("studies.another", folder=folder, difference=difference)
+    for path, other in others_in(folder, study.digest):
+        raise InputError("studies.another", folder=folder, difference=first_difference(other, study, path))
 
 
 def _announce(

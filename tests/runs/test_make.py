@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+import sim
 import sim.model.model
 from sim.language.errors import InputError
 from sim.runs import make
@@ -52,3 +53,22 @@ def test_an_error_of_the_model_is_left_to_the_runs_and_bad_input_is_not(store, m
     monkeypatch.setattr(sim.model.model.Model, "step", refuse)
     with pytest.raises(InputError, match="whole number"):
         make.estimate_seconds(store)
+
+
+def test_a_study_mends_its_own_files_and_leaves_those_of_another_in_its_folder_alone(tmp_path):
+    world = sim.load("zhejiang").with_(months=1, n_citizens=20)
+    first, second = (
+        sim.compare(world, replications=1, seed=seed, workers=1, progress=False, out=tmp_path) for seed in (1, 2)
+    )
+    files = {one: tmp_path / "runs" / one.record["study"]["digest"][:16] / "study.json" for one in (first, second)}
+    whole = files[first].read_bytes()
+    for content in (b"", whole[:100]):
+        files[first].write_bytes(content)
+        with pytest.raises(InputError, match=r"study\.json: is damaged.* run that one again to mend it") as caught:
+            sim.compare(world, replications=1, seed=2, workers=1, progress=False, out=tmp_path)
+        assert "\n" not in str(caught.value) and files[first].read_bytes() == content
+        again = sim.compare(world, replications=1, seed=1, workers=1, progress=False, out=tmp_path)
+        assert files[first].read_bytes() == whole and again.monthly.equals(first.monthly)
+        assert sim.compare(world, replications=1, seed=2, workers=1, progress=False, out=tmp_path).monthly.equals(
+            second.monthly
+        )

@@ -86,7 +86,7 @@ def make_page(
     check_size(page, replications)
     folder = Path("results", "page", page.design.name) if runs is None else runs
     with folder if isinstance(folder, Folder) else Folder(folder) as held:
-        refuse_sweep(held.path)
+        refuse_sweep(held.path, page.study.digest)
         store, n_new = _run(held.path, page.study, replications, workers, progress, announce)
         curves = read_curves(store, page.study, replications)
         counties = read_counties(store, page)
