@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from sim.language.choice import checked, speaking
 from sim.language.errors import InputError
-from sim.language.texts import LANGUAGES, find, has_wide, say, texts_of, translated, translated_text, wrap_wide
+from sim.language.texts import LANGUAGES, find, has_wide, say, translated, wrap_wide
 
 OPTION = "--lang"
 Context: Any = TyperGroup.context_class  # the parser's own classes, which typer does not name
@@ -56,21 +56,15 @@ def put_help(group: TyperGroup) -> None:
 
 def _put(command: Any, name: str) -> None:
     """Help of one command, its short form, and its options; what the table lacks stays as declared."""
-    text = find(f"help.command.{name}") or (None if name in documented() else translated_text(command.help or ""))
+    text = find(f"help.command.{name}")
     if text:
         command.help = text.strip("\n")
         command.short_help = command.help.split("\n")[0].rstrip("。") if has_wide(text) else command.short_help
     for param in command.params:
         of_command, of_all = f"help.option.{name}.{param.name}", f"help.option.{param.name}"
-        text = find(of_command) or find(of_all)
-        param.help = text or (param.help if name in documented() else translated_text(param.help or ""))
+        param.help = find(of_command) or find(of_all) or param.help
         if isinstance(param.show_default, str):
             param.show_default = translated("help", param.show_default)
-
-
-def documented() -> set[str]:
-    """Commands whose English help stands where they are declared; that of others is in the rooms of the table."""
-    return {key.rpartition(".")[2] for key in texts_of("help") if key.startswith("help.command.")}
 
 
 class HelpFormatter(Formatter):

@@ -69,7 +69,11 @@ def _is_wide(character: str) -> bool:
 
 
 def translated(room: str, text: str, lang: str | None = None) -> str:
-    """A text that is English by itself, as of a scenario's file, in a language; as it is where the room lacks it."""
+    """A text that is English by itself, in a language; as it is where the room lacks it.
+
+    For what has no key but itself: scenarios' files, which their authors write in English alone, sources of numbers, and
+    what the parser of the command line puts into help. Whole texts only: nothing is put together from parts.
+    """
     return _by_english(room).get(text, {}).get(lang or language(), text)
 
 
@@ -112,16 +116,6 @@ def texts_of(room: str) -> dict[str, dict[str, str]]:
     """All records of a room by full key, each with its text in every language."""
     file = files("sim").joinpath("data", "texts", f"{room}.toml")
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), room))
-
-
-def translated_text(text: str, lang: str | None = None) -> str:
-    """A text of any room, given in any language, in a language; as it is where no room has it."""
-    return _by_text().get(text, {}).get(lang or language(), text)
-
-
-@cache
-def _by_text() -> dict[str, dict[str, str]]:
-    return {text: record for room in rooms() for record in texts_of(room).values() for text in record.values()}
 
 
 @cache
