@@ -71,8 +71,8 @@ def _is_wide(character: str) -> bool:
 def translated(room: str, text: str, lang: str | None = None) -> str:
     """A text that is English by itself, in a language; as it is where the room lacks it.
 
-    For what has no key but itself: scenarios' files, which their authors write in English alone, sources of numbers, and
-    what the parser of the command line puts into help. Whole texts only: nothing is put together from parts.
+    For what has no key but itself: scenarios' files, which their authors write in English alone, sources of numbers,
+    and what the parser of the command line puts into help. Whole texts only: nothing is put together from parts.
     """
     return _by_english(room).get(text, {}).get(lang or language(), text)
 
