@@ -132,7 +132,7 @@ pd.concat([alone, alone.sum().to_frame("sum || 合计").T, effect.loc[[goal.name
 # %% [markdown] lang="en"
 # ## Explain, and extend
 #
-# 1. Which switches carry separation's result, and which work against it? Tell the way from the switch to the citizen's days.
+# 1. Which switches carry separation's result, and which work against it? Trace the path from the switch to the citizen's days.
 # 2. Does the lead last equally long in both measures? Why, or why not?
 # 3. Is the difference between the modes larger or smaller than between the provinces? What would you have concluded from Zhejiang's
 #    and Guangdong's own histories alone?

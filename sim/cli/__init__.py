@@ -71,7 +71,7 @@ def digigov(
       digigov sweep trial               many points and replications, kept as they are made
       digigov explore                   two modes side by side, live, in the browser
       digigov page --out class.html     one file for class that needs no network
-      digigov verify                    does the model meet what can be solved on paper?
+      digigov verify                    does the model meet what can be solved analytically?
       digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do
     """

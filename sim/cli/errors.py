@@ -19,7 +19,7 @@ UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer n
 
 
 class OneLineGroup(TyperGroup):
-    """A group of commands that tells every error in one line, whoever calls it."""
+    """A group of commands that reports every error in one line, whoever calls it."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
         """Parse, run and exit: 0, 2 for bad input, 130 when interrupted."""

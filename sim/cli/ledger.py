@@ -1,4 +1,4 @@
-"""The command that says what every number stands on."""
+"""The command that says what every number is based on."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ KindChoice = Annotated[
 
 
 def ledger(format: Format = "table", grade: GradeChoice = None, kind: KindChoice = None) -> None:
-    """Say what every number of the model stands on.
+    """Say what every number of the model is based on.
 
     Every parameter, every figure of the data tables and every fixed number of the code: value, unit, range, meaning,
     source, kind of source (paper, data, calibrated, assumption) and grade, from A (official figure) to E (assumed

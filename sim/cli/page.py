@@ -37,7 +37,7 @@ def page(
         typer.Option(
             parser=options.path,
             metavar="DIR",
-            help="Folder that keeps the runs; the same command goes on with what is in it.",
+            help="Folder that keeps the runs; the same command resumes with what is in it.",
             show_default="results/page/NAME",
         ),
     ] = None,
@@ -47,7 +47,7 @@ def page(
     """Make one HTML file for class, which needs no network: sliders, curves, maps, institutions, tasks.
 
     Runs a grid of levers in both provinces under both modes first, some quarter of an hour on two cores, or under a
-    minute with --quick; stopped, the same command goes on. Then the file opens from a disk or a stick in any browser.
+    minute with --quick; stopped, the same command resumes. Then the file opens from a disk or USB stick in any browser.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
 """The language of the command line: ``--lang`` anywhere in a command, and help in the language in use.
 
-Help stands in English where commands and options are declared; the Chinese of it is in the table of texts, by command
+Help is in English where commands and options are declared; the Chinese of it is in the table of texts, by command
 and option. It is put in when a command is called, so that one process can speak both.
 """
 
@@ -25,7 +25,7 @@ Formatter: Any = Context.formatter_class
 def take_language(args: Sequence[str]) -> tuple[str | None, list[str]]:
     """The language that ``--lang`` gives, before or after the sub-command, and the other arguments.
 
-    Raises InputError for a language that there is not.
+    Raises InputError for an unknown language.
     """
     given, rest = None, list(args)
     end = rest.index("--") if "--" in rest else len(rest)

@@ -33,7 +33,7 @@ def compare(
     """Compare modes in each province: which does better?
 
     Runs every scenario under every mode with the same luck, prints both headline measures with differences
-    and intervals, and writes tables, figures and a report to --out. Stopped at any moment, the same command goes on.
+    and intervals, and writes tables, figures and a report to --out. Stopped at any moment, the same command resumes.
 
     \b
     Examples:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.studies.sweep import Sweep
 
 FIGURES = "figures/"
-MOST_ERRORS = 5  # kinds of error that the end of a sweep tells one by one
+MOST_ERRORS = 5  # kinds of error that the end of a sweep lists one by one
 
 DesignName = Annotated[
     str | None,
@@ -52,7 +52,7 @@ def sweep(
         typer.Option(
             parser=options.path,
             metavar="DIR",
-            help="Folder that keeps the runs; the same command goes on with what is in it.",
+            help="Folder that keeps the runs; the same command resumes with what is in it.",
             show_default="results/NAME",
         ),
     ] = None,
@@ -211,7 +211,7 @@ def reproduce(
 
 
 def show_sweep(done: Sweep) -> None:
-    """How many runs are made, what was needed, where the files are and how to go on."""
+    """How many runs are made, what was needed, where the files are and how to resume."""
     counts = {"made": f"{done.n_made:,}", "all": f"{done.n_runs:,}", "now": f"{done.n_new:,}"}
     typer.echo(say("console.sweep.made", **counts))
     if done.reached is not None:
@@ -238,7 +238,7 @@ def failure_lines(errors: Counter[str], n_failed: int, n_runs: int) -> list[str]
 
 
 def show_status(now: Status) -> None:
-    """How a study stands, in a few lines."""
+    """The status of a study, in a few lines."""
     from sim.runs.progress import duration_in_words
 
     words = words_of("console.status")

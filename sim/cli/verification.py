@@ -1,4 +1,4 @@
-"""``digigov verify``: does the model meet what can be solved on paper?"""
+"""``digigov verify``: does the model meet what can be solved analytically?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def verify(
     out: options.Out = Path("results/verify"),
     quiet: options.Quiet = False,
 ) -> None:
-    """Check the model against all limits that can be solved on paper.
+    """Check the model against all limits that can be solved analytically.
 
     Prints each with theory, simulation, tolerance and pass or fail, and writes the table and one figure with a
     panel per limit to --out: theory as a line, simulation as points. Exit code 1 if any limit fails.
@@ -45,7 +45,7 @@ def verify(
     from sim.studies.verify import verify as verify_limits
     from sim.theory import find_limits
 
-    find_limits(limits)  # a wrong name is told before a folder is made
+    find_limits(limits)  # a wrong name is reported before a folder is made
     with Folder(out) as folder:
         verification = verify_limits(limits, seed=seed, progress=not quiet)
         paths = verification.save(folder)

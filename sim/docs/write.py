@@ -104,7 +104,7 @@ def constants() -> str:
 
 
 def ledger() -> str:
-    """How many numbers of each sort stand on what."""
+    """How many numbers of each sort are based on what."""
     return table(COUNTS, count_entries(read_ledger()))
 
 
@@ -169,7 +169,7 @@ def items() -> str:
 
 
 def county_spread() -> str:
-    """How unlike the drawn counties of a city are."""
+    """How much the drawn counties of a city differ."""
     t = read_data("county_spread.csv", ("id", "province", "value", "unit", "meaning", "source"))
     columns = ("province", "value", "unit", "meaning", "source")
     rows = zip(_code(t.texts("id")), *(t.texts(name) for name in columns), strict=True)
@@ -177,7 +177,7 @@ def county_spread() -> str:
 
 
 def limits() -> str:
-    """The limits that can be solved on paper, each with its closed forms and the rules that are held to them."""
+    """The limits that can be solved analytically, each with its closed forms and the rules that are held to them."""
     rows = [
         (
             f"`{limit.id}`", limit.name_en, limit.name_zh, limit.process, limit.held, limit.equals,
@@ -196,7 +196,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
     ("Grades", "How well a number is founded.", grades),
-    ("Ledger", "How many numbers stand on what, by kind of source and grade.", ledger),
+    ("Ledger", "How many numbers are based on what, by kind of source and grade.", ledger),
     ("Parameters", "Every value once. Ranges bound validation, sweeps and sliders.", parameters),
     ("Constants", "Fixed numbers of the code: facts, units and conventions.", constants),
     ("Spread of counties", "How the counties of a city differ.", county_spread),
@@ -205,7 +205,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Resources", "Sensitivity is how personal the data are, from 0 to 1.", resources),
     ("Items", "Rates are per 1,000 of the audience: residents, owners, and for staff items residents.", items),
     ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
-    ("Limits", "What can be solved on paper, and which rules are held to it.", limits),
+    ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
 )
 """Heading, introduction and table of every section of TABLES.md, in order."""
 

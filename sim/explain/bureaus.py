@@ -43,7 +43,7 @@ class Listing:
 
     @property
     def by_luck(self) -> NDArray[np.bool_]:
-        """Whether the probability was held against luck [C, R]: always, but under imitation of what is settled only."""
+        """Whether the probability was compared with luck [C, R]: always; under imitation, of what is settled only."""
         return np.ones_like(self.settled) if self.imitates is None else self.settled
 
     @property

@@ -11,7 +11,7 @@ class Reason:
 
     what: the kind of decision. month: when it was taken. outcome: what was decided, a word. terms: what spoke for it
     (above 0) and against it, in one unit, which add up to ``total``; the total is in logits where there is a
-    probability. luck: what the probability was held against; decided for it where luck < probability. facts: what else
+    probability. luck: what the probability was compared with; decided for it where luck < probability. facts: what else
     counted. options: what there was to choose from, a record each.
     """
 

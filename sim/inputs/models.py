@@ -1,6 +1,6 @@
-"""Tables that people write, as pydantic models: one declaration checks them, and tells an editor what they may say.
+"""Tables that people write, as pydantic models: one declaration checks them, and shows an editor what they may contain.
 
-Pydantic finds the faults; what is said of each is ours: file, key, value, what is allowed, and the nearest name.
+Pydantic finds the faults; the message for each is ours: file, key, value, what is allowed, and the nearest name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ITEMS = {"changes": "inputs.item_of_changes"}
 """What the items of a list are called."""
 
 FEW = 12
-"""So many names are listed as what is allowed; of more, only the nearest is named."""
+"""At most this many allowed names are listed; of more, only the nearest is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Table(BaseModel):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a key that the table does not have; {key} stands for it."""
+        """The message for an unknown key; {key} stands for it."""
         return unknown("inputs.unknown_key", key, cls.model_fields)
 
     @model_validator(mode="wrap")
@@ -149,7 +149,7 @@ def refuse(*faults: InitErrorDetails) -> NoReturn:
 
 
 def unknown(text: str, name: str, names: Iterable[str], **values: Any) -> Message:
-    """An unknown name: the nearest, or else all that are allowed if they are few. text: key of what is said."""
+    """An unknown name: the nearest, or else all that are allowed if they are few. text: key of the message."""
     names = list(names)
     near = nearest_name(name, names)
     return Message(text, near=near, allowed=names if near is None and len(names) <= FEW else None, **values)
@@ -166,7 +166,7 @@ def raise_first(error: ValidationError, values: Mapping[str, Any], where: str) -
 
 
 def _message(line: Any) -> Message:
-    """What is said of one of pydantic's errors."""
+    """The message for one of pydantic's errors."""
     key, value = _label(line["loc"]), show(line["input"])
     reason = line.get("ctx", {}).get("error")
     if line["type"] == FAULT:

@@ -10,13 +10,13 @@ from sim.language.texts import LANGUAGES, use, use_again
 
 
 def set_language(lang: str) -> None:
-    """Use a language from now on. Raises InputError for one that there is not."""
+    """Use a language from now on. Raises InputError for an unknown one."""
     use(checked(lang))
 
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Use a language for the block under ``with``. Raises InputError for one that there is not."""
+    """Use a language for the block under ``with``. Raises InputError for an unknown one."""
     token = use(checked(lang))
     try:
         yield
@@ -25,7 +25,7 @@ def speaking(lang: str) -> Iterator[None]:
 
 
 def checked(lang: str) -> str:
-    """The language as it is if there is such a one. Raises InputError."""
+    """The language, if it is known. Raises InputError."""
     if lang not in LANGUAGES:
         raise InputError("no_language", language=lang, near=nearest_name(lang, LANGUAGES), allowed=LANGUAGES)
     return lang

@@ -66,7 +66,7 @@ class RunsFailed(WordedError):
 
 
 def nearest_name(name: object, names: Iterable[str]) -> str | None:
-    """The name most like this one, or None if none is. Case, spaces and hyphens are not held against a name."""
+    """The name most like this one, or None if none is. Case, spaces and hyphens are ignored."""
     plain = {_plain(known): known for known in map(str, names)}
     matches = get_close_matches(_plain(str(name)), plain, n=1, cutoff=0.55)
     return plain[matches[0]] if matches else None

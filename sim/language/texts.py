@@ -48,7 +48,7 @@ def has_wide(text: str) -> bool:
 
 
 def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
-    """Lines of so many narrow characters: Latin words stay whole, a Chinese line may end anywhere."""
+    """Lines of a width in narrow characters: Latin words stay whole, a Chinese line may end anywhere."""
     lines, room = [""], float(width)
     for part in re.findall(r"[!-~\u00a0]+ ?|.", text):
         need = sum(wide if _is_wide(character) else 1.0 for character in part.rstrip())

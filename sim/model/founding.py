@@ -181,7 +181,7 @@ def build_citizens(model: Model, social) -> None:
 
 
 def tie_small_world(model: Model, n_residents) -> Ties:
-    """The small world of so many citizens in each county [C]."""
+    """The small world of a number of citizens in each county [C]."""
     p, loops = model.parameters, loops_for(model)
     ties = loops.small_world(n_residents, SOCIAL_DEGREE, p.p_rewire, p.p_outside, model.luck) if loops else None
     if ties is not None:

@@ -1,4 +1,4 @@
-"""Ties: who stands over whom, who is next to whom, who talks to whom.
+"""Ties: who is above whom, who is next to whom, who talks to whom.
 
 Institutions are few and come as networkx graphs; citizens are many: ``sim.model.world.social``.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def hierarchy_graph(places: Places, catalogue: Catalogue) -> nx.DiGraph:
-    """Province, cities, counties and bureaus, each with an edge from the one that stands over it.
+    """Province, cities, counties and bureaus, each with an edge from the one above it.
 
     Nodes: "province", "city/3", "county/17", "bureau/17/5" (county 17, line 5). Attributes: kind, name,
     name_zh, index; longitude and latitude but for the province; a bureau has county and line.

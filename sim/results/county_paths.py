@@ -114,7 +114,7 @@ def _county_values(model: Model) -> np.ndarray:
 
 
 def _texts(labels: Sequence[Sequence[str]], times: Sequence[int]) -> pd.Categorical:
-    """The labels of every run, the whole list repeated as often as said, as categories in order of appearance."""
+    """The labels of every run, the whole list repeated ``times`` times, as categories in order of appearance."""
     known = {label: code for code, label in enumerate(dict.fromkeys(chain.from_iterable(labels)))}
     codes = [np.array([known[label] for label in of_run], dtype=np.int32) for of_run in labels]
     repeated = [np.tile(of_run, n) for of_run, n in zip(codes, times, strict=True)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.theory.records import Check, Limit, Panel
 
 Worlds = Sequence[tuple[str, "Scenario"]]
-"""(label, scenario) with the label that stands in the tables' province column."""
+"""(label, scenario) with the label used in the tables' province column."""
 
 CHECKS = ("limit", "name", "what", "theory", "simulation", "tolerance", "passed")
 

@@ -22,18 +22,18 @@ def titles(worlds: Worlds, lang: str | None = None) -> dict[str, str]:
     }
 
 
-def with_titles(found: Labelled, lang: str | None = None) -> Labelled:
+def with_titles(study: Labelled, lang: str | None = None) -> Labelled:
     """The same, with titles for labels in its scenarios and in the province column of its tables.
 
     What is kept in files has labels. Where provinces go by their names alone, it is returned as it is.
     """
-    names = titles(found.scenarios, lang)
+    names = titles(study.scenarios, lang)
     if not names:
-        return found
+        return study
     tables = {
         field.name: table.assign(province=table["province"].map(lambda label: names.get(label, label)))
-        for field in fields(found)
-        if isinstance(table := getattr(found, field.name), pd.DataFrame) and "province" in table
+        for field in fields(study)
+        if isinstance(table := getattr(study, field.name), pd.DataFrame) and "province" in table
     }
-    scenarios = tuple((names.get(label, label), scenario) for label, scenario in found.scenarios)
-    return replace(found, scenarios=scenarios, **tables)
+    scenarios = tuple((names.get(label, label), scenario) for label, scenario in study.scenarios)
+    return replace(study, scenarios=scenarios, **tables)

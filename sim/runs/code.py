@@ -39,7 +39,7 @@ def code_digest() -> str:
 
 
 def code_version() -> str:
-    """The program's version with the head of the digest, to be told apart by people: ``0.1.0 (code 1f2e3d4c)``."""
+    """The program's version with the head of the digest, for people to read: ``0.1.0 (code 1f2e3d4c)``."""
     try:
         number = version("digigov")
     except PackageNotFoundError:

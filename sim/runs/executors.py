@@ -158,7 +158,7 @@ class GivenExecutor:
         return type(error).__name__ == KILLED
 
     def is_lost(self) -> bool:
-        """Never: its own errors say what is wrong."""
+        """Never: its own errors report what is wrong."""
         return False
 
     def kill(self) -> None:

@@ -149,7 +149,7 @@ def estimate_seconds(store: Store) -> float:
         except InputError:
             raise
         except Exception:
-            continue  # the run itself will say what is wrong
+            continue  # the run itself will report what is wrong
     return float(np.mean(seconds)) if seconds else float("nan")
 
 

@@ -126,7 +126,7 @@ class HalfWidths:
 
 
 def half_widths(store: Store, count: np.ndarray, pairs: list[tuple[int, int]]) -> HalfWidths:
-    """How well every difference is known with so many replications [point]; a failed run leaves its pair out."""
+    """How well every difference is known with a number of replications [point]; a failed run leaves its pair out."""
     values, names = headline_values(store, int(count.max()))
     values[np.arange(len(values))[:, None] >= count] = np.nan
     a, b = (values[:, :, [pair[side] for pair in pairs]] for side in (0, 1))
@@ -172,7 +172,7 @@ def pairs_of(study: Study) -> list[tuple[int, int]]:
 
 
 def numbers_of(study: Study, count: np.ndarray) -> np.ndarray:
-    """The numbers of all runs with so many replications [point]."""
+    """The numbers of all runs with a number of replications [point]."""
     numbers = study.numbers(int(count.max()))
     replicate, point, _ = study.coordinates(numbers)
     return numbers[replicate <= count[point]]

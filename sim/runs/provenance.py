@@ -85,9 +85,9 @@ def to_json(run: dict[str, Any]) -> bytes:
 
 
 def listed(files: Mapping[str, bytes], beside: Mapping[str, Path] | None = None) -> dict[str, Any]:
-    """The entry of a record that lists the files written, with a digest of each, so that an edited one can be told.
+    """The entry of a record that lists the files written, with a digest of each, so that an edited one is noticed.
 
-    beside: name -> path of files that are too large to be had as bytes.
+    beside: name -> path of files that are too large to hold as bytes.
     """
     digests = {name: digest_of_file(path) for name, path in (beside or {}).items()}
     digests |= {name: blake2b(content, digest_size=16).hexdigest() for name, content in files.items()}

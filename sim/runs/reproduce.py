@@ -56,7 +56,7 @@ def reproduce(
 ) -> Reproduction:
     """Make again what a results folder, its run.json, or a figure (PNG, SVG) was made from, and compare row by row.
 
-    n_runs: only so many of the runs, evenly over the study; this needs the folder with its runs. None for all. Raises
+    n_runs: only this many of the runs, evenly over the study; this needs the folder with its runs. None for all. Raises
     InputError where the path does not say what it was made from.
     """
     path = Path(path)

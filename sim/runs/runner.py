@@ -37,7 +37,7 @@ IN_FLIGHT = 2  # chunks per worker, so that none waits for work
 
 
 class Interrupted(KeyboardInterrupt):
-    """The study was stopped; says how many runs are kept, and how to go on."""
+    """The study was stopped; says how many runs are kept, and how to resume."""
 
 
 @dataclass(slots=True)
@@ -230,7 +230,7 @@ class _Job:
             self.save()
 
     def save(self, at_least: float = 0.0) -> None:
-        """Write the results that are not on the disk yet, if their work was begun so many seconds ago."""
+        """Write the results that are not on the disk yet, if their work was begun at least that many seconds ago."""
         if not self.unsaved or time.monotonic() - self.unsaved_since < at_least:
             return
         results, self.unsaved, self.unsaved_bytes = self.unsaved, [], 0
@@ -284,7 +284,7 @@ class _Job:
 
 
 def _with_count(error: BaseException, store: Store, total: int) -> BaseException:
-    """The same error, with how many runs are kept and how to go on."""
+    """The same error, with how many runs are kept and how to resume."""
     kept = int((store.state > 0).sum())
     values: dict[str, Any] = {"kept": f"{kept:,}", "total": f"{max(total, kept):,}", "folder": store.path.parents[1]}
     is_kept = kept and store.is_lasting

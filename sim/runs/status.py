@@ -1,4 +1,4 @@
-"""How a study in a folder stands, also while it runs."""
+"""The status of a study in a folder, also while it runs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Status:
 
 
 def status(folder: str | os.PathLike[str]) -> Status:
-    """How the study in a results folder stands. Raises InputError where there is none, or a part is damaged."""
+    """The status of the study in a results folder. Raises InputError where there is none, or a part is damaged."""
     path = Path(folder)
     store = Store.find(path)
     replications = store.planned()

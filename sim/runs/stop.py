@@ -14,7 +14,7 @@ from typing import Any
 
 
 class Stop:
-    """Requests to stop: how many there were, and the file that tells workers of this machine of them."""
+    """Requests to stop: how many there were, and the file that announces them to workers of this machine."""
 
     def __init__(self) -> None:
         self.n = 0

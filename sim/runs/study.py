@@ -95,7 +95,7 @@ class Study:
         return run_of(self.cells, self.keep, self.orders(np.array([number]))[0])
 
     def orders(self, numbers: np.ndarray) -> list[Order]:
-        """What a worker is told of the runs with these numbers."""
+        """What a worker needs to know of the runs with these numbers."""
         replicates, points, cells = (parts.tolist() for parts in self.coordinates(numbers))
         settings = self.settings_at(self.coordinates(numbers)[1])
         return [

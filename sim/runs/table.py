@@ -139,7 +139,7 @@ def failures(store: Store) -> pd.DataFrame:
 
 
 def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:
-    """The rows of these runs in order, in blocks of so many runs that they fit in memory."""
+    """The rows of these runs in order, in blocks of runs that fit in memory."""
     runs = open_store(store)
     size = max(1, BLOCK_ROWS // len(store.study.keep.windows))
     for start in range(0, len(numbers), size):

@@ -28,7 +28,7 @@ class Change:
     """From the start of ``month`` on, ``key`` has ``value``.
 
     month: 1 or more; month 0 is the world before the reform. key: a parameter, or mode.<switch>. why: what happened
-    then; what stands before its first colon labels the month in figures. source: where the date comes from.
+    then; what comes before its first colon labels the month in figures. source: where the date comes from.
     """
 
     month: int
@@ -91,7 +91,7 @@ class ChangeTable(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a key that a change does not have."""
+        """The message for an unknown key of a change."""
         return Message("inputs.unknown_key", near=nearest_name(key, cls.model_fields), allowed=list(cls.model_fields))
 
 

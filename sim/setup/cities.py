@@ -1,4 +1,4 @@
-"""Facts about provinces and cities, and how unlike the counties of a city are; read from ``data/``."""
+"""Facts about provinces and cities, and how much the counties of a city differ; read from ``data/``."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def register_province(
 
     name: its id. cities: CSV file with the columns of CITY_COLUMNS but province. adjacency: CSV file with those of
     PAIR_COLUMNS, pairs of cities by id with a common boundary; none adjoin if not given. like: whose counties are as
-    unlike as these. Raises InputError for the package's own, and as for a user's tables.
+    different as these. Raises InputError for the package's own, and as for a user's tables.
     """
     spread = dict(load_cities(like).spread)
     if name in provinces() and name not in _registered:

@@ -21,7 +21,7 @@ METHODS = {
 """How points are chosen, and what that means."""
 
 SAMPLED = ("latin", "sobol", "morris")
-"""The methods that draw points by luck, and must be told how many."""
+"""The methods that draw points by luck, and need to know how many."""
 
 BELONGS = {
     "points": SAMPLED,

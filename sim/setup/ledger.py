@@ -1,4 +1,4 @@
-"""The ledger: every parameter, every figure of the data tables and every fixed number, with what each stands on.
+"""The ledger: every parameter, every figure of the data tables and every fixed number, with what each is based on.
 
 One flat list of entries. The tables of the texts and of the command line, and what is exported, come from it.
 """
@@ -99,7 +99,7 @@ def figure_entries() -> Iterator[Entry]:
 
 
 def entries_of(table: CsvTable, column: Column) -> Iterator[Entry]:
-    """The entries of one column of a table; raises InputError for a row that does not say what they stand on."""
+    """The entries of one column of a table; raises InputError for a row that does not say what they are based on."""
     cells = [table.texts(name) for name in column.row]
     rows = ["+".join(parts) for parts in zip(*cells, strict=True)]
     units = [column.unit] * len(table) if column.unit else table.texts("unit")
@@ -151,7 +151,7 @@ def read_columns() -> tuple[Column, ...]:
 def select(entries: Iterable[Entry], grade: str | None = None, kind: str | None = None) -> list[Entry]:
     """The entries of a grade and of a kind of source, where these are given.
 
-    Raises InputError for a grade or kind that there is not.
+    Raises InputError for an unknown grade or kind.
     """
     if grade is not None:
         check_option(grade, GRADES)

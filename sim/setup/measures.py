@@ -187,7 +187,7 @@ def county_spending_per_case(model: Model) -> Floats:
 
 
 def duplicate_building(model: Model) -> float:
-    """Share of building money so far that built what stands elsewhere already; 0 if none is spent."""
+    """Share of building money so far that built what already exists elsewhere; 0 if none is spent."""
     treasury = model.treasury
     return treasury.cum_duplicate / treasury.cum_building if treasury.cum_building > 0 else 0.0
 

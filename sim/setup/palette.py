@@ -1,6 +1,6 @@
 """Colours of all pictures, on paper and on pages; here, since pages must not load the library that draws figures.
 
-Okabe and Ito's, told apart by colour-blind readers.
+Okabe and Ito's, distinguished by colour-blind readers.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ class _Record(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a parameter that there is not."""
+        """The message for an unknown parameter."""
         return unknown("setup.unknown_parameter", key, PARAMETERS)
 
 

@@ -83,7 +83,7 @@ def _parts(value: Any) -> Iterator[str]:
 
 
 def syntax_of(function: Callable[..., Any]) -> str:
-    """The code of a function as syntax, without docstrings; its byte code where the source is not to be had."""
+    """The code of a function as syntax, without docstrings; its byte code where the source is not available."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):

@@ -47,8 +47,8 @@ class Luck:
     highest word of its counter, so no two (seed, purpose, month) share numbers. Slot ``i`` of an array, or
     row ``i`` of a table, belongs to agent ``i``: a longer array begins with the shorter one.
 
-    ``uniform`` and ``normal`` of one purpose and month are the same luck in two forms; unlike things need
-    unlike purposes.
+    ``uniform`` and ``normal`` of one purpose and month are the same luck in two forms; different things need
+    different purposes.
 
     Source: Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3 (SC '11).
     """

@@ -1,4 +1,4 @@
-"""Rival decision rules of bureaus, citizens and the month itself, so that conclusions can be held against them.
+"""Rival decision rules of bureaus, citizens and the month itself, so that conclusions can be tested under them.
 
 The rules belong to the scenario and not to a mode: a comparison has the same ones on both sides.
 """

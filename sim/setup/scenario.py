@@ -60,7 +60,7 @@ class _Rules(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a rule that there is not."""
+        """The message for an unknown rule."""
         return unknown("setup.unknown_rule", key, RULES)
 
 
@@ -135,7 +135,7 @@ class Scenario(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a key that a scenario does not have, with the table that it belongs in if there is one."""
+        """The message for an unknown key of a scenario, with the table that it belongs in, if any."""
         if key in PARAMETERS:
             return Message("setup.is_a_parameter")
         if key in SWITCHES or key == "base":
@@ -197,7 +197,7 @@ class Scenario(Table):
         return write_toml({name: value for name, value in table.items() if value != {}})
 
     def _changes_kept(self, mode: Any, months: Any) -> tuple[Change, ...]:
-        """The changes that come to pass under a mode within so many months."""
+        """The changes that come to pass under a mode within a number of months."""
         own, last = mode == self.mode, int(months) if isinstance(months, Integral) else self.months
         return tuple(c for c in self.changes if c.month <= last and (own or not c.switch))
 

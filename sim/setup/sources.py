@@ -107,7 +107,7 @@ FORMS = {
     CALIBRATED: "sources.form_calibrated",
     ASSUMPTION: "sources.form_assumption",
 }
-"""What is said of a source that is not of its kind's form."""
+"""The message for a source that lacks the form of its kind."""
 
 
 def parse_source(text: str) -> Source:

@@ -1,4 +1,4 @@
-"""Units, and the guards of arithmetic: numbers that no result hangs on."""
+"""Units, and the guards of arithmetic: numbers that no result depends on."""
 
 from __future__ import annotations
 

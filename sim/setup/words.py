@@ -19,7 +19,7 @@ def window(name: str, n_months: int | None = None, lang: str | None = None) -> s
 
 
 def name_of_verdict(verdict: str, lang: str | None = None) -> str:
-    """What is said of an institution: whether it does as stated."""
+    """A verdict on an institution: whether it does as stated."""
     return say(f"results.verdict.{verdict.replace(' ', '_')}", lang)
 
 

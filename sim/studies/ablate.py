@@ -38,7 +38,7 @@ class AblationAnswer(Ablation, Answer):
     """An ablation with its page."""
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """Plain sentences per province: how many institutions do what they are said to, and which matter most."""
+        """Plain sentences per province: how many institutions do what is claimed, and which matter most."""
         named = with_titles(self, lang)
         return effect_sentences(named.effects, named.directions, named.institutions, lang)
 
@@ -107,7 +107,7 @@ def without(scenario: Scenario, institution: Institution) -> Scenario:
     """The scenario with one institution off for good; the same where it is off already, or no part of its mode.
 
     Dated changes of its settings are left out. Whether it is part of a mode that is reformed at dates is judged by the
-    switches that stand at the end.
+    switches in force at the end.
     """
     if not is_part_of(institution, mode_at_end(scenario)):
         return scenario

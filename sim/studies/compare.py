@@ -101,7 +101,7 @@ def compare(
     937,320 rows of 25 columns.
     precision: go on after the given replications, until the 95 % half-width of the difference between modes is below it
     in every window of both headline measures, or max_replications (1000) are made.
-    out: a folder that keeps the runs: stopped at any moment, the same call goes on from there, and a larger number of
+    out: a folder that keeps the runs: stopped at any moment, the same call resumes from there, and a larger number of
     replications adds to those that are made. executor: any ``concurrent.futures.Executor``; cluster: address of a Dask
     scheduler.
 

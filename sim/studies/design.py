@@ -97,7 +97,7 @@ class Design:
         return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))
 
     def with_(self, **changes: Any) -> Self:
-        """The same design with other keys of its file, checked anew; None leaves a key out.
+        """The same design with other keys of its file, checked again; None leaves a key out.
 
         For example replications=30, months=12, points=128. Raises InputError.
         """

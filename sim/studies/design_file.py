@@ -1,4 +1,4 @@
-"""Study designs as files: every key checked before anything runs, with one line for what is wrong."""
+"""Study designs as files: every key checked before anything runs, with one line per fault."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class DesignFile(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a key that a design does not have."""
+        """The message for an unknown key of a design."""
         return Message("studies.varies") if key in KEYS else super().unknown_key(key)
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ class RangeTable(Table):
 
     @classmethod
     def unknown_key(cls, key: str) -> Message:
-        """What is said of a key that a range does not have."""
+        """The message for an unknown key of a range."""
         return Message("inputs.unknown_key", near=nearest_name(key, cls.model_fields), allowed=list(cls.model_fields))
 
 

@@ -1,7 +1,7 @@
 """Fair start: before any fitting, does either mode win whatever the numbers?
 
 Parameters are drawn from their stated ranges (Latin hypercube); every draw is run under both modes with the same luck.
-If one mode wins in more than 80 % of draws, the ranges are tilted; the parameters that decide the winner tell where.
+If one mode wins in more than 80 % of draws, the ranges are tilted; the parameters that decide the winner show where.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def sweep(
     progress: bool = True,
     announce: Callable[[str], None] = lambda line: None,
 ) -> SweepAnswer:
-    """Make the runs of a design that its folder lacks. Stopped at any moment, the same call goes on from there.
+    """Make the runs of a design that its folder lacks. Stopped at any moment, the same call resumes from there.
 
     design: a design, its name or file. out: the folder; it keeps one study. workers: processes of this machine; None
     for all CPUs. executor: any ``concurrent.futures.Executor`` instead. cluster: address of a Dask scheduler instead.

@@ -1,4 +1,4 @@
-"""Does the model meet what can be solved on paper? All limits at one seed, with a table and one figure."""
+"""Does the model meet what can be solved analytically? All limits at one seed, with a table and one figure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class VerificationAnswer(Verification, Answer):
 
 
 def verify(limits: Sequence[str] | str | None = None, seed: int = 1, progress: bool = True) -> VerificationAnswer:
-    """Hold the model's rules to the limits that can be solved on paper.
+    """Hold the model's rules to the limits that can be solved analytically.
 
     limits: their names (`sim.theory.LIMIT_IDS`); None for all. seed: >= 0; a sound model passes at practically every
     seed. progress: show a bar on a terminal. Raises InputError for a name that no limit has.

@@ -83,7 +83,7 @@ def left_by_mean(heterogeneity: float) -> float:
 
 
 def lead_of_local(heterogeneity: float, seed: int) -> tuple[float, float]:
-    """How much more a local module is worth than a uniform one, and how far that may lie off."""
+    """How much more a local module is worth than a uniform one, and how far that may deviate."""
     local, uniform = (fits(heterogeneity, mode, seed) for mode in (LOCAL, UNIFORM))
     (a, d_a), (b, d_b) = mean_and_tolerance(MATURITY_LOCAL * local), mean_and_tolerance(MATURITY_UNIFORM * uniform)
     return float(a - b), float(np.hypot(d_a, d_b))

@@ -28,7 +28,7 @@ GRAPHS = {
 
 @lru_cache(maxsize=4)
 def small_world(seed: int) -> nx.Graph:
-    """The greatest connected part of the model's social network, with citizens numbered anew."""
+    """The greatest connected part of the model's social network, with citizens renumbered."""
     model = world(EACH_FOR_ITSELF, N_CITIZENS, seed=seed, p_rewire=0.5, p_outside=0.3)
     social = nx.from_scipy_sparse_array(model.citizens.ties > 0)
     part = max(nx.connected_components(social), key=len)

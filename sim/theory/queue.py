@@ -27,7 +27,7 @@ def settle(n_waiting, arrivals, capacity, n_months: int = 4000):
 
 
 def wait_case_by_case(seed: int, utilisation: float, stream: int = 0):
-    """Mean wait in months at one clerk whose cases come one by one, and how far it may lie off, from batch means."""
+    """Mean wait in months at one clerk whose cases come one by one, and how far it may deviate, from batch means."""
     luck = Luck(seed).uniform("limits/cases", stream, (N_CASES, 2))
     waits = forms.simulate_mm1_waits(utilisation * CAPACITY, CAPACITY, luck)
     return mean_and_tolerance(waits.reshape(N_BATCHES, -1).mean(axis=1))

@@ -13,9 +13,9 @@ from sim.language.errors import Message
 from sim.language.texts import language, say
 
 STANDARD_ERRORS = 5.0
-"""How many standard errors a mean may lie off: of some 250 comparisons, one fails by luck in thousands of seeds."""
+"""How many standard errors a mean may deviate: of some 250 comparisons, one fails by luck in thousands of seeds."""
 ROUNDING = 1e-9
-"""How far a number may lie off that has no luck in it, relative to 1 + its size."""
+"""How far a number may deviate that has no luck in it, relative to 1 + its size."""
 
 Words = tuple[str, str]
 """A text in English and in Chinese."""
@@ -86,7 +86,7 @@ Examination = Iterator[Check | Panel]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One process with everything else held fixed, so that it can be solved on paper.
+    """One process with everything else held fixed, so that it can be solved analytically.
 
     The record is that of ``data/limits.toml``, where its parts are explained. ``examine`` runs the limit at a seed.
     """
@@ -128,14 +128,14 @@ def exactly(key: str, theory: ArrayLike, simulation: ArrayLike, **values: object
 
 
 def mean_and_tolerance(values: ArrayLike, axis: int | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean of independent numbers, and how far it may lie off their expectation."""
+    """The mean of independent numbers, and how far it may deviate from their expectation."""
     v = _floats(values)
     n = v.size if axis is None else v.shape[axis]
     return v.mean(axis=axis), STANDARD_ERRORS * v.std(axis=axis, ddof=1) / np.sqrt(n)
 
 
 def tolerance_of_share(p: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
-    """How far the share of n independent events of probability p may lie off p."""
+    """How far the share of n independent events of probability p may deviate from p."""
     p = _floats(p)
     return STANDARD_ERRORS * np.sqrt(p * (1.0 - p) / np.asarray(n))
 

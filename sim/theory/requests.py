@@ -43,7 +43,7 @@ def count_filers(model, rate: float | None = None, n_months: int | None = None) 
 
 
 def tolerance_of_variance(numbers: np.ndarray, variance: float) -> float:
-    """How far the variance of a sample may lie off the true one, from the sample's fourth moment."""
+    """How far the variance of a sample may deviate from the true one, from the sample's fourth moment."""
     centred = numbers - numbers.mean()
     spread = max((centred**4).mean() - variance**2, variance**2)
     return float(STANDARD_ERRORS * np.sqrt(spread / len(numbers)))

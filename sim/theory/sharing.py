@@ -98,14 +98,14 @@ def settled(model, x: float, n_most: int = 1500) -> float:
 
 
 def bias_of_finite_county(level: float, k: float, n_resources: int) -> float:
-    """How far the mean of a county of R coin tossers lies off the root, to order 1/R: bounded from above."""
+    """How far the mean of a county of R coin tossers deviates from the root, to order 1/R: bounded from above."""
     slope = k * level * (1.0 - level)
     spread = level * (1.0 - level) / (n_resources * (1.0 - slope))
     return 0.5 * abs(k * slope * (1.0 - 2.0 * level)) * spread / (1.0 - slope)
 
 
 def long_run(model, level: float, k: float, n_months: int, skip: int) -> tuple[float, float]:
-    """The mean over counties of the long-run share listed, and how far it may lie off ``level``."""
+    """The mean over counties of the long-run share listed, and how far it may deviate from ``level``."""
     mean, tolerance = mean_and_tolerance(months_of_listing(model, n_months)[skip:].mean(axis=0))
     bias = bias_of_finite_county(level, k, model.bureaus.listed.shape[1])
     return float(mean), float(tolerance + 2.0 * bias)

@@ -41,7 +41,7 @@ def test_a_sweep_says_what_it_will_do_and_what_it_has_done(design, out):
     assert done.exit_code == 0 and done.stderr == ""
     assert lines[0] == "tiny: 1 scenario x 2 modes x 2 points x 2 replications = 8 runs"
     assert lines[1].startswith("3 to make now, about ")
-    assert lines[2:4] == ["3 of 8 runs are made, 3 of them now", "5 are missing; the same command goes on"]
+    assert lines[2:4] == ["3 of 8 runs are made, 3 of them now", "5 are missing; the same command resumes"]
     again = invoke("sweep", design, "--out", out, "--workers", 1).stdout
     assert "8 of 8 runs are made, 5 of them now" in again
     assert f"In {out}: table.parquet, summary.csv, run.json; in Python: sim.read({str(out)!r})" in again
@@ -159,7 +159,7 @@ def test_a_stopped_sweep_says_in_one_line_how_to_go_on_and_the_same_command_does
         code, told, err = program.finish()
     kept = len(rows_of_parts(out)) // 2
     assert (code, told) == (130, "") and 4 <= kept < 48
-    line = f"digigov: interrupted: {kept} of 48 runs are kept in {out}; the same command goes on from there\n"
+    line = f"digigov: interrupted: {kept} of 48 runs are kept in {out}; the same command resumes from there\n"
     assert err == line
     assert len(log.started()) == kept == len(log.kept()), "what was under way was not thrown away"
     again = invoke(*words, 1)

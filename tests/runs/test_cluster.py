@@ -79,7 +79,7 @@ def test_a_lost_scheduler_is_one_line_and_the_same_study_goes_on_without_it(tmp_
             code, told, err = program.finish()
         assert (code, told) == (2, "")
         line = err.splitlines()[-1]
-        assert line.startswith("digigov: the cluster is lost") and "the same command goes on from there" in line
+        assert line.startswith("digigov: the cluster is lost") and "the same command resumes from there" in line
         assert err.count("\n") == 1, err[:2000]
     sweep(design, out, workers=1, progress=False)
     assert len(rows_of_parts(out)) == 48

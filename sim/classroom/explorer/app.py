@@ -45,7 +45,7 @@ def Stage(
 
 @solara.component_vue("story.vue", vuetify=False)
 def Story(words: dict, content: dict | None, n_months: int, event_change: Callable) -> None:
-    """What a clicked agent tells."""
+    """The panel of a clicked agent."""
 
 
 @solara.component
@@ -165,7 +165,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
 
 @solara.component_vue("wait.vue", vuetify=False)
 def Wait(text: str, event_poll: Callable) -> None:
-    """What stands where the maps will be, and asks for them."""
+    """A placeholder for the maps, which requests them."""
 
 
 def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[InputError]]:

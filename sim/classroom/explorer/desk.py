@@ -28,7 +28,7 @@ class Desk:
     def open(self) -> None:
         """Have processes ready for the first page, at work on what it will show."""
         self.ready = Twin(self.offer)
-        with suppress(InputError):  # which the page will tell
+        with suppress(InputError):  # which the page will report
             self.ready.show(self.start)
 
     def seat(self) -> Twin | None:

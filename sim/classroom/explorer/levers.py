@@ -34,7 +34,7 @@ def levers(lang: str) -> dict[str, Any]:
 
 
 def settings(view: View, offer: Offer) -> dict[str, Any]:
-    """Where sliders and switches stand: values of the scenario and of the view, options of both sides."""
+    """Positions of sliders and switches: values of the scenario and of the view, options of both sides."""
     scenario = offer.scenarios[view.scenario]
     modes = {"left": offer.modes[view.left], "right": offer.modes[view.right]}
     return {

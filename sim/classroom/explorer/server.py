@@ -1,4 +1,4 @@
-"""The explorer as a web page: on the loopback address unless told otherwise, with nothing from outside this machine."""
+"""The explorer as a web page: on the loopback address by default, with nothing from outside this machine."""
 
 from __future__ import annotations
 

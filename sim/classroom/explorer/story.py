@@ -1,4 +1,4 @@
-"""What a clicked agent tells: who it is, its history on both sides, and why it decided as it did."""
+"""The panel of a clicked agent: who it is, its history on both sides, and why it decided as it did."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _state(frame: Frame, kind: str, i: int) -> dict[str, float]:
 
 
 class StoryBuilder:
-    """Tells of the agents of one side in one month; reasons only if the diary has come so far."""
+    """Builds the panels of one side in one month; with reasons only if the diary has reached that month."""
 
     def __init__(self, recording: Recording, month: int, lang: str) -> None:
         self.recording, self.month, self.lang = recording, month, lang

@@ -89,7 +89,7 @@ def check(
     """Mark answers files, one or many; of a folder all ``.json`` files.
 
     The key of a student is what the model gives with that student's settings; it is run, not looked up. A file that
-    cannot be read is told and stops nothing. Feedback is in the language in use. Raises InputError for a folder
+    cannot be read is reported and stops nothing. Feedback is in the language in use. Raises InputError for a folder
     without any file.
     """
     files: list[tuple[str, Answers]] = []
@@ -141,7 +141,7 @@ def mark_task(task: Task, answer: Any, value: float) -> Mark:
 
 
 def mark_number(task: Task, answer: Any, value: float) -> Mark:
-    """A number is right within the tolerance; the feedback tells sign, unit, too low and too high apart."""
+    """A number is right within the tolerance; the feedback distinguishes sign, unit, too low and too high."""
     number = read_number(answer)
     key = say("lessons.check.within", key=in_points(value), tolerance=f"{task.tolerance:g}")
     if number is None:

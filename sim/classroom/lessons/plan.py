@@ -158,7 +158,7 @@ def load_lesson(lesson: str) -> Lesson:
 
 @cache
 def _lessons() -> dict[str, Lesson]:
-    """Every lesson, the shortest first; cards and tasks stand in files of their own, since lessons share them."""
+    """Every lesson, the shortest first; cards and tasks are in files of their own, since lessons share them."""
     folder = files("sim").joinpath("data", "lessons")
     tables = {
         file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))

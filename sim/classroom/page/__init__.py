@@ -1,6 +1,6 @@
 """The page that needs nothing: one HTML file with a study in it, for a class without network, account or install.
 
-A study runs a grid of levers (``study``); between the levels the page interpolates, and runs that were held out tell
+A study runs a grid of levers (``study``); between the levels the page interpolates, and runs that were held out show
 how far that is off (``interpolate``). Numbers go into the file packed (``pack``), beside the places, institutions,
 cards and texts that the page shows (``parts``, ``cards``, ``network``); ``write`` puts the file together.
 """

@@ -34,7 +34,7 @@ from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.studies.design import Design, load_design
 
 STEPS = ((2500, 100), (1000, 50))
-"""How finely curves and counties are told apart in the file: shares of their whole range; coarser if it grows large."""
+"""How finely curves and counties are resolved in the file: shares of their whole range; coarser if it grows large."""
 FACTS_BYTES = 500_000
 """Room that is left in a page for all but the arrays."""
 LEAST_BYTES = 0.5
@@ -71,7 +71,7 @@ def make_page(
     out: the file; a page that is there is replaced, anything else is not. design: a design, its name or file: a grid,
     two modes. lang: "en" or "zh", the language that the page begins in; the one in use if None. workers: processes;
     None for all CPUs. replications: instead of the design's; more of them add to what is there. quick: a small page,
-    to try. runs: the folder that keeps the runs, from which the same call goes on; results/page/NAME if None. lessons:
+    to try. runs: the folder that keeps the runs, from which the same call resumes; results/page/NAME if None. lessons:
     records with id, title, variants, cards and tasks, instead of those of ``digigov lesson``.
     announce: called with lines on what is done.
 

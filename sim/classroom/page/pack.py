@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 class Packed:
     """An array in few bytes.
 
-    shape: of the array. low, high: of its values. steps: in which they are told apart; ``steps + 1`` stands for NaN.
+    shape: of the array. low, high: of its values. steps: into which it is divided; ``steps + 1`` stands for NaN.
     text: base64 of the deflated bytes.
     """
 

@@ -182,7 +182,7 @@ def effects_measured() -> dict[str, Any]:
 
 
 def quantiles(replications: int) -> float | None:
-    """Student's t at 97.5 % for so many pairs; None for one, which has no interval."""
+    """Student's t at 97.5 % for a number of pairs; None for one, which has no interval."""
     return float(t_quantile(replications)) if replications > 1 else None
 
 

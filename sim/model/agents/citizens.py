@@ -42,7 +42,7 @@ def probability_online(p: Parameters, ease, trust, skill, peers_online):
 
     A technology-acceptance logit. All arguments in [0, 1]: perceived ease of the county's online service, trust in
     digital government, the citizen's skill (with help), share of social neighbours who last filed online. The last
-    term is personalised push, which tells of the service whom no neighbour tells.
+    term is personalised push, which informs those whom no neighbour does.
     """
     return expit(
         p.channel_constant
@@ -247,5 +247,5 @@ class Citizens:
 
 
 def _least(count: int) -> type[np.unsignedinteger]:
-    """The smallest kind of number for the places of so many things."""
+    """The smallest kind of number for the indices of a number of things."""
     return np.uint16 if count <= 2**16 else np.uint32

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 N_STAGES = 4
 STAGE = 1.0 / N_STAGES
-"""Maturity gained by one project that builds anew: a quarter (information, transaction, vertical and horizontal
+"""Maturity gained by one project that builds new: a quarter (information, transaction, vertical and horizontal
 integration: the four stages of Layne and Lee 2001)."""
 
 

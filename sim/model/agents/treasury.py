@@ -97,7 +97,7 @@ class Treasury:
     ) -> None:
         """Pay out money that was set aside, by the counties' shares of it [C] or by the province (None).
 
-        duplicates: for building, what of it built what stands elsewhere already: counties and amounts [n].
+        duplicates: for building, what of it built what already exists elsewhere: counties and amounts [n].
         """
         self.set_aside = max(0.0, self.set_aside - payment)
         by_county = self._by_county(payment, shares)

@@ -41,7 +41,7 @@ BLOCK = 1024
 AHEAD = 256
 """Ties between the one that is heard and the one that is asked for; a tenth of them lead far away in memory."""
 NEAR = 2**17
-"""So many values stay in the cache, and nothing need be asked for."""
+"""This many values stay in the cache, and need no prefetch."""
 
 
 READ, KEEP, DATA = 0, 3, 1
@@ -231,7 +231,7 @@ def talk(citizens, parameters):
 
 
 def settle_trust(citizens, parameters, gain, score, n_rounds: int):
-    """Everybody's trust after so many rounds of talk and expected cases, from the county's score on [N].
+    """Everybody's trust after a number of rounds of talk and expected cases, from the county's score on [N].
 
     gain: weight of cases in each group [2 C]. score: expected satisfaction in each county [C].
     """

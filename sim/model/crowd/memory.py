@@ -16,7 +16,7 @@ GIGABYTE = 1e9
 
 
 def check_memory(n_citizens: int) -> None:
-    """Raise InputError if so many citizens will not fit, with the largest number that will."""
+    """Raise InputError if this many citizens will not fit, with the largest number that will."""
     free = free_bytes()
     each = BYTES_COMPILED if crowd.backend_of(n_citizens) == crowd.COMPILED else BYTES_IN_NUMPY
     need = BYTES_BESIDE + each * n_citizens

@@ -100,7 +100,7 @@ def _tidy(first, neighbour):
 
 
 def small_world(n_residents, degree: int, p_rewire: float, p_outside: float, luck) -> Ties | None:
-    """The ties of ``sim.model.world.social.small_world`` for so many citizens in each county [C].
+    """The ties of ``sim.model.world.social.small_world`` for a number of citizens in each county [C].
 
     None where somebody is left alone, which happens only where a county has two citizens or the province one.
     """

@@ -74,7 +74,7 @@ single_thread = SingleThread()
 
 @contextmanager
 def threads(number: int) -> Iterator[None]:
-    """Within this block, use so many threads; the results are the same."""
+    """Within this block, use this many threads; the results are the same."""
     global _requested
     before, _requested = _requested, number
     try:

@@ -1,4 +1,4 @@
-"""Counties drawn inside real cities: as unlike as real counties are, and adding up to the city."""
+"""Counties drawn inside real cities: as different as real counties are, and adding up to the city."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 NEWTON_ROUNDS = 12
-"""Rounds of Newton's method, after which a root stands to the last digits."""
+"""Rounds of Newton's method, after which a root is exact to the last digits."""
 
 
 @dataclass(slots=True, eq=False)

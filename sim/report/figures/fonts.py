@@ -47,7 +47,7 @@ def cjk_font() -> str | None:
 
 @cache
 def warn_no_font() -> None:
-    """Say once that figures are in English for want of a font."""
+    """Say once that figures are in English for lack of a font."""
     warnings.warn(say("figures.no_font"), Note, stacklevel=2)
 
 

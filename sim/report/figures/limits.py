@@ -1,4 +1,4 @@
-"""What can be solved on paper: a panel per limit, theory as a line and simulation as points."""
+"""What can be solved analytically: a panel per limit, theory as a line and simulation as points."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
 
 
 def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
-    """All other indicators as small panels: colour and dash tell the mode, the marker tells the province.
+    """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
     marks: as in ``headline_paths``, here without numbers, and only where there is one province to mark.
     """

@@ -105,5 +105,5 @@ function drawControls() {
   byId("play").textContent = say(timer === null ? "time.play" : "time.pause");
 }
 
-// The measure whose interpolation error the sliders tell: the one shown if it is a share, else the first headline.
+// The measure whose interpolation error the sliders show: the one shown if it is a share, else the first headline.
 const headline = () => (measure().share ? measure().name : facts.measures.find((of) => of.share)?.name ?? measure().name);

@@ -44,7 +44,7 @@ function area(upper, lower) {
   return top.length ? `${way([...top, ...bottom])}Z` : "";
 }
 
-// Round numbers from low to high, about so many.
+// Round numbers from low to high, about a given number of them.
 function ticks(low, high, about) {
   const rough = (high - low) / Math.max(1, about), size = 10 ** Math.floor(Math.log10(rough));
   const step = size * [1, 2, 2.5, 5, 10].find((m) => m * size >= rough * 0.999);

@@ -1,4 +1,4 @@
-// Between the levels: the same multilinear interpolation as sim/classroom/page/interpolate.py, and what replications tell.
+// Between the levels: the same multilinear interpolation as sim/classroom/page/interpolate.py, and what replications show.
 
 function corners(at) {
   let found = [[0, 1]];

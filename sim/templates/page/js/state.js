@@ -1,4 +1,4 @@
-// The present view: everything that a link to it must tell, and who is told when it changes.
+// The present view: everything that a link to it must carry, and who is notified when it changes.
 
 const TABS = ["curves", "map", "network", "institutions", "tasks", "about"];
 const LAST = facts.made.months;
@@ -24,13 +24,13 @@ function change(patch, since = performance.now()) {
   if (waiting) { Object.assign(waiting.patch, patch); return; }
   waiting = { patch: { ...patch }, since };
   requestAnimationFrame(() => {
-    const told = waiting;
+    const update = waiting;
     waiting = null;
-    for (const listener of listeners) listener(told.patch);
+    for (const listener of listeners) listener(update.patch);
     writeHash();
     requestAnimationFrame(() => {
       const root = document.documentElement.dataset;
-      root.drawMilliseconds = (performance.now() - told.since).toFixed(1);
+      root.drawMilliseconds = (performance.now() - update.since).toFixed(1);
       root.drawn = String(Number(root.drawn || 0) + 1);
     });
   });
