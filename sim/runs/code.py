@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
@@ -20,6 +21,15 @@ FIRST = ("sim.runs.outcome", "sim.setup.scenario")
 """The modules that make a run and what it is run with: these and all that they import are the code of a run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What counts of a module: its syntax as text, without docstrings; what it imports; the texts that it has."""
+
+    syntax: str
+    imports: tuple[str, ...]
+    texts: frozenset[str]
+
+
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """32 hexadecimal digits that change with any code and any data that the figures of a run depend on.
@@ -28,11 +38,11 @@ def code_digest() -> str:
     it; their versions are written beside every result.
     """
     root = resources.files(PACKAGE)
-    trees = modules_of(root)
+    modules = modules_of(root)
     digest = blake2b(digest_size=16)
-    for name, tree in trees.items():
-        digest.update(f"{name}\0{_written(without_docstrings(tree))}\0".encode())
-    for file in data_of(root, trees):
+    for name, module in modules.items():
+        digest.update(f"{name}\0{module.syntax}\0".encode())
+    for file in data_of(root, modules):
         text = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{file.name}\0{len(text)}\0".encode() + text)
     return digest.hexdigest()
@@ -47,28 +57,26 @@ def code_version() -> str:
     return f"{number} (code {code_digest()[:8]})"
 
 
-def modules_of(root: Traversable) -> dict[str, ast.Module]:
-    """Modules that make a run, each by its full name with its syntax, in order of their names.
+def modules_of(root: Traversable) -> dict[str, Module]:
+    """Modules that make a run, each by its full name, in order of their names.
 
     Followed from ``FIRST`` through all imports that are not for type checkers only. Not the package itself, whose
     ``__init__`` only lists names.
     """
-    modules: dict[str, ast.Module] = {}
+    modules: dict[str, Module] = {}
     to_do = [*FIRST]
     while to_do:
         name = to_do.pop()
-        file = _file_of(root, name)
-        if name in modules or name == PACKAGE or file is None:
-            continue
-        modules[name] = ast.parse(file.read_bytes())
-        to_do += [*_imports(modules[name]), name.rpartition(".")[0]]
+        file = None if name in modules or name == PACKAGE else _file_of(root, name)
+        if file is not None:
+            modules[name] = _read(file.read_bytes())
+            to_do += [*modules[name].imports, name.rpartition(".")[0]]
     return dict(sorted(modules.items()))
 
 
-def data_of(root: Traversable, trees: Mapping[str, ast.Module]) -> list[Traversable]:
+def data_of(root: Traversable, modules: Mapping[str, Module]) -> list[Traversable]:
     """Files of data that modules name, with or without their ending, in order of their names."""
-    nodes = (node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    names = {node.value for node in nodes if isinstance(node.value, str)}
+    names = frozenset[str]().union(*(module.texts for module in modules.values()))
     files = sorted(root.joinpath("data").iterdir(), key=lambda file: file.name)
     return [file for file in files if file.is_file() and names & {file.name, file.name.partition(".")[0]}]
 
@@ -84,27 +92,35 @@ def _file_of(root: Traversable, name: str) -> Traversable | None:
     return None
 
 
-def _imports(node: ast.AST) -> Iterator[str]:
-    """Full names that are imported when the code runs: ``from a import b`` gives ``a`` and ``a.b``."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
-            continue
-        if isinstance(child, ast.Import):
-            yield from (alias.name for alias in child.names)
-        elif isinstance(child, ast.ImportFrom) and child.module:
-            yield child.module
-            yield from (f"{child.module}.{alias.name}" for alias in child.names)
-        yield from _imports(child)
+@lru_cache(maxsize=256)
+def _read(source: bytes) -> Module:
+    """What counts of a module's source."""
+    syntax: list[str] = []
+    imports: list[str] = []
+    texts: set[str] = set()
+    _follow(without_docstrings(ast.parse(source)), syntax, imports, texts, runs=True)
+    return Module("".join(syntax), tuple(imports), frozenset(texts))
 
 
-def _written(node: ast.AST) -> str:
-    """Syntax as text, the same under every version of Python."""
-    fields = []
+def _follow(node: ast.AST, syntax: list[str], imports: list[str], texts: set[str], runs: bool) -> None:
+    """Add a node's syntax as text, the same under every version of Python, and below what runs its imports."""
+    syntax += (type(node).__name__, "(")
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        runs = False
+    elif runs and isinstance(node, ast.Import):
+        imports += [alias.name for alias in node.names]
+    elif runs and isinstance(node, ast.ImportFrom) and node.module:
+        imports += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        texts.add(node.value)
     for name in node._fields:
         value = getattr(node, name, None)
         if value is None or value == [] or name in ("ctx", "kind"):
             continue
-        items = value if isinstance(value, list) else [value]
-        written = ",".join(_written(item) if isinstance(item, ast.AST) else repr(item) for item in items)
-        fields.append(f"{name}={written}")
-    return f"{type(node).__name__}({' '.join(fields)})"
+        syntax += (" ", name, "=")
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, ast.AST):
+                _follow(item, syntax, imports, texts, runs)
+            else:
+                syntax += (repr(item), ",")
+    syntax.append(")")

@@ -47,9 +47,9 @@ def test_the_command_names_the_program_without_its_folder(monkeypatch):
     assert provenance.command() == "digigov compare --out 'my results'"
 
 
-def test_a_folder_without_a_readable_record_lists_no_files(tmp_path):
-    assert provenance.files_of(tmp_path / "run.json") == []
-    (tmp_path / "run.json").write_text("[1")
-    assert provenance.files_of(tmp_path / "run.json") == []
-    (tmp_path / "run.json").write_text("[1]")
-    assert provenance.files_of(tmp_path / "run.json") == []
+def test_a_record_that_is_not_ours_is_none_and_lists_no_files(tmp_path):
+    assert provenance.read_own(tmp_path / "run.json") is None
+    for text in ("[1", "[1]", '{"files": ["thesis.txt"]}'):
+        (tmp_path / "run.json").write_text(text)
+        assert provenance.read_own(tmp_path / "run.json") is None
+    assert provenance.files_of(None) == []
