@@ -58,7 +58,7 @@ design.points()
 # %% [markdown] lang="en"
 # ## Try: start, stop, go on
 #
-# `limit` ends after that number of runs, as Ctrl-C or a power cut would. The same call goes on from there: what is in the folder is never run twice.
+# `limit` ends after that number of runs, as Ctrl-C or a power cut would. The same call resumes from there: what is in the folder is never run twice.
 
 # %% [markdown] lang="zh"
 # ## 试一试：启动、停下、续跑

@@ -137,7 +137,7 @@ def test_an_error_of_the_program_is_shown_and_not_called_a_lost_worker(error, st
 def test_a_cluster_that_is_lost_is_one_line_that_says_how_to_go_on(store):
     with LocalWorkers(1, 4) as workers:
         make_runs(store, np.arange(4), workers)
-    with pytest.raises(InputError, match=r"the cluster is lost.*; 4 of 12 runs are kept in .*same command goes on"):
+    with pytest.raises(InputError, match=r"the cluster is lost.*; 4 of 12 runs are kept in .*same command resumes"):
         make_runs(store, np.arange(4, N), Mortal(range(N), CancelledError), total=N)
 
 
