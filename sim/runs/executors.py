@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any, Protocol, Self
 
 from sim.language.errors import InputError
@@ -129,6 +130,8 @@ def processes(count: int) -> Executor:
             with _signals_blocked():  # for the processes that are started here
                 return super().submit(fn, *args, **kwargs)
 
+    if os.name == "posix":  # else it is started with the first worker, and unblocks the signals that are blocked there
+        resource_tracker.ensure_running()
     no_restarts = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e18"}  # of a worker that takes more memory than at its start
     return Pool(count, initializer=_begin_worker, initargs=(os.getpid(),), env=no_restarts)
 

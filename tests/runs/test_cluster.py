@@ -40,7 +40,7 @@ def refused(*words, **environment):
 def test_workers_that_share_no_folder_make_the_same_table(tmp_path, design, out):
     """Each in a folder of its own with a temporary folder of its own, and the study with a county table."""
     sweep(design, tmp_path / "here", workers=1, progress=False)
-    with cluster(tmp_path, workers=0) as there:
+    with cluster(tmp_path, workers=0, WATCH_SLOW=0.2) as there:
         for name in ("a", "b"):
             (tmp_path / name).mkdir()
             there.add_worker(local=tmp_path / name, cwd=tmp_path / name, TMPDIR=tmp_path / name)
