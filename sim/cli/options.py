@@ -33,7 +33,7 @@ def whole(option: str, low: int, high: int | None = None) -> Callable[[int | Non
 def path(text: str | Path) -> Path:
     """A path that has a name: an empty one would be the folder at hand."""
     if not str(text).strip():
-        raise InputError("cli.no_path")
+        raise typer.BadParameter(str(Message("cli.no_path")))  # of a ValueError typer would show the kind too
     return Path(text)
 
 
