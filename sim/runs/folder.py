@@ -170,9 +170,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         write_whole(partial, content)
         partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    finally:
+        partial.unlink(missing_ok=True)  # where it was not renamed
     sync_folder(path.parent)
 
 

@@ -62,19 +62,30 @@ def make_study(
     with opened(out) as folder:
         refuse_sweep(folder, study.digest)
         store = Store.create(folder, study, lasting=out is not None)
-        missing = missing_runs(store, replications, again_failed=True)
-        begin_record(store)
-        reached = None
-        with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
-            if target is not None:
-                reached = make_until_precise(store, target, chosen, progress)
-                replications = reached.replications
-                store.plan(replications)
-            elif len(missing):
-                make_runs(store, missing, chosen, progress, total=study.n_of_replicate * replications)
-        return FinishedStudy(
-            outcomes_of(store, replications), replications, reached, recipe(study, replications, store)
-        )
+        with dropped_if_stopped(store):
+            missing = missing_runs(store, replications, again_failed=True)
+            begin_record(store)
+            reached = None
+            with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
+                if target is not None:
+                    reached = make_until_precise(store, target, chosen, progress)
+                    replications = reached.replications
+                    store.plan(replications)
+                elif len(missing):
+                    make_runs(store, missing, chosen, progress, total=study.n_of_replicate * replications)
+            return FinishedStudy(
+                outcomes_of(store, replications), replications, reached, recipe(study, replications, store)
+            )
+
+
+@contextmanager
+def dropped_if_stopped(store: Store) -> Iterator[None]:
+    """A block that, where it is stopped or fails before a run is kept, leaves no store behind."""
+    try:
+        yield
+    except BaseException:
+        store.drop_if_empty()
+        raise
 
 
 def refuse_sweep(folder: Path, digest: str = "") -> None:

@@ -62,6 +62,9 @@ class Store:
                     write_atomically(path / name, content)
         except OSError as error:
             raise cannot_write(path, error) from None
+        except KeyboardInterrupt:
+            cls(path, study).drop_if_empty()
+            raise
         return cls(path, study, lasting)
 
     @classmethod

@@ -21,7 +21,7 @@ from sim.results.records import Sweep
 from sim.runs import provenance, table
 from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import estimate_seconds, missing_runs
+from sim.runs.make import dropped_if_stopped, estimate_seconds, missing_runs
 from sim.runs.precision import PrecisionTarget, Reached, make_until_precise, numbers_of, precision_target
 from sim.runs.progress import duration_in_words
 from sim.runs.recipe import begin_record, recipe, recipe_of_record
@@ -121,21 +121,22 @@ def sweep(
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
         refuse_another(folder.path, study)
         store = Store.create(folder.path, study)
-        missing = chosen = missing_runs(store, replications, again_failed)
-        n_before = int((store.state == FINISHED).sum())
-        begin_record(store)
-        n_runs = study.n_of_replicate * replications
-        if shard is not None:
-            chosen = chosen[chosen % shard[1] == shard[0] - 1]
-        if limit is not None:
-            chosen = chosen[:limit]
         reached = None
-        with choose_workers(max(1, len(chosen)), workers, executor, cluster) as pool:
-            _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, target)
-            if target is not None:
-                reached = make_until_precise(store, target, pool, progress)
-            elif len(chosen):
-                make_runs(store, chosen, pool, progress, total=n_runs - len(missing) + len(chosen))
+        with dropped_if_stopped(store):
+            missing = chosen = missing_runs(store, replications, again_failed)
+            n_before = int((store.state == FINISHED).sum())
+            begin_record(store)
+            n_runs = study.n_of_replicate * replications
+            if shard is not None:
+                chosen = chosen[chosen % shard[1] == shard[0] - 1]
+            if limit is not None:
+                chosen = chosen[:limit]
+            with choose_workers(max(1, len(chosen)), workers, executor, cluster) as pool:
+                _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, target)
+                if target is not None:
+                    reached = make_until_precise(store, target, pool, progress)
+                elif len(chosen):
+                    make_runs(store, chosen, pool, progress, total=n_runs - len(missing) + len(chosen))
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
         paths = finish(folder, store, numbers, replications, clock.circumstances(), reached, figures, progress)
     state = store.state[numbers]
