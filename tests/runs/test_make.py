@@ -72,3 +72,14 @@ def test_a_study_mends_its_own_files_and_leaves_those_of_another_in_its_folder_a
         assert sim.compare(world, replications=1, seed=2, workers=1, progress=False, out=tmp_path).monthly.equals(
             second.monthly
         )
+
+
+@pytest.mark.parametrize("moment", ["begin_record", "choose_workers"])
+def test_a_study_stopped_before_its_first_run_leaves_nothing(moment, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"sim.runs.make.{moment}", stop)
+    with pytest.raises(KeyboardInterrupt):
+        sim.compare("zhejiang", replications=1, months=1, n_citizens=50, out=tmp_path / "out", progress=False)
+    assert list(tmp_path.iterdir()) == []
