@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from sim.docs import vector
 from sim.inputs.csv_table import read_data
 from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
@@ -20,6 +21,7 @@ from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.scenario import load
 from sim.setup.sources import CERTAINTIES, GRADES
 from sim.theory import find_limits
 
@@ -192,6 +194,16 @@ def limits() -> str:
     return table(columns, rows)
 
 
+def reference_numbers() -> str:
+    """Keyed numbers, seeds of replicates, and one founding."""
+    columns = ("seed", "purpose", "key, low and high word", "month", "slot 0", "slot 1", "slot 2", "normal, slot 0")
+    keyed = table(columns, vector.keyed_numbers())
+    seeds = f"Seeds of the first two replicates of a study with seed {vector.SEED}: {vector.replicate_seeds()}."
+    given = f"{load(vector.SCENARIO).name}, seed {vector.SEED}, {vector.N_CITIZENS:,} citizens"
+    found = table((f"month 0 of `{given}`", "is"), vector.founding())
+    return f"{keyed}\n\n{seeds}\n\n{found}"
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
@@ -206,6 +218,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Items", "Rates are per 1,000 of the audience: residents, owners, and for staff items residents.", items),
     ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
+    ("Reference numbers", "What another program made from the ODD must find (section 7.11).", reference_numbers),
 )
 """Heading, introduction and table of every section of TABLES.md, in order."""
 
