@@ -17,6 +17,7 @@ from pydantic import create_model
 from sim.inputs.checks import check_count, check_number, show
 from sim.inputs.models import Checked, Table, unknown
 from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.roles import ROLES, check_role
 from sim.setup.sources import GRADES, check_grade, parse_source
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ FILE = "parameters.toml"
 class Parameter:
     """One parameter: its value, the range it may be moved in, and where the number comes from.
 
-    ``source`` and ``grade`` are as in ``sim.setup.sources``. ``off`` is the value that takes an institution away, where
-    the parameter carries one; it is accepted, but lies outside of what studies draw from. ``founding`` marks what is
-    read when the province is founded and never again, so that a dated change of it would do nothing.
+    ``source`` and ``grade`` are as in ``sim.setup.sources``, ``role`` and ``prior`` as in ``sim.setup.roles``. ``off``
+    is the value that takes an institution away, where the parameter carries one; it is accepted, but lies outside of
+    what studies draw from. ``founding`` marks what is read when the province is founded and never again, so that a
+    dated change of it would do nothing.
     """
 
     name: str
@@ -47,6 +49,10 @@ class Parameter:
     meaning_zh: str
     source: str
     grade: str
+    role: str
+    prior: str | None = None
+    prior_reason: str | None = None
+    prior_reason_zh: str | None = None
     off: float | None = None
     founding: bool = False
 
@@ -95,7 +101,7 @@ def _parameter(name: str, group: str, record: dict[str, Any]) -> Parameter:
     needed = [field.name for field in fields(Parameter) if field.name in known and field.default is MISSING]
     for key in needed:
         if key not in record:
-            allowed = list(GRADES) if key == "grade" else None
+            allowed = {"grade": list(GRADES), "role": list(ROLES)}.get(key)
             raise InputError("setup.record_lacks", file=FILE, name=name, key=key, allowed=allowed)
     for key in record:
         if key not in known:
@@ -110,6 +116,10 @@ def _parameter(name: str, group: str, record: dict[str, Any]) -> Parameter:
     except InputError as error:
         grade = show(record["grade"])
         raise InputError("setup.record_grade", file=FILE, name=name, grade=grade, error=error) from None
+    try:
+        check_role(record["role"], record.get("prior"), record.get("prior_reason"), record["low"])
+    except InputError as error:
+        raise InputError("setup.record_role", file=FILE, name=name, error=error) from None
     return Parameter(name=name, group=group, **record)
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.language.errors import InputError
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameters, parse_parameters
+from sim.setup.roles import MOST_UNKNOWNS, PRIORS, UNKNOWN
 from sim.setup.sources import GRADES, KINDS, check_grade, parse_source
 
 RECORDS = PARAMETERS.values()
@@ -30,6 +31,9 @@ meaning_zh = "一句话。"
 meaning = "How eager."
 source = "calibrated: 16 to 5 working days"
 grade = "C"
+role = "unknown"
+prior = "triangular"
+prior_reason = "A guess."
 """
 
 
@@ -95,6 +99,13 @@ def test_a_record_is_read_with_its_source_and_grade():
         ('grade = "C"', 'grade = "A"', 'grade "A": is no grade of a source of kind calibrated; allowed: C'),
         ("calibrated:", "calibratd:", 'unknown kind of source (did you mean "calibrated"?)'),
         ("grade =", "grad =", "has no grade"),
+        ('role = "unknown"\n', "", "has no role; allowed: lever, context, unknown, convention"),
+        ('role = "unknown"', 'role = "unknwn"', 'role: unknown (did you mean "unknown"?)'),
+        ('role = "unknown"', 'role = "lever"', "role: lever: only an unknown has a prior"),
+        ('prior = "triangular"\n', "", "role: an unknown needs a prior; allowed: uniform, log_uniform, triangular"),
+        ('"triangular"', '"triangle"', "role: unknown"),
+        ('"triangular"', '"log_uniform"', "role: a log_uniform prior needs low > 0, not 0.0"),
+        ('prior_reason = "A guess."\n', "", "role: an unknown needs a prior_reason"),
         ('grade = "C"', 'grade = "C"\nfound = true', 'unknown key found (did you mean "founding"?)'),
     ],
 )
@@ -103,6 +114,15 @@ def test_a_record_that_is_not_founded_is_refused_in_one_line(old, new, told):
         parse_parameters(RECORD.replace(old, new))
     text = str(caught.value)
     assert text.startswith("parameters.toml: parameter zeal") and told in text and "\n" not in text
+
+
+def test_few_numbers_are_unknown_and_each_has_a_prior_with_a_reason():
+    unknown = [record for record in RECORDS if record.role == UNKNOWN]
+    assert 20 <= len(unknown) <= MOST_UNKNOWNS
+    for record in unknown:
+        assert record.prior in PRIORS
+        assert re.fullmatch(r"[A-Z][^\n]{15,139}[.]", record.prior_reason), record.name
+    assert len({record.prior_reason for record in unknown}) == len(unknown)
 
 
 def test_a_share_or_probability_stays_between_0_and_1():
