@@ -175,6 +175,9 @@ Counties = Annotated[
         "214 counties, 2 modes and 30 replications give 937320 rows, about 100 MB.",
     ),
 ]
+Dates = Annotated[
+    bool, typer.Option("--dates", help="Draw paths by the calendar; every scenario then needs a start, its month 0.")
+]
 Precision = Annotated[
     float | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def compare(
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     counties: options.Counties = False,
+    dates: options.Dates = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Compare modes in each province: which does better?
@@ -45,6 +47,7 @@ def compare(
     from sim.cli.findings import show_comparison, show_paths
     from sim.runs.executors import available_workers
     from sim.runs.folder import Folder
+    from sim.setup.calendar import check_starts
     from sim.setup.fields import read_settings
     from sim.setup.scenario import load
     from sim.studies.arms import choose_modes
@@ -53,6 +56,8 @@ def compare(
     changes = read_settings(settings or ())
     switches = changes.get("switches")
     worlds = [_changed(load(name), changes, months, citizens) for name in scenarios or DEFAULT_SCENARIOS]
+    if dates:
+        check_starts({world.name: world.start for world in worlds})
     chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
     chosen = list(dict.fromkeys(_vary(mode, switches) for mode in chosen))
     with Folder(out) as folder:
@@ -71,7 +76,9 @@ def compare(
         )
         if not quiet:  # before the figures, which take longer than a run
             show_comparison(comparison)
-        paths = comparison.save(folder, progress=not quiet, workers=workers or available_workers())
+        paths = replace(comparison, by_date=dates).save(
+            folder, progress=not quiet, workers=workers or available_workers()
+        )
     if not quiet:
         show_paths(paths)
 
@@ -86,6 +93,7 @@ def run(
     settings: options.Settings = None,
     out: options.Out = Path("results/run"),
     counties: options.Counties = False,
+    dates: options.Dates = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Run one scenario once, and print every indicator.
@@ -103,6 +111,7 @@ def run(
     from sim.runs.executors import available_workers
     from sim.runs.folder import Folder
     from sim.runs.make import refuse_sweep
+    from sim.setup.calendar import check_starts
     from sim.setup.fields import read_settings
     from sim.setup.scenario import load
     from sim.studies.run import run as run_once
@@ -111,11 +120,14 @@ def run(
     if mode is not None:
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
+    if dates:
+        check_starts({world.name: world.start})
     with Folder(out) as folder:
         refuse_sweep(folder.path)
         done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
         if not quiet:
             show_run(done)
+        done = replace(done, comparison=replace(done.comparison, by_date=dates))
         paths = done.save(folder, progress=not quiet, workers=available_workers())
     if not quiet:
         show_paths(paths)

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import logit, ndtri
 
-from sim.model.agents.bureaus import Bureaus, probability_of_connecting, settled_live_share
+from sim.model.agents.bureaus import Bureaus, probability_within_month, settled_connections
 from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
 from sim.model.agents.enterprise import Enterprise
@@ -45,8 +45,8 @@ STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
-ROUNDS_OF_LISTING = 60
-"""Rounds of choice after which listing is taken as settled; it mostly is after 25."""
+ROUNDS_OF_LISTING, ROUNDS_OF_DRAWING = 25, 5
+"""Rounds of choice after which listing is taken as settled, and those of them, the last, with drawn lists."""
 ROUNDS_OF_SERVICE = 4
 """Rounds after which days, channel and trust are taken as settled with each other."""
 LISTED_AT_FIRST = 0.05
@@ -93,6 +93,7 @@ def build_governments(model: Model) -> None:
     model.county_incidents = np.zeros(n)
     model.new_incidents = 0.0
     model.kpi_score = 1.0
+    model.listing_constant = 0.0
     model.teams = max(1.0, p.teams_per_county * n)
     model.capability = county_capability(places.gdp_per_head, GDP_PER_HEAD_REFERENCE, p.capability_slope)
     city_luck = shuffled_quantiles(luck, "cities/pass-through", len(places.city_population))
@@ -191,24 +192,31 @@ def tie_small_world(model: Model, n_residents) -> Ties:
 
 
 def settle_sharing(model: Model) -> None:
-    """Listing and connections drawn from the level at which bureaus' choices reproduce themselves."""
+    """Lists and connections drawn from the level at which bureaus' choices reproduce themselves.
+
+    That level is what was shared before the reform, which pins the constant of the choice. It is found for expected
+    lists, and then for drawn ones, since a probability of what fluctuates is not that of its mean.
+    """
     p, bureaus, luck = model.parameters, model.bureaus, model.luck
-    bureaus.utilisation[:] = p.utilisation
-    p_connect = probability_of_connecting(connection_rate(model))
-    listing = np.full(bureaus.listed.shape, LISTED_AT_FIRST)
+    luck_listed, luck_connected = (
+        luck.uniform(f"prereform/{x}", 0, bureaus.listed.shape) for x in ("listed", "connected")
+    )
+    months = p.p_reconsider, probability_within_month(connection_rate(model)), probability_within_month(p.rate_decay)
+    weight = model.flow.required / model.flow.required.sum()
     expected: Any = SimpleNamespace(**vars(bureaus))
-    actual, model.bureaus = bureaus, expected
-    for _ in range(ROUNDS_OF_LISTING):
-        expected.listed = listing
-        connected = settled_live_share(listing, p.p_reconsider, p_connect)
-        expected.live = listing * connected
-        before, listing = listing, listing_probability(model)
-        if np.array_equal(before, listing):  # settled to the last bit
-            break
-    model.bureaus = actual
-    bureaus.p_list = listing
-    bureaus.listed = luck.uniform("prereform/listed", 0, listing.shape) < listing
-    bureaus.connected = bureaus.listed & (luck.uniform("prereform/connected", 0, listing.shape) < connected)
+    listing, model.bureaus = np.full(bureaus.listed.shape, LISTED_AT_FIRST), expected
+    for k in range(ROUNDS_OF_LISTING):
+        connected, unused = settled_connections(listing, *months)
+        live = listing * connected
+        step = float(logit(p.sharing_start) - logit((weight * live).sum()))
+        model.listing_constant += step
+        bureaus.p_list = listing
+        bureaus.listed = luck_listed < listing
+        bureaus.connected = luck_connected < np.where(bureaus.listed, connected, unused)
+        is_drawn = k >= ROUNDS_OF_LISTING - ROUNDS_OF_DRAWING
+        expected.listed, expected.live = (bureaus.listed, bureaus.live) if is_drawn else (listing, live)
+        listing = listing_probability(model)
+    model.bureaus = bureaus
 
 
 def settle_service(model: Model) -> None:

@@ -105,6 +105,7 @@ class Model(mesa.Model):
     pass_through: Floats  # [C] share of attention that a county's city passes on
     pressure: Floats  # [C] on bureaus, 0 or more
     rectified: Floats  # [C] 1 where rectification is due
+    listing_constant: float  # logit, of every bureau's choice to list
     kpi_score: float  # of the contractor, in [0, 1]
     fear: Floats  # [C] of incidents, in [0, 1]
     county_incidents: Floats  # [C] incidents of the month

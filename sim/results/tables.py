@@ -7,8 +7,9 @@ Undefined is NaN everywhere, and n counts the replicates in which a figure is de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ import pandas as pd
 from sim.language.errors import InputError
 from sim.results.interval import interval, spread, undefined_allowed
 from sim.setup.indicators import HEADLINES, INDICATORS
+
+if TYPE_CHECKING:
+    from sim.setup.scenario import Scenario
 
 KEYS = ["province", "mode", "replicate", "month"]
 
@@ -68,6 +72,18 @@ def monthly_table(rows: Sequence[tuple[str, str, int, np.ndarray]]) -> pd.DataFr
     }
     values = pd.DataFrame(np.concatenate([values for *_, values in rows]), columns=list(INDICATORS))
     return pd.concat([pd.DataFrame(keys), values], axis=1)
+
+
+def with_dates(monthly: pd.DataFrame, scenarios: Iterable[tuple[str, Scenario]]) -> pd.DataFrame:
+    """The same with a last column ``date``, the month of the calendar; empty where a scenario has no start.
+
+    Unchanged where none has one.
+    """
+    dates = {(label, month): date for label, one in scenarios for month, date in enumerate(one.dates)}
+    if not dates:
+        return monthly
+    keys = zip(monthly["province"], monthly["month"], strict=True)
+    return monthly.assign(date=[dates.get(key, "") for key in keys])
 
 
 def cells(monthly: pd.DataFrame) -> Cells:

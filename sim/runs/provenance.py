@@ -159,7 +159,11 @@ def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
     fields["parameters"] = _fields(scenario.parameters)
     kept = {mode.name: scenario.with_(mode=mode).changes for mode in modes}
     fields["changes"] = [
-        {**asdict(change), "under": [name for name, changes in kept.items() if change in changes]}
+        {
+            "month": change.month,
+            **change.written(),
+            "under": [name for name, changes in kept.items() if change in changes],
+        }
         for change in scenario.changes
     ]
     return fields

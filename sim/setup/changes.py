@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, ValidationInfo
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from sim.inputs.checks import check_count, check_text
 from sim.inputs.models import TEXT, Checked, PlainSchema, Table, again, fault, refuse
 from sim.language.errors import InputError, Message, nearest_name
+from sim.setup.calendar import FORMAT, check_date, month_in_run
 from sim.setup.fields import DEFAULT_MONTHS, RANGES, check_setting, options_schema
 from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
@@ -28,7 +29,8 @@ class Change:
     """From the start of ``month`` on, ``key`` has ``value``.
 
     month: 1 or more; month 0 is the world before the reform. key: a parameter, or mode.<switch>. why: what happened
-    then; what comes before its first colon labels the month in figures. source: where the date comes from.
+    then; what comes before its first colon labels the month in figures. source: where the date comes from. date: the
+    month of the calendar that it was given by, if it was, such as "2017-05"; it then moves with the scenario's start.
     """
 
     month: int
@@ -36,6 +38,7 @@ class Change:
     value: int | float | str
     why: str = ""
     source: str = ""
+    date: str = ""
 
     @property
     def switch(self) -> str:
@@ -46,6 +49,11 @@ class Change:
     def label(self) -> str:
         """A few words for a figure: the head of ``why``, or the key if there is none."""
         return self.why.partition(":")[0].strip() or self.key
+
+    def written(self) -> dict[str, Any]:
+        """Its keys in a file: what is not empty, and the date in place of the month that follows from it."""
+        table = {name: value for name, value in asdict(self).items() if value != ""}
+        return {"date": self.date} | {name: table[name] for name in table if name != "month"} if self.date else table
 
 
 def check_key(value: Any) -> str:
@@ -63,6 +71,15 @@ def _check_month(value: Any, info: ValidationInfo) -> int:
     return check_count(value, low, (info.context or {}).get("months", high), unit)
 
 
+def _check_change_date(value: Any, info: ValidationInfo) -> str:
+    """A month of the calendar inside of the run."""
+    date, context = check_date(value), info.context or {}
+    if not date:
+        raise InputError("setup.not_a_date")
+    month_in_run(date, context.get("start", ""), context.get("months", RANGES["months"][1]))
+    return date
+
+
 def _check_value(value: Any, info: ValidationInfo) -> Any:
     """A value inside the range of what changes; any where that is not known."""
     key = info.data.get("key")
@@ -74,11 +91,18 @@ def _month_schema() -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high}
 
 
+WHEN = {"month", "date"}
+"""Keys that say when something changes, one of which a change has."""
+
+
 class ChangeTable(Table):
     """A dated change: a table under [[changes]]."""
 
     month: Annotated[int, Checked(_check_month, _month_schema, with_info=True)] = Field(
-        description="Month from whose start on it holds; not after the end of the run."
+        default=0, description="Month from whose start on it holds; not after the end of the run."
+    )
+    date: Annotated[str, Checked(_check_change_date, lambda: {"type": "string", "pattern": f"^{FORMAT}$"}, True)] = (
+        Field(default="", description="The same by the calendar, such as 2017-05; the scenario then needs a start.")
     )
     key: Annotated[str, Checked(check_key, lambda: {"enum": list(KEYS)})] = Field(
         description="A parameter that is read every month, or mode.<switch>."
@@ -89,6 +113,14 @@ class ChangeTable(Table):
     )
     source: Annotated[str, TEXT] = Field(default="", description="Where the date comes from, and how sure it is.")
 
+    @model_validator(mode="after")
+    def _month_or_date(self) -> Self:
+        """Refuse a change of no month, or of two."""
+        given = self.model_fields_set & WHEN
+        if len(given) != 1:
+            refuse(fault((), None, Message("setup.month_and_date" if given else "setup.no_month")))
+        return self
+
     @classmethod
     def unknown_key(cls, key: str) -> Message:
         """The message for an unknown key of a change."""
@@ -96,14 +128,21 @@ class ChangeTable(Table):
 
 
 def read_change(value: Any, info: ValidationInfo) -> Change:
-    """A change, or a table of one. info: data has the months of the run. Raises pydantic's ValidationError."""
-    table = asdict(value) if isinstance(value, Change) else value
-    months = {"months": info.data.get("months", DEFAULT_MONTHS)}
+    """A change, or a table of one. info: data has months and start of the run. Raises pydantic's ValidationError."""
+    table = value.written() if isinstance(value, Change) else value
+    context = {"months": info.data.get("months", DEFAULT_MONTHS), "start": info.data.get("start", "")}
     try:
-        change = ChangeTable.__pydantic_validator__.validate_python(table, context=months)
+        change = ChangeTable.__pydantic_validator__.validate_python(table, context=context)
     except ValidationError as error:
         refuse(*(again(line, _location(line, table)) for line in error.errors(include_url=False)))
-    return Change(**{field.name: getattr(change, field.name) for field in fields(Change)})
+    values = {field.name: getattr(change, field.name) for field in fields(Change)}
+    return Change(**values | ({"month": month_in_run(change.date, **context)} if change.date else {}))
+
+
+def change_schema() -> dict[str, Any]:
+    """JSON Schema of a dated change: its keys, of which it has a month or a date, and the values of each key."""
+    schema = ChangeTable.model_json_schema(schema_generator=PlainSchema)
+    return schema | {"oneOf": [{"required": [name]} for name in sorted(WHEN)], "allOf": value_cases()}
 
 
 def _location(line: Any, table: Any) -> tuple[Any, ...]:

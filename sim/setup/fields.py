@@ -11,6 +11,7 @@ from typing import Any
 from sim.inputs.checks import Faults, check_count, check_option, show, show_key
 from sim.inputs.models import unknown
 from sim.language.errors import InputError
+from sim.setup.calendar import check_date
 from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS, check_parameter
 from sim.setup.rules import RULES
@@ -22,7 +23,7 @@ DEFAULT_MONTHS = 72
 CHOICES = {f"mode.{switch}": record for switch, record in SWITCHES.items()} | {
     f"rules.{rule}": record for rule, record in RULES.items()
 }
-SETTINGS = (*RANGES, "county_table", *CHOICES, *PARAMETERS)
+SETTINGS = ("start", *RANGES, "county_table", *CHOICES, *PARAMETERS)
 
 
 def texts_of_thesis(what: str) -> dict[str, str]:
@@ -77,6 +78,8 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
             faults.add("setup.not_a_setting", setting=show(setting))
         elif key == "county_table":
             checked[key] = faults.check(key, text, lambda v: check_file(v, Path()))
+        elif key == "start":
+            checked[key] = faults.check(key, text, check_date)
         elif key in SETTINGS:
             value = text if key in CHOICES else number(text)
             checked[key] = faults.check(key, value, lambda v, k=key: check_setting(k, v))  # type: ignore[misc]

@@ -51,7 +51,7 @@ class ParameterFields:
     verification_hours: float
     proof_hours: float
     online_saving: float
-    listing_constant: float
+    sharing_start: float
     p_reconsider: float
     reciprocity: float
     pressure: float

@@ -19,7 +19,8 @@ from sim.inputs.checks import check_option, show
 from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, option, refuse, unknown
 from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
 from sim.language.errors import InputError, Message, nearest_name
-from sim.setup.changes import CHANGE, Change, in_order, value_cases
+from sim.setup.calendar import FORMAT, check_date, dates_of, month_of
+from sim.setup.changes import CHANGE, Change, change_schema, in_order
 from sim.setup.cities import load_cities, provinces
 from sim.setup.county_table import read_county_table
 from sim.setup.fields import (
@@ -79,6 +80,7 @@ def _read_county_path(value: Any, info: ValidationInfo) -> Path | None:
 
 RULES_FIELD = Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
 COUNTY_TABLE = Checked(_read_county_path, lambda: {"type": "string", "minLength": 1}, with_info=True)
+START = Checked(check_date, lambda: {"type": "string", "pattern": f"^({FORMAT})?$"})
 THESIS = texts_of_thesis("scenario")
 
 
@@ -86,7 +88,8 @@ class Scenario(Table):
     """One province under one mode.
 
     name: labels rows where several scenarios share a province. title, question, expectation, reference: the
-    thesis, in words. province: "zhejiang" or "guangdong". months: 1 to 600. n_citizens: 1 to 200,000,000
+    thesis, in words. province: "zhejiang" or "guangdong". start: the month of the calendar that month 0 is, such as
+    "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000
     agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. rules: by which
     agents decide. parameters: a value for every parameter, from month 0 on. changes: what changes at a date, in order
     of months.
@@ -103,6 +106,9 @@ class Scenario(Table):
     expectation: Annotated[str, TEXT] = Field(default="", description=THESIS["expectation"])
     reference: Annotated[str, TEXT] = Field(default="", description=THESIS["reference"])
     province: Annotated[str, option(provinces)] = Field(description="Whose cities and counties.")
+    start: Annotated[str, START] = Field(
+        default="", description="The month of the calendar that month 0 is, such as 2016-12."
+    )
     months: Annotated[int, count(*RANGES["months"])] = Field(
         default=DEFAULT_MONTHS, description="Months to run after month 0, the world before the reform."
     )
@@ -160,8 +166,8 @@ class Scenario(Table):
         other; n_citizens may be "all", one agent per resident.
 
         Unless changes are given too, another mode leaves out this scenario's changes of switches, which belong to
-        its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end. What is set
-        here holds from month 0 until a change of the same key.
+        its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end, and another
+        start moves those that have a date. What is set here holds from month 0 until a change of the same key.
         """
         changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
         if changed["n_citizens"] == ALL:
@@ -169,7 +175,7 @@ class Scenario(Table):
         if mode is not None:
             changed["mode"] = mode if isinstance(mode, Mode) else load_mode(mode)
         if "changes" not in fields:
-            changed["changes"] = self._changes_kept(changed["mode"], changed["months"])
+            changed["changes"] = self._changes_kept(changed["mode"], changed["months"], changed["start"])
         if switches is not None:
             changed["mode"] = vary_mode(changed["mode"], switches)
         if isinstance(rules, Mapping):
@@ -191,15 +197,20 @@ class Scenario(Table):
         table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
         table["rules"] = self.rules.differing()
         table["parameters"] = self.parameters.differing()
-        table["changes"] = [
-            {name: item for name, item in asdict(change).items() if item != ""} for change in self.changes
-        ]
+        table["changes"] = [change.written() for change in self.changes]
         return write_toml({name: value for name, value in table.items() if value != {}})
 
-    def _changes_kept(self, mode: Any, months: Any) -> tuple[Change, ...]:
-        """The changes that come to pass under a mode within a number of months."""
+    @property
+    def dates(self) -> list[str]:
+        """The months of the calendar, from month 0 to the last; empty without a start."""
+        return dates_of(self.months, self.start)
+
+    def _changes_kept(self, mode: Any, months: Any, start: Any) -> tuple[Change, ...]:
+        """The changes that come to pass under a mode within a number of months from a start."""
         own, last = mode == self.mode, int(months) if isinstance(months, Integral) else self.months
-        return tuple(c for c in self.changes if c.month <= last and (own or not c.switch))
+        moved = start != self.start and check_date(start) != ""
+        month = {c: month_of(c.date, start) if moved and c.date else c.month for c in self.changes}
+        return tuple(c for c in self.changes if month[c] <= last and (own or not c.switch))
 
 
 def load(scenario: str | os.PathLike[str]) -> Scenario:
@@ -229,7 +240,7 @@ def load_mode(mode: str | os.PathLike[str]) -> Mode:
 def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario changed by texts "key=value"; of a key given twice the last counts.
 
-    Keys: any parameter, mode.<switch>, rules.<rule>, months, n_citizens, county_table. Raises InputError.
+    Keys: any parameter, mode.<switch>, rules.<rule>, start, months, n_citizens, county_table. Raises InputError.
     """
     return scenario.with_(**read_settings(settings))
 
@@ -238,7 +249,7 @@ def scenario_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file: what reading refuses, but for faults between keys."""
     schema = Scenario.model_json_schema(schema_generator=PlainSchema)
     schema["required"].remove("name")
-    schema["properties"]["changes"]["items"]["allOf"] = value_cases()
+    schema["properties"]["changes"]["items"] = change_schema()
     return schema
 
 

@@ -14,6 +14,7 @@ from sim.report import write_report
 from sim.report.sentences import sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
+from sim.results.tables import with_dates
 from sim.results.titles import with_titles
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, precision_target
@@ -21,7 +22,7 @@ from sim.runs.study import Study
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
-from sim.studies.question import Answer, Out, check_plan, encode, run_cells
+from sim.studies.question import Answer, Out, check_plan, choose_figure, encode, run_cells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparisonAnswer(Comparison, Answer):
-    """A comparison with its page. reached: what a precision that was asked for has needed."""
+    """A comparison with its page.
+
+    reached: what a precision that was asked for has needed. by_date: whether figures are drawn by the calendar.
+    """
 
     reached: Reached | None = None
+    by_date: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
@@ -43,26 +48,33 @@ class ComparisonAnswer(Comparison, Answer):
         counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
         tables = {"summary.csv": self.summary, "differences.csv": self.differences}
         return {
-            "monthly.parquet": encode("monthly.parquet", self.monthly),
+            "monthly.parquet": encode("monthly.parquet", with_dates(self.monthly, self.scenarios)),
             **counties,
             **{name: encode(name, table) for name, table in tables.items()},
         }
 
-    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
-        """Both headline measures over time first; networks, whose models run again, by scenario."""
+    def figures(self, lang: str | None = None, dates: bool | None = None) -> Mapping[str, Callable[[], Figure]]:
+        """Both headline measures over time first; networks, whose models run again, by scenario.
+
+        dates: draw by the calendar (None: as ``by_date`` says). Raises InputError where a scenario has no start.
+        """
         from sim.report.figures import pages_of_comparison, theme
 
-        pages = pages_of_comparison(self, lang)
+        pages = pages_of_comparison(self, lang, self.by_date if dates is None else dates)
         last = {name: pages.pop(name) for name in ("indicators",)}
         seed, lang = self.record["replicate_seeds"][0], theme.language(lang)
         networks = {f"network-{label}": partial(draw_network, world, seed, lang) for label, world in self._networks()}
         return pages | networks | last
 
-    def plot_counties(self, lang: str | None = None) -> Figure:
+    def plot(self, lang: str | None = None, name: str | None = None, dates: bool | None = None) -> Figure:
+        """A figure by its name, the first if none is given. dates: as in ``figures``. Raises InputError."""
+        return choose_figure(self.figures(lang, dates), name)
+
+    def plot_counties(self, lang: str | None = None, dates: bool | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
         if not self.has_county_paths:
             raise InputError("studies.last_month_only")
-        return self.plot(lang, "county_paths")
+        return self.plot(lang, "county_paths", dates)
 
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""

@@ -59,17 +59,26 @@ class Run(Answer):
         """The tables that a comparison has."""
         return self.comparison.tables()
 
-    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
-        """The figures that a comparison has, the headline measures over time first."""
-        return self.comparison.figures(lang)
+    @property
+    def dates(self) -> list[str]:
+        """The months of the calendar, "2016-12" first, a row of ``monthly`` each; empty without a start."""
+        return self.scenario.dates
+
+    def figures(self, lang: str | None = None, dates: bool | None = None) -> Mapping[str, Callable[[], Figure]]:
+        """The figures that a comparison has, the headline measures over time first. dates: by the calendar."""
+        return self.comparison.figures(lang, dates)
+
+    def plot(self, lang: str | None = None, name: str | None = None, dates: bool | None = None) -> Figure:
+        """A figure by its name, as a comparison draws it."""
+        return self.comparison.plot(lang, name, dates)
 
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""
         return self.comparison.report(pictures)
 
-    def plot_counties(self, lang: str | None = None) -> Figure:
+    def plot_counties(self, lang: str | None = None, dates: bool | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""
-        return self.comparison.plot_counties(lang)
+        return self.comparison.plot_counties(lang, dates)
 
 
 def run(

@@ -235,6 +235,19 @@ def nobody_volunteers(cost_over_benefit: float, n: int) -> float:
     return cost_over_benefit ** (n / (n - 1))
 
 
+def connection_chain(s: float, r: float, c: float, b: float) -> np.ndarray:
+    """Long-run shares of (off and unconnected, off and connected, on and unconnected, on and connected).
+
+    Each month a resource is listed anew with probability r, then with s; what is then off the list loses its connection
+    with b, what is on it gains one with c. The shares x solve x = x (A B) of the two steps' matrices.
+    """
+    on, off = r * s, r * (1.0 - s)
+    listing = np.array([[1 - on, 0, on, 0], [0, 1 - on, 0, on], [off, 0, 1 - off, 0], [0, off, 0, 1 - off]])
+    connecting = np.array([[1, 0, 0, 0], [b, 1 - b, 0, 0], [0, 0, 1 - c, c], [0, 0, 0, 1]])
+    equations = np.vstack([(listing @ connecting).T - np.eye(4), np.ones(4)])
+    return np.linalg.lstsq(equations, np.array([0.0, 0, 0, 0, 1]), rcond=None)[0]
+
+
 def listing_threshold(cost: float, benefit: float, fine: float) -> float:
     """Probability of being found above which a bureau that compares costs lists: q* = (cost - benefit) / fine.
 

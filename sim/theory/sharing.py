@@ -34,12 +34,14 @@ def like_bureaus(k: float, constant: float = -2.0, p_reconsider: float = 0.2, co
     copies: how often each resource of the catalogue stands there, so that a county's mean hardly fluctuates.
     """
     model = world(EACH_FOR_ITSELF, 90, seed=seed)
-    hold(model, listing_constant=constant, reciprocity=k, pressure=2.0, p_reconsider=p_reconsider)
+    model.listing_constant = constant
+    hold(model, reciprocity=k, pressure=2.0, p_reconsider=p_reconsider)
     hold(model, imitation=0.0, work_saved=0.0, social_data=1.0)
     catalogue = model.catalogue
     model.catalogue = replace(
         catalogue,
         resource_line=np.tile(catalogue.resource_line, copies),
+        resource_level=np.zeros(copies * len(catalogue.resource_line), dtype=np.int64),
         sensitivity=np.tile(catalogue.sensitivity, copies),
     )
     n_counties, n_lines = model.bureaus.clerks.shape
@@ -55,7 +57,7 @@ def like_bureaus(k: float, constant: float = -2.0, p_reconsider: float = 0.2, co
 def press(model, u0: float) -> None:
     """Press so hard that utility without reciprocity is ``u0``, by pressure alone."""
     p = model.parameters
-    model.pressure = np.full(len(model.counties), (u0 - p.listing_constant) / p.pressure)
+    model.pressure = np.full(len(model.counties), (u0 - model.listing_constant) / p.pressure)
 
 
 def start_at(model, share: float) -> None:

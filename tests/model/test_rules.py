@@ -376,7 +376,6 @@ def test_in_random_order_bureaus_see_what_those_before_them_have_listed():
                 decided[c, r] = luck[c, r] < p[c, r]
         bureaus.listed = decided
     np.testing.assert_array_equal(model.bureaus.listed, bureaus.listed)
-    np.testing.assert_array_equal(model.bureaus.connected, bureaus.connected & bureaus.listed)
 
 
 def test_in_random_order_citizens_hear_those_who_have_talked_before():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from sim.cli.studies import compare as compare_command
 from sim.language.errors import InputError
 from sim.model.model import MONTH, Model
+from sim.results.tables import with_dates
 from sim.runs import provenance
+from sim.setup.calendar import date_of, month_of
 from sim.setup.changes import KEYS, Change, state_at
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameters
@@ -284,7 +287,7 @@ def test_the_record_says_under_which_modes_a_change_comes_to_pass(dated):
     found = compare(dated, replications=1, workers=1, progress=False)
     changes = json.loads(provenance.to_json(found.record))["scenarios"][0]["changes"]
     assert changes[0] == {
-        "month": 2, "key": "mode.custody", "value": "operator", "why": "Reform", "source": "", "under": ["stepwise"],
+        "month": 2, "key": "mode.custody", "value": "operator", "why": "Reform", "under": ["stepwise"],
     }  # fmt: skip
     assert changes[1]["under"] == ["government_led", "separation", "stepwise"]
 
@@ -337,3 +340,56 @@ def test_every_shipped_change_stands_in_the_month_of_its_source(province, first)
     for change in load(f"{province}_dated").changes:
         year, month = (int(part) for part in change.source.partition(",")[0].split("-")[:2])
         assert change.month == max(1, 12 * (year - first[0]) + month - first[1]), change.key
+
+
+# --- the calendar
+
+DATED = GOOD | {"start": "2016-12"}
+AT = {"date": "2017-05", "key": "reciprocity", "value": 4.5}
+DATE_FAULTS = {
+    "no start": ({"start": "", "changes": [AT]}, "the scenario has no start; give it one"),
+    "odd start": ({"start": "2016-13"}, 'start = "2016-13": must be a month of the calendar, as "2017-05"'),
+    "odd date": ({"changes": [AT | {"date": "2017-5"}]}, 'change 1: date = "2017-5": must be a month of the calendar'),
+    "no date": ({"changes": [AT | {"date": ""}]}, "must be a month of the calendar"),
+    "before the start": ({"changes": [AT | {"date": "2016-12"}]}, 'is not after start = "2016-12", month 0'),
+    "after the end": ({"changes": [AT | {"date": "2023-01"}]}, "out of range; allowed: 2017-01 to 2022-12"),
+    "month and date": ({"changes": [AT | {"month": 5}]}, "change 1: month and date both say when; give one of them"),
+    "neither": ({"changes": [{"key": "reciprocity", "value": 4.5}]}, "change 1: month or date is missing"),
+}
+
+
+@pytest.mark.parametrize("fault", DATE_FAULTS)
+def test_a_fault_of_a_date_is_told_in_one_line(fault):
+    values, told = DATE_FAULTS[fault]
+    line = refusal(**{"start": "2016-12"} | values)
+    assert told in line and line.isprintable()
+
+
+def test_a_date_is_the_month_that_it_falls_in_and_moves_with_the_start():
+    dated = Scenario(**DATED, changes=[AT])
+    assert [change.month for change in dated.changes] == [5]
+    assert [change.month for change in dated.with_(start="2016-06").changes] == [11]
+    assert dated.with_(months=4).changes == dated.with_(start="2010-01").changes == ()
+    by_month = Scenario(**DATED, changes=[TABLE])
+    assert by_month.with_(start="2010-01").changes == by_month.changes
+
+
+def test_a_dated_scenario_is_written_with_its_dates(tmp_path):
+    dated = Scenario(**DATED, changes=[AT, TABLE])
+    path = tmp_path / "x.toml"
+    path.write_text(dated.to_toml(), encoding="utf-8")
+    assert 'date = "2017-05"' in dated.to_toml() and load(path) == dated
+
+
+@given(st.integers(0, 9999 * 12), st.integers(0, 600))
+def test_months_and_dates_are_each_others_inverse(first, month):
+    start = date_of(first % (9000 * 12), "0001-01")
+    assert month_of(date_of(month, start), start) == month
+
+
+def test_dates_are_a_column_of_the_table_only_where_there_is_a_start():
+    monthly = pd.DataFrame({"province": ["a", "a", "b"], "month": [0, 1, 1]})
+    started = Scenario(**DATED, months=1)
+    found = with_dates(monthly, [("a", started), ("b", started.with_(start=""))])
+    assert list(found["date"]) == ["2016-12", "2017-01", ""]
+    assert with_dates(monthly, [("a", started.with_(start=""))]) is monthly

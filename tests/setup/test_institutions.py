@@ -122,7 +122,8 @@ def test_no_list_where_nobody_follows_it_up_or_it_is_off():
 def test_what_is_asked_for_is_decided_at_once_and_its_refusal_feared():
     model = world("government_led")
     model.step()
-    hold(model, p_reconsider=0.0, n_disputes=0, listing_constant=-50.0, fine_officials=200.0, p_inspect=1.0)
+    model.listing_constant = -50.0
+    hold(model, p_reconsider=0.0, n_disputes=0, fine_officials=200.0, p_inspect=1.0)
     model.pressure[:] = 1.0
     before, asked = model.bureaus.listed.copy(), ask_by_list(model)
     holder = model.catalogue.line_holder[model.catalogue.resource_line]

@@ -61,6 +61,7 @@ NOT_FACTS = {
     "LEAST_DAYS": "what a table is refused for",
     "LEAST_HOURS": "what a table is refused for",
     "ROUNDS_OF_LISTING": "rounds until what is found has settled",
+    "ROUNDS_OF_DRAWING": "rounds until what is found has settled",
     "ROUNDS_OF_TRUST": "rounds until what is found has settled",
 }
 

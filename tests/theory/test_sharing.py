@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from sim.model.month.connection import connect
 from sim.model.month.sharing import list_resources
+from sim.setup.parameters import PARAMETERS
 from sim.theory import forms
 from sim.theory.sharing import like_bureaus, long_run, months_of_listing, press, settled, start_at
+from sim.theory.worlds import EACH_FOR_ITSELF, hold
+from tests.worlds import world
 
 COPIES = 25
 """Each resource of the catalogue stands this many times, so that a county's mean hardly fluctuates."""
@@ -93,13 +97,44 @@ def test_without_reciprocity_listing_approaches_its_level_at_the_rate_of_reconsi
     assert np.all(np.abs(path.mean(axis=1) - expected) <= 4.0 * error)
 
 
-def test_what_is_taken_off_the_list_is_no_longer_connected():
+def test_what_is_taken_off_the_list_keeps_its_connection_until_the_interface_has_moved_on():
     model = like_bureaus(4.0)
-    press(model, -3.0)
+    press(model, -50.0)
     start_at(model, 0.9)
+    connected = model.bureaus.connected.copy()
+    hold(model, p_reconsider=1.0)
     list_resources(model)
-    assert not np.any(model.bureaus.connected & ~model.bureaus.listed)
-    assert model.bureaus.listed.mean() < 0.9
+    assert not model.bureaus.live.any() and np.array_equal(model.bureaus.connected, connected)
+    months = 60
+    for _ in range(months):
+        model.month += 1
+        connect(model)
+    left = np.exp(-model.parameters.rate_decay * months)
+    share = model.bureaus.connected.sum() / connected.sum()
+    assert abs(share - left) < 5.0 * np.sqrt(left * (1.0 - left) / connected.sum())
+    model.bureaus.listed[:] = True
+    assert np.array_equal(model.bureaus.live, model.bureaus.connected)
+
+
+@pytest.mark.parametrize(("mode", "province"), [("government_led", "zhejiang"), ("separation", "guangdong")])
+def test_reconsidering_more_often_does_not_lower_the_level(mode, province):
+    """The old rule lost 20 to 25 points between these ends, since each delisting threw the connection away."""
+    levels = [
+        np.mean([row["data_sharing_rate"] for row in path.history[-12:]])
+        for p_reconsider in (0.04, 0.2)
+        for path in [world(mode, province=province, p_reconsider=p_reconsider, months=72).run()]
+    ]
+    assert abs(levels[1] - levels[0]) < 0.08
+
+
+def test_without_a_reform_sharing_stays_where_it_was():
+    drift, start = [], []
+    for seed in range(12):
+        history = world(EACH_FOR_ITSELF, seed=seed, n_citizens=90, months=36).run().history
+        start.append(history[0]["data_sharing_rate"])
+        drift.append(np.mean([row["data_sharing_rate"] for row in history[25:]]) - start[-1])
+    assert abs(np.mean(start) - PARAMETERS["sharing_start"].default) < 0.006
+    assert abs(np.mean(drift)) < 3.0 * np.std(drift, ddof=1) / np.sqrt(len(drift)) < 0.006
 
 
 @pytest.mark.parametrize(("k", "n_roots"), [(2.0, 1), (6.0, 3)])

@@ -57,18 +57,27 @@ def probability_of_imitating(payoff_there, payoff_here, selection):
     return expit(selection * (payoff_there - payoff_here))
 
 
-def probability_of_connecting(rate):
-    """Probability that a listed resource is connected within the month: 1 - exp(-rate)."""
+def probability_within_month(rate):
+    """Probability that something with this rate per month happens within it: 1 - exp(-rate)."""
     return -np.expm1(-rate)
 
 
-def settled_live_share(listing, p_reconsider, p_connect):
-    """Long-run share of listed resources that are connected, where delisting drops the connection.
+def settled_connections(listing, p_reconsider, p_connect, p_break):
+    """Long-run shares of listed and of unlisted resources that are connected, at the end of a month.
 
-    A listing ends with probability d = p_r (1 - s(u)) a month, a connection comes with p_c: p_c / (p_c + d (1 - p_c)).
+    A month lists anew with probability r (then listed with s), breaks a connection of what is off the list with b, and
+    connects what is on it with c. With k the share connected and v the part of it that is off the list,
+    v = (1 - b) r (1 - s) / (b + r (1 - b)) and k = c s / ((1 - v) (c + r (1 - c)) - (1 - c) r s).
+
+    Args:
+        listing: s in (0, 1), probability of listing what is reconsidered.
+        p_reconsider, p_connect, p_break: r, c and b, probabilities per month in (0, 1].
     """
-    ends = p_reconsider * (1.0 - listing)
-    return p_connect / (p_connect + ends * (1.0 - p_connect))
+    kept, unconnected = 1.0 - p_break, 1.0 - p_connect
+    unused = kept * p_reconsider * (1.0 - listing) / (p_break + p_reconsider * kept)
+    leaves = (1.0 - unused) * (p_connect + p_reconsider * unconnected) - unconnected * p_reconsider * listing
+    connected = p_connect * listing / leaves
+    return (1.0 - unused) * connected / listing, unused * connected / (1.0 - listing)
 
 
 def desk_after_month(n_waiting, arrivals, capacity):
@@ -94,8 +103,9 @@ def desk_after_month(n_waiting, arrivals, capacity):
 class Bureaus:
     """Columns of all bureaus of a province.
 
-    Resources [C, R]: ``listed``, ``connected``. Desks [C, L]: ``clerks``, ``n_waiting`` (cases per clerk),
-    ``utilisation``. ``readiness`` [C, L] is a bureau's own taste for sharing, in logits.
+    Resources [C, R]: ``listed``, ``connected`` (also while off the list, until the interface has moved on).
+    Desks [C, L]: ``clerks``, ``n_waiting`` (cases per clerk), ``utilisation``. ``readiness`` [C, L] is a bureau's own
+    taste for sharing, in logits.
     """
 
     def __init__(self, n_counties: int, n_lines: int, n_resources: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.agents.bureaus import probability_of_connecting
+from sim.model.agents.bureaus import probability_within_month
 from sim.model.month.contracting import connecting_productivity, pay_firm
 from sim.model.month.sharing import reach_of_rules
 from sim.setup.units import ROUNDING
@@ -35,17 +35,21 @@ def connection_rate(model: Model):
 
 
 def connect(model: Model) -> None:
-    """Connect listed resources as far as builders and money reach, and let platform and interfaces converge."""
+    """Connect listed resources as far as builders and money reach, and let platform and interfaces converge.
+
+    What is connected and off the list is not kept up: its connection breaks at the rate at which modules decay.
+    """
     p, bureaus = model.parameters, model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
-    new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(connection_rate(model)))
+    new = bureaus.listed & ~bureaus.connected & (draw < probability_within_month(connection_rate(model)))
     unit_cost = p.connect_cost / pooling(p.share_point_to_point, model.province.platform)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
     kept = pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
     model.treasury.refund(kept, paid)
-    bureaus.connected |= new
+    broken = bureaus.connected & ~bureaus.listed & (draw < probability_within_month(p.rate_decay))
+    bureaus.connected = (bureaus.connected & ~broken) | new
     if model.options.custody.is_pooled:
         growth = min(1.0, p.rate_platform * model.firms[0].capability)
         model.province.platform += growth * (1.0 - model.province.platform)

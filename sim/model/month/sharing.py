@@ -68,12 +68,12 @@ def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
     if relief is not None:
         worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
     return {
-        "constant": p.listing_constant + bureaus.readiness[:, line],
+        "constant": model.listing_constant + bureaus.readiness[:, line],
         "pressure": p.pressure * pressed,
         "reciprocity": p.reciprocity,
         "received": received_share(model)[:, line],
         "imitation": p.imitation * bureaus.listed.mean(axis=0),
-        "work_saved": p.work_saved * model.incidence.proof_load * bureaus.utilisation[:, line],
+        "work_saved": p.work_saved * model.incidence.proof_load,
         "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
         "worry": worry,
         "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_detected(model, pressed)),
@@ -151,7 +151,6 @@ def list_resources(model: Model) -> None:
             note_listing(model, settled, demanded, reconsider)
         choice = options.sharing.decide(model, settled)
         bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
-    bureaus.connected &= bureaus.listed
 
 
 def note_listing(model: Model, settled: Bools, demanded: Bools, reconsidered: Bools) -> None:

@@ -73,15 +73,18 @@ def _draw(name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]) -> d
     return theme.to_both(page(), name, figure_metadata(recipe, name) if recipe else theme.NO_METADATA)
 
 
-def pages_of_comparison(comparison: Comparison, lang: str | None = None) -> dict[str, Callable[[], Figure]]:
-    """Every figure that a comparison has the data for, by name."""
+def pages_of_comparison(
+    comparison: Comparison, lang: str | None = None, dates: bool = False
+) -> dict[str, Callable[[], Figure]]:
+    """Every figure that a comparison has the data for, by name. dates: draw paths by the calendar."""
     comparison = with_titles(comparison, theme.language(lang))
+    starts = {label: scenario.start for label, scenario in comparison.scenarios} if dates else None
     monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
-    pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks)}
+    pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks, starts)}
     if len(comparison.modes) > 1:
-        pages["difference"] = lambda: difference_paths(monthly, lang, marks)
+        pages["difference"] = lambda: difference_paths(monthly, lang, marks, starts)
     if len(comparison.counties):
         pages["counties"] = lambda: county_distribution(comparison.counties, lang)
     if comparison.has_county_paths:
-        pages["county_paths"] = lambda: county_paths(comparison.counties, lang)
-    return pages | {"indicators": lambda: indicator_page(monthly, lang, marks)}
+        pages["county_paths"] = lambda: county_paths(comparison.counties, lang, starts)
+    return pages | {"indicators": lambda: indicator_page(monthly, lang, marks, starts)}

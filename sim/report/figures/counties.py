@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.language.texts import say
 from sim.report.figures import theme
+from sim.report.figures.time import Starts, time_axis
 from sim.results.county_paths import last_month
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_mode, name_of_province
@@ -46,44 +46,47 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
     return picture
 
 
-def county_paths(counties: pd.DataFrame, lang: str | None = None) -> Figure:
+def county_paths(counties: pd.DataFrame, lang: str | None = None, starts: Starts | None = None) -> Figure:
     """Every county over time: a row per province and mode, a column per headline measure.
 
     Thin lines: the counties of the first replicate. Band between black lines: the middle 90 % of the counties of all
-    replicates, each counting once; thick line: their median. counties: rows of every month.
+    replicates, each counting once; thick line: their median. counties: rows of every month. starts: as in
+    ``headline_paths``.
     """
     modes = list(dict.fromkeys(counties["mode"]))
     rows = list(counties.groupby(["province", "mode"], sort=False, observed=True))
     lang = theme.language(lang)
+    time = time_axis(dict.fromkeys(counties["province"]), int(counties["month"].max()), starts)
     with theme.style(lang):
         picture = theme.figure(0.4 + 1.95 * len(rows))
         panels = picture.subplots(len(rows), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, ((province, mode), of_cell) in enumerate(rows):
             for axes, indicator in zip(panels[row], HEADLINES, strict=True):
-                _draw_counties(axes, of_cell, indicator, modes.index(mode))
+                _draw_counties(axes, of_cell, indicator, modes.index(mode), time.offset(province))
                 theme.value_axis(axes, indicator)
-                theme.month_axis(axes, int(counties["month"].max()))
+                time.draw(axes)
                 if row == 0:
                     axes.set_title(theme.label(indicator, lang))
             panels[row, 0].set_ylabel(f"{name_of_province(province, lang)}\n{name_of_mode(mode, lang)}")
         for axes in panels[-1]:
-            axes.set_xlabel(say("figures.axis.months", lang))
+            axes.set_xlabel(time.name(lang))
     return picture
 
 
-def _draw_counties(axes: Axes, of_cell: pd.DataFrame, indicator: str, order: int) -> None:
-    """One panel: lines of the first replicate's counties, band and median of all."""
+def _draw_counties(axes: Axes, of_cell: pd.DataFrame, indicator: str, order: int, offset: int) -> None:
+    """One panel: lines of the first replicate's counties, band and median of all. offset: added to months."""
     look = theme.mode_style(order)
     of_month = of_cell.groupby("month")[indicator]
     low, median, high = (of_month.quantile(share) for share in (0.05, 0.5, 0.95))
     first = of_cell[of_cell["replicate"] == of_cell["replicate"].iloc[0]]
     lines = first[indicator].to_numpy(np.float64).reshape(len(median), -1)
-    axes.fill_between(median.index, low, high, color=theme.PALE, linewidth=0)
-    axes.plot(median.index, lines, color=look["color"], linewidth=0.4, alpha=0.3, rasterized=True)
+    months = median.index + offset
+    axes.fill_between(months, low, high, color=theme.PALE, linewidth=0)
+    axes.plot(months, lines, color=look["color"], linewidth=0.4, alpha=0.3, rasterized=True)
     for edge in (low, high):
-        axes.plot(median.index, edge, color=theme.INK, linewidth=0.9)
-    axes.plot(median.index, median, color="white", linewidth=4.2)
-    axes.plot(median.index, median, linewidth=2.4, **look)
+        axes.plot(months, edge, color=theme.INK, linewidth=0.9)
+    axes.plot(months, median, color="white", linewidth=4.2)
+    axes.plot(months, median, linewidth=2.4, **look)
 
 
 def _draw_ridge(axes: Axes, values: np.ndarray, height: float, order: int) -> None:

@@ -13,6 +13,7 @@ from sim.report.figures import theme
 from sim.setup.names import name_of_province
 
 if TYPE_CHECKING:
+    from sim.report.figures.time import TimeAxis
     from sim.setup.modes import Mode
     from sim.setup.scenario import Scenario
 
@@ -37,13 +38,15 @@ def marks_of(scenarios: Sequence[tuple[str, Scenario]], modes: Sequence[Mode]) -
     return marks
 
 
-def mark_months(axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, numbered: bool = True) -> None:
-    """Draw a thin line in each month, and number them above the panel."""
+def mark_months(
+    axes: Axes, marks: Sequence[tuple[int, str]], n_months: int, numbered: bool = True, offset: int = 0
+) -> None:
+    """Draw a thin line in each month, and number them above the panel. offset: added to months on the axis."""
     for number, ((month, _), row) in enumerate(zip(marks, rows_of(marks, n_months), strict=True), start=1):
-        axes.axvline(month, color=theme.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
+        axes.axvline(month + offset, color=theme.GREY, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
         if numbered:
             axes.annotate(
-                str(number), (month, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
+                str(number), (month + offset, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 1 + 9 * row),
                 textcoords="offset points", ha="center", va="bottom", color=theme.GREY, fontsize=9,
                 annotation_clip=False,
             )  # fmt: skip
@@ -65,14 +68,18 @@ def title_pad(marks: Sequence[tuple[int, str]], n_months: int) -> float | None:
     return 14.0 + 9.0 * max(rows_of(marks, n_months)) if marks else None
 
 
-def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
-    """The key to the numbers, wrapped to the width of the page, a paragraph per province."""
+def key_lines(marks: Marks, lang: str | None = None, time: TimeAxis | None = None) -> list[str]:
+    """The key to the numbers, wrapped to the width of the page, a paragraph per province; by date if time is so."""
     lines: list[str] = []
     for label, changes in marks.items():
         if changes:
             lang = theme.language(lang)
             words = words_of("figures.key", lang)
-            events = [(month, translated("scenarios", text, lang)) for month, text in changes]
+            dated = time is not None and time.starts
+            events = [
+                (time.when(label, month) if dated else month, translated("scenarios", text, lang))
+                for month, text in changes
+            ]
             parts = [
                 words["part"].format(n=n, text=text, month=month) for n, (month, text) in enumerate(events, start=1)
             ]
@@ -81,17 +88,17 @@ def key_lines(marks: Marks, lang: str | None = None) -> list[str]:
     return lines
 
 
-def key_height(marks: Marks | None, lang: str | None = None) -> float:
+def key_height(marks: Marks | None, lang: str | None = None, time: TimeAxis | None = None) -> float:
     """Inches that the key takes below a figure."""
-    lines = key_lines(marks or {}, lang)
+    lines = key_lines(marks or {}, lang, time)
     return 0.1 + ROW_INCHES * len(lines) if lines else 0.0
 
 
-def write_key(picture: Figure, marks: Marks | None, lang: str | None = None) -> None:
+def write_key(picture: Figure, marks: Marks | None, lang: str | None = None, time: TimeAxis | None = None) -> None:
     """Write the key below the panels; call last, with the figure made ``key_height`` higher."""
-    lines = key_lines(marks or {}, lang)
+    lines = key_lines(marks or {}, lang, time)
     if lines:
-        share = key_height(marks, lang) / picture.get_figheight()
+        share = key_height(marks, lang, time) / picture.get_figheight()
         engine = picture.get_layout_engine()
         engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
         top = share - 0.02 / picture.get_figheight()

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.language.texts import say, words_of
 from sim.report.figures import theme
 from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
+from sim.report.figures.time import Starts, TimeAxis, time_axis
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.interval import interval
 from sim.results.tables import Cells, cells, pairs, windows
@@ -21,17 +22,21 @@ from sim.setup.names import name_of_mode, name_of_province, unit_of_indicator
 from sim.setup.words import is_share
 
 
-def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+def headline_paths(
+    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+) -> Figure:
     """Both headline measures over time: a row per province, a column per measure, a line per mode.
 
     Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
-    months. marks: months in which something changed, drawn as numbered lines with a key.
+    months. marks: months in which something changed, drawn as numbered lines with a key. starts: months of the
+    calendar that are month 0, by province, to draw by the calendar.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
     lang, n_months = theme.language(lang), _n_months(runs)
+    time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
-        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         handles: dict[str, object] = {}
         for row, province in enumerate(provinces):
@@ -39,33 +44,38 @@ def headline_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                 axes = panels[row, column]
                 for mode in (mode for mode in modes if (province, mode) in runs):
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
-                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator)
+                    offset = time.offset(province)
+                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator, offset=offset)
                 dated = (marks or {}).get(province, ())
-                mark_months(axes, dated, n_months)
+                mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
                 theme.value_axis(axes, indicator)
-                theme.month_axis(axes, n_months)
-        _label_months(panels, lang)
+                time.draw(axes)
+        _label_time(panels, time, lang)
         theme.legend(picture, list(handles.values()), [name_of_mode(mode, lang) for mode in handles])
-        write_key(picture, marks, lang)
+        write_key(picture, marks, lang, time)
     return picture
 
 
-def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+def difference_paths(
+    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+) -> Figure:
     """The first mode minus each other over time, with paired 95 % bands and where the lead changes.
 
     Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
     filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the
-    noise. marks: as in ``headline_paths``.
+    noise. marks, starts: as in ``headline_paths``.
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
     words = words_of("figures.axis", theme.language(lang))
     lang, n_months = theme.language(lang), _n_months(runs)
+    time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
-        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang))
+        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
         panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
+            offset = time.offset(province)
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
                 axes.axhline(0, color=theme.INK, linewidth=1)
@@ -73,7 +83,7 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                     if mode_a != modes[0]:
                         continue
                     order_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
-                    months = np.arange(1, a.shape[1])
+                    months = offset + np.arange(1, a.shape[1])
                     mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
                     look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(order_b)
                     name = f"{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}"
@@ -86,34 +96,37 @@ def difference_paths(monthly: pd.DataFrame, lang: str | None = None, marks: Mark
                         crossings[["province", "mode_a", "mode_b", "indicator"]]
                         == [province, mode_a, mode_b, indicator]
                     ).all(axis=1)
-                    _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], words)
+                    _mark_crossing(axes, crossings[where].iloc[0], mean[-1] > 0, look["color"], time, lang)
                 dated = (marks or {}).get(province, ())
-                mark_months(axes, dated, n_months)
+                mark_months(axes, dated, n_months, offset=offset)
                 axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
                 axes.yaxis.set_major_locator(MaxNLocator(6))
                 axes.yaxis.set_major_formatter(
                     FuncFormatter(lambda value, _: f"{value:+.4g}".replace("-", "−") if value else "0")
                 )
-                theme.month_axis(axes, n_months)
+                time.draw(axes)
             panels[row, 0].set_ylabel(words["points"])
-        _label_months(panels, lang)
+        _label_time(panels, time, lang)
         _name_sides(panels, modes, words, lang)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
             theme.legend(picture, handles, names)
-        write_key(picture, marks, lang)
+        write_key(picture, marks, lang, time)
     return picture
 
 
-def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None) -> Figure:
+def indicator_page(
+    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+) -> Figure:
     """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
-    marks: as in ``headline_paths``, here without numbers, and only where there is one province to mark.
+    marks, starts: as in ``headline_paths``; marks without numbers, and only where there is one province to mark.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
     chosen = [name for name in INDICATORS if name not in HEADLINES]
-    lang = theme.language(lang)
+    lang, n_months = theme.language(lang), _n_months(runs)
+    time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.7 + 1.72 * -(-len(chosen) // 3))
         panels = picture.subplots(-(-len(chosen) // 3), 3, sharex=True, squeeze=False)
@@ -124,19 +137,21 @@ def indicator_page(monthly: pd.DataFrame, lang: str | None = None, marks: Marks 
                 marker = theme.marker_of(provinces.index(province)) if len(provinces) > 1 else ""
                 names = {"province": name_of_province(province, lang), "mode": name_of_mode(mode, lang)}
                 handles[say("names.cell", lang, **names)] = _draw_path(
-                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3
-                )
+                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3,
+                    offset=time.offset(province),
+                )  # fmt: skip
             if len(provinces) == 1:
-                mark_months(axes, (marks or {}).get(provinces[0], ()), values.shape[1] - 1, numbered=False)
+                dated = (marks or {}).get(provinces[0], ())
+                mark_months(axes, dated, n_months, numbered=False, offset=time.offset(provinces[0]))
             axes.set_title(theme.label(indicator, lang), fontsize=9)
             unit = unit_of_indicator(indicator, lang)
             if not is_share(indicator) and unit.lower() not in theme.label(indicator, lang).lower():
                 axes.set_ylabel(unit)
             theme.value_axis(axes, indicator)
-            theme.month_axis(axes, values.shape[1] - 1)
+            time.draw(axes)
         for axes in panels.flat[len(chosen) :]:
             axes.set_visible(False)
-        _label_months(panels, lang)
+        _label_time(panels, time, lang)
         theme.legend(picture, list(handles.values()), list(handles), ncols=2)
     return picture
 
@@ -159,11 +174,12 @@ def _draw_path(
     marker: str | None = None,
     pale: bool = True,
     width: float = 1.8,
+    offset: int = 0,
 ) -> object:
     """Mean of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
     bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
     mean, low, high, _ = interval(values)
-    months = np.arange(values.shape[1])
+    months = offset + np.arange(values.shape[1])
     look = theme.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
         outer = np.quantile(values, (0.025, 0.975), axis=0)
@@ -180,14 +196,17 @@ def _draw_path(
     return line
 
 
-def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, words: dict[str, str]) -> None:
+def _mark_crossing(
+    axes: Axes, crossing: pd.Series, rising: bool, colour: str, time: TimeAxis, lang: str | None
+) -> None:
     """A mark on the zero line where the lead changes for good, its month where the line leaves room."""
     month = crossing["crossing_month"]
     if np.isnan(month):
         return
     face = colour if crossing["clear"] else "white"
+    place = month + time.offset(crossing["province"])
     axes.plot(
-        [month],
+        [place],
         [0],
         marker="o",
         markersize=6,
@@ -199,8 +218,8 @@ def _mark_crossing(axes: Axes, crossing: pd.Series, rising: bool, colour: str, w
     )
     if crossing["clear"]:
         axes.annotate(
-            words["month"].format(month=int(month)),
-            (month, 0),
+            time.when(crossing["province"], int(month), lang),
+            (place, 0),
             xytext=(-5 if rising else 5, 6),
             textcoords="offset points",
             ha="right" if rising else "left",
@@ -234,6 +253,6 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
         axes.set_ylim(low, high)
 
 
-def _label_months(panels: np.ndarray, lang: str | None) -> None:
+def _label_time(panels: np.ndarray, time: TimeAxis, lang: str | None) -> None:
     for axes in panels[-1]:
-        axes.set_xlabel(say("figures.axis.months", theme.language(lang)))
+        axes.set_xlabel(time.name(lang))

@@ -11,9 +11,11 @@ import pytest
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from sim.language.errors import InputError
 from sim.report import figures
 from sim.report.figures import counties, theme
 from sim.report.pages import CAPTIONS
+from sim.setup.calendar import date_of
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, Mode
@@ -72,6 +74,21 @@ def test_a_clear_crossing_is_marked_with_its_month(comparison):
     texts = {text.get_text(): text for text in drawn_texts}
     assert texts[f"month {month}"].get_horizontalalignment() == "right"  # left of a line that rises
     assert "government-led ahead" in texts and "separation ahead" in texts
+
+
+STARTS = {"zhejiang": "2016-12", "guangdong": "2017-09"}
+
+
+def test_by_the_calendar_all_panels_share_the_years_and_months_have_dates(comparison):
+    picture = figures.difference_paths(comparison.monthly, "en", starts=STARTS)
+    upper, lower = picture.axes[0], picture.axes[2]
+    assert [lines.get_lines()[1].get_xdata()[0] for lines in (upper, lower)] == [12, 21]  # months from January 2016
+    assert upper.get_xlim() == lower.get_xlim()
+    assert lower.xaxis.get_major_formatter()(24) == "2018"
+    month = int(comparison.crossings.iloc[0]["crossing_month"])
+    assert date_of(month, "2016-12") in {text.get_text() for text in upper.texts}
+    with pytest.raises(InputError, match="guangdong: no calendar to draw by"):
+        figures.headline_paths(comparison.monthly, "en", starts=STARTS | {"guangdong": ""})
 
 
 def test_the_page_has_a_panel_for_every_other_indicator(comparison):
