@@ -61,8 +61,10 @@ def county_weights(model: Model) -> dict[str, np.ndarray]:
     return {
         **dict.fromkeys(ADDITIVE, np.ones(len(cases))),
         "service_efficiency": (flow.cases * model.days_before).sum(axis=1),
-        "data_sharing_rate": (flow.cases @ model.incidence.need_by_item).sum(axis=1),
+        "data_sharing_rate": required_documents(model).sum(axis=1),
         **dict.fromkeys(("mean_working_days", "share_at_most_one_visit", "share_online", "spending_per_case"), cases),
+        "share_zero_visit": cases,
+        **dict.fromkeys(("share_items_one_visit", "share_documents_abolished"), model.places.county_population),
         "days_to_open_enterprise": flow.cases[:, opening],
         **dict.fromkeys(("mean_satisfaction", "mean_trust"), citizens),
         "share_duplicate_building": model.treasury.county_cum_building,
@@ -151,11 +153,25 @@ def check_money(model: Model) -> None:
     assert np.all(treasury.county_cum_duplicate <= treasury.county_cum_building * (1.0 + ROUNDING))
 
 
+def required_documents(model: Model) -> np.ndarray:
+    """Documents from other bureaus that this month's cases are asked for, of each resource [C, R]; one by one.
+
+    What orders abolish in a month is first missed in the next one's cases.
+    """
+    catalogue, flow = model.catalogue, model.flow
+    required = np.zeros(flow.required.shape)
+    for link, d in enumerate(model.incidence.link_document):
+        item, resource = catalogue.document_item[d], catalogue.document_resource[d]
+        required[:, resource] += flow.cases[:, item] * flow.asked[:, link]
+    return required
+
+
 def check_documents(model: Model) -> None:
-    """What is live is listed and connected."""
-    bureaus = model.bureaus
+    """What is live is listed and connected; no order abolishes what an order cannot."""
+    bureaus, reform = model.bureaus, model.reform
+    assert not np.any(reform.abolished[:, ~reform.orderable])
     assert np.array_equal(bureaus.live, bureaus.listed & bureaus.connected)
-    required = model.flow.cases @ model.incidence.need_by_item
+    required = required_documents(model)
     live = float((required * bureaus.live).sum() / required.sum())
     assert abs(model.history[-1]["data_sharing_rate"] - live) <= ROUNDING
 
@@ -183,6 +199,9 @@ def check_shares(model: Model) -> None:
         "utilisation": model.bureaus.utilisation,
         "effort": [firm.effort for firm in model.firms],
         "reputation": [firm.reputation for firm in model.firms],
+        "merged counters": model.reform.merged,
+        "authority handed down": model.reform.delegated,
+        "errors on forms": model.flow.p_error,
         "lock-in": [firm.lock_in for firm in model.firms],
     }
     for name, values in shares.items():

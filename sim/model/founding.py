@@ -24,6 +24,8 @@ from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate
+from sim.model.month.ordering import found_reform
+from sim.model.month.requests import ask_for_documents
 from sim.model.month.service import count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
 from sim.model.world.catalogue import load_catalogue
@@ -72,7 +74,9 @@ def build_world(model: Model, seed: int, social=None) -> None:
     requests = requests_per_resident(model.parameters, model.catalogue)
     model.incidence = incidence_of(model.catalogue, model.places, requests)
     model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)
-    model.flow = Flow(model.demand.cases, model.demand.cases @ model.incidence.need_by_item)
+    model.flow = Flow(model.demand.cases)
+    model.reform = found_reform(model, requests)
+    ask_for_documents(model)
     model.days_before = model.catalogue.days_before
     model.staff_system = model.catalogue.system_id.index(STAFF_SYSTEM)
     build_governments(model)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.model.agents.enterprise import Enterprise
     from sim.model.agents.government import City, County, Province
     from sim.model.agents.modules import Modules, Standard
+    from sim.model.agents.reform import Reform
     from sim.model.agents.treasury import Treasury
     from sim.model.month.required import Options
     from sim.model.world.catalogue import Catalogue
@@ -91,6 +92,7 @@ class Model(mesa.Model):
     bureaus: Bureaus
     citizens: Citizens
     treasury: Treasury
+    reform: Reform
     # what is built
     modules: Modules
     standard: Standard

@@ -133,6 +133,21 @@ INDICATORS: dict[str, Indicator] = {
                   measures.operator_lock_in, None,
                   formula="dependence on the operator company (NaN as above)",
                   formula_zh="对运营企业的依赖程度（NaN同上）"),
+        Indicator("share_zero_visit", "Possible without a visit", "可零跑办理占比", "share", 0.0, 1.0, True,
+                  measures.zero_visit, measures.county_zero_visit,
+                  formula="probability that a case would need no trip if it were filed online, over this month's "
+                          "cases; Completed online counts only those that are filed so",
+                  formula_zh="本月办件若在网上申报则无需跑动的概率；“全程网办率”只计实际网上申报者"),
+        Indicator("share_items_one_visit", "Items with at most one visit", "最多跑一次事项占比", "share", 0.0, 1.0,
+                  True, measures.items_one_visit, measures.county_items_one_visit,
+                  formula="items that by the better channel need at most one trip with probability 1/2 or more, each "
+                          "item counted once; mean over residents of counties",
+                  formula_zh="经较优渠道至多跑动一次的概率不低于二分之一的事项占比，各事项等权；按县居民数加权"),
+        Indicator("share_documents_abolished", "Documents abolished", "已取消材料占比", "share", 0.0, 1.0, True,
+                  measures.documents_abolished, measures.county_documents_abolished,
+                  formula="documents of all items that orders have abolished / documents asked for in month 0, each "
+                          "counted once; mean over residents of counties",
+                  formula_zh="已由命令取消的材料数 ÷ 第0月所需材料数，各材料等权；按县居民数加权"),
     )
 }  # fmt: skip
 

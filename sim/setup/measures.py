@@ -99,6 +99,42 @@ def county_completed_online(model: Model) -> Floats:
     return over_cases(model, model.flow.completed_online)
 
 
+def zero_visit(model: Model) -> float:
+    """Probability that a case needs no trip if it is filed online, over this month's cases."""
+    return float((model.flow.weight * model.flow.no_visit).sum())
+
+
+def county_zero_visit(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_cases(model, model.flow.no_visit)
+
+
+def over_residents(model: Model, values: Floats) -> float:
+    """Mean of a column of counties [C] over their residents."""
+    population = model.places.county_population
+    return float(population @ values / population.sum())
+
+
+def items_one_visit(model: Model) -> float:
+    """Share of items for which at most one trip is possible, over residents."""
+    return over_residents(model, county_items_one_visit(model))
+
+
+def county_items_one_visit(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.flow.item_at_most_one.mean(axis=1)
+
+
+def documents_abolished(model: Model) -> float:
+    """Share of the catalogue's documents that are no longer asked for, over residents."""
+    return over_residents(model, county_documents_abolished(model))
+
+
+def county_documents_abolished(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return model.reform.abolished.mean(axis=1)
+
+
 def backlog(model: Model) -> float:
     """Cases and proofs waiting or in work."""
     return float(model.bureaus.n_backlog.sum())

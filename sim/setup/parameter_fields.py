@@ -45,6 +45,8 @@ class ParameterFields:
     staff_app: float
     bundling: float
     joint_handling: float
+    delegation_saving: float
+    error_rate: float
     one_window: float
     utilisation: float
     sd_utilisation: float
@@ -86,6 +88,10 @@ class ParameterFields:
     sd_pass_through: float
     share_on_contractor: float
     attention_returns: float
+    share_on_orders: float
+    rate_abolish: float
+    rate_merge: float
+    resistance: float
     rectification: float
     bulletin_efficiency: float
     share_rectified: float

@@ -222,7 +222,7 @@ def test_state_variables_have_the_shape_that_the_odd_says(observed):
     sizes = {
         "C": len(model.counties), "S": len(model.catalogue.system_id), "L": len(model.catalogue.line_id),
         "R": len(model.catalogue.resource_id), "I": len(model.catalogue.item_id), "N": len(model.citizens),
-        "F": len(model.firms), "n": model.parameters.n_exemplars,
+        "F": len(model.firms), "D": len(model.catalogue.document_item), "n": model.parameters.n_exemplars,
     }  # fmt: skip
     for path, shape, _, _ in state_variables():
         expected = () if shape == "scalar" else tuple(sizes[letter] for letter in shape.split(" × "))

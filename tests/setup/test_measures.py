@@ -71,9 +71,10 @@ def test_sharing_is_the_share_of_required_documents_that_are_live(model):
     """Document by document; what the desk's own line holds does not count, it is at hand."""
     catalogue = model.catalogue
     required, live = np.zeros(len(model.counties)), np.zeros(len(model.counties))
-    for item, resource in zip(catalogue.document_item, catalogue.document_resource, strict=True):
+    for d, (item, resource) in enumerate(zip(catalogue.document_item, catalogue.document_resource, strict=True)):
         if catalogue.resource_line[resource] != catalogue.item_line[item]:
-            cases = model.flow.cases[:, item]
+            asked = model.flow.asked[:, model.incidence.link_document == d]
+            cases = model.flow.cases[:, item] * asked[:, 0]
             required += cases
             live += cases * model.bureaus.live[:, resource]
     assert take_measures(model)["data_sharing_rate"] == pytest.approx(live.sum() / required.sum(), rel=1e-9)

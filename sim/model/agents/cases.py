@@ -19,7 +19,8 @@ class Flow:
     """Quantities of the present month, in the order in which the sub-steps find them.
 
     Attributes:
-        cases: cases filed [C, I]. required: documents of each resource that they need [C, R].
+        cases: cases filed [C, I]. asked: 1 where a link's document is asked for, else 0 [C, K]. required: documents of
+            each resource that they need [C, R].
         share_online: share of them filed online [C, I].
         works_item, fit_item: maturity x fit, and fit, of the system that an item belongs to [C, I], in [0, 1].
         pair_missing: 1 where a bureau's documents for an item are not all live [C, P], else 0.
@@ -32,15 +33,19 @@ class Flow:
         remaining: share of handling time that modules and decision support leave [C, I].
         other_days: working days of a case beside its handling: queues and verification [C, I].
         days: working days from filing to completion [C, I].
-        p_trip: probability that a bureau whose data are missing must be visited [C, I].
+        p_trip: probability that the citizen must visit a bureau whose data are missing [C, I].
+        p_error: probability that a form is filled in wrongly [C, I].
         at_most_one: probability that a case needs at most one trip [C, I].
         completed_online: share of cases filed online that need no trip [C, I].
+        no_visit: probability that a case needs no trip if filed online [C, I].
+        item_at_most_one: 1 where at most one trip is what to expect by the better channel, else 0 [C, I].
         satisfaction: expected satisfaction [C, I]. complaints: expected hotline complaints [C, I].
         n_cases: all cases of the month. weight: share of each kind in them [C, I].
     """
 
     cases: Floats
-    required: Floats
+    required: Floats = field(default_factory=_nothing)
+    asked: Floats = field(default_factory=_nothing)
     share_online: Floats = field(default_factory=_nothing)
     works_item: Floats = field(default_factory=_nothing)
     fit_item: Floats = field(default_factory=_nothing)
@@ -57,8 +62,11 @@ class Flow:
     other_days: Floats = field(default_factory=_nothing)
     days: Floats = field(default_factory=_nothing)
     p_trip: Floats = field(default_factory=_nothing)
+    p_error: Floats = field(default_factory=_nothing)
     at_most_one: Floats = field(default_factory=_nothing)
     completed_online: Floats = field(default_factory=_nothing)
+    no_visit: Floats = field(default_factory=_nothing)
+    item_at_most_one: Floats = field(default_factory=_nothing)
     satisfaction: Floats = field(default_factory=_nothing)
     complaints: Floats = field(default_factory=_nothing)
     n_cases: float = 0.0

@@ -99,9 +99,12 @@ class Province(mesa.Agent):
         )
 
     def renew_attention(self) -> None:
-        """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen)."""
+        """Let attention fade, or renew it when the date of a campaign has come (dates are drawn, not chosen).
+
+        Where nobody leads campaigns, the one that is due waits for the month in which somebody does.
+        """
         model, p = self.model, self.model.parameters
-        if model.month >= self.next_campaign:
+        if model.month >= self.next_campaign and p.campaign_level > 0.0:
             self.attention = max(self.attention, p.campaign_level)
             self.n_campaigns += 1
             luck = float(model.luck.uniform("attention/campaign", self.n_campaigns, 1)[0])

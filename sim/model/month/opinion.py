@@ -66,8 +66,10 @@ def judge_cases(model: Model, filers, items) -> None:
     days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
     p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
     count = loops.count_trips if loops else count_trips
-    goes_to_file = ~online | (luck("desk") >= works)
-    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file
+    desk = luck("desk")
+    goes_to_file = ~online | (desk >= works)
+    goes_again = ~online & (desk < flow.p_error.take(case))  # an error on the form
+    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file + goes_again
     score = satisfaction(p, days, trips, flow.fit_item.take(case))
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)

@@ -20,6 +20,7 @@ from sim.model.month import (
     incidents,
     listing,
     opinion,
+    ordering,
     oversight,
     planning,
     sharing,
@@ -46,9 +47,18 @@ from sim.setup.rules import RULES, Rules
 
 TABLE: dict[str, dict[str, Any]] = {
     "agenda": {
-        "county": Agenda(known=planning.known_to_counties, reading=planning.read_by_counties, is_provincial=False),
-        "data_bureau": Agenda(known=planning.known_to_province, reading=planning.read_by_province, is_provincial=True),
-        "bureau": Agenda(known=planning.known_to_bureaus, reading=planning.read_by_bureaus, is_provincial=False),
+        "county": Agenda(
+            known=planning.known_to_counties, reading=planning.read_by_counties, is_provincial=False,
+            reach=ordering.reach_of_counties,
+        ),
+        "data_bureau": Agenda(
+            known=planning.known_to_province, reading=planning.read_by_province, is_provincial=True,
+            reach=ordering.reach_of_province,
+        ),
+        "bureau": Agenda(
+            known=planning.known_to_bureaus, reading=planning.read_by_bureaus, is_provincial=False,
+            reach=ordering.reach_of_bureaus,
+        ),
     },
     "builder": {
         "tender": Builder(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents.government import pressure_on
+from sim.model.month.ordering import attention_beside_orders, give_orders
 from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
 from sim.setup.units import ROUNDING
 
@@ -46,7 +47,7 @@ def attainment(values, goal):
 
 
 def oversee(model: Model) -> None:
-    """Leaders renew or lose attention, publish the bulletin, judge the contractor and name exemplars."""
+    """Leaders renew or lose attention, give orders, publish the bulletin, judge the contractor and name exemplars."""
     p, luck, month, province = model.parameters, model.luck, model.month, model.province
     province.renew_attention()
     efficiency, sharing = county_efficiency(model), county_sharing(model)
@@ -65,4 +66,6 @@ def oversee(model: Model) -> None:
     reached = attainment(measures, goal)
     model.kpi_score = min(1.0, max(0.0, reached + error))
     attention = province.attention * weight_on_bureaus(model)
+    give_orders(model, attention)
+    attention *= attention_beside_orders(model)
     model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)

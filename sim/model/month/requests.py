@@ -38,6 +38,13 @@ def who_files(model: Model, probability):
     return filers, pick_item(cumulative[group], which)
 
 
+def ask_for_documents(model: Model) -> None:
+    """Note what this month's cases are asked for: all documents that are not abolished yet."""
+    flow, incidence = model.flow, model.incidence
+    flow.asked = model.reform.asked
+    flow.required = (flow.cases[:, incidence.link_item] * flow.asked) @ incidence.link_to_resource
+
+
 def file_requests(model: Model) -> None:
     """Citizens file cases; the county's flow of cases is its demand times the same shock.
 
@@ -50,7 +57,7 @@ def file_requests(model: Model) -> None:
     citizens.new_filers, citizens.new_items = who_files(model, p_file(demand.rate, shock))
     citizens.last_item[citizens.new_filers] = citizens.new_items
     model.flow.cases = demand.cases * shock
-    model.flow.required = model.flow.cases @ model.incidence.need_by_item
+    ask_for_documents(model)
     modules = model.modules
     drift = luck.normal("requests/taste", month, modules.taste.shape)
     modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)

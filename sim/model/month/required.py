@@ -30,12 +30,14 @@ class Agenda:
     """Who decides what is built.
 
     known: local demand as it is known [C, S]. reading: complaints as they are read, from the noise of reading [C, S].
-    is_provincial: whether counties leave building to a standard, where one is rolled out.
+    is_provincial: whether counties leave building to a standard, where one is rolled out. reach: how far an
+    order to merge counters is carried out [C], in [0, 1].
     """
 
     known: Of
     reading: Callable[[Model, Floats], Floats]
     is_provincial: bool
+    reach: Of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

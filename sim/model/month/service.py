@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.agents.bureaus import desk_after_month
 from sim.model.agents.citizens import probability_complain, satisfaction
+from sim.model.agents.reform import days_left, probability_of_error
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ WORKING_DAYS = 21
 """Working days in a month."""
 CLERK_HOURS = 7.5 * WORKING_DAYS
 """Hours of desk work that one clerk does in a month."""
+ERRAND_HOURS = 0.3
+"""Hours of staff for one errand to a bureau that one window runs instead of the citizen."""
+CORRECTION_DAYS = 2.0
+"""Working days until an error in an online form is found and mended."""
+LIKELY = 0.5
+"""Probability from which at most one trip is what to expect."""
 
 
 def share_automated(automation_max, works):
@@ -71,12 +78,12 @@ def serve(model: Model) -> None:
 
 
 def count_missing(model: Model, live) -> None:
-    """Count, for every kind of case in every county, the bureaus and documents whose data are not live [C, R]."""
+    """Count, for every kind of case in every county, the bureaus and documents that are asked for and not live."""
     flow, incidence = model.flow, model.incidence
-    missing = (~live).astype(float)
-    flow.pair_missing = (missing @ incidence.pair_need > 0).astype(float)
+    missing = ~live[:, incidence.link_resource] * flow.asked
+    flow.pair_missing = (missing @ incidence.link_to_pair > 0).astype(float)
     flow.bureaus_missing = flow.pair_missing @ incidence.pair_to_item
-    flow.documents_missing = missing @ incidence.need
+    flow.documents_missing = missing @ incidence.link_to_item
     flow.works_item, flow.fit_item = (table[:, model.catalogue.item_system] for table in (model.works, model.fit))
 
 
@@ -85,10 +92,11 @@ def load_desks(model: Model) -> None:
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     automated = share_automated(p.automation_max, flow.works_item)
     handling = catalogue.desk_hours * (1.0 - automated) * (1.0 - p.online_saving * flow.share_online)
-    hours = flow.cases * (handling + p.verification_hours * flow.documents_missing)
+    errands = model.reform.merged[:, None] * flow.bureaus_missing * p_trip(p.bundling, flow.works_item)
+    hours = flow.cases * (handling + p.verification_hours * flow.documents_missing + ERRAND_HOURS * errands)
     proofs = (flow.cases[:, incidence.pair_item] * flow.pair_missing) @ incidence.pair_to_line
     flow.jobs = flow.cases @ incidence.item_to_line + proofs
-    work = hours @ incidence.item_to_line + p.proof_hours * proofs
+    work = hours @ incidence.item_to_line + p.proof_hours * proofs + model.reform.rework
     flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
     flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, ROUNDING)
 
@@ -99,7 +107,9 @@ def measure(model: Model) -> None:
     take_trips(model)
     flow, p, online = model.flow, model.parameters, model.flow.share_online
     trips = 1.0 + flow.bureaus_missing * flow.p_trip
-    trips = np.stack([trips, (1.0 - p.one_window * flow.works_item) * trips])  # filed at the counter, filed online
+    trips = np.stack(
+        [trips + flow.p_error, (1.0 - p.one_window * flow.works_item) * trips]
+    )  # filed at the counter, filed online
     felt = satisfaction(p, flow.days, trips, flow.fit_item)
     complains = probability_complain(p, felt)
     flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
@@ -112,20 +122,37 @@ def take_days(model: Model) -> None:
     works = flow.works_item
     flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
+    upper = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)[:, None]
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
+    per_pair *= 1.0 - upper * incidence.pair_upper
     in_series = per_pair @ incidence.pair_to_item
     series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
-    flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series
-    flow.live_share = 1.0 - flow.documents_missing / incidence.n_documents
+    flow.p_error = probability_of_error(p.error_rate, fields_by_hand(model))
+    corrections = CORRECTION_DAYS * flow.share_online * flow.p_error
+    flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series + corrections
+    flow.live_share = 1.0 - flow.documents_missing / np.maximum(model.reform.documents_asked, 1.0)
     left = 1.0 - share_automated(p.automation_max, works)
-    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share)
+    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share) * (1.0 - upper)
     flow.days = model.handling_days * flow.remaining + flow.other_days
 
 
 def take_trips(model: Model) -> None:
     """How often every kind of case needs at most one trip, and is completed online without any [C, I]."""
     flow, p, online = model.flow, model.parameters, model.flow.share_online
-    flow.p_trip = p_trip(p.bundling, flow.works_item)
+    flow.p_trip = (1.0 - model.reform.merged[:, None]) * p_trip(p.bundling, flow.works_item)
     counter, few_online, none_online = p_few_trips(flow.bureaus_missing, flow.p_trip, p.one_window * flow.works_item)
+    counter *= 1.0 - flow.p_error
     flow.at_most_one = (1.0 - online) * counter + online * few_online
-    flow.completed_online = online * none_online
+    flow.completed_online, flow.no_visit = online * none_online, none_online
+    flow.item_at_most_one = (np.maximum(counter, few_online) >= LIKELY).astype(float)
+
+
+def fields_by_hand(model: Model):
+    """Fields of an item's forms that are filled in by hand [C, I].
+
+    Fields go with documents. Those of abolished ones are gone, and shared data fill in those of live ones as far as the
+    system works: of n documents, a asked for and m of these missing, (a - works (a - m)) / n is left; all if n = 0.
+    """
+    flow, asked, n = model.flow, model.reform.documents_asked, model.incidence.n_documents
+    left = asked - flow.works_item * (asked - flow.documents_missing)
+    return model.catalogue.n_fields * np.where(model.incidence.link_to_item.any(axis=0), left / n, 1.0)

@@ -25,6 +25,9 @@ HOLDERS = ("bureau", "public_service")
 LEVELS = ("county", "city", "province")
 """Which level of government holds a resource."""
 
+BASES = ("order", "data", "law")
+"""What can end the asking for a document: a provincial order, only shared data, or nothing, since national law asks."""
+
 LEAST_DAYS, MOST_DAYS = 0.1, 1000.0
 LEAST_HOURS, MOST_HOURS = 0.01, 1000.0
 """What a catalogue may say of an item's days and desk hours."""
@@ -37,7 +40,7 @@ COLUMNS = {
         "id", "name_en", "name_zh", "system", "audience", "line",
         "requests_per_1000_per_month", "days_before", "desk_hours", "n_fields",
     ),
-    "documents": ("item", "document_en", "document_zh", "resource"),
+    "documents": ("item", "document_en", "document_zh", "resource", "basis"),
 }  # fmt: skip
 
 Indices = NDArray[np.int64]
@@ -56,10 +59,10 @@ class Catalogue:
     n_fields: fields on its forms [I]. resource_line: line of the bureau that holds a resource [R].
     resource_level: place in LEVELS [R]. sensitivity: how personal the data are, 0 to 1 [R]. resource_users:
     number of lines whose items need the resource [R]. document_item, document_resource: what the document
-    is for and where its data lie [D]. need: number of documents of each resource that an item needs [I, R];
-    n_documents, n_bureaus: their number and the number of lines that hold them [I]. pair_item, pair_line:
-    every (item, line that holds some of its documents), in order of item, then line [P]; pair_need: the
-    pair's part of ``need`` [P, R].
+    is for and where its data lie [D]. document_basis: place in BASES [D]. need: number of documents of each resource
+    that an item needs [I, R]; n_documents, n_bureaus: their number and the number of lines that hold them [I].
+    pair_item, pair_line: every (item, line that holds some of its documents), in order of item, then line [P];
+    pair_need: the pair's part of ``need`` [P, R].
     """
 
     line_id: Names
@@ -89,6 +92,7 @@ class Catalogue:
     document_zh: Names
     document_item: Indices
     document_resource: Indices
+    document_basis: Indices
     need: Indices
     n_documents: Indices
     n_bureaus: Indices
@@ -151,6 +155,7 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
         document_zh=documents.texts("document_zh"),
         document_item=document_item,
         document_resource=document_resource,
+        document_basis=documents.indices_in("basis", BASES),
         need=need,
         n_documents=need.sum(axis=1),
         n_bureaus=bureaus.sum(axis=1),

@@ -19,12 +19,15 @@ class Incidence:
     """Who needs what from whom, as matrices. Sizes: items I, resources R, lines L, systems S, counties C, ties E.
 
     Only what comes from another bureau counts as needed: the desk that handles a case has its own files at hand.
-    P counts the pairs (item, other bureau that holds some of its documents).
+    P counts the pairs (item, other bureau that holds some of its documents), K the links: documents from other bureaus.
 
     Attributes:
-        need: documents of each resource that an item needs [R, I]; need_by_item: its transpose.
+        need_by_item: documents of each resource that an item needs [I, R].
         n_documents: documents from other bureaus that an item needs, at least 1 [I].
-        pair_item, pair_line: item and line of each pair [P]. pair_need: documents of each resource in it [R, P].
+        pair_item, pair_line: item and line of each pair [P]. pair_upper: share of its documents above the county [P].
+        link_document, link_item, link_resource: of each link, its place in the catalogue [K].
+        link_to_pair, link_to_item, link_to_resource: 1 where a link belongs to one [K, P], [K, I], [K, R].
+        document_to_line: 1 where the item that needs a document belongs to a line [D, L].
         pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [P, I], [P, L].
         item_to_line, item_to_system: 1 where an item belongs to a line, a system [I, L], [I, S].
         line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
@@ -33,12 +36,18 @@ class Incidence:
             county's ties [C, E]. neighbours: each county's neighbours, then -1 [C, most neighbours].
     """
 
-    need: Floats
     need_by_item: Floats
     n_documents: Floats
     pair_item: NDArray[np.int64]
     pair_line: NDArray[np.int64]
-    pair_need: Floats
+    pair_upper: Floats
+    link_document: NDArray[np.int64]
+    link_item: NDArray[np.int64]
+    link_resource: NDArray[np.int64]
+    link_to_pair: Floats
+    link_to_item: Floats
+    link_to_resource: Floats
+    document_to_line: Floats
     pair_to_item: Floats
     pair_to_line: Floats
     item_to_line: Floats
@@ -62,6 +71,11 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     need = (catalogue.need * foreign).astype(float)
     pairs = np.flatnonzero(catalogue.pair_line != catalogue.item_line[catalogue.pair_item])
     pair_item, pair_line = catalogue.pair_item[pairs], catalogue.pair_line[pairs]
+    pair_need = catalogue.pair_need[pairs]
+    document_line = catalogue.item_line[catalogue.document_item]
+    links = np.flatnonzero(document_line != catalogue.resource_line[catalogue.document_resource])
+    link_item, link_resource = catalogue.document_item[links], catalogue.document_resource[links]
+    link_line = catalogue.resource_line[link_resource]
     item_to_line = one_hot(catalogue.item_line, n_lines)
     line_need = (need * requests[:, None]).T @ item_to_line
     proof_load = requests @ (need > 0)
@@ -72,12 +86,18 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     neighbours = np.full((n, np.diff(starts).max(initial=0)), -1, dtype=np.int64)
     neighbours[county, np.arange(n_ties) - starts[county]] = matrix.indices
     return Incidence(
-        need=need.T.copy(),
         need_by_item=need,
         n_documents=np.maximum(need.sum(axis=1), 1.0),
         pair_item=pair_item,
         pair_line=pair_line,
-        pair_need=catalogue.pair_need[pairs].T.astype(float),
+        pair_upper=pair_need @ (catalogue.resource_level > 0) / pair_need.sum(axis=1),
+        link_document=links,
+        link_item=link_item,
+        link_resource=link_resource,
+        link_to_pair=((link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)).astype(float),
+        link_to_item=one_hot(link_item, len(need)),
+        link_to_resource=one_hot(link_resource, need.shape[1]),
+        document_to_line=one_hot(document_line, n_lines),
         pair_to_item=one_hot(pair_item, len(need)),
         pair_to_line=one_hot(pair_line, n_lines),
         item_to_line=item_to_line,

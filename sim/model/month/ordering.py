@@ -1,0 +1,87 @@
+"""Ordering: leaders abolish documents, merge counters and hand authority down, as far as their attention reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.agents.reform import Reform, attention_left, carried_out, thresholds, willingness
+from sim.model.world.catalogue import BASES
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+REWORK_HOURS = 8.0
+"""Staff hours that a desk needs to change a procedure when a document is abolished."""
+LOCAL_PART = 0.5
+"""Share of what it takes to merge counters that only those on the spot know."""
+
+
+def found_reform(model: Model, requests: Floats) -> Reform:
+    """The reform before its first order; ``requests`` are cases per resident and month [I]."""
+    catalogue, n = model.catalogue, len(model.places.county_population)
+    orderable = catalogue.document_basis == BASES.index("order")
+    threshold = np.full(len(orderable), np.inf)
+    order = model.luck.permutation("ordering/document", 0, int(orderable.sum()))
+    threshold[orderable] = thresholds(order)
+    foreign = catalogue.item_line[catalogue.document_item] != catalogue.resource_line[catalogue.document_resource]
+    proofs = requests[catalogue.document_item] * foreign
+    reform = Reform(n, threshold, proofs / proofs[orderable].mean())
+    note_asked(model, reform)
+    reform.rework = np.zeros((n, len(catalogue.line_id)))
+    return reform
+
+
+def note_asked(model: Model, reform: Reform) -> None:
+    """Note which links are still asked for, and how many documents every item needs."""
+    incidence = model.incidence
+    reform.asked = 1.0 - reform.abolished[:, incidence.link_document]
+    reform.documents_asked = reform.asked @ incidence.link_to_item
+
+
+def reach_of_counties(model: Model) -> Floats:
+    """Counties merge counters as ably as they are, and know what is local but for their own error [C]."""
+    p = model.parameters
+    error = p.local_noise * (1.0 - p.last_mile)
+    return np.minimum(1.0, model.capability) * (1.0 - LOCAL_PART * min(1.0, error))
+
+
+def reach_of_province(model: Model) -> Floats:
+    """A provincial body orders the same everywhere, and loses the share iota of what is local [C]."""
+    return np.full(len(model.capability), 1.0 - LOCAL_PART * model.parameters.information_loss)
+
+
+def reach_of_bureaus(model: Model) -> Floats:
+    """Bureaus merge no counters [C]."""
+    return np.zeros(len(model.capability))
+
+
+def share_left_to_order(model: Model) -> float:
+    """Share of what can be ordered that is not yet: mean of documents and, where they can be merged, counters."""
+    documents, counters = model.reform.left
+    can_merge = bool(model.options.agenda.reach(model).any())
+    return (documents + counters * can_merge) / 2
+
+
+def attention_beside_orders(model: Model) -> float:
+    """Share of the leaders' attention that is not on orders."""
+    return attention_left(model.parameters.share_on_orders, share_left_to_order(model))
+
+
+def give_orders(model: Model, attention: float) -> None:
+    """Leaders whose ``attention`` is on counties and bureaus order; cities pass orders on, bureaus resist by loss."""
+    p, reform = model.parameters, model.reform
+    reform.rework = np.zeros_like(reform.rework)
+    if attention * p.share_on_orders == 0.0:
+        return
+    passed = p.share_on_orders * attention * model.pass_through
+    reform.pressure = reform.pressure + p.rate_abolish * passed
+    reform.merged = carried_out(reform.merged, p.rate_merge * passed * model.options.agenda.reach(model))
+    reform.delegated = carried_out(reform.delegated, p.rate_merge * passed)
+    new = reform.abolish(willingness(p.resistance, reform.loss))
+    if new.any():
+        note_asked(model, reform)
+        reform.rework = REWORK_HOURS * (new @ model.incidence.document_to_line)
