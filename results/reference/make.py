@@ -3,6 +3,7 @@
     python results/reference/make.py comparison       about a minute on two cores (make reference)
     python results/reference/make.py institutions     some minutes (make institutions); into sim/data
     python results/reference/make.py fair-start       some minutes more (make fair-start)
+    python results/reference/make.py facts            seconds: published figures beside the dated scenarios
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
 versions writes the same bytes.
@@ -23,6 +24,7 @@ from sim.results import measured
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
 from sim.studies.compare import Comparison
+from sim.studies.facts import facts
 from sim.studies.fair_start import fair_start
 
 HERE = Path(__file__).resolve().parent
@@ -69,6 +71,13 @@ def make_fair_start() -> None:
     write_table(study.deciders, "fair_start_deciders")
 
 
+def make_facts() -> None:
+    """Set published figures beside the dated scenarios; write and print the table."""
+    table = facts(progress=False).facts
+    write_table(table, "facts")
+    print(table.drop(columns=["fact", "province"]).to_string(index=False, float_format="%.3g"))
+
+
 def make_rules() -> None:
     """Compare the modes again under every rival rule, one at a time; write the differences and the first pair's."""
     parts = []
@@ -109,6 +118,7 @@ STUDIES = {
     "institutions": make_institutions,
     "rules": make_rules,
     "fair-start": make_fair_start,
+    "facts": make_facts,
 }
 
 if __name__ == "__main__":

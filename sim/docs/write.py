@@ -6,6 +6,7 @@ python -m sim.docs.write --check    names the files that are out of date; exit c
 
 from __future__ import annotations
 
+import csv
 import inspect
 import re
 import sys
@@ -16,6 +17,7 @@ from sim.docs import vector
 from sim.inputs.csv_table import read_data
 from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
+from sim.results.targets import read_targets
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
@@ -26,6 +28,7 @@ from sim.setup.sources import CERTAINTIES, GRADES
 from sim.theory import find_limits
 
 FOLDER = Path(__file__).resolve().parent
+REFERENCE = FOLDER.parents[1] / "results" / "reference" / "facts.csv"
 MONTH_BLOCK = re.compile(r"(<!-- month:begin -->\n).*?(<!-- month:end -->)", re.DOTALL)
 
 
@@ -204,6 +207,25 @@ def reference_numbers() -> str:
     return f"{keyed}\n\n{seeds}\n\n{found}"
 
 
+def facts() -> str:
+    """Published figures, and what the dated scenarios give in their place."""
+    targets = {target.id: target for target in read_targets()}
+    rows = []
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            target = targets.get(row["id"])
+            if target is not None:
+                figures = (f"{target.value:g}", row["model"], f"{row['low']} to {row['high']}")
+                operator = f"`{target.operator}`"
+                rows.append(
+                    (target.seen.date, target.province, target.fact, target.unit, operator, *figures, target.use)
+                )
+    left = read_data("targets_left_out.csv", ("rows", "reason"))
+    columns = ("date", "province", "figure", "unit", "operator", "published", "model", "runs", "use")
+    omitted = table(("left out", "why"), zip(left.texts("rows"), left.texts("reason"), strict=True))
+    return f"{table(columns, rows)}\n\n{omitted}"
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
@@ -217,6 +239,12 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Resources", "Sensitivity is how personal the data are, from 0 to 1.", resources),
     ("Items", "Rates are per 1,000 of the audience: residents, owners, and for staff items residents.", items),
     ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
+    (
+        "Facts beside the model",
+        "The dated scenarios at their defaults, mean and range of a few runs; operators: `sim.results.operators`. "
+        "`fit`: up to 2019, `check`: later.",
+        facts,
+    ),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
     ("Reference numbers", "What another program made from the ODD must find (section 7.11).", reference_numbers),
 )

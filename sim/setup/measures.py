@@ -165,6 +165,16 @@ def county_trust(model: Model) -> Floats:
     return over_citizens(model, model.citizens.trust)
 
 
+def ever_online(model: Model) -> float:
+    """Share of citizens who have filed online since month 0."""
+    return float(model.citizens.ever_online.mean())
+
+
+def county_ever_online(model: Model) -> Floats:
+    """The same in every county [C]."""
+    return over_citizens(model, model.citizens.ever_online)
+
+
 def complaints(model: Model) -> float:
     """Expected hotline complaints."""
     return float(model.flow.complaints.sum())

@@ -157,7 +157,7 @@ class Citizens:
     """All citizens of a province as columns [N], sorted by county, with their social ties as compressed rows.
 
     ``group`` is twice the county, and one more for owners of a business, ``n_of_group`` how many they are [2 C];
-    ``starts`` is the first citizen of every county, and N at the end [C + 1]. Columns take 43 bytes per citizen and
+    ``starts`` is the first citizen of every county, and N at the end [C + 1]. Columns take 44 bytes per citizen and
     ties 36: trust, what talk makes of it, satisfaction and skill 8 each, p_online 4, group 2, marks and the last item 1
     each; ties 4 for each of some 8 neighbours and 4 for the row.
     """
@@ -177,6 +177,7 @@ class Citizens:
         self.satisfaction = np.full(n, UNDECIDED)
         self.complained = np.zeros(n, dtype=bool)
         self.used_online = np.zeros(n, dtype=bool)
+        self.ever_online = np.zeros(n, dtype=bool)
         self.p_online: NDArray[np.floating[Any]] = np.zeros(n, dtype=np.float32)
         self.last_item = np.full(n, -1, dtype=np.int8 if len(model.catalogue.item_id) < 2**7 else np.int16)
         self.new_filers = np.empty(0, dtype=np.int32)

@@ -145,3 +145,5 @@ def choose_channel(model: Model) -> None:
     if model.notes is not None:
         note_channel(model, model.notes.who)
     model.options.schedule.file(model, chance)
+    filers = model.citizens.new_filers
+    model.citizens.ever_online[filers[model.citizens.used_online[filers]]] = True
