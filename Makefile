@@ -13,7 +13,7 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start facts clean
+.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -56,6 +56,9 @@ rules: $(STAMP) ## compare again under every rival rule of decision; takes minut
 
 fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes
 	@$(RUN) results/reference/make.py fair-start
+
+screening: $(STAMP) ## move every parameter to both ends of its range; takes a quarter of an hour
+	@$(RUN) results/reference/screening.py
 
 facts: $(STAMP) ## set published figures beside the dated scenarios again; takes seconds
 	@$(RUN) results/reference/make.py facts

@@ -92,13 +92,13 @@ comparison.crossings
 # ## Notice: how sure is it?
 #
 # `paired_se` is the standard error with the same luck in both arms, `unpaired_se` with luck of their own; `ratio` is how many times smaller the first
-# is. The interval says nothing about whether the parameters are right. Most of them are assumptions: `results/reference/fair_start.csv` draws them
-# all from their ranges.
+# is. The interval says nothing about whether the parameters are right. Many are unknown: `results/reference/fair_start.csv` draws all of these
+# from their priors.
 
 # %% [markdown] lang="zh"
 # ## 注意：把握有多大？
 #
-# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只说明运气，并不说明参数是否正确。多数参数是假设：`results/reference/fair_start.csv` 让所有参数在各自范围内随机取值。
+# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只说明运气，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知行为参数按先验分布取值。
 
 # %%
 comparison.precision.query("window == 'path'").round(4)

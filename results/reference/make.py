@@ -25,13 +25,13 @@ from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
 from sim.studies.compare import Comparison
 from sim.studies.facts import facts
-from sim.studies.fair_start import fair_start
+from sim.studies.fair_start import N_DRAWS, fair_start
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "sim" / "data"
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
-N_DRAWS, N_PAIRS = 200, 10
+N_PAIRS = 10
 FIRST = 24
 """Month at which the table of rival rules has the difference of the first pair of runs, quick to make again."""
 
@@ -63,7 +63,7 @@ def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
 
 def make_fair_start() -> None:
-    """Draw all parameters from their ranges; write who wins how often, and which parameters go with it."""
+    """Draw all that is unknown from its prior; write who wins how often, and which unknowns go with it."""
     scenarios = [sim.load(name) for name in SCENARIOS]
     mode_a, mode_b, *_ = sim.MODES.values()
     study = fair_start(scenarios, (mode_a, mode_b), n_draws=N_DRAWS)

@@ -25,6 +25,8 @@ from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.ledger import FIGURE, PARAMETER, read_ledger
 from sim.setup.names import name_of_mode, name_of_province
+from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import UNKNOWNS
 from sim.setup.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
 
@@ -249,9 +251,7 @@ def sources() -> str:
 
 
 def certainty() -> str:
-    """How many parameters are assumed, and how often each mode is ahead when all are drawn from their ranges."""
-    entries = [entry for entry in read_ledger() if entry.sort == PARAMETER]
-    assumed = sum(entry.kind == "assumption" for entry in entries)
+    """How many parameters are unknown, and how often each mode is ahead when these are drawn from their priors."""
     shares = read("fair_start")
     first = shares.iloc[0]
     parts = [
@@ -260,9 +260,9 @@ def certainty() -> str:
         if name.startswith("month_")
     ]
     return (
-        f"{assumed} of {len(entries)} are assumptions inside a stated range. Where all are drawn from their ranges "
-        f"({first['n_draws']} draws), {name_of_mode(first['mode_a'])} is ahead in {', in '.join(parts)}, depending "
-        f"on province and measure; in the others {name_of_mode(first['mode_b'])} is."
+        f"{len(UNKNOWNS)} of {len(PARAMETERS)} are behaviour that nobody knows. Where all of these are drawn from "
+        f"their priors ({first['n_draws']} draws), {name_of_mode(first['mode_a'])} is ahead in "
+        f"{', in '.join(parts)}, depending on province and measure; in the others {name_of_mode(first['mode_b'])} is."
     )
 
 
@@ -275,7 +275,7 @@ def steps() -> str:
 
 
 def fair_start() -> str:
-    """Who wins when all parameters are drawn from their ranges, and what decides it."""
+    """Who wins when all that is unknown is drawn from its prior, and what decides it."""
     shares, deciders = read("fair_start"), read("fair_start_deciders")
     first = shares.iloc[0]
     columns = [name for name in shares.columns if name.startswith("month_")] + ["path"]
@@ -292,13 +292,15 @@ def fair_start() -> str:
                 ", ".join(named[:4]),
             ]
         )
-    widest = max(shares["path"].max(), 1 - shares["path"].min())
-    fair = "so neither is built to win" if widest <= LIMIT else "so the ranges are tilted"
+    tilted = shares.set_index(["province", "measure"])[columns].stack()
+    tilted = tilted[~tilted.between(1 - LIMIT, LIMIT)]
+    places = [f"{label(province, measure)}, {words.window(window)}" for province, measure, window in tilted.index]
+    fair = f"more than {LIMIT:.0%} in " + "; ".join(places) if places else f"more than {LIMIT:.0%} nowhere"
     mode = name_of_mode(first["mode_a"])
     told = (
-        f"{mode.capitalize()} wins in this share of {first['n_draws']} draws of all parameters; over the whole path no "
-        f"mode wins more than {widest:.0%} of them (limit {LIMIT:.0%}), {fair}. The last column has rank correlations "
-        f"with the difference over the whole path, positive for what favours {mode}."
+        f"{mode.capitalize()} wins in this share of {first['n_draws']} draws of the {len(UNKNOWNS)} unknowns from "
+        f"their priors. One mode wins {fair}. The last column has rank correlations with the difference over the "
+        f"whole path, positive for what favours {mode}."
     )
     return f"{told}\n\n{table(header, rows)}"
 

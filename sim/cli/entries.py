@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.tables import heads, open_table
 from sim.language.texts import words_of
-from sim.setup.ledger import COUNTS, SORTS, Entry, count_entries
-from sim.setup.names import is_chinese, name_of_kind, name_of_source, name_of_unit
+from sim.setup.ledger import COUNTS, ROLE_COUNTS, SORTS, Entry, count_entries, count_roles
+from sim.setup.names import is_chinese, meaning_of_role, name_of_kind, name_of_role, name_of_source, name_of_unit
 from sim.setup.sources import GRADES, KINDS
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ def count_table(entries: Iterable[Entry]) -> Table:
     for sort, kind, *numbers in count_entries(entries):
         table.add_row(sorts.get(sort, sort), kinds[kind], *numbers, end_section=kind == "all")
     for column in table.columns[2:]:
+        column.justify = "right"
+    return table
+
+
+def role_table(entries: Iterable[Entry]) -> Table:
+    """How well the parameters of each role are founded."""
+    words = words_of("console.head")
+    table = open_table(words["roles"], *(words.get(name, name) for name in ROLE_COUNTS), "")
+    for role, *numbers in count_roles(entries):
+        table.add_row(name_of_role(role), *numbers, meaning_of_role(role))
+    for column in table.columns[1:-1]:
         column.justify = "right"
     return table
 

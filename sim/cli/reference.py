@@ -33,6 +33,24 @@ Name = Annotated[
     str | None,
     typer.Argument(metavar="NAME", help="A parameter, a group, or a part of a name.", show_default="all"),
 ]
+
+
+def _known_role(role: str | None) -> str | None:
+    from sim.setup.roles import ROLES
+
+    return None if role is None else known_option("--role", role, role.strip().casefold(), ROLES)
+
+
+RoleChoice = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        metavar="ROLE",
+        callback=_known_role,
+        help="Only parameters of this role: lever, context, unknown or convention.",
+        show_default="all",
+    ),
+]
 Format = Annotated[
     str,
     typer.Option(
@@ -41,21 +59,24 @@ Format = Annotated[
 ]
 
 
-def parameters(name: Name = None, format: Format = "table") -> None:
+def parameters(name: Name = None, role: RoleChoice = None, format: Format = "table") -> None:
     """Explain parameters, all or one.
 
-    Default, range, unit, symbol, meaning, source and grade (how well it is founded, from A to E).
+    Default, range, unit, symbol, meaning, source, grade (how well it is founded, from A to E) and role: a lever is what
+    a government can choose; context is what a province and its time are, measured or measurable; an unknown is
+    behaviour that nobody knows, drawn from its prior; a convention is a fixed scale or threshold.
 
     \b
     Examples:
       digigov parameters                    all of them, by group
       digigov parameters reciprocity        one in full, with its value in the scenarios
       digigov parameters trust              all with "trust" in their name
+      digigov parameters --role unknown     all that nobody knows, with their priors
       digigov parameters --format csv > parameters.csv
     """
     from sim.cli import tables
 
-    matches = find_parameters(name)
+    matches = [record for record in find_parameters(name) if role in (None, record.role)]
     if format != "table":
         typer.echo(tables.export(tables.parameter_records(matches), tables.COLUMNS, format))
     elif name is not None and len(matches) == 1:
@@ -66,6 +87,7 @@ def parameters(name: Name = None, format: Format = "table") -> None:
         console = tables.open_console()
         for table in tables.parameter_tables(matches):
             console.print(table)
+        console.print(tables.role_table(matches) if matches else say("console.table.no_entry"))
 
 
 def modes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from sim.setup.names import (
     meaning_of_grade,
     meaning_of_option,
     meaning_of_parameter,
+    meaning_of_role,
     meaning_of_rule_option,
     meaning_of_switch,
     name_of_group,
@@ -27,14 +29,17 @@ from sim.setup.names import (
     name_of_option,
     name_of_parameter,
     name_of_province,
+    name_of_role,
     name_of_rule,
     name_of_rule_option,
     name_of_source,
     name_of_switch,
     name_of_world,
+    prior_of_parameter,
     unit_of_indicator,
     unit_of_parameter,
 )
+from sim.setup.roles import ROLES
 from sim.setup.rules import DEFAULT_RULES, RULES
 from sim.setup.sources import KINDS
 
@@ -49,7 +54,7 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 100  # where there is no terminal to fill
 COLUMNS = (
     "name", "group", "default", "low", "high", "off", "founding", "unit", "symbol", "meaning", "kind", "grade",
-    "source",
+    "source", "role", "prior", "prior_reason",
 )  # fmt: skip
 
 
@@ -78,11 +83,24 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
     for record in parameters:
         if record.group not in tables:
             title = name_of_group(record.group) if is_chinese() else record.group
-            tables[record.group] = open_table(title, *heads("parameter", "default", "range", "grade", "meaning"))
+            tables[record.group] = open_table(
+                title, *heads("parameter", "default", "range", "grade", "role", "meaning")
+            )
         meaning = meaning_of_parameter(record.name)
         described = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
-        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), record.grade, described)
+        role = name_of_role(record.role) + (f"\n{record.prior}" if record.prior else "")
+        told = record.grade, role, described
+        tables[record.group].add_row(record.name, f"{record.default:g}", span(record), *told)
     return list(tables.values())
+
+
+def role_table(parameters: Iterable[Parameter]) -> Table:
+    """How many parameters of each role there are, and what a role is."""
+    counts = Counter(record.role for record in parameters)
+    table = open_table(*heads("roles", "role", "parameters", "meaning"))
+    for role in filter(counts.get, ROLES):
+        table.add_row(name_of_role(role), str(counts[role]), meaning_of_role(role))
+    return table
 
 
 def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
@@ -104,6 +122,8 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
         "source": name_of_source(record.source),
         "kind": f"{record.source_kind}: {kind}",
         "grade": f"{record.grade}: {meaning_of_grade(record.grade)}",
+        "role": say("names.said", name=name_of_role(record.role), meaning=meaning_of_role(record.role)),
+        **({} if record.prior is None else {"prior": prior_of_parameter(record.name)}),
         "scenarios": alike if same and values else listed or words["none_shipped"],
         "change_it": words["change_how"].format(set=set_to, line=set_to.replace("=", " = ")),
     }

@@ -10,6 +10,7 @@ import csv
 import inspect
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
+from sim.setup.roles import ROLES
 from sim.setup.scenario import load
 from sim.setup.sources import CERTAINTIES, GRADES
 from sim.theory import find_limits
@@ -49,13 +51,13 @@ def month() -> str:
 
 def parameters() -> str:
     """One table of parameters per group."""
-    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source", "grade")
+    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source", "grade", "role")
     parts = []
     for group in GROUPS:
         rows = [
             (
                 p.symbol, f"`{p.name}`", f"{p.default:g}", f"{p.low:g} to {p.high:g}", p.unit, p.meaning, p.source,
-                p.grade,
+                p.grade, p.role if p.prior is None else f"{p.role}, {p.prior}",
             )
             for p in PARAMETERS.values()
             if p.group == group
@@ -111,6 +113,21 @@ def constants() -> str:
 def ledger() -> str:
     """How many numbers of each sort are based on what."""
     return table(COUNTS, count_entries(read_ledger()))
+
+
+def roles() -> str:
+    """What each role means, and how many parameters have it."""
+    counts = Counter(p.role for p in PARAMETERS.values())
+    rows = [(r.name, r.name_zh, r.meaning, counts[r.name]) for r in ROLES.values()]
+    return table(("role", "中文", "meaning", "parameters"), rows)
+
+
+def priors() -> str:
+    """What is unknown, and why its prior is as it is."""
+    rows = [
+        (f"`{p.name}`", f"{p.low:g} to {p.high:g}", p.prior, p.prior_reason) for p in PARAMETERS.values() if p.prior
+    ]
+    return table(("unknown", "range", "prior", "because"), rows)
 
 
 def grades() -> str:
@@ -230,6 +247,8 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
     ("Grades", "How well a number is founded.", grades),
+    ("Roles", "What a parameter is to whoever asks.", roles),
+    ("Priors", "What nobody knows is drawn; all else stays as a scenario has it.", priors),
     ("Ledger", "How many numbers are based on what, by kind of source and grade.", ledger),
     ("Parameters", "Every value once. Ranges bound validation, sweeps and sliders.", parameters),
     ("Constants", "Fixed numbers of the code: facts, units and conventions.", constants),

@@ -1,4 +1,4 @@
-"""Who wins when every parameter is drawn from its range, and which parameters decide it."""
+"""Who wins when all that is unknown is drawn from its prior, and which unknowns decide it."""
 
 from __future__ import annotations
 

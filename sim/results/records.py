@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.results import county_paths, crossing, tables
 from sim.results.effects import verdicts
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from sim.setup.institutions import Institution
     from sim.setup.modes import Mode
     from sim.setup.scenario import Scenario
@@ -77,11 +76,11 @@ class Ablation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FairStart:
-    """Who wins where every parameter is drawn from its range.
+    """Who wins where all that is unknown is drawn from its prior.
 
-    parameters: one row per draw. draws: one row per (province, measure, draw): difference a - b in each window, and
-    crossing month. shares: share of draws that mode a wins, per province, measure and window. deciders: the parameters
-    whose ranks go with the difference over the path (Spearman), strongest first.
+    parameters: one row per draw, a column per unknown. draws: one row per (province, measure, draw): difference a - b
+    in each window, and crossing month. shares: share of draws that mode a wins, per province, measure and window.
+    deciders: the unknowns whose ranks go with the difference over the path (Spearman), strongest first.
     """
 
     mode_a: str
@@ -93,9 +92,21 @@ class FairStart:
     record: dict[str, Any]
 
     @property
+    def verdicts(self) -> pd.DataFrame:
+        """A row per province, measure and window: the share that mode a wins; the mode that wins too often, or ""."""
+        table = self.shares.melt(["province", "measure"], self.windows, "window", "share_a")
+        tilted = [table["share_a"] > LIMIT, table["share_a"] < 1.0 - LIMIT]
+        return table.assign(tilted_to=np.select(tilted, [self.mode_a, self.mode_b], ""))
+
+    @property
+    def windows(self) -> list[str]:
+        """The months that it is judged at, and the path."""
+        return [name for name in self.shares if name.startswith("month_")] + ["path"]
+
+    @property
     def is_fair(self) -> bool:
-        """Whether neither mode wins more than 80 % of draws over the whole path on either measure."""
-        return bool(self.shares["path"].between(1.0 - LIMIT, LIMIT).all())
+        """Whether neither mode wins more than 80 % of draws on either measure in any window."""
+        return bool((self.verdicts["tilted_to"] == "").all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sim.language.errors import InputError, Message
 from sim.setup.fields import CHOICES, RANGES
 from sim.setup.indicators import INDICATORS
 from sim.setup.parameters import PARAMETERS
+from sim.setup.roles import ROLES
 
 METHODS = {
     "grid": "every combination of the levels, the last factor moving fastest",
@@ -52,10 +53,16 @@ LUCKS = {
 
 DEFAULTS = {"replications": 30, "seed": 1, "luck": "common", "second_order": False, "grid_levels": 4}
 EVERY = "*"
-"""The key of [vary] that stands for every parameter."""
+"""The key of [vary] that stands for every parameter; followed by a role, for every one of that role."""
+
+GROUPED: dict[str, str | None] = {EVERY: None, **{f"{EVERY}{role}": role for role in ROLES}}
+"""Such keys, each with the role that it stands for."""
 
 DECLARED = "range"
 """The value in [vary] that stands for a parameter's own range."""
+
+PRIOR = "prior"
+"""The value in [vary] that stands for an unknown's own prior."""
 
 SCALES = ("linear", "log")
 KEYS = ("n_citizens", *CHOICES, *PARAMETERS)

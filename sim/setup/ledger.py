@@ -18,6 +18,7 @@ from sim.inputs.checks import check_option, show
 from sim.inputs.csv_table import CsvTable, read_data
 from sim.language.errors import InputError
 from sim.setup.parameters import PARAMETERS
+from sim.setup.roles import ROLES
 from sim.setup.sources import GRADES, KINDS, Source, check_grade, grade_of, parse_source
 
 PARAMETER, FIGURE, CONSTANT = "parameter", "data figure", "constant"
@@ -31,6 +32,7 @@ SORTS = {
 FIGURES_FILE, CONSTANTS_FILE = "figures.toml", "constants.toml"
 UNKNOWN = math.nan
 COUNTS = ("sort", "kind", *GRADES, "all")
+ROLE_COUNTS = ("role", *GRADES, "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Entry:
 
     where: the parameter's name, "file:row:column" of a data figure, or the constant's full name. sort: one of SORTS.
     low, high: the range that it may be moved in; NaN if it is not to be moved. kind, grade: see ``sim.setup.sources``.
+    role: of a parameter, see ``sim.setup.roles``.
     """
 
     where: str
@@ -51,6 +54,7 @@ class Entry:
     kind: str
     grade: str
     source: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def read_ledger() -> tuple[Entry, ...]:
 def parameter_entries() -> Iterator[Entry]:
     """One entry per parameter; the value is its default."""
     for p in PARAMETERS.values():
-        yield Entry(p.name, PARAMETER, p.default, p.unit, p.low, p.high, p.meaning, p.source_kind, p.grade, p.source)
+        founded = p.source_kind, p.grade, p.source
+        yield Entry(p.name, PARAMETER, p.default, p.unit, p.low, p.high, p.meaning, *founded, p.role)
 
 
 def figure_entries() -> Iterator[Entry]:
@@ -148,16 +153,24 @@ def read_columns() -> tuple[Column, ...]:
     )
 
 
-def select(entries: Iterable[Entry], grade: str | None = None, kind: str | None = None) -> list[Entry]:
-    """The entries of a grade and of a kind of source, where these are given.
+def select(
+    entries: Iterable[Entry], grade: str | None = None, kind: str | None = None, role: str | None = None
+) -> list[Entry]:
+    """The entries of a grade, of a kind of source and of a role, where these are given.
 
-    Raises InputError for an unknown grade or kind.
+    Raises InputError for an unknown grade, kind or role.
     """
-    if grade is not None:
-        check_option(grade, GRADES)
-    if kind is not None:
-        check_option(kind, KINDS)
-    return [e for e in entries if grade in (None, e.grade) and kind in (None, e.kind)]
+    for given, known in ((grade, GRADES), (kind, KINDS), (role, ROLES)):
+        if given is not None:
+            check_option(given, known)
+    return [e for e in entries if grade in (None, e.grade) and kind in (None, e.kind) and role in (None, e.role)]
+
+
+def count_roles(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
+    """Rows of the table of roles, in the columns of ROLE_COUNTS: how well the parameters of each role are founded."""
+    counts = Counter((e.role, e.grade) for e in entries if e.role)
+    rows = [(role, [counts[role, grade] for grade in GRADES]) for role in ROLES]
+    return [_count_row(role, numbers) for role, numbers in rows if sum(numbers)]
 
 
 def count_entries(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
@@ -169,14 +182,14 @@ def count_entries(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
         if not any(map(sum, by_kind)):
             continue
         rows += [
-            _count_row(plural, kind, numbers) for kind, numbers in zip(KINDS, by_kind, strict=True) if sum(numbers)
+            (plural, *_count_row(kind, numbers)) for kind, numbers in zip(KINDS, by_kind, strict=True) if sum(numbers)
         ]
-        rows.append(_count_row(plural, "all", [sum(numbers) for numbers in zip(*by_kind, strict=True)]))
+        rows.append((plural, *_count_row("all", [sum(numbers) for numbers in zip(*by_kind, strict=True)])))
     return rows
 
 
-def _count_row(sort: str, kind: str, numbers: list[int]) -> tuple[str, ...]:
-    return (sort, kind, *(str(number) if number else "–" for number in numbers), str(sum(numbers)))
+def _count_row(name: str, numbers: list[int]) -> tuple[str, ...]:
+    return (name, *(str(number) if number else "–" for number in numbers), str(sum(numbers)))
 
 
 def _foundation(table: CsvTable, row: int, column: Column) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
+from sim.setup.roles import PRIORS, ROLES
 from sim.setup.rules import RULES
 from sim.setup.sources import GRADES, KINDS
 
@@ -187,6 +188,26 @@ def names_of_counties(places: Places, lang: str | None = None) -> tuple[str, ...
 def name_of_kind(kind: str, lang: str | None = None) -> str:
     """A kind of source: paper, data, calibrated, assumption."""
     return KINDS[kind].name_zh if is_chinese(lang) else kind
+
+
+def name_of_role(role: str, lang: str | None = None) -> str:
+    """A role of parameters: lever, context, unknown, convention."""
+    return ROLES[role].name_zh if is_chinese(lang) else role
+
+
+def meaning_of_role(role: str, lang: str | None = None) -> str:
+    """What a role says, and what such a number is for."""
+    return ROLES[role].meaning_zh if is_chinese(lang) else ROLES[role].meaning
+
+
+def prior_of_parameter(name: str, lang: str | None = None) -> str:
+    """The shape of an unknown's prior and the reason for it; empty for what is not unknown."""
+    record = PARAMETERS[name]
+    if record.prior is None:
+        return ""
+    shape = PRIORS[record.prior][is_chinese(lang)]
+    reason = record.prior_reason_zh if is_chinese(lang) else record.prior_reason
+    return say("names.prior", lang, prior=record.prior, shape=shape, reason=reason or "").strip()
 
 
 def name_of_grade(letter: str, lang: str | None = None) -> str:

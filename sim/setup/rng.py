@@ -115,6 +115,16 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(_hash(16, int(seed), purpose))))
 
 
+def latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64]:
+    """A Latin hypercube [point, factor]: one point in each of n equal slices of every factor.
+
+    Source: McKay et al. 1979.
+    """
+    from scipy.stats import qmc
+
+    return qmc.LatinHypercube(n_factors, seed=generator(seed, "design/latin")).random(n_points)
+
+
 def _hash(n_bytes: int, seed: int, purpose: str) -> int:
     digest = blake2b(f"{seed}\0{purpose}".encode(), digest_size=n_bytes)
     return int.from_bytes(digest.digest(), "little")

@@ -29,19 +29,19 @@ ROLES: dict[str, Role] = {
     for role in (
         Role(
             LEVER, "政策杠杆", "what a government can choose: designs span it",
-            "政府可以选择的量：用于比较不同方案",
+            "政府可以选择的量，用于比较不同方案",
         ),
         Role(
             CONTEXT, "省情背景", "what a province and its time are, measured or measurable: maps span it",
-            "省份与时代的可测特征：用于考察不同省情",
+            "省份与时代的可测特征，用于考察不同省情",
         ),
         Role(
             UNKNOWN, "未知行为", "how people and firms behave, which nobody knows: drawn from its prior",
-            "无人确知的行为参数：按先验分布抽取",
+            "无人确知的行为参数，按先验分布抽取",
         ),
         Role(
             CONVENTION, "约定尺度", "a scale or a threshold that is fixed: the answer must not hang on it",
-            "固定的尺度或阈值：结论不应取决于它",
+            "固定的尺度或阈值，结论不应取决于它",
         ),
     )
 }  # fmt: skip

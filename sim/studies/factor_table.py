@@ -12,10 +12,11 @@ from sim.inputs.checks import show
 from sim.inputs.models import Checked, PlainSchema, Table, count, fault, option, refuse, unknown
 from sim.inputs.models import again as raised_again
 from sim.language.errors import InputError, Message, nearest_name
-from sim.setup.design_keys import DECLARED, EVERY, FIXED, KEYS, LEVELS, SCALES
+from sim.setup.design_keys import DECLARED, FIXED, GROUPED, KEYS, LEVELS, PRIOR, SCALES
 from sim.setup.fields import CHOICES, RANGES, check_setting, options_schema
 from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.roles import UNKNOWN
 from sim.setup.rules import RULES
 from sim.studies.factors import Factor, spaced_levels
 
@@ -53,8 +54,8 @@ def read_factors(vary: Any) -> tuple[Factor, ...]:
             if key in given:
                 _refuse(Message("studies.key_twice"))
             given.add(key)
-            if key == EVERY:
-                factors = _every(value) | factors
+            if key in GROUPED:
+                factors = _group(GROUPED[key], value) | factors
             else:
                 factors[key] = _factor(key, value)
         except ValidationError as error:
@@ -77,12 +78,12 @@ def vary_schema() -> dict[str, Any]:
     both_ends = _range_schema(citizens) | {"required": ["low", "high"]}
     return _table_schema(
         {
-            EVERY: {"const": DECLARED, "description": "Every parameter, over its own range."},
+            **{key: _group_schema(role) for key, role in GROUPED.items()},
             "n_citizens": {"anyOf": [_levels_schema(citizens), both_ends]},
             **dotted,
             **{table: _table_schema(items) for table, items in options.items()},
             **{
-                name: {"anyOf": [{"const": DECLARED}, _levels_schema(ref), _range_schema(ref)]}
+                name: {"anyOf": [_word_schema(name), _levels_schema(ref), _range_schema(ref)]}
                 for name, ref in numbers.items()
             },
         }
@@ -94,6 +95,17 @@ VARY = Checked(read_factors, lambda: {"type": "object", "additionalProperties": 
 
 def _table_schema(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _word_schema(name: str) -> dict[str, Any]:
+    return {"enum": [DECLARED, PRIOR]} if PARAMETERS[name].role == UNKNOWN else {"const": DECLARED}
+
+
+def _group_schema(role: str | None) -> dict[str, Any]:
+    described = "Every parameter" if role is None else f"Every parameter of role {role}"
+    if role == UNKNOWN:
+        return {"enum": [DECLARED, PRIOR], "description": f"{described}, over its own range or by its own prior."}
+    return {"const": DECLARED, "description": f"{described}, over its own range."}
 
 
 def _levels_schema(level: dict[str, Any]) -> dict[str, Any]:
@@ -114,10 +126,19 @@ def _flat(vary: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def _every(value: Any) -> dict[str, Factor]:
-    if value != DECLARED:
-        _refuse(Message("studies.not_declared", word=DECLARED), value)
-    return {name: Factor(name, (), p.low, p.high) for name, p in PARAMETERS.items()}
+def _group(role: str | None, value: Any) -> dict[str, Factor]:
+    """The factors of every parameter, or of every one of a role."""
+    words = (DECLARED, PRIOR) if role == UNKNOWN else (DECLARED,)
+    words_allowed = [show(word) for word in words]
+    if value not in words:
+        _refuse(Message("studies.not_declared", words=words_allowed), value)
+    return {name: _declared(name, value) for name, p in PARAMETERS.items() if role in (None, p.role)}
+
+
+def _declared(name: str, word: str) -> Factor:
+    """A parameter over its own range, or by its own prior."""
+    parameter = PARAMETERS[name]
+    return Factor(name, (), parameter.low, parameter.high, *([PRIOR] if word == PRIOR else []))
 
 
 def _factor(key: str, value: Any) -> Factor:
@@ -130,8 +151,10 @@ def _factor(key: str, value: Any) -> Factor:
         return _of_levels(key, value)
     if key in CHOICES:
         _refuse(Message("studies.not_options", options=list(CHOICES[key].options)), value)
-    if value == DECLARED and key in PARAMETERS:
-        return Factor(key, (), PARAMETERS[key].low, PARAMETERS[key].high)
+    if key in PARAMETERS and (value == DECLARED or (value == PRIOR and PARAMETERS[key].role == UNKNOWN)):
+        return _declared(key, value)
+    if value == PRIOR and key in PARAMETERS:
+        _refuse(Message("studies.no_prior", role=PARAMETERS[key].role), value)
     if isinstance(value, Mapping):
         return _of_range(key, value)
     text = "studies.not_levels_or_word" if key in PARAMETERS else "studies.not_levels"

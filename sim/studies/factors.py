@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sim.inputs.checks import show
 from sim.inputs.csv_table import CsvTable, read_table
 from sim.language.errors import InputError, Message, nearest_name
-from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, is_count
+from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, PRIOR, is_count
 from sim.setup.fields import CHOICES, RANGES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import quantile
 
 Value = int | float | str
 
@@ -28,7 +29,7 @@ class Factor:
 
     key: a parameter, mode.<switch>, rules.<rule> or n_citizens. levels: the values it may have; empty where it is
     drawn from low to high. low, high: in the key's unit; None for options. scale: "log" where equal shares of the
-    range are equal ratios.
+    range are equal ratios, "prior" where they are equal shares of an unknown's prior.
     """
 
     key: str
@@ -71,6 +72,8 @@ class Factor:
             index = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
             return self.array[index]
         assert self.low is not None and self.high is not None
+        if self.scale == PRIOR:
+            return quantile(self.key, shares)
         high = self.high + 1 if is_count(self.key) else self.high
         values = between(self.low, high, shares, self.scale)
         if is_count(self.key):

@@ -1,7 +1,8 @@
 """Fair start: before any fitting, does either mode win whatever the numbers?
 
-Parameters are drawn from their stated ranges (Latin hypercube); every draw is run under both modes with the same luck.
-If one mode wins in more than 80 % of draws, the ranges are tilted; the parameters that decide the winner show where.
+What is unknown is drawn from its prior (a Latin hypercube through the priors' quantiles); levers, context and
+conventions stay as the scenario has them. Every draw is run under both modes with the same luck. If one mode wins in
+more than 80 % of draws in any window, the priors are tilted there; the unknowns that decide the winner show why.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from sim.results.fair_start import fair_start_tables
 from sim.results.records import LIMIT, FairStart
 from sim.runs.study import Cell
 from sim.setup.modes import Mode
-from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import sample
 from sim.setup.scenario import Scenario
-from sim.studies.factors import Factor
 from sim.studies.question import Answer, Out, run_cells
-from sim.studies.sampling import latin
 
-__all__ = ["LIMIT", "FairStart", "FairStartAnswer", "draw_parameters", "fair_start"]
+__all__ = ["LIMIT", "N_DRAWS", "FairStart", "FairStartAnswer", "fair_start"]
+
+N_DRAWS = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,17 +35,10 @@ class FairStartAnswer(FairStart, Answer):
         return {f"{name}.csv": getattr(self, name) for name in names}
 
 
-def draw_parameters(n_draws: int, seed: int) -> pd.DataFrame:
-    """Parameter sets from the stated ranges of all parameters: one row per draw, a Latin hypercube."""
-    shares = latin(n_draws, len(PARAMETERS), seed)
-    factors = [Factor(name, (), parameter.low, parameter.high) for name, parameter in PARAMETERS.items()]
-    return pd.DataFrame({factor.key: factor.at(shares[:, k]) for k, factor in enumerate(factors)})
-
-
 def fair_start(
     scenarios: Sequence[Scenario],
     modes: tuple[Mode, Mode],
-    n_draws: int = 200,
+    n_draws: int = N_DRAWS,
     seed: int = 1,
     months: int = 72,
     n_citizens: int = 2000,
@@ -52,8 +46,8 @@ def fair_start(
     progress: bool = True,
     out: Out | None = None,
 ) -> FairStartAnswer:
-    """Run every drawn parameter set in every scenario under both modes and count who wins. out: as in `compare`."""
-    parameters = draw_parameters(n_draws, seed)
+    """Run every draw of what is unknown in every scenario under both modes and count who wins. out: as in `compare`."""
+    parameters = sample(n_draws, seed)
     sized = [scenario.with_(months=months, n_citizens=n_citizens) for scenario in scenarios]
     cells = [Cell(scenario.province, scenario.with_(mode=mode)) for scenario in sized for mode in modes]
     runs = run_cells(

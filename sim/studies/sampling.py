@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError
-from sim.setup.rng import generator
+from sim.setup.rng import generator, latin
+
+__all__ = ["count_points", "grid", "latin", "morris", "sobol", "to_middles"]
 
 INSTALL = 'pip install "digigov[sensitivity]"'
 
@@ -34,16 +36,6 @@ def count_points(
 def grid(levels: Sequence[int]) -> NDArray[np.int64]:
     """Every combination of levels by their indices [point, factor], the last factor moving fastest."""
     return np.indices(levels, dtype=np.int64).reshape(len(levels), math.prod(levels)).T
-
-
-def latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64]:
-    """A Latin hypercube [point, factor]: one point in each of n equal slices of every factor.
-
-    Source: McKay et al. 1979.
-    """
-    from scipy.stats import qmc
-
-    return qmc.LatinHypercube(n_factors, seed=generator(seed, "design/latin")).random(n_points)
 
 
 def sobol(n_base: int, n_factors: int, seed: int, second_order: bool = False) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Who wins when all parameters are drawn, with the crossing month, windows and hypercube that all studies have."""
+"""Who wins when all that is unknown is drawn, with the crossing month, windows and hypercube that all studies have."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import pytest
 import sim
 from sim.results.crossing import crossing
 from sim.results.fair_start import fair_start_tables
+from sim.results.records import FairStart
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES
-from sim.setup.parameters import PARAMETERS
-from sim.studies.fair_start import draw_parameters, fair_start
-from sim.studies.sampling import latin
+from sim.studies.fair_start import fair_start
 
 SIM = Path(sim.__file__).parent
 
@@ -44,15 +43,13 @@ def test_wins_are_counted_draw_by_draw_and_a_tie_as_half():
     assert found["deciders"]["correlation"].tolist() == pytest.approx([-0.8, -0.8])  # 1 - 6 (9 + 9) / (4 * 15)
 
 
-def test_draws_are_the_latin_hypercube_of_sweeps_over_the_stated_ranges():
-    drawn = draw_parameters(10, seed=3)
-    cube = latin(10, len(PARAMETERS), 3)
-    for place, (name, parameter) in enumerate(PARAMETERS.items()):
-        assert drawn[name].between(parameter.low, parameter.high).all()
-        if not parameter.is_count:
-            assert drawn[name].to_numpy() == pytest.approx(
-                parameter.low + cube[:, place] * (parameter.high - parameter.low)
-            )
+def test_a_window_that_one_mode_wins_too_often_is_told_though_the_path_is_even():
+    ahead, behind = [0, 1, 1, -4], [0, 0.5, -9, 9]
+    found = FairStart("a", "b", record={}, **tables(*[ahead] * 5, *[behind] * 5))
+    assert set(found.shares["path"]) == {0.5} and not found.is_fair
+    assert set(found.verdicts.query("tilted_to == 'a'")["window"]) == {"month_1"}
+    assert set(found.verdicts["tilted_to"]) == {"a", ""}
+    assert FairStart("a", "b", record={}, **tables([0, 1, 1, 1], [0, -1, -1, -1])).is_fair
 
 
 def test_there_is_one_t_quantile_and_one_projection():

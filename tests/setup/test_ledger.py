@@ -31,6 +31,7 @@ from sim.setup.ledger import (
     select,
 )  # fmt: skip
 from sim.setup.parameters import PARAMETERS
+from sim.setup.roles import ROLES
 from sim.setup.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -288,9 +289,12 @@ def test_grades_and_kinds_part_the_ledger():
 def test_the_tables_and_the_command_say_the_same():
     exported = csv.DictReader(io.StringIO(invoke("parameters", "--format", "csv").stdout))
     rows = [
-        (r["symbol"], f"`{r['name']}`", f"{float(r['default']):g}", r["unit"], r["meaning"], r["source"], r["grade"])
+        (
+            r["symbol"], f"`{r['name']}`", f"{float(r['default']):g}", r["unit"], r["meaning"], r["source"], r["grade"],
+            ", ".join(filter(None, (r["role"], r["prior"]))),
+        )
         for r in exported
-    ]
+    ]  # fmt: skip
     block = GENERATED.split("\n## Parameters\n")[1].split("\n## ")[0]
     lines = [line for line in block.splitlines() if re.match(r"\| [^ |]+ \| `", line)]
     told = [tuple(cell.strip() for cell in line[2:-2].split(" | ")) for line in lines]
@@ -361,3 +365,20 @@ def test_a_parameter_page_says_what_its_grade_means():
     assert f"C: {GRADES['C'].meaning}" in shown and f"calibrated: {KINDS['calibrated'].meaning}" in shown
     founding = next(p for p in PARAMETERS.values() if p.founding)
     assert "founding   read only when the province is founded" in invoke("parameters", founding.name).stdout
+
+
+def test_the_command_gives_all_parameters_of_a_role_and_nothing_else():
+    for role in ROLES:
+        expected = {name for name, record in PARAMETERS.items() if record.role == role}
+        for command, column in (("ledger", "where"), ("parameters", "name")):
+            exported = csv.DictReader(io.StringIO(invoke(command, "--role", role, "--format", "csv").stdout))
+            assert {row[column] for row in exported} == expected
+    assert "allowed: lever, context, unknown, convention" in invoke("parameters", "--role", "unknwn").stderr
+
+
+def test_the_page_of_an_unknown_tells_its_prior_and_that_of_a_lever_none():
+    record = PARAMETERS["competition"]
+    shown = " ".join(invoke("parameters", "competition").stdout.split())
+    assert f"{record.prior}: " in shown and record.prior_reason in shown
+    assert "what a government can choose" in invoke("parameters", "equity_state").stdout
+    assert "prior " not in invoke("parameters", "equity_state").stdout

@@ -16,7 +16,7 @@ from sim.cli import app
 from sim.cli.schemas import DIALECT, WHAT, schema_of, write_schema
 from sim.language.errors import InputError
 from sim.setup.changes import KEYS
-from sim.setup.design_keys import BELONGS, METHODS
+from sim.setup.design_keys import BELONGS, GROUPED, METHODS
 from sim.setup.design_keys import KEYS as VARIED
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
@@ -227,7 +227,7 @@ def test_everything_that_a_design_can_say_is_in_its_schema():
     properties = schema_of("design")["properties"]
     assert set(properties) == set(DesignFile.model_fields)
     assert all(properties[key]["description"] for key in properties)
-    assert set(properties["vary"]["properties"]) == {*VARIED, "*", "mode", "rules"}
+    assert set(properties["vary"]["properties"]) == {*VARIED, *GROUPED, "mode", "rules"}
 
 
 EVERYTHING = {

@@ -16,6 +16,7 @@ from sim.language.errors import InputError
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import UNKNOWNS, quantile
 from sim.setup.scenario import load, shipped_scenarios
 from sim.studies.arms import choose_modes
 from sim.studies.design import Design, load_design, read_design, shipped_designs
@@ -83,8 +84,20 @@ def test_a_design_is_found_by_name_from_any_folder_and_by_path(tmp_path, monkeyp
     assert load_design("trial").points().equals(load_design(path).points())
 
 
-def test_screening_moves_every_parameter():
-    assert [factor.key for factor in load_design("screening").factors] == list(PARAMETERS)
+def test_screening_moves_every_unknown_by_its_prior():
+    factors = load_design("screening").factors
+    assert {factor.key: factor.scale for factor in factors} == dict.fromkeys(UNKNOWNS, "prior")
+
+
+def test_a_group_of_one_role_is_drawn_from_its_ranges_or_priors():
+    factors = design(
+        method="latin", points=4, vary={"*unknown": "prior", "*lever": "range", "reciprocity": "range"}
+    ).factors
+    roles = {factor.key: PARAMETERS[factor.key].role for factor in factors}
+    assert set(roles) == {name for name, p in PARAMETERS.items() if p.role in ("unknown", "lever")}
+    assert all((f.scale == "prior") == (roles[f.key] == "unknown" and f.key != "reciprocity") for f in factors)
+    one = next(f for f in factors if f.key == UNKNOWNS[0])
+    assert one.at(np.array([0.1, 0.9])).tolist() == quantile(one.key, [0.1, 0.9]).tolist()
 
 
 # --- reading

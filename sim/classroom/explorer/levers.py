@@ -73,6 +73,7 @@ def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:
         "symbol": parameter.symbol,
         "source": parameter.source,
         "grade": parameter.grade,
+        "role": names.name_of_role(parameter.role, lang),
         "low": parameter.least,
         "high": parameter.most,
         "step": step_of(parameter),
