@@ -13,7 +13,8 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts clean
+.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts \
+	shapley checks clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -62,6 +63,12 @@ screening: $(STAMP) ## move every parameter to both ends of its range; takes a q
 
 facts: $(STAMP) ## set published figures beside the dated scenarios again; takes seconds
 	@$(RUN) results/reference/make.py facts
+
+shapley: $(STAMP) ## divide the difference of the modes among the eight rights; takes long
+	@$(RUN) results/reference/make.py shapley
+
+checks: $(STAMP) ## hold the model to what it must show over all that is unknown; takes long, resumes
+	@$(RUN) results/reference/checks.py $(ARGS)
 
 clean:          ## remove environments, caches and built packages; results stay
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

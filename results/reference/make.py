@@ -4,6 +4,7 @@
     python results/reference/make.py institutions     some minutes (make institutions); into sim/data
     python results/reference/make.py fair-start       some minutes more (make fair-start)
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
+    python results/reference/make.py shapley          an hour; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
 versions writes the same bytes.
@@ -23,12 +24,15 @@ from sim.report.figures import headline_paths, theme
 from sim.results import measured
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
+from sim.studies.attribute import attribute, rights
 from sim.studies.compare import Comparison
 from sim.studies.facts import facts
 from sim.studies.fair_start import N_DRAWS, fair_start
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "sim" / "data"
+RUNS = HERE.parent
+"""Where runs are kept of what takes too long to be made in one go."""
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_PAIRS = 10
@@ -113,12 +117,20 @@ def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
     table.to_csv(path, index=False, float_format="%.6g", na_rep="NaN", lineterminator="\n")
 
 
+def make_shapley() -> None:
+    """Run every mix of the eight rights; write what each adds to the difference between the modes."""
+    mode_a, mode_b, *_ = sim.MODES.values()
+    found = attribute(SCENARIOS, rights(mode_a, mode_b), replications=3, n_citizens=200, out=RUNS / "shapley")
+    write_table(found.shares, "shapley")
+
+
 STUDIES = {
     "comparison": make_comparison,
     "institutions": make_institutions,
     "rules": make_rules,
     "fair-start": make_fair_start,
     "facts": make_facts,
+    "shapley": make_shapley,
 }
 
 if __name__ == "__main__":
