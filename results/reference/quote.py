@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.docs.write import table
+from sim.docs.markdown import table
 from sim.language.choice import set_language
 from sim.model.substeps import MONTH
 from sim.report.sentences import is_draw, sentences

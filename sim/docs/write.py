@@ -10,35 +10,24 @@ import csv
 import inspect
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sim.docs import vector
+from sim.docs import numbers, vector
+from sim.docs.markdown import table
 from sim.inputs.csv_table import read_data
 from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.results.targets import read_targets
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
-from sim.setup.ledger import CONSTANT, COUNTS, count_entries, read_ledger
 from sim.setup.modes import MODES, SWITCHES
-from sim.setup.parameters import GROUPS, PARAMETERS
-from sim.setup.roles import ROLES
 from sim.setup.scenario import load
-from sim.setup.sources import CERTAINTIES, GRADES
 from sim.theory import find_limits
 
 FOLDER = Path(__file__).resolve().parent
 REFERENCE = FOLDER.parents[1] / "results" / "reference" / "facts.csv"
 MONTH_BLOCK = re.compile(r"(<!-- month:begin -->\n).*?(<!-- month:end -->)", re.DOTALL)
-
-
-def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table."""
-    columns = tuple(columns)
-    lines = [columns, ("---",) * len(columns), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
 
 
 def month() -> str:
@@ -47,23 +36,6 @@ def month() -> str:
         f"{i}. **{name}** (`{step.__module__}.{step.__name__}`): {_first_sentence(step)}"
         for i, (name, step) in enumerate(MONTH, start=1)
     )
-
-
-def parameters() -> str:
-    """One table of parameters per group."""
-    columns = ("symbol", "name", "default", "range", "unit", "meaning", "source", "grade", "role")
-    parts = []
-    for group in GROUPS:
-        rows = [
-            (
-                p.symbol, f"`{p.name}`", f"{p.default:g}", f"{p.low:g} to {p.high:g}", p.unit, p.meaning, p.source,
-                p.grade, p.role if p.prior is None else f"{p.role}, {p.prior}",
-            )
-            for p in PARAMETERS.values()
-            if p.group == group
-        ]  # fmt: skip
-        parts.append(f"**{group}**\n\n{table(columns, rows)}")
-    return "\n\n".join(parts)
 
 
 def indicators() -> str:
@@ -98,48 +70,6 @@ def institutions() -> str:
         for i in INSTITUTIONS.values()
     ]  # fmt: skip
     return table(("id", "institution", "中文", "enters", "does", "on → off", "when off"), rows)
-
-
-def constants() -> str:
-    """Fixed numbers with their homes."""
-    rows = []
-    for entry in read_ledger():
-        if entry.sort == CONSTANT:
-            home, _, name = entry.where.rpartition(".")
-            rows.append((f"`{name}`", f"{entry.value:g}", entry.meaning, f"`{home}`", entry.source, entry.grade))
-    return table(("constant", "value", "meaning", "home", "source", "grade"), rows)
-
-
-def ledger() -> str:
-    """How many numbers of each sort are based on what."""
-    return table(COUNTS, count_entries(read_ledger()))
-
-
-def roles() -> str:
-    """What each role means, and how many parameters have it."""
-    counts = Counter(p.role for p in PARAMETERS.values())
-    rows = [(r.name, r.name_zh, r.meaning, counts[r.name]) for r in ROLES.values()]
-    return table(("role", "中文", "meaning", "parameters"), rows)
-
-
-def priors() -> str:
-    """What is unknown, and why its prior is as it is."""
-    rows = [
-        (f"`{p.name}`", f"{p.low:g} to {p.high:g}", p.prior, p.prior_reason) for p in PARAMETERS.values() if p.prior
-    ]
-    return table(("unknown", "range", "prior", "because"), rows)
-
-
-def grades() -> str:
-    """What each grade means, and which certainties of a data table's row mean it."""
-    rows = [
-        (
-            grade.letter, grade.name_zh, grade.meaning,
-            ", ".join(f"`{name}`" for name, certainty in CERTAINTIES.items() if certainty.grade == grade.letter) or "–",
-        )
-        for grade in GRADES.values()
-    ]  # fmt: skip
-    return table(("grade", "中文", "meaning", "certainty in the data tables"), rows)
 
 
 def systems() -> str:
@@ -246,12 +176,12 @@ def facts() -> str:
 SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
-    ("Grades", "How well a number is founded.", grades),
-    ("Roles", "What a parameter is to whoever asks.", roles),
-    ("Priors", "What nobody knows is drawn; all else stays as a scenario has it.", priors),
-    ("Ledger", "How many numbers are based on what, by kind of source and grade.", ledger),
-    ("Parameters", "Every value once. Ranges bound validation, sweeps and sliders.", parameters),
-    ("Constants", "Fixed numbers of the code: facts, units and conventions.", constants),
+    ("Grades", "How well a number is founded.", numbers.grades),
+    ("Roles", "What a parameter is to whoever asks.", numbers.roles),
+    ("Priors", "What nobody knows is drawn; all else stays as a scenario has it.", numbers.priors),
+    ("Ledger", "How many numbers are based on what, by kind of source and grade.", numbers.ledger),
+    ("Parameters", "Every value once. Ranges bound validation, sweeps and sliders.", numbers.parameters),
+    ("Constants", "Fixed numbers of the code: facts, units and conventions.", numbers.constants),
     ("Spread of counties", "How the counties of a city differ.", county_spread),
     ("Systems", "The six parts of a digital government.", systems),
     ("Lines", "The functions of government that have a bureau in every county.", lines),
@@ -305,10 +235,6 @@ def _first_sentence(step: Callable[..., object]) -> str:
 
 def _code(names: Iterable[str]) -> list[str]:
     return [f"`{name}`" for name in names]
-
-
-def _cell(cell: object) -> str:
-    return str(cell).replace("|", "\\|").replace("\n", " ")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from sim.explain.bureaus import Listing, listing_of
 from sim.explain.citizens import Channel, channel_of
 from sim.explain.counties import Choice, Effort, note_choices, note_effort
 from sim.explain.firms import Bids, Misuse, Work, note_bids, note_misuse, note_work
+from sim.explain.orders import Cases, Orders, note_cases, note_orders
 from sim.model.month.notes import Notes
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Page:
     bids: Bids
     work: list[Work]
     misuse: Misuse | None
+    orders: Orders
+    cases: Cases
 
 
 class Diary:
@@ -64,4 +67,6 @@ class Diary:
         elif substep == "oversight":
             notes["work"] = note_work(model)
         elif substep == "incidents":
-            notes["misuse"] = note_misuse(model)
+            notes["misuse"], notes["orders"] = note_misuse(model), note_orders(model)
+        elif substep == "opinion":
+            notes["cases"] = note_cases(model, self.who)

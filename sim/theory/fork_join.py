@@ -30,7 +30,7 @@ def days_of_cases(seed: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
 def days_of_month(seed: int, joint: float) -> tuple[np.ndarray, np.ndarray]:
     """Bureaus asked [C, I], and days that they take by the month's own service on a complete platform [C, I]."""
     model = world(LOCAL, 90, seed=seed)
-    hold(model, joint_handling=joint)
+    hold(model, joint_handling=joint, error_rate=0.0)
     model.province.platform = 1.0
     count_missing(model, np.zeros_like(model.bureaus.live))
     load_desks(model)

@@ -254,3 +254,11 @@ def listing_threshold(cost: float, benefit: float, fine: float) -> float:
     Source: Becker (1968), crime and punishment.
     """
     return (cost - benefit) / fine
+
+
+def share_ordered(pressure: np.ndarray, floor: float) -> np.ndarray:
+    """Share that orders have reached at a pressure H, rate x time: (1 - floor) (1 - exp(-H)), exponential exhaustion.
+
+    floor: the share that no order reaches. Source: pure death process of many like parts.
+    """
+    return (1.0 - floor) * (1.0 - np.exp(-np.asarray(pressure)))

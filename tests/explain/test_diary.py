@@ -11,6 +11,7 @@ from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.diary import Diary
 from sim.explain.firms import why_bid, why_misuse, why_work
+from sim.explain.orders import why_case, why_orders
 from sim.model.agents.bureaus import probability_of_listing
 from sim.model.agents.projects import choose_systems
 from sim.model.model import Model
@@ -207,3 +208,23 @@ def test_what_a_conference_settled_is_among_the_terms_that_a_model_tells_of_now(
         assert told["probability"] == weighed[county, resource]
         free = np.zeros(model.bureaus.listed.shape, dtype=bool)
         assert told["worry"] > signed_terms(model, free, ask_by_list(model))["worry"][county, resource]
+
+
+def test_what_a_citizen_is_still_asked_for_is_what_the_desk_misses(told):
+    model, pages, _ = told
+    page, asked = pages[-1], 0
+    for place in np.flatnonzero(page.channel.filed):
+        reason = why_case(page.cases, place)
+        county, item = page.cases.county[place], page.cases.item[place]
+        assert len(reason.options) == model.catalogue.n_documents[item]
+        assert reason.facts["n_asked"] == model.flow.documents_missing[county, item]
+        asked += reason.facts["n_asked"]
+    assert asked > 0
+
+
+def test_a_county_is_told_what_orders_have_brought_about(told):
+    model, pages, _ = told
+    reason = why_orders(pages[-1].orders, 3)
+    has_superiors = model.options.supervision.is_there
+    assert (reason.outcome == "ordered") == (reason.facts["abolished"] > 0.0) == has_superiors
+    assert reason.facts["merged"] == model.reform.merged[3]

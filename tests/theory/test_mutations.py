@@ -92,6 +92,11 @@ RULES = [
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "pay_quality - substitution", "pay_quality + substitution"),
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * speed", "/ cost"),
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * quality", "/ cost"),
+    ("orders", "sim.model.agents.reform.willingness", "-resistance", "resistance"),
+    ("orders", "sim.model.agents.reform.carried_out", "done - (1.0", "done + (1.0"),
+    ("orders", "sim.model.agents.reform.carried_out", "(1.0 - done)", "(1.0 + done)"),
+    ("orders", "sim.model.month.ordering.give_orders", "reform.pressure + p", "p"),
+    ("orders", "sim.model.month.ordering.give_orders", "p.share_on_orders * attention * model", "attention * model"),
 ]  # fmt: skip
 # The same for closed forms that have no sign to flip.
 FORMS = [

@@ -61,6 +61,7 @@ class Stage:
     resource_line: NDArray[np.int64]
     item_ids: tuple[str, ...]
     item_names: dict[str, tuple[str, ...]]
+    document_names: dict[str, tuple[str, ...]]
     n_firms: int
 
 
@@ -87,6 +88,7 @@ def stage_of(model) -> Stage:
         resource_line=catalogue.resource_line,
         item_ids=catalogue.item_id,
         item_names={"en": catalogue.item_name_en, "zh": catalogue.item_name_zh},
+        document_names={"en": catalogue.document_en, "zh": catalogue.document_zh},
         n_firms=len(model.firms),
     )
 

@@ -12,6 +12,7 @@ from sim.explain.bureaus import why_listing
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.firms import why_bid, why_misuse, why_work
+from sim.explain.orders import why_case, why_orders
 from sim.explain.reasons import Reason
 from sim.language.texts import find, say
 from sim.setup import names
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.explain.diary import Page
 
 SHARES = {"effort", "care", "seen", "probability", "price_weight", "trust", "skill", *COUNTY_LAYERS}
+SHARES |= {"attention", "left", "pass_through", "reach", "merged", "delegated", "abolished"}
 """Facts that are shown in per cent."""
 FLAGS = {"settled", "demanded"}
 TRAITS = ("is_owner", "is_60plus", "has_college")
@@ -88,6 +90,7 @@ class StoryBuilder:
             shown = [present] if last is None or last.month == present.month else [present, last]
             sections = [self.section(why_project(choice)) for choice in shown]
             sections.append(self.section(why_effort(self.pages[-1].effort, c)))
+            sections.append(self.section(why_orders(self.pages[-1].orders, c)))
             page = next((page for page in reversed(self.pages) if page.listing.reconsidered[c].any()), None)
             for resource in page.listing.reconsidered[c].nonzero()[0][:MOST_DECISIONS].tolist() if page else []:
                 line = stage.line_names[self.lang][stage.resource_line[resource]]
@@ -128,6 +131,9 @@ class StoryBuilder:
             filed = next((page for page in reversed(self.pages) if page.channel.filed[n]), None)
             shown = [filed] if filed is self.pages[-1] else [self.pages[-1], *([filed] if filed else [])]
             sections = [self.section(why_channel(page.channel, n)) for page in shown]
+            if filed is not None:
+                item = self.stage.item_names[self.lang][filed.cases.item[n]]
+                sections.append(self.section(why_case(filed.cases, n)) | {"title": item})
         state = _state(self.frame, "citizen", n)
         rows = self.facts((name, state[name]) for name in ("trust", "satisfaction"))
         if self.recording.people:
@@ -154,6 +160,7 @@ class StoryBuilder:
             key = "luck_for" if reason.luck < (reason.probability or 0.0) else "luck_against"
             luck = say(f"explorer.story.{key}", self.lang, luck=_percent(reason.luck))
             rows.append(self.row("story", "luck", luck))
+        rows += [self.row_of_document(option) for option in reason.options if "document" in option]
         system = self.system(reason.facts.get("system"))
         outcome = f"explorer.outcome.{reason.what}.{reason.outcome}"
         return {
@@ -173,6 +180,7 @@ class StoryBuilder:
                     "how": self.word("story", _what_can_be_done(option)),
                 }
                 for option in reason.options
+                if "system" in option
             ],
             "folded": False,
         }
@@ -184,6 +192,11 @@ class StoryBuilder:
     def row(self, part: str, name: str, value: str) -> dict[str, str]:
         """A name and a value."""
         return {"name": self.word(part, name), "value": value}
+
+    def row_of_document(self, option: dict[str, Any]) -> dict[str, str]:
+        """A document, and what became of it."""
+        name = self.stage.document_names[self.lang][option["document"]]
+        return {"name": name, "value": self.word("document", option["status"])}
 
     def facts(self, values: Iterable[tuple[str, float | str]]) -> list[dict[str, str]]:
         """A row for each fact."""
