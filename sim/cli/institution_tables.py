@@ -15,12 +15,23 @@ from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.measured import is_stale, measured_effects, measured_record, unconfirmed
 from sim.setup import words
 from sim.setup.indicators import HEADLINES
-from sim.setup.institutions import Institution, off_by, settings_off
+from sim.setup.institutions import (
+    FORCE,
+    GROUPS,
+    MECHANISM,
+    START,
+    Institution,
+    by_group,
+    off_by,
+    settings_off,
+)
 from sim.setup.names import (
     is_chinese,
     meaning_of_institution,
     meaning_of_parameter,
+    name_of,
     name_of_direction,
+    name_of_group_of_paper,
     name_of_indicator,
     name_of_province,
     name_of_source,
@@ -36,16 +47,34 @@ UNMEASURED = "not measured"
 
 
 def institution_table(institutions: Sequence[Institution]) -> Table:
-    """One row per institution: names, what it does, what turns it off, effect over the whole path in each province."""
+    """One row per institution: names, what it does, what turns it off, effect over the whole path in each province.
+
+    By mechanism, with the force that it adds.
+    """
+    from rich.text import Text
+
     provinces = _provinces()
     table = open_table(*heads("institutions", "id", "told"), *map(name_of_province, provinces))
     for column in table.columns[2:]:
         column.no_wrap = True
-    for institution in institutions:
-        lines = [both_names(institution), meaning_of_institution(institution.id), *off_by(institution), ""]
-        effects = (_effect_cell(province, institution.id) for province in provinces)
-        table.add_row(institution.id, "\n".join(lines), *effects)
+    for mechanism, members in by_group(MECHANISM, institutions).items():
+        table.add_row("", Text(f"{name_of_group_of_paper(MECHANISM, mechanism)}\n", style="bold"))
+        for institution in members:
+            force = name_of_group_of_paper(FORCE, institution.force)
+            lines = [both_names(institution), force, meaning_of_institution(institution.id), *off_by(institution), ""]
+            effects = (_effect_cell(province, institution.id) for province in provinces)
+            table.add_row(institution.id, "\n".join(lines), *effects)
+        table.add_section()
     return table
+
+
+def start_lines() -> list[str]:
+    """What both provinces started from, a line each."""
+    chosen = GROUPS[START].values()
+    return [
+        say("names.titled", place=name_of(group), what=group.meaning_zh if is_chinese() else group.meaning)
+        for group in chosen
+    ]
 
 
 def institution_page(institution: Institution) -> str:
@@ -55,6 +84,8 @@ def institution_page(institution: Institution) -> str:
         ("does", meaning_of_institution(institution.id)),
         ("enters", process_of_institution(institution.id)),
         ("source", name_of_source(institution.source)),
+        ("mechanism", name_of_group_of_paper(MECHANISM, institution.mechanism)),
+        ("force", name_of_group_of_paper(FORCE, institution.force)),
         *(("off_by", _setting(key, text)) for key, text in zip(institution.off, off_by(institution), strict=True)),
         ("when_off", ", ".join(moves)),
         ("try_it", "digigov run zhejiang " + " ".join(f"--set {setting}" for setting in settings_off(institution))),
@@ -110,7 +141,8 @@ def record(institution: Institution) -> dict[str, Any]:
     """An institution as a flat record, with its effects over the whole path per province."""
     flat: dict[str, Any] = {
         "id": institution.id, "name_en": institution.name_en, "name_zh": institution.name_zh,
-        "source": institution.source, "process": institution.process, "does": institution.does,
+        "source": institution.source, "section": institution.section, "mechanism": institution.mechanism,
+        "force": institution.force, "process": institution.process, "does": institution.does,
         "off": "; ".join(settings_off(institution)), "off_by": "; ".join(off_by(institution)),
         "when_off": "; ".join(f"{indicator} {direction}" for indicator, direction in institution.moves),
     }  # fmt: skip

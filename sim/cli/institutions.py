@@ -38,5 +38,6 @@ def institutions(id: Id = None, format: Format = "table") -> None:
         console.print(tables.measured_table(chosen[0]))
     else:
         console.print(tables.institution_table(chosen))
+        console.print(*tables.start_lines(), sep="\n")
         console.print(tables.what_letters_mean(), style="dim")
     console.print(tables.how_measured(), style="dim")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.docs.markdown import table
 from sim.model.model import Model
 from sim.setup.rng import WORD, Luck, replicate_seed
 from sim.setup.scenario import load
@@ -70,3 +71,13 @@ def founding() -> list[tuple[str, str]]:
     }
     whole = [(what, ", ".join(f"{n:,}" for n in numbers)) for what, numbers in counts.items()]
     return whole + [(what, f"{total:.{DIGITS}g}") for what, total in totals.items()]
+
+
+def reference_numbers() -> str:
+    """Keyed numbers, seeds of replicates, and one founding."""
+    columns = ("seed", "purpose", "key, low and high word", "month", "slot 0", "slot 1", "slot 2", "normal, slot 0")
+    keyed = table(columns, keyed_numbers())
+    seeds = f"Seeds of the first two replicates of a study with seed {SEED}: {replicate_seeds()}."
+    given = f"{load(SCENARIO).name}, seed {SEED}, {N_CITIZENS:,} citizens"
+    found = table((f"month 0 of `{given}`", "is"), founding())
+    return f"{keyed}\n\n{seeds}\n\n{found}"

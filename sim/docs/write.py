@@ -6,27 +6,24 @@ python -m sim.docs.write --check    names the files that are out of date; exit c
 
 from __future__ import annotations
 
-import csv
 import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sim.docs import numbers, vector
+from sim.docs import numbers, paper
 from sim.docs.markdown import table
+from sim.docs.vector import reference_numbers
 from sim.inputs.csv_table import read_data
 from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
-from sim.results.targets import read_targets
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
-from sim.setup.scenario import load
 from sim.theory import find_limits
 
 FOLDER = Path(__file__).resolve().parent
-REFERENCE = FOLDER.parents[1] / "results" / "reference" / "facts.csv"
 MONTH_BLOCK = re.compile(r"(<!-- month:begin -->\n).*?(<!-- month:end -->)", re.DOTALL)
 
 
@@ -64,12 +61,15 @@ def institutions() -> str:
     """The institutions of the paper: what each does, what turns it off, and what then moves."""
     rows = [
         (
-            i.id, i.name_en, i.name_zh, i.process, i.does, ", ".join(f"`{text}`" for text in off_by(i)),
+            i.id, i.name_en, i.name_zh, i.mechanism, i.force, i.section, i.process, i.does,
+            ", ".join(f"`{text}`" for text in off_by(i)),
             ", ".join(f"`{indicator}` {direction}" for indicator, direction in i.moves),
         )
         for i in INSTITUTIONS.values()
     ]  # fmt: skip
-    return table(("id", "institution", "中文", "enters", "does", "on → off", "when off"), rows)
+    columns = ("id", "institution", "中文", "mechanism", "force", "section", "enters", "does", "on → off", "when off")
+    groups = table(("kind", "group", "called", "中文", "paper", "members"), paper.groups())
+    return f"{groups}\n\n{table(columns, rows)}"
 
 
 def systems() -> str:
@@ -144,33 +144,10 @@ def limits() -> str:
     return table(columns, rows)
 
 
-def reference_numbers() -> str:
-    """Keyed numbers, seeds of replicates, and one founding."""
-    columns = ("seed", "purpose", "key, low and high word", "month", "slot 0", "slot 1", "slot 2", "normal, slot 0")
-    keyed = table(columns, vector.keyed_numbers())
-    seeds = f"Seeds of the first two replicates of a study with seed {vector.SEED}: {vector.replicate_seeds()}."
-    given = f"{load(vector.SCENARIO).name}, seed {vector.SEED}, {vector.N_CITIZENS:,} citizens"
-    found = table((f"month 0 of `{given}`", "is"), vector.founding())
-    return f"{keyed}\n\n{seeds}\n\n{found}"
-
-
 def facts() -> str:
-    """Published figures, and what the dated scenarios give in their place."""
-    targets = {target.id: target for target in read_targets()}
-    rows = []
-    with REFERENCE.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            target = targets.get(row["id"])
-            if target is not None:
-                figures = (f"{target.value:g}", row["model"], f"{row['low']} to {row['high']}")
-                operator = f"`{target.operator}`"
-                rows.append(
-                    (target.seen.date, target.province, target.fact, target.unit, operator, *figures, target.use)
-                )
-    left = read_data("targets_left_out.csv", ("rows", "reason"))
+    """Published figures beside the model, and those left out."""
     columns = ("date", "province", "figure", "unit", "operator", "published", "model", "runs", "use")
-    omitted = table(("left out", "why"), zip(left.texts("rows"), left.texts("reason"), strict=True))
-    return f"{table(columns, rows)}\n\n{omitted}"
+    return f"{table(columns, paper.facts())}\n\n{table(('left out', 'why'), paper.left_out())}"
 
 
 SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
@@ -190,8 +167,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
     (
         "Facts beside the model",
-        "The dated scenarios at their defaults, mean and range of a few runs; operators: `sim.results.operators`. "
-        "`fit`: up to 2019, `check`: later.",
+        "The dated scenarios at their defaults: mean and range of a few runs (`make facts`). fit: to 2019.",
         facts,
     ),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import Any
 
 from sim.inputs.checks import show
 from sim.language.errors import InputError, nearest_name
@@ -18,6 +19,31 @@ from sim.setup.parameters import PARAMETERS
 from sim.setup.registry import growing, register
 
 UP, DOWN = "up", "down"
+MECHANISM, FORCE, START = "mechanism", "force", "start"
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A mechanism or a force of the paper, or what both provinces started from."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    section: str
+    meaning: str
+    meaning_zh: str
+
+
+def _read_table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("sim").joinpath(f"data/{name}").read_text(encoding="utf-8"))
+
+
+GROUPS: dict[str, dict[str, Group]] = {
+    kind: {name: Group(name, **record) for name, record in groups.items()}
+    for kind, groups in _read_table("groups.toml").items()
+}
+"""The groups of the paper by kind and id, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +60,8 @@ class Institution:
         moves: indicators and the direction in which they move when it is off, the surest first.
         needs: switches without which the design does not have it: "mode.<switch>" -> option.
         does_zh: the sentence in Chinese.
+        section: the section of the paper, such as "3.3.1"; several between commas.
+        mechanism, force: the groups of the paper that it belongs to, by their ids, or "none".
     """
 
     id: str
@@ -46,15 +74,40 @@ class Institution:
     moves: tuple[tuple[str, str], ...]
     needs: Mapping[str, str] = field(default_factory=dict)
     does_zh: str = ""
+    section: str = ""
+    mechanism: str = NONE
+    force: str = NONE
 
 
 def read_institutions() -> dict[str, Institution]:
-    """The institutions of ``data/institutions.toml`` by id, in the order of the file."""
-    text = resources.files("sim").joinpath("data/institutions.toml").read_text(encoding="utf-8")
-    return {
-        name: Institution(name, **{**record, "moves": tuple((key, way) for key, way in record["moves"])})
-        for name, record in tomllib.loads(text).items()
-    }
+    """The institutions of ``data/institutions.toml`` by id, in the order of the file. Raises InputError."""
+    read = {}
+    for name, record in _read_table("institutions.toml").items():
+        source = ", ".join(f"§ {section}" for section in record["section"].split(", "))
+        moves = tuple((key, way) for key, way in record["moves"])
+        read[name] = Institution(name, **{**record, "source": f"paper {source}", "moves": moves})
+        check_groups(read[name])
+    return read
+
+
+def check_groups(institution: Institution) -> None:
+    """Raise InputError where its mechanism or force is none of the paper's."""
+    for kind in (MECHANISM, FORCE):
+        given, groups = getattr(institution, kind), (*GROUPS[kind], NONE)
+        if given not in groups:
+            near = nearest_name(str(given), groups)
+            raise InputError(
+                "institutions.no_group", institution=institution.id, key=kind, value=show(given), near=near,
+                allowed=list(groups),
+            )  # fmt: skip
+
+
+def by_group(kind: str, institutions: Iterable[Institution]) -> dict[str, list[Institution]]:
+    """Institutions by their mechanism or force, in the paper's order; who belongs to none come last."""
+    found: dict[str, list[Institution]] = {name: [] for name in (*GROUPS[kind], NONE)}
+    for institution in institutions:
+        found[getattr(institution, kind)].append(institution)
+    return {name: members for name, members in found.items() if members}
 
 
 INSTITUTIONS: dict[str, Institution] = read_institutions()
@@ -86,7 +139,11 @@ def choose_institutions(ids: Iterable[str] | None = None) -> list[Institution]:
 
 
 def register_institution(institution: Institution) -> None:
-    """Add an institution from a script, for ``sim.ablate`` to turn off. Raises InputError for an unknown setting."""
+    """Add an institution from a script, for ``sim.ablate`` to turn off.
+
+    Raises InputError for an unknown setting, mechanism or force.
+    """
+    check_groups(institution)
     for key in (*institution.off, *institution.needs):
         name = key.removeprefix("mode.")
         if key not in PARAMETERS and name not in SWITCHES:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.language.texts import find, language, say, translated
 from sim.setup.cities import load_cities, provinces
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import INSTITUTIONS
+from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE
 from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
 from sim.setup.roles import PRIORS, ROLES
@@ -218,6 +218,11 @@ def name_of_grade(letter: str, lang: str | None = None) -> str:
 def meaning_of_grade(letter: str, lang: str | None = None) -> str:
     """What a grade means, in a sentence; in Chinese its name says it."""
     return GRADES[letter].name_zh if is_chinese(lang) else GRADES[letter].meaning
+
+
+def name_of_group_of_paper(kind: str, name: str, lang: str | None = None) -> str:
+    """A mechanism or a force of the paper: its name, or that it is none of them."""
+    return say(f"institutions.no_{kind}", lang) if name == NONE else name_of(GROUPS[kind][name], lang)
 
 
 def name_of_source(text: str, lang: str | None = None) -> str:

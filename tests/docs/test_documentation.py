@@ -255,7 +255,9 @@ def test_state_variables_change_in_the_sub_steps_that_the_odd_says(observed):
 
 
 def test_each_institution_has_its_row_with_what_turns_it_off():
-    table = rows(TABLES, "id", "institution", "中文", "enters", "does", "on → off", "when off")
+    table = rows(
+        TABLES, "id", "institution", "中文", "mechanism", "force", "section", "enters", "does", "on → off", "when off"
+    )  # fmt: skip
     assert [row[0] for row in table] == list(INSTITUTIONS)
     for name, *_, off, moved in table:
         assert [key for key in INSTITUTIONS[name].off if f"`{key}: " not in off] == []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.inputs.csv_table import read_data
+from sim.language.errors import InputError
 from sim.model.agents.citizens import helped_skill, probability_online
 from sim.model.agents.enterprise import two_task_effort
 from sim.model.agents.modules import crafted, reviewed
@@ -16,7 +19,19 @@ from sim.model.month.planning import is_pilot, known_taste, willing_to_build
 from sim.model.month.service import share_of_series
 from sim.model.month.sharing import ask_by_list, list_resources, terms_of_listing
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import DOWN, INSTITUTIONS, UP, settings_off
+from sim.setup.institutions import (
+    DOWN,
+    FORCE,
+    GROUPS,
+    INSTITUTIONS,
+    MECHANISM,
+    NONE,
+    START,
+    UP,
+    by_group,
+    check_groups,
+    settings_off,
+)
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.scenario import apply_settings
@@ -54,6 +69,32 @@ def test_it_names_sub_steps_and_outcomes_that_exist(institution):
     assert institution.moves and institution.does.endswith(".")
     for indicator, direction in institution.moves:
         assert indicator in INDICATORS and direction in (UP, DOWN)
+
+
+@EACH
+def test_it_has_a_section_and_groups_of_the_paper(institution):
+    assert institution.source == "paper " + ", ".join(f"§ {part}" for part in institution.section.split(", "))
+    assert institution.mechanism in (*GROUPS[MECHANISM], NONE) and institution.force in (*GROUPS[FORCE], NONE)
+    assert institution.force != NONE or institution.section == "5", "lessons add no force"
+
+
+def test_every_group_of_the_paper_has_members_and_those_of_its_own_section():
+    for kind in (MECHANISM, FORCE):
+        found = by_group(kind, INSTITUTIONS.values())
+        assert list(found) == [*GROUPS[kind], NONE] and sum(map(len, found.values())) == len(INSTITUTIONS)
+        for name, group in GROUPS[kind].items():
+            own = [one.id for one in INSTITUTIONS.values() if group.section in one.section.split(", ")]
+            assert own and (kind == FORCE or set(own) <= {one.id for one in found[name]})
+
+
+def test_an_unknown_group_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match=r'institution M1: mechanism = "marked": unknown .*market'):
+        check_groups(replace(INSTITUTIONS["M1"], mechanism="marked"))
+
+
+def test_what_both_start_from_is_in_the_data_and_in_month_0():
+    assert "maturity_start" in GROUPS[START]["four_lists"].meaning and PARAMETERS["maturity_start"].founding
+    assert "basis" in read_data("documents.csv", ("basis",)).columns
 
 
 def test_no_two_institutions_share_a_setting_but_switches():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,11 +20,12 @@ from sim.results.interval import t_quantile
 from sim.results.measured import measured_effects, measured_record
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.institutions import INSTITUTIONS
+from sim.setup.institutions import FORCE, INSTITUTIONS, MECHANISM, by_group
 from sim.setup.names import (
     formula_of_indicator,
     meaning_of_institution,
     meaning_of_parameter,
+    name_of_group_of_paper,
     name_of_indicator,
     name_of_institution,
     name_of_key,
@@ -150,7 +153,7 @@ def institutions() -> list[dict[str, Any]]:
     table = measured_effects()
     table = table[table["indicator"].isin(HEADLINES)]
     records = []
-    for one in INSTITUTIONS.values():
+    for one in chain(*by_group(MECHANISM, INSTITUTIONS.values()).values()):
         rows = table[table["institution"] == one.id]
         effects: dict[str, dict[str, Any]] = {}
         for row in rows.itertuples():
@@ -163,6 +166,9 @@ def institutions() -> list[dict[str, Any]]:
                 "id": one.id,
                 "name": _both(name_of_institution, one.id),
                 "does": _both(meaning_of_institution, one.id),
+                "groups": [
+                    _both(partial(name_of_group_of_paper, kind), getattr(one, kind)) for kind in (MECHANISM, FORCE)
+                ],
                 "off": [
                     f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
                     for key, value in one.off.items()

@@ -10,7 +10,7 @@ function drawInstitutions() {
   const most = Math.max(0.01, ...cells.flat().filter(Boolean).map(([value]) => Math.abs(value)));
   const head = html("tr", {}, html("th", { scope: "col" }, say("institutions.institution")), html("th", { scope: "col" }, say("institutions.does")), ...headlines.map((of) => html("th", { scope: "col" }, say("institutions.effect", { label: said(of.label) }))));
   const rows = facts.institutions.map((one, k) => html("tr", { "data-institution": one.id },
-    html("th", { scope: "row" }, `${one.id} ${said(one.name)}`),
+    html("th", { scope: "row" }, `${one.id} ${said(one.name)}`, html("div", { class: "small" }, one.groups.map(said).join(" · "))),
     html("td", {}, said(one.does), html("div", { class: "small" }, say("institutions.off", { settings: one.off.join(", ") }))),
     ...headlines.map((of, i) => effectCell(of, cells[k][i], most, one.effects[place.id]))));
   document.getElementById("institutions").replaceChildren(html("thead", {}, head), html("tbody", {}, rows));
