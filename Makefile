@@ -58,7 +58,7 @@ rules: $(STAMP) ## compare again under every rival rule of decision; takes minut
 fair-start: $(STAMP) ## make the fair start in results/reference again; takes minutes
 	@$(RUN) results/reference/make.py fair-start
 
-screening: $(STAMP) ## move every parameter to both ends of its range; takes a quarter of an hour
+screening: $(STAMP) ## move every parameter to both ends of its range; takes half an hour
 	@$(RUN) results/reference/screening.py
 
 facts: $(STAMP) ## set published figures beside the dated scenarios again; takes seconds

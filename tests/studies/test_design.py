@@ -401,6 +401,8 @@ VARY_FAULTS = {
     'reciprocity = "rnge"': 'reciprocity = "rnge": must be a list of levels',
     'reciprocity = "range"': "reciprocity: a grid needs levels",
     '"*" = "range"': "request_multiplier: a grid needs levels",
+    '"*lever" = "prior"': '"*lever" = "prior": must be "range"',
+    'equity_state = "prior"': "is of role lever, and only an unknown has a prior",
     '"*" = [1, 2]': '"*" = a list: must be "range"',
     'n_citizens = "range"': 'n_citizens = "range": must be a list of levels',
     'mode.custody = "range"': 'mode.custody = "range": must be a list of options: government, operator',
