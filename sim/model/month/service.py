@@ -59,8 +59,9 @@ def p_few_trips(n_bureaus, p_counter, works):
     """
     p_online = p_counter * (1.0 - works)
     stays = 1.0 - p_online
-    none = stays**n_bureaus
-    one = n_bureaus * p_online * stays ** np.maximum(n_bureaus - 1, 0)
+    but_one = stays ** np.maximum(n_bureaus - 1, 0)
+    none = np.where(n_bureaus > 0, stays * but_one, 1.0)
+    one = n_bureaus * p_online * but_one
     return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
 
 
@@ -107,9 +108,8 @@ def measure(model: Model) -> None:
     take_trips(model)
     flow, p, online = model.flow, model.parameters, model.flow.share_online
     trips = 1.0 + flow.bureaus_missing * flow.p_trip
-    trips = np.stack(
-        [trips + flow.p_error, (1.0 - p.one_window * flow.works_item) * trips]
-    )  # filed at the counter, filed online
+    at_counter, online_trips = trips + flow.p_error, (1.0 - p.one_window * flow.works_item) * trips
+    trips = np.stack([at_counter, online_trips])
     felt = satisfaction(p, flow.days, trips, flow.fit_item)
     complains = probability_complain(p, felt)
     flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
