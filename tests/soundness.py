@@ -24,8 +24,7 @@ def step_soundly(model: Model) -> None:
     granted = note_holdings(model)
     model.step()
     check_money_of_counties(model, *granted)
-    np.testing.assert_array_equal(model.bureaus.clerks, clerks)
-    check_cases(model, before)
+    check_cases(model, before, clerks)
     check_state(model)
 
 
@@ -119,14 +118,14 @@ def check_money_of_counties(model: Model, granted: tuple[np.ndarray, float]) -> 
     np.testing.assert_allclose(spent, expected, rtol=0.0, atol=ROUNDING * (1.0 + model.treasury.cum_granted))
 
 
-def check_cases(model: Model, backlog_before: np.ndarray) -> None:
-    """In = served + change of backlog at every desk; nobody serves more than the clerks can."""
+def check_cases(model: Model, backlog_before: np.ndarray, clerks: np.ndarray) -> None:
+    """In = served + change of backlog at every desk; nobody serves more than the clerks of the month can."""
     bureaus = model.bureaus
     there = backlog_before + bureaus.new_arrived
     assert np.all(np.abs(there - bureaus.new_served - bureaus.n_backlog) <= ROUNDING * (1.0 + there))
-    assert np.all(bureaus.n_waiting >= 0.0) and np.all(bureaus.new_served >= 0.0)
-    assert np.all(bureaus.new_served <= model.flow.capacity * bureaus.clerks * (1.0 + ROUNDING))
-    assert np.all(bureaus.clerks > 0.0)
+    assert np.all(bureaus.n_backlog >= 0.0) and np.all(bureaus.new_served >= 0.0)
+    assert np.all(bureaus.new_served <= model.flow.capacity * clerks * (1.0 + ROUNDING))
+    assert np.all(bureaus.clerks >= 1.0 - ROUNDING)
 
 
 def check_money(model: Model) -> None:

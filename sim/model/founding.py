@@ -15,6 +15,7 @@ from scipy.special import logit, ndtri
 from sim.model.agents.bureaus import Bureaus, probability_within_month, settled_connections
 from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
+from sim.model.agents.desks import steady_backlog
 from sim.model.agents.enterprise import Enterprise
 from sim.model.agents.government import City, County, Province, county_capability, county_effort
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
@@ -24,9 +25,10 @@ from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate
+from sim.model.month.opinion import expected_score
 from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
-from sim.model.month.service import count_missing, load_desks, measure, take_days
+from sim.model.month.service import MOST_UTILISATION, clerks_needed, count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
@@ -49,14 +51,12 @@ SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
 ROUNDS_OF_LISTING, ROUNDS_OF_DRAWING = 25, 5
 """Rounds of choice after which listing is taken as settled, and those of them, the last, with drawn lists."""
-ROUNDS_OF_SERVICE = 4
+ROUNDS_OF_SERVICE = 5
 """Rounds after which days, channel and trust are taken as settled with each other."""
 LISTED_AT_FIRST = 0.05
 """Share of resources listed from which bureaus' choices settle."""
 DESK_SPREAD = 2.0
 """Standard deviations from the mean beyond which no desk's utilisation lies."""
-MOST_UTILISATION = 0.97
-"""Utilisation that no desk exceeds, since at 1 its queue has no steady state."""
 LEAST_HANDLING = 0.1
 """Share of its documented days that an item takes at its own desk, at least."""
 ROUNDS_OF_TRUST = 40
@@ -224,38 +224,33 @@ def settle_sharing(model: Model) -> None:
 
 
 def settle_service(model: Model) -> None:
-    """Clerks for the target utilisation, handling times for the documented days, and trust that fits the service.
+    """Clerks for the target utilisation, channels that fit each other, handling times for the documented days, trust.
 
-    Bureaus are staffed for a month in which nothing is shared, so that a resource which happens to be live in month 0
-    and is later taken off the list does not leave a desk overloaded for ever.
+    In each round everybody draws a channel anew, so that neighbours follow what neighbours really do and not its mean.
+    Desks are staffed for a month in which nothing is shared, so that none drowns as soon as one resource is lost.
     """
-    p, bureaus, flow, luck = model.parameters, model.bureaus, model.flow, model.luck
+    p, bureaus, flow, luck, citizens = model.parameters, model.bureaus, model.flow, model.luck, model.citizens
     luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -DESK_SPREAD, DESK_SPREAD)
-    target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
-    bureaus.utilisation = target.copy()
+    bureaus.target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
     model.handling_days = np.zeros(len(model.catalogue.item_id))
-    citizens = model.citizens
-    citizens.used_online = np.zeros(len(citizens))
-    for _ in range(ROUNDS_OF_SERVICE):
+    for k in reversed(range(ROUNDS_OF_SERVICE)):
         citizens.p_online = np.empty(len(citizens))
         expect_channel(model)
-        citizens.used_online = citizens.p_online
+        for rows in citizens.blocks():
+            draw = luck.span("prereform/online", k, rows.start, rows.stop)
+            citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
         count_missing(model, np.zeros_like(bureaus.live))
         load_desks(model)
-        bureaus.clerks = flow.jobs / (flow.capacity * target)
+        bureaus.clerks = clerks_needed(model, bureaus.target)
         count_missing(model, bureaus.live)
         load_desks(model)
         bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
-        bureaus.n_waiting = bureaus.utilisation / (1.0 - bureaus.utilisation)
         take_days(model)
         model.handling_days = handling_time(model)
         measure(model)
         settle_trust(model)
-    citizens.used_online = np.empty(len(citizens), dtype=bool)
-    for rows in citizens.blocks():
-        draw = luck.span("prereform/online", 0, rows.start, rows.stop)
-        citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
     citizens.p_online = citizens.p_online.astype(np.float32)
+    bureaus.n_backlog = steady_backlog(bureaus.utilisation, bureaus.clerks)
     bureaus.new_arrived = flow.jobs
     bureaus.new_served = flow.jobs
     flow.staff_hours = float((flow.jobs * flow.job_hours).sum())
@@ -272,11 +267,10 @@ def handling_time(model: Model):
 
 def settle_trust(model: Model) -> None:
     """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
-    p, citizens, flow = model.parameters, model.citizens, model.flow
-    weight = flow.cases / flow.cases.sum(axis=1, keepdims=True)
-    score = (weight * flow.satisfaction).sum(axis=1)
+    p, citizens = model.parameters, model.citizens
     gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
-    np.take(score, citizens.county, out=citizens.satisfaction, mode="clip")
+    score = expected_score(model)
+    np.take(score, citizens.group, out=citizens.satisfaction, mode="clip")
     loops = loops_for(model, settled_trust)
     if loops:
         citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)

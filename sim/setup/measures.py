@@ -99,6 +99,18 @@ def county_completed_online(model: Model) -> Floats:
     return over_cases(model, model.flow.completed_online)
 
 
+def gap_online_60plus(model: Model) -> float:
+    """Share of citizens under 60 whose last case was filed online, minus that of those aged 60 or more.
+
+    0 where there is no citizen agent of one of the two.
+    """
+    citizens = model.citizens
+    n, old = len(citizens), citizens.is_60plus
+    n_old, n_online = int(np.count_nonzero(old)), int(np.count_nonzero(citizens.used_online))
+    n_both = int(np.count_nonzero(citizens.used_online & old))
+    return (n_online - n_both) / (n - n_old) - n_both / n_old if 0 < n_old < n else 0.0
+
+
 def zero_visit(model: Model) -> float:
     """Probability that a case needs no trip if it is filed online, over this month's cases."""
     return float((model.flow.weight * model.flow.no_visit).sum())
@@ -202,9 +214,9 @@ def county_days_to_open(model: Model) -> Floats:
     return model.flow.days[:, opening(model)]
 
 
-def gini_efficiency(model: Model) -> float:
-    """Gini over counties of days saved."""
-    return gini(county_efficiency(model))
+def gini_days(model: Model) -> float:
+    """Gini over counties of the mean completion time of their cases."""
+    return gini(county_working_days(model))
 
 
 def gini_sharing(model: Model) -> float:

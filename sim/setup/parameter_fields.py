@@ -18,9 +18,9 @@ class ParameterFields:
     skill_60plus: float
     sd_skill: float
     channel_constant: float
+    channel_shift: float
     channel_ease: float
     channel_trust: float
-    trust_staff: float
     channel_skill: float
     channel_peers: float
     push: float
@@ -50,6 +50,7 @@ class ParameterFields:
     one_window: float
     utilisation: float
     sd_utilisation: float
+    rate_staffing: float
     verification_hours: float
     proof_hours: float
     online_saving: float

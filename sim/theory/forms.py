@@ -41,6 +41,32 @@ def mm1_in_system(arrivals: float, capacity: float) -> float:
     return rho / (1.0 - rho)
 
 
+def erlang_wait(arrivals: float, clerks: int, capacity: float) -> float:
+    """Mean wait before service in an M/M/c queue, W = C / (c mu - lambda), C the share of cases that wait at all.
+
+    C = B / (1 - rho (1 - B)), and B of c clerks from that of fewer: B' = a B / (n + a B), a = lambda / mu.
+
+    Source: Erlang (1917).
+    """
+    if arrivals >= clerks * capacity:
+        return float("inf")
+    load, blocked = arrivals / capacity, 1.0
+    for n in range(1, clerks + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked / (1.0 - load / clerks * (1.0 - blocked)) / (clerks * capacity - arrivals)
+
+
+def pooled_wait(arrivals: float, clerks: float, capacity: float) -> float:
+    """The same of any number of clerks, nearly: W = rho^(sqrt(2 (c + 1)) - 1) / (c mu (1 - rho)); exact for c = 1.
+
+    Source: Sakasegawa (1977), An approximation formula L_q = alpha rho^beta / (1 - rho).
+    """
+    if arrivals >= clerks * capacity:
+        return float("inf")
+    rho = arrivals / (clerks * capacity)
+    return float(rho ** (np.sqrt(2.0 * (clerks + 1.0)) - 1.0) / (clerks * capacity - arrivals))
+
+
 def simulate_mm1_waits(arrivals: float, capacity: float, uniforms) -> np.ndarray:
     """Waits of successive cases at one clerk, case by case, by Lindley's recursion W' = max(0, W + S - A).
 

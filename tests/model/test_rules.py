@@ -172,9 +172,9 @@ def test_the_default_rules_draw_no_luck_of_their_rivals(monkeypatch):
 def test_any_rules_are_sound_with_any_mode_and_parameters(mode, parameters, rules):
     model = Model(scenario(mode, months=4, n_citizens=100, **parameters).with_(rules=rules), seed=1)
     while model.month < 4:
-        before = model.bureaus.n_backlog.copy()
+        before, clerks = model.bureaus.n_backlog.copy(), model.bureaus.clerks.copy()
         model.step()
-        check_cases(model, before)
+        check_cases(model, before, clerks)
         check_indicators(model)
         check_money(model)
         check_documents(model)

@@ -90,7 +90,7 @@ def test_the_provinces_mean_is_the_mean_of_its_counties(model):
     weight = (model.flow.cases * model.days_before).sum(axis=1)
     overall = (county_efficiency(model) * weight).sum() / weight.sum()
     assert row["service_efficiency"] == pytest.approx(overall, rel=1e-9)
-    assert row["gini_service_efficiency"] == pytest.approx(gini(county_efficiency(model)))
+    assert row["gini_service_efficiency"] == pytest.approx(gini(days))
     for name in ("share_at_most_one_visit", "share_online"):
         of = counties[name]
         assert row[name] == pytest.approx((of * n_cases).sum() / n_cases.sum(), rel=1e-9)
@@ -98,11 +98,19 @@ def test_the_provinces_mean_is_the_mean_of_its_counties(model):
 
 def test_totals_are_those_of_the_agents(model):
     row, treasury = take_measures(model), model.treasury
-    assert row["n_backlog"] == pytest.approx((model.bureaus.n_waiting * model.bureaus.clerks).sum())
+    assert row["n_backlog"] == pytest.approx(model.bureaus.n_backlog.sum())
     assert row["mean_trust"] == pytest.approx(np.mean([person.trust for person in model.citizens]))
     assert row["spending"] == pytest.approx(treasury.new_spent)
     assert row["spending_per_case"] == pytest.approx(1e6 * treasury.new_spent / model.flow.cases.sum())
     assert row["staff_hours"] == pytest.approx((model.bureaus.new_served * model.flow.job_hours).sum())
+
+
+def test_who_is_left_behind_is_told_by_age(model):
+    """Of the citizens, one after another; the old lag behind, since they are less skilled."""
+    people = list(model.citizens)
+    young, old = ([p.used_online for p in people if p.is_60plus == aged] for aged in (False, True))
+    assert take_measures(model)["gap_online_60plus"] == pytest.approx(np.mean(young) - np.mean(old))
+    assert take_measures(world(n_citizens=5000))["gap_online_60plus"] > 0.05
 
 
 def test_only_where_there_is_an_operator_it_is_measured(model):
@@ -122,7 +130,8 @@ def test_counties_have_a_row_each_with_their_names_and_places(model):
 
 def test_gaps_and_the_operator_belong_to_the_province_and_all_else_to_counties_too():
     assert [name for name in INDICATORS if name not in PER_COUNTY] == [
-        "gini_service_efficiency", "gini_data_sharing", "operator_effort", "operator_profit", "operator_lock_in",
+        "gap_online_60plus", "gini_service_efficiency", "gini_data_sharing", "operator_effort", "operator_profit",
+        "operator_lock_in",
     ]  # fmt: skip
 
 
@@ -136,13 +145,12 @@ def test_a_county_is_measured_by_its_own_cases_desks_and_people(model):
         content = [person.satisfaction for person in people if person.county == name]
         n_cases = model.flow.cases[c].sum()
         jobs = zip(model.bureaus.new_served[c], model.flow.job_hours[c], strict=True)
-        desks = zip(model.bureaus.n_waiting[c], model.bureaus.clerks[c], strict=True)
         assert here["mean_trust"] == pytest.approx(np.mean(trust) if trust else np.nan, nan_ok=True)
         assert here["mean_satisfaction"] == pytest.approx(np.mean(content) if trust else np.nan, nan_ok=True)
         assert here["days_to_open_enterprise"] == model.flow.days[c, opening]
         assert here["new_complaints"] == pytest.approx(model.flow.complaints[c].sum())
         assert here["staff_hours"] == pytest.approx(sum(n * hours for n, hours in jobs))
-        assert here["n_backlog"] == pytest.approx(sum(n * clerks for n, clerks in desks))
+        assert here["n_backlog"] == pytest.approx(sum(model.bureaus.n_backlog[c]))
         assert here["spending_per_case"] == pytest.approx(1e6 * here["spending"] / n_cases)
         assert here["maturity"] == pytest.approx(np.mean(model.modules.maturity[c]))
 

@@ -80,32 +80,12 @@ def settled_connections(listing, p_reconsider, p_connect, p_break):
     return (1.0 - unused) * connected / listing, unused * connected / (1.0 - listing)
 
 
-def desk_after_month(n_waiting, arrivals, capacity):
-    """Cases at a clerk's desk after a month, and cases served: fluid M/M/1 with carry-over.
-
-    dL/dt = lambda - mu L / (1 + L), one implicit step, so that L1 + served = L0 + lambda exactly, L >= 0, and the
-    steady state is the M/M/1 queue L = rho / (1 - rho). Overload makes L grow by lambda - mu.
-
-    Args:
-        n_waiting: L0, cases at the desk at the start (>= 0), any shape.
-        arrivals: lambda, cases per clerk and month (>= 0).
-        capacity: mu, cases that one clerk can serve in a month (> 0).
-
-    Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996).
-    """
-    total = n_waiting + arrivals
-    half = (1.0 + capacity - total) / 2
-    root = np.sqrt(half * half + total)
-    after = np.where(half > 0, total / (half + root), root - half)
-    return after, total - after
-
-
 class Bureaus:
     """Columns of all bureaus of a province.
 
     Resources [C, R]: ``listed``, ``connected`` (also while off the list, until the interface has moved on).
-    Desks [C, L]: ``clerks``, ``n_waiting`` (cases per clerk), ``utilisation``. ``readiness`` [C, L] is a bureau's own
-    taste for sharing, in logits.
+    Desks [C, L]: ``clerks``, ``n_backlog`` (cases and proofs waiting or in work), ``utilisation`` and
+    the ``target`` for which staff is moved. ``readiness`` [C, L] is a bureau's own taste for sharing, in logits.
     """
 
     def __init__(self, n_counties: int, n_lines: int, n_resources: int) -> None:
@@ -113,8 +93,9 @@ class Bureaus:
         self.connected = np.zeros((n_counties, n_resources), dtype=bool)
         self.readiness = np.zeros((n_counties, n_lines))
         self.clerks = np.ones((n_counties, n_lines))
-        self.n_waiting = np.zeros((n_counties, n_lines))
+        self.n_backlog = np.zeros((n_counties, n_lines))
         self.utilisation = np.zeros((n_counties, n_lines))
+        self.target = np.zeros((n_counties, n_lines))
         self.p_list = np.zeros((n_counties, n_resources))
         self.new_served = np.zeros((n_counties, n_lines))
         self.new_arrived = np.zeros((n_counties, n_lines))
@@ -123,8 +104,3 @@ class Bureaus:
     def live(self) -> NDArray[np.bool_]:
         """Resources that are listed and connected [C, R]."""
         return self.listed & self.connected
-
-    @property
-    def n_backlog(self) -> Floats:
-        """Cases and proofs at each desk [C, L]."""
-        return self.n_waiting * self.clerks

@@ -38,14 +38,15 @@ def helped_skill(skill, last_mile):
 
 
 def probability_online(p: Parameters, ease, trust, skill, peers_online):
-    """Probability of filing online: s(a_0 + a_e ease + a_t trust + a_k skill + a_n peers + a_p ease (1 - peers)).
+    """Probability of filing online: s(a_0 + a_1 + a_e ease + a_t trust + a_k skill + a_n peers + a_p ease (1 - peers)).
 
-    A technology-acceptance logit. All arguments in [0, 1]: perceived ease of the county's online service, trust in
-    digital government, the citizen's skill (with help), share of social neighbours who last filed online. The last
-    term is personalised push, which informs those whom no neighbour does.
+    A technology-acceptance logit, with a_1 for what an event such as an epidemic adds. Arguments in [0, 1]: perceived
+    ease of the county's online service, trust in digital government, the citizen's skill (with help), share of social
+    neighbours who last filed online. The last term is personalised push, which informs those whom no neighbour does.
     """
     return expit(
         p.channel_constant
+        + p.channel_shift
         + p.channel_ease * ease
         + p.channel_trust * trust
         + p.channel_skill * skill

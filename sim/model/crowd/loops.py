@@ -29,8 +29,8 @@ RULES = frozenset((*COMPILED, rules.pick_item, rules.count_trips))
 """The rules that these loops follow; the last two, which in NumPy work on whole columns, are written anew for a row."""
 
 FIELDS = (
-    *("channel_constant", "channel_ease", "channel_trust", "channel_skill", "channel_peers", "push", "last_mile"),
-    "rate_trust_social",
+    *("channel_constant", "channel_shift", "channel_ease", "channel_trust", "channel_skill", "channel_peers", "push"),
+    *("last_mile", "rate_trust_social"),
 )
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
@@ -153,7 +153,7 @@ def _settle(start, stop, rate, rows, trust, group, gain, score, out):
         hear(begin, end, *rows, trust, out[begin:end])
         for i in range(begin, end):
             g = group[i]
-            out[i] = settled_rule(rate, gain[g], out[i], score[g >> 1])
+            out[i] = settled_rule(rate, gain[g], out[i], score[g])
 
 
 @njit
@@ -231,13 +231,13 @@ def talk(citizens, parameters):
 
 
 def settle_trust(citizens, parameters, gain, score, n_rounds: int):
-    """Everybody's trust after a number of rounds of talk and expected cases, from the county's score on [N].
+    """Everybody's trust after a number of rounds of talk and expected cases, from the group's score on [N].
 
-    gain: weight of cases in each group [2 C]. score: expected satisfaction in each county [C].
+    gain: weight of cases in each group [2 C]. score: expected satisfaction in each [2 C].
     """
     rate, rows, group = float(parameters.rate_trust_social), rows_of(citizens.ties_in_rows), citizens.group
     trust, out = citizens.trust, np.empty(len(citizens))
-    np.take(score, citizens.county, out=trust, mode="clip")
+    np.take(score, citizens.group, out=trust, mode="clip")
 
     def part(start, stop):
         _settle(start, stop, rate, rows, trust, group, gain, score, out)

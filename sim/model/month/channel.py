@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 from sim.model.agents.citizens import goes_online, helped_skill, probability_online
 from sim.model.crowd import loops_for
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
+from sim.model.world.demand import BUSINESS, RESIDENT, STAFF
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
 
 def perceived_ease(model: Model):
-    """Ease of online service as residents, owners and staff perceive it [C, 3]: what works and the apps pass on."""
+    """Ease of online service as residents and owners perceive it [C, 2]: what works and the apps pass on."""
     p = model.parameters
     shown = p.app_reach * (1.0 - p.app_clutter)
-    return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight)
+    return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight[:, :, :2])
 
 
 def chance_online(model: Model, ease, who=None):
@@ -27,7 +28,7 @@ def chance_online(model: Model, ease, who=None):
     citizens = model.citizens
     peers = (citizens.ties if who is None else citizens.ties[who]) @ citizens.used_online
     row = slice(None) if who is None else who
-    own_ease = ease[:, :2].ravel()[citizens.group[row]]
+    own_ease = ease.ravel()[citizens.group[row]]
     skill = helped_skill(citizens.skill[row], model.parameters.last_mile)
     return probability_online(model.parameters, own_ease, citizens.trust[row], skill, peers)
 
@@ -35,16 +36,18 @@ def chance_online(model: Model, ease, who=None):
 def expect_channel(model: Model):
     """Every citizen's probability of filing online, and from it the share of each county's cases that are.
 
-    Returns the probability of those who file [n]; ``p_online`` keeps it of all, rounded after the month of foundation.
+    The government's own staff file as the county's residents do. Returns the probability of those who file [n];
+    ``p_online`` keeps it of all, rounded after the month of foundation.
     """
-    citizens, p, flow = model.citizens, model.parameters, model.flow
+    citizens, flow = model.citizens, model.flow
     ease = perceived_ease(model)
     expected, chance = sum_expected(model, ease)
     number = citizens.n_of_group.reshape(-1, 2)
-    share = np.empty_like(ease)
-    share[:, 0] = mean_of_counties(expected[:, 0], number[:, 0], expected.sum() / number.sum())
-    share[:, 1] = mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, 0]
-    share[:, 2] = probability_online(p, ease[:, 2], p.trust_staff, 1.0, share[:, 0])
+    share = np.empty((len(ease), len((RESIDENT, BUSINESS, STAFF))))
+    share[:, STAFF] = share[:, RESIDENT] = mean_of_counties(expected[:, 0], number[:, 0], expected.sum() / number.sum())
+    share[:, BUSINESS] = (
+        mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, RESIDENT]
+    )
     flow.share_online = share[:, model.catalogue.item_audience]
     return chance
 
@@ -54,7 +57,7 @@ def sum_expected(model: Model, ease):
     citizens = model.citizens
     loops = loops_for(model, probability_online, helped_skill)
     if loops and model.options.channel.expected is expect_by_chance:
-        expected, chance = loops.expect_channel(citizens, model.parameters, ease[:, :2].ravel())
+        expected, chance = loops.expect_channel(citizens, model.parameters, ease.ravel())
     else:
         everybody = chance_online(model, ease)
         citizens.p_online[:], chance = everybody, everybody[citizens.new_filers]
@@ -74,11 +77,12 @@ def mean_of_counties(total, number, otherwise: float):
 def terms_of_channel(model: Model, who) -> dict:
     """Why the citizens of an index would file online or not: terms of their utility in logits, and probability [n]."""
     p, citizens = model.parameters, model.citizens
-    ease = perceived_ease(model)[:, :2].ravel()[citizens.group[who]]
+    ease = perceived_ease(model).ravel()[citizens.group[who]]
     peers = citizens.ties[who] @ citizens.used_online
     trust, skill = citizens.trust[who], helped_skill(citizens.skill[who], p.last_mile)
     return {
         "constant": np.full(len(trust), p.channel_constant),
+        "shift": np.full(len(trust), p.channel_shift),
         "ease": p.channel_ease * ease,
         "trust": p.channel_trust * trust,
         "skill": p.channel_skill * skill,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.agents.bureaus import desk_after_month
 from sim.model.agents.citizens import probability_complain, satisfaction
+from sim.model.agents.desks import clerks_after_month, desk_after_month, desk_wait
 from sim.model.agents.reform import days_left, probability_of_error
 from sim.setup.units import ROUNDING
 
@@ -19,6 +19,10 @@ WORKING_DAYS = 21
 """Working days in a month."""
 CLERK_HOURS = 7.5 * WORKING_DAYS
 """Hours of desk work that one clerk does in a month."""
+LEAST_CLERKS = 1.0
+"""Clerks that no desk goes without."""
+MOST_UTILISATION = 0.97
+"""Utilisation that no desk exceeds in month 0, since at 1 its queue has no steady state; above it a desk gets help."""
 ERRAND_HOURS = 0.3
 """Hours of staff for one errand to a bureau that one window runs instead of the citizen."""
 CORRECTION_DAYS = 2.0
@@ -71,11 +75,27 @@ def serve(model: Model) -> None:
     load_desks(model)
     bureaus, flow = model.bureaus, model.flow
     bureaus.new_arrived = flow.jobs
-    bureaus.n_waiting, served = desk_after_month(bureaus.n_waiting, flow.jobs / bureaus.clerks, flow.capacity)
-    bureaus.new_served = served * bureaus.clerks
-    bureaus.utilisation = served / flow.capacity
+    there = bureaus.n_backlog + flow.jobs
+    work = flow.jobs, bureaus.clerks, flow.capacity
+    bureaus.n_backlog, bureaus.utilisation = desk_after_month(bureaus.n_backlog, *work)
+    bureaus.new_served = there - bureaus.n_backlog
     flow.staff_hours = float((bureaus.new_served * flow.job_hours).sum())
     measure(model)
+    move_staff(model)
+
+
+def clerks_needed(model: Model, utilisation, n_waiting=0.0):
+    """Clerks with whom every desk would do the jobs that wait and arrive at a utilisation [C, L]; at least one."""
+    flow = model.flow
+    return np.maximum(LEAST_CLERKS, (flow.jobs + n_waiting) / (flow.capacity * utilisation))
+
+
+def move_staff(model: Model) -> None:
+    """Counties post clerks to the desks that need them and away from those that do not; they start next month."""
+    bureaus = model.bureaus
+    n_waiting = bureaus.n_backlog - bureaus.clerks * bureaus.utilisation
+    needed = clerks_needed(model, bureaus.target), clerks_needed(model, MOST_UTILISATION, n_waiting)
+    bureaus.clerks = clerks_after_month(bureaus.clerks, *needed, model.parameters.rate_staffing)
 
 
 def count_missing(model: Model, live) -> None:
@@ -120,7 +140,7 @@ def take_days(model: Model) -> None:
     """Working days of every kind of case [C, I]: its handling, queues, and verification at other bureaus."""
     flow, incidence, p, catalogue = model.flow, model.incidence, model.parameters, model.catalogue
     works = flow.works_item
-    flow.wait_days = WORKING_DAYS * model.bureaus.n_waiting / flow.capacity
+    flow.wait_days = WORKING_DAYS * desk_wait(model.bureaus.utilisation, model.bureaus.clerks, flow.capacity)
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
     upper = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)[:, None]
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
