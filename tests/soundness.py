@@ -129,15 +129,16 @@ def check_cases(model: Model, backlog_before: np.ndarray, clerks: np.ndarray) ->
 
 
 def check_money(model: Model) -> None:
-    """Granted = in accounts + provincial + set aside + spent, set aside = what running projects are still to get.
+    """Granted = in accounts + provincial + set aside + spent + lapsed.
 
-    Firms together get no more than is spent.
+    Set aside = what running projects are still to get. Firms together get no more than is spent.
     """
     treasury = model.treasury
     scale = ROUNDING * (1.0 + treasury.cum_granted)
     assert abs(treasury.balance) <= scale
     assert np.all(treasury.accounts >= 0.0)
     assert min(treasury.provincial, treasury.set_aside, treasury.new_spent, treasury.cum_spent) >= 0.0
+    assert treasury.cum_lapsed >= -scale
     owed = sum(q.price * (1.0 - q.progress) for county in model.counties for q in county.projects)
     standard = model.standard
     owed += sum(standard.price[s] * (1.0 - standard.progress[s]) for s in standard.in_work)

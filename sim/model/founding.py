@@ -17,10 +17,10 @@ from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
 from sim.model.agents.desks import steady_backlog
 from sim.model.agents.enterprise import Enterprise
-from sim.model.agents.government import City, County, Province, county_capability, county_effort
+from sim.model.agents.government import City, County, Province, county_effort
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import projects_of
-from sim.model.agents.treasury import Treasury
+from sim.model.agents.treasury import Treasury, cost_scale
 from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
@@ -30,6 +30,7 @@ from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
 from sim.model.month.service import MOST_UTILISATION, clerks_needed, count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
+from sim.model.world.ability import draw_capability
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
 from sim.model.world.incidence import incidence_of
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 GDP_PER_HEAD_REFERENCE = 9.2
 """GDP per head of both provinces together, 2020, 10,000 yuan (see data/cities.csv)."""
+POPULATION_REFERENCE = 890_000
+"""Residents of the mean county of both provinces, 2020 (see data/cities.csv)."""
 
 STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
@@ -99,7 +102,9 @@ def build_governments(model: Model) -> None:
     model.kpi_score = 1.0
     model.listing_constant = 0.0
     model.teams = max(1.0, p.teams_per_county * n)
-    model.capability = county_capability(places.gdp_per_head, GDP_PER_HEAD_REFERENCE, p.capability_slope)
+    wealth = places.gdp_per_head / GDP_PER_HEAD_REFERENCE
+    luck_of_city = shuffled_quantiles(luck, "cities/capability", len(places.city_population))
+    model.capability = draw_capability(p, places, wealth, luck_of_city)
     city_luck = shuffled_quantiles(luck, "cities/pass-through", len(places.city_population))
     passed = np.clip(p.pass_through + p.sd_pass_through * city_luck, 0.0, 1.0)
     model.pass_through = passed[places.county_city]
@@ -116,7 +121,8 @@ def build_governments(model: Model) -> None:
     own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
     of_line = luck.normal("bureaus/readiness-line", 0, own.shape[1])
     model.bureaus.readiness = p.sd_bureau * own + p.sd_line * of_line
-    model.treasury = Treasury(places.county_population, places.gdp_per_head / GDP_PER_HEAD_REFERENCE)
+    scale = cost_scale(places.county_population, POPULATION_REFERENCE, p.cost_elasticity)
+    model.treasury = Treasury(places.county_population, wealth, scale)
     model.inhouse = inhouse_productivity(p, model.capability, n_systems)
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
@@ -151,18 +157,19 @@ def start_projects(model: Model) -> None:
     system, county = order.ravel(), np.repeat(np.arange(n), order.shape[1])
     target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
     design = modules.taste[county, system] + p.bureau_bias * modules.error[county, system]
-    columns = {"target": target, "design": design, "months": p.months_build}
-    projects = projects_of(county, system, cost=p.stage_cost, price=p.stage_cost, **columns)
+    cost = model.treasury.stage_costs(p)
+    columns = {"target": target, "design": design, "months": p.months_build, "cost": cost[county]}
+    projects = projects_of(county, system, price=cost[county], **columns)
     projects["progress"] = luck.uniform("prereform/progress", 0, (n, n_systems))[county, system]
+    model.projects = projects
+    building = p.n_projects * model.inhouse / p.months_build
+    by_county = cost * (building + p.maintenance_cost * modules.built)
+    model.treasury.settle(p, modules.built, modules.missing, by_county)
     for left in (projects["price"] * (1.0 - projects["progress"])).tolist():
         model.treasury.endow(left)
-    model.projects = projects
-    building = p.n_projects * p.stage_cost * float(model.inhouse.sum()) / p.months_build
-    upkeep = p.maintenance_cost * p.stage_cost * float(modules.maturity.sum()) / STAGE
-    by_county = p.n_projects * p.stage_cost * model.inhouse / p.months_build
-    by_county = by_county + p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
-    model.treasury.endow(building + upkeep)
-    model.treasury.release(building + upkeep, by_county)
+    spent = float(by_county.sum())
+    model.treasury.endow(spent)
+    model.treasury.release(spent, by_county)
 
 
 def build_enterprises(model: Model) -> None:

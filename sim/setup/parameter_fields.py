@@ -130,9 +130,13 @@ class ParameterFields:
     interface_start: float
     rate_convergence: float
     rate_migration: float
+    migration_cost: float
+    migration_failure: float
     interface_penalty: float
     rate_decay: float
     capability_slope: float
+    sd_ability: float
+    pairing: float
     effort_county: float
     effort_pressure: float
     budget_per_resident: float
@@ -141,7 +145,9 @@ class ParameterFields:
     fund: float
     share_provincial: float
     months_buffer: float
+    months_unspent: float
     stage_cost: float
+    cost_elasticity: float
     copy_cost: float
     standard_cost: float
     maintenance_cost: float

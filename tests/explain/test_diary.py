@@ -149,7 +149,8 @@ def test_a_bid_that_won_has_the_price_of_its_terms(told):
         assert reason.total == pytest.approx(sum(reason.terms.values()))
         if model.mode.builder == "tender":  # a general contractor adds to the price what lock-in allows
             p = model.parameters
-            costs = [p.stage_cost, p.stage_cost * p.copy_cost]
+            stage = float(model.treasury.stage_costs(p)[county])
+            costs = [stage, stage * p.copy_cost]
             assert any(page.choices[county].chosen["price"] == pytest.approx(cost * reason.total) for cost in costs)
 
 

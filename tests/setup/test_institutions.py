@@ -195,11 +195,15 @@ def test_clear_rules_take_off_liability_but_not_control():
 # Construction
 
 
-def test_pilots_are_the_ablest_counties_and_as_many_as_the_share_says():
+def test_pilots_are_the_ablest_counties_of_their_cities_and_as_many_as_the_share_says():
     model = world("separation", pilots=0.2)
-    pilots = is_pilot(model)
+    pilots, city = is_pilot(model), model.places.county_city
     assert pilots.sum() == round(0.2 * len(pilots))
-    assert model.capability[pilots].min() >= model.capability[~pilots].max()
+    assert set(city[pilots]) == set(city) and np.ptp(np.bincount(city[pilots])) == 1
+    for k in set(city):
+        assert model.capability[pilots & (city == k)].min() >= model.capability[~pilots & (city == k)].max(initial=0.0)
+    few = is_pilot(world("separation", pilots=0.05))
+    assert len(set(city[few])) == few.sum() == round(0.05 * len(few))
     assert not is_pilot(world("separation", pilots=0.0)).any()
 
 
@@ -299,6 +303,7 @@ def test_funds_add_their_share_of_all_budgets_to_the_provinces_account():
     for fund in (0.0, 0.1):
         treasury = world("fragmented", fund=fund).treasury
         before = treasury.cum_granted
-        treasury.grant(world("fragmented", fund=fund).parameters)
+        grant = world("fragmented", fund=fund)
+        treasury.grant(grant.parameters, grant.modules.built, grant.modules.missing)
         accounts[fund] = treasury.cum_granted - before
     assert accounts[0.1] == pytest.approx(1.1 * accounts[0.0])

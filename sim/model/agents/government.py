@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from sim.model.model import Model
 
 
-LEAST_CAPABILITY, MOST_CAPABILITY = 0.4, 1.8
-"""Digital capability of the poorest and of the richest counties."""
-
-
 def attention_after(attention, rate_fade, floor):
     """Attention after a month without campaign: it fades towards the floor that a standing office keeps."""
     return floor + (attention - floor) * (1.0 - rate_fade)
@@ -32,11 +28,6 @@ def months_to_next_campaign(mean_months, spread, luck):
 def pressure_on(attention, pass_through, rectified, rectification):
     """Pressure on a county's bureaus in [0, ...): attention passed on by the city, more where rectification is due."""
     return attention * pass_through * (1.0 + rectification * rectified)
-
-
-def county_capability(gdp_per_head, reference, slope):
-    """Digital capability of a county: 1 + slope x ln(GDP per head / reference), within bounds."""
-    return np.clip(1.0 + slope * np.log(gdp_per_head / reference), LEAST_CAPABILITY, MOST_CAPABILITY)
 
 
 def county_effort(pressure, base, slope, appraised=0.0):
@@ -66,11 +57,11 @@ def probability_of_going_first(cost_of_first, n_others):
 
 
 def read_complaints(complaints, noise, feedback=1.0):
-    """Complaints per system as a county reads them, with error: complaints^feedback x exp(noise).
+    """Complaints about a system as a county reads them, with error: complaints^feedback x exp(noise).
 
-    Without channels for feedback (exponent 0) only the error is left.
-
-    A province that adds up its counties' readings averages most of the error away.
+    complaints: per case, so that who has many cases is not heard for that alone. Without channels for feedback
+    (exponent 0) only the error is left; a province that takes the mean of its counties' readings averages most of it
+    away.
     """
     return complaints**feedback * np.exp(noise)
 

@@ -65,6 +65,16 @@ class Modules:
         self.interface = interface
         self.upkeep = np.zeros(len(maturity))
 
+    @property
+    def built(self) -> Floats:
+        """Stages that stand in every county [C]."""
+        return self.maturity.sum(axis=1) / STAGE
+
+    @property
+    def missing(self) -> Floats:
+        """Stages that every county lacks [C]."""
+        return (1.0 - self.maturity).sum(axis=1) / STAGE
+
     def fit(self, width: float) -> Floats:
         """Fit of every module to its county's demand [C, S]."""
         return fit_of(self.design, self.taste, width)

@@ -1,6 +1,6 @@
 """Money: county accounts, the provincial account, what is set aside for projects. All in million yuan.
 
-Conserved at all times: granted = in accounts + provincial + set aside + spent.
+Conserved at all times: granted = in accounts + provincial + set aside + spent + lapsed.
 
 What is spent is also known by county: its own payments, and its residents' share of what the province pays. Columns
 ``county_...`` [C] sum at all times to the totals without ``county_``.
@@ -24,26 +24,63 @@ NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
 """What ``Treasury.release`` takes where nothing is built twice."""
 
 
-def budgets(population, relative_wealth, per_resident, elasticity, pooling):
-    """Monthly budget of every county [C]: B x population x (GDP per head / reference)^e, partly pooled per resident."""
-    own = per_resident * population * relative_wealth**elasticity / MILLION
-    return (1.0 - pooling) * own + pooling * own.sum() * population / population.sum()
+PLAN_MONTHS = 36
+"""Months in which a province plans to build what is missing."""
+ROUNDS_OF_BUDGETS = 60
+"""Months of budgets after which accounts are taken as settled."""
+PROJECTS_IN_HAND = 2
+"""Stages that a county may always save up for."""
+
+
+def cost_scale(population, reference, elasticity):
+    """What systems cost a county of so many residents, relative to one of ``reference``: (population / reference)^e.
+
+    Source: economies of scale in public administration, Blom-Hansen, Houlberg and Serritzlew (2014).
+    """
+    return (population / reference) ** elasticity
+
+
+def budgets(population, relative_wealth, per_resident, elasticity):
+    """Monthly budget of every county [C]: B x population x (GDP per head / reference)^e."""
+    return per_resident * population * relative_wealth**elasticity / MILLION
+
+
+def month_bill(cost, built, missing, maintenance):
+    """What a county needs in a month: cost x (missing / PLAN_MONTHS + maintenance x built).
+
+    cost: of a stage, million yuan. built, missing: stages. maintenance: share of the cost per month.
+    """
+    return cost * (missing / PLAN_MONTHS + maintenance * built)
+
+
+def handed_out(pot, need, room):
+    """A pot by need, nobody getting more than there is room for: min(room, pot x need / sum of needs) [C].
+
+    Who has no room counts as needing nothing. Source: transfers that make up for what a standard service costs more
+    than a government can raise, Boadway (2004).
+    """
+    need = np.where(room > 0.0, need, 0.0)
+    total = need.sum()
+    return np.minimum(np.maximum(room, 0.0), pot * need / total) if total > 0.0 else np.zeros(len(need))
 
 
 class Treasury:
     """Accounts of one province.
 
-    population: residents [C]. relative_wealth: GDP per head over the reference [C].
+    population: residents [C]. relative_wealth: GDP per head over the reference [C]. scale: what systems cost a county
+    relative to one of the reference population [C].
     """
 
-    def __init__(self, population: Floats, relative_wealth: Floats) -> None:
+    def __init__(self, population: Floats, relative_wealth: Floats, scale: Floats) -> None:
         self.population = population
         self.relative_wealth = relative_wealth
+        self.scale = scale
         self.weight = population / population.sum()
         self.accounts = np.zeros(len(population))
         self.provincial = 0.0
         self.set_aside = 0.0
         self.cum_granted = 0.0
+        self.cum_lapsed = 0.0
         self.cum_spent = 0.0
         self.new_spent = 0.0
         self.cum_building = 0.0
@@ -52,24 +89,54 @@ class Treasury:
         self.county_cum_building = np.zeros(len(population))
         self.county_cum_duplicate = np.zeros(len(population))
 
-    def grant(self, p: Parameters) -> None:
-        """Hand out the month's budgets; what the province holds beyond its buffer goes on to the counties.
+    def stage_costs(self, p: Parameters) -> Floats:
+        """What a stage of a module costs in every county [C]."""
+        return p.stage_cost * self.scale
 
-        p: parameters. The funds of the joint venture add their share of all budgets to the province's account.
+    def ceilings(self, p: Parameters) -> Floats:
+        """What every county may hold unspent [C]: some months of its budget, or what two stages cost it."""
+        own = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
+        months = p.months_unspent * (1.0 - p.share_provincial) * own
+        return np.maximum(months, PROJECTS_IN_HAND * self.stage_costs(p))
+
+    def settle(self, p: Parameters, built: Floats, missing: Floats, spending: Floats) -> None:
+        """Fill the accounts as budgets leave them month after month where counties spend this much [C].
+
+        p, built, missing: as of ``grant``.
         """
-        monthly = budgets(
-            self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity, p.budget_pooling
-        )
-        kept = p.share_provincial * monthly
-        fund = p.fund * float(monthly.sum())
-        self.accounts += monthly - kept
-        self.provincial += float(kept.sum()) + fund
+        for _ in range(ROUNDS_OF_BUDGETS):
+            self.grant(p, built, missing)
+            self.accounts = np.maximum(0.0, self.accounts - spending)
+        self.cum_granted, self.cum_lapsed = float(self.accounts.sum()) + self.provincial, 0.0
+
+    def grant(self, p: Parameters, built: Floats, missing: Floats) -> None:
+        """Hand out the month's budgets, and call in what counties hold beyond their ceilings.
+
+        The funds of the joint venture add their share of all budgets to the province's account; what that holds beyond
+        its buffer goes on to the counties. The province pools one share of budgets, of what goes on and of what is
+        called in, and hands it out by need. The rest of budgets is the counties' own, the rest of what goes on theirs
+        per resident; the rest of what is called in, and what nobody has room for, lapses.
+
+        p: parameters. built, missing: stages of all systems in every county [C].
+        """
+        monthly = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
+        own = (1.0 - p.share_provincial) * monthly
+        kept, fund = p.share_provincial * float(monthly.sum()), p.fund * float(monthly.sum())
+        self.provincial += kept + fund
         self.cum_granted += float(monthly.sum()) + fund
         self.new_spent = 0.0
         self.county_new_spent = np.zeros(len(self.accounts))
-        spare = max(0.0, self.provincial - p.months_buffer * float(kept.sum()))
+        spare = max(0.0, self.provincial - p.months_buffer * kept)
         self.provincial -= spare
-        self.accounts += spare * self.weight
+        left = (1.0 - p.budget_pooling) * (own + spare * self.weight)
+        ceiling = self.ceilings(p)
+        called_in = np.maximum(0.0, self.accounts + left - ceiling)
+        self.accounts += left - called_in
+        pot = p.budget_pooling * (float(own.sum()) + spare + float(called_in.sum()))
+        bill = month_bill(self.stage_costs(p), built, missing, p.maintenance_cost)
+        handed = handed_out(pot, np.maximum(0.0, bill - left), ceiling - self.accounts)
+        self.accounts += handed
+        self.cum_lapsed += pot + (1.0 - p.budget_pooling) * float(called_in.sum()) - float(handed.sum())
 
     def endow(self, amount: float) -> None:
         """Count money that had been set aside for projects before month 0."""
@@ -133,7 +200,7 @@ class Treasury:
     def balance(self) -> float:
         """Granted minus everything it went to; 0 up to rounding."""
         held = float(self.accounts.sum()) + self.provincial + self.set_aside
-        return self.cum_granted - held - self.cum_spent
+        return self.cum_granted - held - self.cum_spent - self.cum_lapsed
 
     def _by_county(self, amount: float, shares: NDArray[Any] | None) -> Floats:
         """An amount by county [C]: by shares of any size, or per resident where the province pays (None)."""

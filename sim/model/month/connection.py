@@ -35,25 +35,42 @@ def connection_rate(model: Model):
 
 
 def connect(model: Model) -> None:
-    """Connect listed resources as far as builders and money reach, and let platform and interfaces converge.
+    """Connect listed resources as far as builders and money reach, and let platform and interfaces grow.
 
     What is connected and off the list is not kept up: its connection breaks at the rate at which modules decay.
     """
     p, bureaus = model.parameters, model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
     new = bureaus.listed & ~bureaus.connected & (draw < probability_within_month(connection_rate(model)))
-    unit_cost = p.connect_cost / pooling(p.share_point_to_point, model.province.platform)
+    unit_cost = p.connect_cost * model.treasury.scale / pooling(p.share_point_to_point, model.province.platform)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
-    kept = pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
-    model.treasury.refund(kept, paid)
+    pay_for_connecting(model, paid)
     broken = bureaus.connected & ~bureaus.listed & (draw < probability_within_month(p.rate_decay))
     bureaus.connected = (bureaus.connected & ~broken) | new
     if model.options.custody.is_pooled:
         growth = min(1.0, p.rate_platform * model.firms[0].capability)
         model.province.platform += growth * (1.0 - model.province.platform)
-    model.modules.interface = interface_after(model.modules.interface, model.options.standards.rate(model))
+    migrate(model)
+
+
+def pay_for_connecting(model: Model, paid) -> None:
+    """Hand what counties paid [C] for connecting and migrating to who connects; what a contract keeps back returns."""
+    total = float(paid.sum())
+    model.treasury.refund(pay_firm(model, model.options.builder.payee, total, total), paid)
+
+
+def migrate(model: Model) -> None:
+    """Interfaces grow alike as far as counties can pay for it; where a month's migration fails, only money is gone."""
+    p, modules = model.parameters, model.modules
+    rate = np.full(len(modules.interface), model.options.standards.rate(model))
+    cost = p.migration_cost * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
+    paid = model.treasury.pay(cost)
+    pay_for_connecting(model, paid)
+    funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0.0)
+    succeeds = model.luck.uniform("connection/migration", model.month, len(rate)) >= p.migration_failure
+    modules.interface = interface_after(modules.interface, rate * funded * succeeds)
 
 
 def rate_of_convergence(model: Model) -> float:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.government import county_effort, need_of, read_complaints
-from sim.model.agents.modules import STAGE, adapted, crafted, maturity_after_decay, refresh_works
-from sim.model.agents.projects import COMPLETE, Choices, choose_systems, joined
+from sim.model.agents.government import county_effort, need_of
+from sim.model.agents.modules import STAGE, adapted, crafted, fit_of, maturity_after_decay, refresh_works
+from sim.model.agents.projects import BUILD, COMPLETE, Choices, choose_systems, joined
 from sim.model.agents.treasury import NO_DUPLICATES
 from sim.model.month.connection import connect
 from sim.model.month.contracting import (
@@ -21,7 +21,15 @@ from sim.model.month.contracting import (
     project_productivity,
     tender,
 )
-from sim.model.month.planning import hazard_of_reuse, is_pilot, known_taste, plan_projects, read_need, willing_to_build
+from sim.model.month.planning import (
+    hazard_of_reuse,
+    is_pilot,
+    known_taste,
+    plan_projects,
+    read_by_counties,
+    read_need,
+    willing_to_build,
+)
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -31,7 +39,7 @@ def build(model: Model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
     for firm in model.firms:
         firm.revenue = firm.cost = 0.0
-    model.treasury.grant(model.parameters)
+    model.treasury.grant(model.parameters, model.modules.built, model.modules.missing)
     known = known_taste(model)
     model.options.reuse.develop(model, known)
     choose_projects(model, known)
@@ -56,8 +64,7 @@ def choose_projects(model: Model, known) -> None:
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     order = order_of_service(model)
     has_capacity = choices.in_work.sum(axis=1) < p.n_projects
-    can_pay = money >= p.stage_cost * np.where(choices.reuses, p.copy_cost, 1.0)
-    county = order[(has_capacity & can_pay & (choices.system >= 0))[order]]
+    county = order[(has_capacity & (choices.system >= 0))[order]]
     chosen = choices.system[county], choices.reuses[county]
     plans = plan_projects(model, county, *chosen, known, best_elsewhere)
     plans = plans[money[county] >= plans["cost"]]
@@ -140,18 +147,27 @@ def advance_projects(model: Model) -> None:
 
 
 def finish_projects(model: Model) -> None:
-    """What complete projects built is put to use, as well as their builders' care let it be."""
+    """What complete projects built is put to use, as well as their builders' care let it be.
+
+    A module that is reused takes the place of one that is no more mature; a stage that is built changes the design of
+    what is there only where it then works better, so that an old project never replaces a better module.
+    """
     modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
     done = model.projects[is_done]
     county, system, firm = done["county"], done["system"], done["firm"]
     care = np.array([builder_care(model, k) for k in (*range(len(model.firms)), -1)])[firm]
-    np.maximum.at(modules.maturity, (county, system), done["target"])
-    luck = modules.craft[county, system]
+    width, luck = model.parameters.fit_width, modules.craft[county, system]
     design = crafted(done["design"], care, model.parameters.craft_error, luck)
-    order = np.zeros(modules.design.shape, dtype=np.int64)
-    np.maximum.at(order, (county, system), np.arange(len(done)))
-    last = order[county, system] == np.arange(len(done))  # where two were finished on one system
-    modules.design[county[last], system[last]] = design[last]
+    works = done["target"] * fit_of(design, modules.taste[county, system], width)
+    before = modules.maturity[county, system]
+    better = np.where(
+        done["kind"] == BUILD,
+        works > before * fit_of(modules.design[county, system], modules.taste[county, system], width),
+        done["target"] >= before,
+    )
+    for i in np.flatnonzero(better)[np.argsort(works[better], kind="stable")].tolist():  # the best of a system last
+        modules.design[county[i], system[i]] = design[i]
+    np.maximum.at(modules.maturity, (county, system), done["target"])
     add_to_loads(model, firm, -1)
     model.projects = model.projects[~is_done]
 
@@ -164,10 +180,9 @@ def develop_standards(model: Model, known) -> None:
     p, standard, treasury = model.parameters, model.standard, model.treasury
     shape = model.modules.maturity.shape
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    reading = read_complaints(model.flow.complaints @ model.incidence.item_to_system, noise, p.feedback)
-    need = need_of(reading.sum(axis=0), standard.maturity)
+    need = need_of(read_by_counties(model, noise).mean(axis=0), standard.maturity)
     for s in np.argsort(-need, kind="stable"):
-        price = p.stage_cost * p.standard_cost
+        price = p.standard_cost * float(treasury.stage_costs(p).mean())
         if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > COMPLETE:
             continue
         if s not in standard.in_work and treasury.reserve_provincial(price):
@@ -199,7 +214,7 @@ def appraisal(model: Model):
 def keep_up(model: Model, known) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
     p, modules, treasury = model.parameters, model.modules, model.treasury
-    cost = p.maintenance_cost * p.stage_cost * modules.maturity.sum(axis=1) / STAGE
+    cost = p.maintenance_cost * treasury.stage_costs(p) * modules.built
     paid = treasury.pay(cost)
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0)
     diligence = model.options.operator.run(model, paid)

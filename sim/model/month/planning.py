@@ -50,24 +50,26 @@ def known_to_province(model: Model) -> Floats:
 
 
 def is_pilot(model: Model):
-    """Which counties are pilots [C]: the ablest, as many as the share says."""
-    n = len(model.capability)
-    pilots = np.zeros(n, dtype=bool)
-    pilots[np.argsort(-model.capability, kind="stable")[: round(model.parameters.pilots * n)]] = True
+    """Which counties are pilots [C], as many as the share says: the ablest of each city, then the second of each."""
+    n, city = len(model.capability), model.places.county_city
+    pilots, rank = np.zeros(n, dtype=bool), np.empty(n, dtype=np.int64)
+    by_city = np.lexsort((-model.capability, city))
+    rank[by_city] = np.arange(n) - np.searchsorted(city[by_city], city[by_city])
+    pilots[np.lexsort((-model.capability, rank))[: round(model.parameters.pilots * n)]] = True
     return pilots
 
 
 def read_need(model: Model):
-    """How urgent each system looks to whoever sets the agenda [C, S]: complaints, added up by who can see them."""
+    """How urgent each system looks to whoever sets the agenda [C, S]: complaints per case x what is missing."""
     shape = model.modules.maturity.shape
     noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
     return need_of(model.options.agenda.reading(model, noise), model.modules.maturity)
 
 
 def read_by_counties(model: Model, noise: Floats) -> Floats:
-    """Complaints per system as each county reads its own [C, S]."""
-    complaints = model.flow.complaints @ model.incidence.item_to_system
-    return read_complaints(complaints, noise, model.parameters.feedback)
+    """Complaints per case of each system as each county reads its own [C, S]."""
+    complaints, cases = (flow @ model.incidence.item_to_system for flow in (model.flow.complaints, model.flow.cases))
+    return read_complaints(complaints / cases, noise, model.parameters.feedback)
 
 
 def read_by_province(model: Model, noise: Floats) -> Floats:
@@ -185,14 +187,14 @@ def plan_projects(model: Model, county, system, reuses, known, best_elsewhere):
         A table of projects [n] that have a cost, but no price and no builder yet.
     """
     p, modules = model.parameters, model.modules
-    wish, taste = known[county, system], modules.taste[county, system]
+    cost, wish, taste = model.treasury.stage_costs(p)[county], known[county, system], modules.taste[county, system]
     distance = 1.0 + p.interface_penalty * (1.0 - modules.interface[county])
     target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
-    anew = {"target": target, "design": wish, "months": p.months_build, "cost": p.stage_cost}
+    anew = {"target": target, "design": wish, "months": p.months_build, "cost": cost}
     plans = projects_of(county, system, kind=BUILD, **anew)
     plans["is_duplicate"] = best_elsewhere[system] >= target - ROUNDING
     reused, months, reuse = model.options.reuse.plan(model, county, system, reuses, wish)
-    reuse |= {"months": months * distance, "cost": p.stage_cost * p.copy_cost, "is_duplicate": False}
+    reuse |= {"months": months * distance, "cost": cost * p.copy_cost, "is_duplicate": False}
     for name, values in reuse.items():
         plans[name] = np.where(reused, values, plans[name])
     review = 0.0 if model.options.builder.is_bureaus else p.expert_review

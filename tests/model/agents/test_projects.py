@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.agents.projects import BUILD, KINDS, Project, choose_systems, joined, projects_in, projects_of
+from sim.model.agents.projects import BUILD, COPY, KINDS, Project, choose_systems, joined, projects_in, projects_of
 from sim.model.month.construction import advance_projects, award, choose_projects
 from sim.model.month.contracting import bids, tender
 from sim.model.month.planning import best_source, known_taste
@@ -112,12 +112,25 @@ def test_a_county_copies_the_module_that_promises_most_in_its_own_eyes(model):
     assert best_source(model, county, system, np.array([0.0])).tolist() == [-1]
 
 
-def test_of_two_projects_on_one_system_the_newer_leaves_its_design(model):
-    """What bureaus began before the reform may be finished in the month in which the firms' project is."""
-    hold(model, craft_error=0.0)
-    old, new = (projects_of([3], [2], kind=BUILD, target=target, design=design, months=1e-9)
-                for target, design in ((0.6, 5.0), (0.4, 7.0)))  # fmt: skip
-    model.projects = joined(old, new)
+@pytest.mark.parametrize(
+    ("kind", "finished", "left"),
+    [
+        (BUILD, [(0.6, 1.5), (0.4, 0.5)], (0.6, 0.5)),  # of two that end together the one that works better
+        (BUILD, [(0.4, 0.5), (0.6, 1.5)], (0.6, 0.5)),
+        (BUILD, [(0.7, 2.0)], (0.7, 1.0)),  # more mature, and yet no better than what is there
+        (COPY, [(0.7, 2.0)], (0.7, 2.0)),  # what is taken over takes the old one's place
+        (BUILD, [(0.2, 1.0)], (0.3, 1.0)),  # an old project, long overtaken
+        (COPY, [(0.2, 0.0)], (0.3, 1.0)),
+    ],
+)
+def test_what_is_finished_never_takes_the_place_of_a_better_module(model, kind, finished, left):
+    """What bureaus began before the reform may end years later; the module that is there has maturity 0.3, design 1."""
+    hold(model, craft_error=0.0, fit_width=0.8)
+    modules = model.modules
+    modules.maturity[3, 2], modules.design[3, 2], modules.taste[3, 2] = 0.3, 1.0, 0.0
+    for target, design in finished:
+        plan = projects_of([3], [2], kind=kind, target=target, design=design, months=1e-9)
+        model.projects = joined(model.projects, plan)
     advance_projects(model)
-    assert model.modules.maturity[3, 2] == 0.6 and model.modules.design[3, 2] == 7.0
+    assert (modules.maturity[3, 2], modules.design[3, 2]) == left
     assert not len(model.projects)

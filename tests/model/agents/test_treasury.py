@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.agents.treasury import NO_DUPLICATES
+from sim.model.agents.treasury import NO_DUPLICATES, cost_scale, handed_out
+from sim.theory.worlds import hold
 from tests.worlds import world
 
 RICH = 10.0
@@ -17,7 +18,7 @@ def model():
     model = world(n_citizens=5)
     treasury = model.treasury
     treasury.accounts[:] = treasury.provincial = RICH
-    treasury.cum_granted = RICH * (len(treasury.accounts) + 1) + treasury.set_aside
+    treasury.cum_granted, treasury.cum_lapsed = RICH * (len(treasury.accounts) + 1) + treasury.set_aside, 0.0
     treasury.new_spent = treasury.cum_spent = 0.0
     treasury.county_new_spent[:] = 0.0
     return model
@@ -86,6 +87,66 @@ def test_nothing_paid_is_nothing_spent_anywhere(model):
     model.treasury.release(0.0, first(model), NO_DUPLICATES)
     model.treasury.refund(0.0, first(model))
     assert not model.treasury.county_new_spent.any()
+
+
+def grant(model):
+    """One month's budgets, and the money that is there before and after."""
+    model.treasury.grant(model.parameters, model.modules.built, model.modules.missing)
+    return model.treasury
+
+
+def test_systems_cost_larger_counties_more_and_less_than_in_proportion():
+    scale = cost_scale(np.array([0.5, 1.0, 4.0]), 1.0, 0.5)
+    np.testing.assert_allclose(scale, [np.sqrt(0.5), 1.0, 2.0])
+    np.testing.assert_array_equal(cost_scale(np.array([0.5, 4.0]), 1.0, 0.0), 1.0)
+
+
+def test_a_pot_goes_to_who_needs_it_as_far_as_there_is_room():
+    handed = handed_out(10.0, np.array([3.0, 1.0, 0.0, 6.0]), np.array([1.0, 9.0, 9.0, 0.0]))
+    np.testing.assert_allclose(handed, [1.0, 2.5, 0.0, 0.0])
+    assert not handed_out(10.0, np.zeros(2), np.ones(2)).any()
+
+
+def test_what_lies_idle_is_called_in_and_what_is_not_pooled_of_it_lapses(model):
+    ceiling = model.treasury.ceilings(model.parameters)
+    model.treasury.accounts[:] = 2.0 * ceiling
+    model.treasury.cum_granted += float(model.treasury.accounts.sum()) - RICH * len(ceiling)
+    treasury = grant(model)
+    np.testing.assert_allclose(treasury.accounts, ceiling)
+    assert treasury.cum_lapsed > ceiling.sum()
+    assert treasury.balance == pytest.approx(0.0, abs=1e-6)
+
+
+def test_nobody_calls_in_what_a_county_saves_up_for_two_stages(model):
+    small = model.places.county_population.argmin()
+    p = model.parameters
+    assert model.treasury.ceilings(p)[small] >= 2.0 * model.treasury.stage_costs(p)[small]
+
+
+def test_pooled_money_goes_to_small_counties_and_to_those_who_lack_most(model):
+    def received(pooling, lacks_all=None):
+        hold(model, budget_pooling=pooling)
+        model.treasury.accounts[:] = model.treasury.provincial = 0.0
+        model.modules.maturity[:] = 0.3
+        if lacks_all is not None:
+            model.modules.maturity[lacks_all] = 0.0
+        return grant(model).accounts.copy() / model.treasury.population
+
+    order = np.argsort(model.treasury.population)
+    n = len(order) // 3
+    own, pooled = received(0.0), received(0.5)
+    gain = pooled / own
+    assert gain[order[:n]].mean() > 1.1 * gain[order[-n:]].mean()
+    assert received(0.5, lacks_all=order[n])[order[n]] > pooled[order[n]]
+
+
+def test_without_a_reform_accounts_neither_grow_nor_shrink():
+    model = world("fragmented", n_citizens=5)
+    accounts, provincial = model.treasury.accounts.sum(), model.treasury.provincial
+    for _ in range(24):
+        model.step()
+    assert model.treasury.accounts.sum() == pytest.approx(accounts, rel=0.05)
+    assert model.treasury.provincial == pytest.approx(provincial)
 
 
 def test_month_0_is_spent_where_bureaus_build_and_maintain():
