@@ -26,7 +26,7 @@ typedef struct { /* N citizens */
 typedef struct { /* C counties, I items */
     int64_t n_items;
     const double *probability, *cumulative, *ease;               /* by county and kind [2 C], [2 C, I], [2 C] */
-    const double *days, *works, *p_trip, *bureaus_missing, *fit; /* [C, I] */
+    const double *days, *works, *p_trip, *p_error, *bureaus_missing, *fit; /* [C, I] */
 } Province;
 
 typedef struct { uint64_t low, high; } Key;
@@ -143,7 +143,9 @@ void form_opinion(const Citizens *all, const Province *place, const Luck *luck, 
             mass *= odds * (n - m + 1) / m;
             cumulative += mass;
         }
-        if (!online || uniform(luck->desk, luck->month, i) >= works) trips += 1.0;
+        double desk = uniform(luck->desk, luck->month, i);
+        if (!online || desk >= works) trips += 1.0;
+        if (!online && desk < place->p_error[cell]) trips += 1.0;
         double score = p->weight_days * exp(-days / p->patience_days)
             + p->weight_trips * exp(-trips / p->patience_trips)
             + (1.0 - p->weight_days - p->weight_trips) * place->fit[cell];

@@ -60,13 +60,14 @@ class CitizenAgent(mesa.Agent):
 
     def judge(self, p, case, luck) -> None:
         """Judge a case by days, trips and fit, adjust trust to it, and perhaps complain."""
-        days, works, p_trip, n_bureaus, fit = case
+        days, works, p_trip, p_error, n_bureaus, fit = case
         works *= p.one_window
         luck_days, luck_trips, luck_desk, luck_complain = luck
         online = self.used_online > 0.0
         days *= math.exp(p.sd_case_days * luck_days - 0.5 * p.sd_case_days * p.sd_case_days)
         trips = count_trips(luck_trips, n_bureaus, p_trip * (1.0 - works) if online else p_trip)
         trips += 1 if not online or luck_desk >= works else 0
+        trips += 1 if not online and luck_desk < p_error else 0
         score = (
             p.weight_days * math.exp(-days / p.patience_days)
             + p.weight_trips * math.exp(-trips / p.patience_trips)
@@ -133,11 +134,12 @@ class CitizensAsAgents(mesa.Model):
             *(model.luck.uniform(f"opinion/{what}", month, n).tolist() for what in ("trips", "desk", "complain")),
         ]
         fit = model.fit[:, model.catalogue.item_system]
-        tables = [table.tolist() for table in (flow.days, flow.works_item, flow.p_trip, flow.bureaus_missing, fit)]
+        flows = (flow.days, flow.works_item, flow.p_trip, flow.p_error, flow.bureaus_missing, fit)
+        tables = [table.tolist() for table in flows]
         for i, item in zip(filers, items, strict=True):
             person = people[i]
-            days, works, p_trip, n_bureaus, fits = (table[person.county][item] for table in tables)
-            person.judge(p, (days, works, p_trip, int(n_bureaus), fits), [numbers[i] for numbers in luck])
+            days, works, p_trip, p_error, n_bureaus, fits = (table[person.county][item] for table in tables)
+            person.judge(p, (days, works, p_trip, p_error, int(n_bureaus), fits), [numbers[i] for numbers in luck])
         share = p.rate_trust_social
         for person in people:
             person.listen(share)

@@ -37,7 +37,7 @@ COLUMNS = {
     "complained": np.uint8,
     "last_item": np.int8,
 }
-TABLES = ("probability", "cumulative", "ease", "days", "works", "p_trip", "bureaus_missing", "fit")
+TABLES = ("probability", "cumulative", "ease", "days", "works", "p_trip", "p_error", "bureaus_missing", "fit")
 PURPOSES = ("requests/file", "channel/online", "opinion/days", "opinion/trips", "opinion/desk", "opinion/complain")
 
 
@@ -89,7 +89,7 @@ class CitizensInC:
             for table in (
                 p_file(model.demand.rate, float(flow.cases.sum() / model.demand.cases.sum())),
                 *(model.demand.cumulative, perceived_ease(model)[:, :2], flow.days, flow.works_item, flow.p_trip),
-                *(flow.bureaus_missing, model.fit[:, model.catalogue.item_system]),
+                *(flow.p_error, flow.bureaus_missing, model.fit[:, model.catalogue.item_system]),
             )
         ]
         keys = [int(word) for purpose in PURPOSES for word in words(model.luck.key(purpose))]
