@@ -175,6 +175,15 @@ Counties = Annotated[
         "214 counties, 2 modes and 30 replications give 937320 rows, about 100 MB.",
     ),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="LAYER,...",
+        help="Switch whole layers of the model off: counties, market, state, society.",
+        show_default="none",
+    ),
+]
 Dates = Annotated[
     bool, typer.Option("--dates", help="Draw paths by the calendar; every scenario then needs a start, its month 0.")
 ]

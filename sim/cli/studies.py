@@ -30,6 +30,7 @@ def compare(
     cluster: options.Cluster = None,
     counties: options.Counties = False,
     dates: options.Dates = False,
+    without: options.Without = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Compare modes in each province: which does better?
@@ -55,7 +56,8 @@ def compare(
 
     changes = read_settings(settings or ())
     switches = changes.get("switches")
-    worlds = [_changed(load(name), changes, months, citizens) for name in scenarios or DEFAULT_SCENARIOS]
+    off = _between_commas(without) or []
+    worlds = [_changed(load(name), changes, months, citizens).without(*off) for name in scenarios or DEFAULT_SCENARIOS]
     if dates:
         check_starts({world.name: world.start for world in worlds})
     chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
@@ -94,6 +96,7 @@ def run(
     out: options.Out = Path("results/run"),
     counties: options.Counties = False,
     dates: options.Dates = False,
+    without: options.Without = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Run one scenario once, and print every indicator.
@@ -120,6 +123,7 @@ def run(
     if mode is not None:
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
+    world = world.without(*(_between_commas(without) or []))
     if dates:
         check_starts({world.name: world.start})
     with Folder(out) as folder:

@@ -20,6 +20,7 @@ from sim.model.substeps import MONTH
 from sim.model.world.catalogue import AUDIENCES, LEVELS, load_catalogue
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import INSTITUTIONS, off_by
+from sim.setup.layers import LAYERS
 from sim.setup.modes import MODES, SWITCHES
 from sim.theory import find_limits
 
@@ -150,6 +151,18 @@ def facts() -> str:
     return f"{table(columns, paper.facts())}\n\n{table(('left out', 'why'), paper.left_out())}"
 
 
+def layers() -> str:
+    """What can be switched off as a whole."""
+    rows = [
+        (
+            f"`{one.id}`", one.name_zh, one.without, ", ".join(one.steps),
+            ", ".join(f"`{key}` = {value:g}" for key, value in one.held.items()),
+        )
+        for one in LAYERS.values()
+    ]  # fmt: skip
+    return table(("layer", "中文", "without it", "sub-steps replaced", "the same as with"), rows)
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Modes", "The option of each switch under the built-in modes.", modes),
     ("Indicators", "What every month is measured by.", indicators),
@@ -165,6 +178,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("Resources", "Sensitivity is how personal the data are, from 0 to 1.", resources),
     ("Items", "Rates are per 1,000 of the audience: residents, owners, and for staff items residents.", items),
     ("Institutions", "What each does in the model, what turns it off, and what should then move.", institutions),
+    ("Layers", "What can be switched off as a whole (`--without`); each leaves a smaller model.", layers),
     (
         "Facts beside the model",
         "The dated scenarios at their defaults: mean and range of a few runs (`make facts`). fit: to 2019.",

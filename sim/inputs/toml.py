@@ -46,7 +46,7 @@ def read_toml(path: Path, label: str, what: Message) -> dict[str, Any]:
 
 
 def write_toml(table: dict[str, Any]) -> str:
-    """TOML text of a table of texts, numbers, truth values, paths, tables of these and lists of such tables.
+    """TOML text of texts, numbers, truth values, paths and tuples, of tables of these and lists of such tables.
 
     ``read_toml`` gives the same table back (a path as its text).
     """

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.language.errors import InputError, nearest_name
 from sim.model.crowd.threads import single_thread
 from sim.model.founding import build_world
+from sim.model.layers import hold_layers, month_without
 from sim.model.month.channel import explain_channel
 from sim.model.month.contracting import has_operator
 from sim.model.month.notes import Notes
@@ -117,8 +118,8 @@ class Model(mesa.Model):
     def __init__(self, setup: Scenario, seed: int = 1, social: nx.Graph | None = None) -> None:
         super().__init__(rng=seed)
         self.setup = setup
-        self.parameters = setup.parameters
         self.month = 0
+        self.parameters = hold_layers(self, setup.parameters)
         self.watch = self.notes = None
         self.own = {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
@@ -154,7 +155,7 @@ class Model(mesa.Model):
         """Run one month; what changes at its date is changed first."""
         self.month += 1
         self._apply_changes()
-        for name, substep in substeps():
+        for name, substep in month_without(self.setup.layers_off, substeps()):
             if self.watch is not None:
                 self.watch(name)
             substep(self)
@@ -167,7 +168,9 @@ class Model(mesa.Model):
             switches: dict[str, Any] = {change.switch: change.value for change in due if change.switch}
             self.mode = replace(self.mode, **switches)
             values: dict[str, Any] = {change.key: change.value for change in due if not change.switch}
-            self.parameters = self.parameters.changed(**values)
+            self.parameters = self.parameters.model_copy(update=values)
+        if due or self.month == 1:
+            self.parameters = hold_layers(self, self.parameters)
 
     @single_thread
     def run(self) -> Model:

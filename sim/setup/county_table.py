@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.inputs.csv_table import CsvTable, read_table
 from sim.language.errors import InputError, nearest_name
 from sim.language.texts import find
-from sim.setup.cities import Cities, find_city
+from sim.setup.cities import Cities, find_city, load_cities
 
 COLUMNS = ("city", "county", "population", "share_60plus", "share_college", "gdp_per_head")
 OPTIONAL = ("share_urban", "longitude", "latitude")
@@ -94,3 +94,14 @@ def _points(table: CsvTable) -> NDArray[np.float64]:
         raise InputError("setup.half_a_point", file=table.label, column=other, given=given[0])
     longitude, latitude = _optional(table, "longitude", 70.0, 140.0), _optional(table, "latitude", 0.0, 60.0)
     return np.stack([longitude, latitude], axis=1)
+
+
+def count_residents(province: str, county_table: Path | None = None) -> int:
+    """Residents of a province, by its cities' census or a table of counties. Raises InputError."""
+    cities = load_cities(province)
+    residents = cities.population.copy()
+    if county_table is not None:
+        table = read_county_table(county_table, cities)
+        given = np.bincount(table.city, weights=table.population, minlength=len(residents))
+        residents = np.where(given > 0.0, given, residents)
+    return round(float(residents.sum()))

@@ -12,7 +12,6 @@ from numbers import Integral
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, model_validator
 
 from sim.inputs.checks import check_option, show
@@ -21,8 +20,8 @@ from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
 from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.calendar import FORMAT, check_date, dates_of, month_of
 from sim.setup.changes import CHANGE, Change, change_schema, in_order
-from sim.setup.cities import load_cities, provinces
-from sim.setup.county_table import read_county_table
+from sim.setup.cities import provinces
+from sim.setup.county_table import count_residents
 from sim.setup.fields import (
     DEFAULT_MONTHS,
     RANGES,
@@ -31,6 +30,7 @@ from sim.setup.fields import (
     read_settings,
     texts_of_thesis,
 )
+from sim.setup.layers import LAYERS, check_layers
 from sim.setup.mode_file import MODE, known_mode, read_mode_file, vary_mode
 from sim.setup.modes import MODES, Mode
 from sim.setup.options import SWITCHES
@@ -39,17 +39,6 @@ from sim.setup.rules import RULES, Rules
 
 ALL = "all"
 """As a number of citizens: one agent per resident."""
-
-
-def count_residents(province: str, county_table: Path | None = None) -> int:
-    """Residents of a province, by its cities' census or a table of counties. Raises InputError."""
-    cities = load_cities(province)
-    residents = cities.population.copy()
-    if county_table is not None:
-        table = read_county_table(county_table, cities)
-        given = np.bincount(table.city, weights=table.population, minlength=len(residents))
-        residents = np.where(given > 0.0, given, residents)
-    return round(float(residents.sum()))
 
 
 def _rule(name: str) -> Checked:
@@ -80,6 +69,7 @@ def _read_county_path(value: Any, info: ValidationInfo) -> Path | None:
 
 RULES_FIELD = Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
 COUNTY_TABLE = Checked(_read_county_path, lambda: {"type": "string", "minLength": 1}, with_info=True)
+OFF = Checked(check_layers, lambda: {"type": "array", "items": {"enum": list(LAYERS)}, "uniqueItems": True})
 START = Checked(check_date, lambda: {"type": "string", "pattern": f"^({FORMAT})?$"})
 THESIS = texts_of_thesis("scenario")
 
@@ -89,10 +79,10 @@ class Scenario(Table):
 
     name: labels rows where several scenarios share a province. title, question, expectation, reference: the
     thesis, in words. province: "zhejiang" or "guangdong". start: the month of the calendar that month 0 is, such as
-    "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000
-    agents, who stand for all residents. county_table: CSV file that replaces the drawn counties. rules: by which
-    agents decide. parameters: a value for every parameter, from month 0 on. changes: what changes at a date, in order
-    of months.
+    "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000 agents, who stand for all residents.
+    county_table: CSV file that replaces the drawn counties. rules: by which agents decide. layers_off: parts of the
+    model that are switched off. parameters: a value for every parameter, from month 0 on. changes: what changes at a
+    date, in order of months.
 
     Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches, parameters and
     rules tables of those that differ from their defaults, changes a list of tables. Raises InputError.
@@ -124,6 +114,9 @@ class Scenario(Table):
     rules: Annotated[
         Rules, Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
     ] = Field(default=Rules(), description="Rival decision rules; the first of each is the default.")
+    layers_off: Annotated[tuple[str, ...], OFF] = Field(
+        default=(), description="Layers of the model that are switched off as a whole."
+    )
     parameters: Parameters = Field(
         default_factory=Parameters, description="Parameters that differ from their defaults, from month 0 on."
     )
@@ -188,11 +181,15 @@ class Scenario(Table):
             changed["parameters"] = parameters
         return type(self)(**changed)
 
+    def without(self, *layers: str) -> Self:
+        """The same scenario with layers of the model switched off, beside those that are. Raises InputError."""
+        return self.with_(layers_off=[*self.layers_off, *(name for name in layers if name not in self.layers_off)])
+
     def to_toml(self) -> str:
         """The scenario as a TOML file that ``load`` reads back to an equal one."""
         tables = ("mode", "rules", "parameters", "changes")
         table: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields if name not in tables}
-        table = {name: value for name, value in table.items() if value is not None and value != ""}
+        table = {name: value for name, value in table.items() if value not in (None, "", ())}
         known = MODES.get(self.mode.name) == self.mode
         table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
         table["rules"] = self.rules.differing()

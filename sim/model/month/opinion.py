@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,8 +55,8 @@ def talk_in_waves(model: Model) -> None:
         citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
 
 
-def judge_cases(model: Model, filers, items) -> None:
-    """Some of those who file [n] judge their cases [n], complain or not, and adjust trust."""
+def judge_cases(model: Model, filers, items):
+    """Some of those who file [n] judge their cases [n], and complain or not; returns their satisfaction [n]."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
     loops = loops_for(model, count_trips)
 
@@ -76,7 +77,7 @@ def judge_cases(model: Model, filers, items) -> None:
     score = satisfaction(p, days, trips, flow.fit_item.take(case))
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)
-    citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
+    return score
 
 
 def expected_score(model: Model):
@@ -105,10 +106,21 @@ def expected_score(model: Model):
 
 def form_opinion(model: Model) -> None:
     """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
+    judge_all(model, learn_from_case)
+    model.options.schedule.talk(model)
+
+
+def learn_from_case(model: Model, filers, score) -> None:
+    """Those who file [n] adjust trust to the satisfaction that their cases gave [n]."""
+    trust = model.citizens.trust
+    trust[filers] = trust_after_case(model.parameters, trust[filers], score)
+
+
+def judge_all(model: Model, then: Callable[[Model, Any, Any], None] = lambda *_: None) -> None:
+    """Served citizens judge their case. then: what they make of it."""
     filers, items = model.citizens.new_filers, model.citizens.new_items
 
     def part(start, stop):
-        judge_cases(model, filers[start:stop], items[start:stop])
+        then(model, filers[start:stop], judge_cases(model, filers[start:stop], items[start:stop]))
 
     each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(model) else [0, len(filers)])
-    model.options.schedule.talk(model)

@@ -57,15 +57,17 @@ def oversee(model: Model) -> None:
         scores = p.bulletin_efficiency * efficiency + (1.0 - p.bulletin_efficiency) * sharing
         province.publish_bulletin(scores + noise, goal)
     province.promote_exemplars(model.works, p.n_exemplars)
-    measures = [
-        service_efficiency(model),
-        data_sharing_rate(model),
-        float(model.citizens.satisfaction.mean()),
-    ]
-    error = p.sd_evaluation * float(luck.normal("oversight/kpi", month, 1)[0])
-    reached = attainment(measures, goal)
-    model.kpi_score = min(1.0, max(0.0, reached + error))
+    judge_contractor(model)
     attention = province.attention * weight_on_bureaus(model)
     give_orders(model, attention)
     attention *= attention_beside_orders(model)
     model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)
+
+
+def judge_contractor(model: Model) -> None:
+    """Score the contractor by how far efficiency, sharing and satisfaction reached the month's sub-goal, with error."""
+    p = model.parameters
+    measures = [service_efficiency(model), data_sharing_rate(model), float(model.citizens.satisfaction.mean())]
+    error = p.sd_evaluation * float(model.luck.normal("oversight/kpi", model.month, 1)[0])
+    reached = attainment(measures, sub_goal(model.month, p.goal_level, p.goal_months))
+    model.kpi_score = min(1.0, max(0.0, reached + error))

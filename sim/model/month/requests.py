@@ -46,6 +46,15 @@ def ask_for_documents(model: Model) -> None:
 
 
 def file_requests(model: Model) -> None:
+    """Citizens file cases; what a county's residents want drifts."""
+    file_cases(model)
+    modules = model.modules
+    drift = model.luck.normal("requests/taste", model.month, modules.taste.shape)
+    modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)
+    refresh_works(model)
+
+
+def file_cases(model: Model) -> None:
     """Citizens file cases; the county's flow of cases is its demand times the same shock.
 
     A citizen agent stands for many residents. Which citizen files is a Bernoulli draw each; the desks, which serve the
@@ -58,7 +67,3 @@ def file_requests(model: Model) -> None:
     citizens.last_item[citizens.new_filers] = citizens.new_items
     model.flow.cases = demand.cases * shock
     ask_for_documents(model)
-    modules = model.modules
-    drift = luck.normal("requests/taste", month, modules.taste.shape)
-    modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)
-    refresh_works(model)
