@@ -65,7 +65,7 @@ def county_weights(model: Model) -> dict[str, np.ndarray]:
         "share_zero_visit": cases,
         **dict.fromkeys(("share_items_one_visit", "share_documents_abolished"), model.places.county_population),
         "days_to_open_enterprise": flow.cases[:, opening],
-        **dict.fromkeys(("mean_satisfaction", "mean_trust"), citizens),
+        **dict.fromkeys(("mean_satisfaction", "mean_trust", "share_ever_online"), citizens),
         "share_duplicate_building": model.treasury.county_cum_building,
     }
 
@@ -77,7 +77,7 @@ def check_counties(model: Model) -> None:
     empty = np.bincount(model.citizens.county, minlength=len(model.counties)) == 0
     for name in PER_COUNTY:
         values, weight, indicator = counties[name], weights[name], INDICATORS[name]
-        agent_based = name in ("mean_satisfaction", "mean_trust")
+        agent_based = name in ("mean_satisfaction", "mean_trust", "share_ever_online")
         assert np.array_equal(np.isnan(values), empty & agent_based), name
         known = ~np.isnan(values)
         assert np.all(values[known] >= indicator.low - ROUNDING), name

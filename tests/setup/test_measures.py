@@ -13,6 +13,8 @@ from sim.setup.measures import county_efficiency, county_sharing, gini
 from sim.theory.worlds import hold
 from tests.worlds import world
 
+AGENT_BASED = ("mean_trust", "mean_satisfaction", "share_ever_online")
+"""Means over citizen agents, of whom a county may have none."""
 values = arrays(float, st.integers(1, 30), elements=st.floats(0.0, 1e3))
 
 
@@ -161,7 +163,7 @@ def test_a_county_where_no_citizen_agent_lives_has_neither_trust_nor_satisfactio
     lives = np.isin(np.arange(len(model.counties)), model.citizens.county)
     assert 0 < lives.sum() <= 5
     for name, values in columns.items():
-        undefined = ~lives if name in ("mean_trust", "mean_satisfaction") else np.zeros(len(lives), bool)
+        undefined = ~lives if name in AGENT_BASED else np.zeros(len(lives), bool)
         np.testing.assert_array_equal(np.isnan(values), undefined, err_msg=name)
 
 

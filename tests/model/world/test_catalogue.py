@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from sim.language.errors import InputError
-from sim.model.world.catalogue import AUDIENCES, COLUMNS, LEVELS, load_catalogue
+from sim.model.world.catalogue import AUDIENCES, BASES, COLUMNS, LEVELS, load_catalogue
 
 C = load_catalogue()
 LINES = (
@@ -105,6 +105,12 @@ def test_rates_give_the_caseload_of_each_audience():
     assert np.average(C.days_before, weights=weight) == pytest.approx(15.0, abs=1.5)
 
 
+def test_an_order_can_end_about_two_thirds_of_documents():
+    basis = np.bincount(C.document_basis, minlength=len(BASES)) / len(C.document_basis)
+    assert 0.6 <= basis[BASES.index("order")] <= 0.66
+    assert min(basis) > 0.1
+
+
 def test_documents_of_an_item_have_different_names():
     pairs = list(zip(C.document_item.tolist(), C.document_zh, strict=True))
     assert len(set(pairs)) == len(pairs)
@@ -137,6 +143,7 @@ def folder(tmp_path):
         ("resources", ",county,0.2,", ",village,0.2,", "level: unknown name 'village'"),
         ("resources", "gas_account,Gas", "oil_account,Oil", "resource: unknown name 'gas_account'"),
         ("documents", ",gas_account,", ",water_account,", "gas_account is needed by no item"),
+        ("documents", ",identity,order,", ",identity,ordre,", "basis: unknown name 'ordre' (did you mean \"order\"?)"),
         ("lines", "taxation", "housing", "id: 'housing' is also in line"),
     ],
 )  # fmt: skip
