@@ -4,8 +4,8 @@
     python results/reference/checks.py visits drift        some of them
     python results/reference/checks.py --draws 20 --seeds 4 --pairs 4 --out /tmp/checks     a trial
 
-Parts: drift, visits, draws (productivity, crossings, core, fair start), institutions. Runs are kept in results/checks;
-what was found goes into checks.csv and institutions.csv of --out, else of this folder.
+Parts: drift, visits, draws (productivity, crossings, core, fair start), institutions, layers. Runs are kept in
+results/checks; what was found goes into checks.csv, institutions.csv and layers.csv of --out, else of this folder.
 """
 
 from __future__ import annotations
@@ -28,12 +28,16 @@ from sim.results.explained import holm
 from sim.results.interval import interval
 from sim.runs.study import Cell
 from sim.setup.indicators import INDICATORS
+from sim.setup.layers import LAYERS
 from sim.setup.modes import PRE_REFORM
 from sim.setup.parameters import PARAMETERS
 from sim.setup.scenario import Scenario
+from sim.studies.layers import without_layers
 
 HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "checks"
+LEAST_CHANGE = 0.05
+"""Change in the probability that a mode is better from which a layer earns its place."""
 SINCE_MONTH_0 = {"share_duplicate_building", "share_ever_online"}
 """Indicators that count from month 0 on, so that they begin at 0 whatever happens."""
 FIRST_VISITS, FIRST_DOCUMENTS = 8, 10
@@ -97,11 +101,24 @@ def visits(size: Size) -> Iterator[Found]:
     yield Found("visits", "draws with 0.4 to 0.7 of documents abolished", int(some.sum()), n=size.draws)
 
 
+def layers(size: Size) -> Iterator[Found]:
+    """A layer earns its place by moving how often one mode is better."""
+    modes = list(sim.MODES.values())[:2]
+    kept = {"out": size.kept / "layers", "workers": size.workers}
+    table = without_layers(tuple(modes), n_draws=size.layers, n_citizens=size.citizens, **kept).layers
+    table.to_csv(size.out / "layers.csv", index=False, float_format="%.4g", na_rep="NaN", lineterminator="\n")
+    for layer in LAYERS:
+        most = float(table.loc[table["without"] == layer, "change_in_p"].abs().max())
+        what = f"without {layer}: greatest change in how often the first mode is better"
+        yield Found("layers", what, most, ">= 0.05", most >= LEAST_CHANGE, n=size.layers)
+
+
 PARTS: dict[str, Callable[[Size], Iterator[Found]]] = {
     "drift": drift,
     "visits": visits,
     "draws": draws,
     "institutions": institutions,
+    "layers": layers,
 }
 
 
@@ -109,7 +126,14 @@ def main() -> None:
     """Run the parts asked for, replace their rows in checks.csv, and print what does not hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
-    for name, default in (("draws", 400), ("seeds", 40), ("pairs", 60), ("citizens", 200), ("workers", 2)):
+    for name, default in (
+        ("draws", 400),
+        ("seeds", 40),
+        ("pairs", 60),
+        ("layers", 100),
+        ("citizens", 200),
+        ("workers", 2),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--out", type=Path, default=HERE)
     given = vars(parser.parse_args())

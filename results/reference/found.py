@@ -26,6 +26,7 @@ class Size:
     draws: int
     seeds: int
     pairs: int
+    layers: int
     citizens: int
     workers: int
     out: Path

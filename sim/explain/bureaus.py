@@ -23,8 +23,9 @@ TOSS_UP = 0.5
 class Listing:
     """A month's decisions on all resources [C, R], as they stood when the bureaus decided.
 
-    terms: each in logits [C, R]. before, after: what was listed. reconsidered: what was up for decision, which settled
-    disputes and demanded resources are always. imitates, tries, neighbour_lists: under imitation, who takes over what a
+    terms: each in logits [C, R]. before, after: what was listed. reconsidered: what was up for decision, as is
+    always what was settled or asked for this month. newly: settled this month. frozen: not to be newly listed, out of
+    fear. ordered: listed by inspection. imitates, tries, neighbour_lists: under imitation, who takes over what a
     neighbour does, who tries for itself, and what the neighbour does.
     """
 
@@ -35,6 +36,9 @@ class Listing:
     reconsidered: NDArray[np.bool_]
     settled: NDArray[np.bool_]
     demanded: NDArray[np.bool_]
+    newly: NDArray[np.bool_]
+    frozen: NDArray[np.bool_]
+    ordered: NDArray[np.bool_]
     before: NDArray[np.bool_]
     after: NDArray[np.bool_]
     imitates: NDArray[np.bool_] | None = None
@@ -44,7 +48,7 @@ class Listing:
     @property
     def by_luck(self) -> NDArray[np.bool_]:
         """Whether the probability was compared with luck [C, R]: always; under imitation, of what is settled only."""
-        return np.ones_like(self.settled) if self.imitates is None else self.settled
+        return np.ones_like(self.newly) if self.imitates is None else self.newly
 
     @property
     def decided(self) -> NDArray[np.bool_]:
@@ -53,8 +57,9 @@ class Listing:
         if self.imitates is not None and self.tries is not None and self.neighbour_lists is not None:
             copied = np.where(self.imitates, self.neighbour_lists, self.before)
             own = np.where(self.tries, self.probability >= TOSS_UP, copied)
-            choice = np.where(self.settled, choice, own)
-        return np.where(self.reconsidered, choice, self.before)
+            choice = np.where(self.newly, choice, own)
+        choice &= self.before | ~self.frozen
+        return np.where(self.reconsidered, choice, self.before) | self.ordered
 
 
 def listing_of(model: Model, notes: Notes) -> Listing:
@@ -73,19 +78,18 @@ def why_listing(note: Listing, county: int, resource: int) -> Reason:
     """Why the bureau of a county listed a resource, took it off, or left it as it was, in the month of the note."""
     cell = county, resource
     terms = {name: float(term[cell]) for name, term in note.terms.items()}
-    if not note.reconsidered[cell]:
+    if not note.reconsidered[cell] and not note.ordered[cell]:
         outcome = "not_up"
     else:
         outcome = {(0, 1): "lists", (1, 0): "delists", (0, 0): "stays_off", (1, 1): "stays_on"}[
             int(note.before[cell]), int(note.after[cell])
         ]
     facts: dict[str, float | str] = {}
-    if note.settled[cell]:
-        facts["settled"] = 1.0
-    if note.demanded[cell]:
-        facts["demanded"] = 1.0
+    for flag in ("settled", "demanded", "frozen", "ordered"):
+        if getattr(note, flag)[cell]:
+            facts[flag] = 1.0
     own = {"tries": note.tries, "imitates": note.imitates, "neighbour_lists": note.neighbour_lists}
-    facts |= {name: float(marks[cell]) for name, marks in own.items() if marks is not None and not note.settled[cell]}
+    facts |= {name: float(marks[cell]) for name, marks in own.items() if marks is not None and not note.newly[cell]}
     return Reason(
         what="listing",
         month=note.month,
@@ -93,6 +97,8 @@ def why_listing(note: Listing, county: int, resource: int) -> Reason:
         terms=terms,
         total=sum(terms.values()),
         probability=float(note.probability[cell]),
-        luck=float(note.luck[cell]) if note.by_luck[cell] and note.reconsidered[cell] else None,
+        luck=float(note.luck[cell])
+        if note.by_luck[cell] and note.reconsidered[cell] and not note.ordered[cell]
+        else None,
         facts=facts,
     )

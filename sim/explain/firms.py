@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
-from sim.model.agents.enterprise import incentive_of, two_task_effort
-from sim.model.month.contracting import OPERATOR, attention_on_firms, bids, quality_of_bids, share_seen
-from sim.model.month.incidents import temptation
+from sim.model.agents.enterprise import incentive_of, probability_misuse, two_task_effort
+from sim.model.month.contracting import OPERATOR, bids, quality_of_bids
+from sim.model.month.incidents import seen_of_holder, share_in_hand, value_of_data
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -55,9 +54,10 @@ class Bids:
 
 @dataclass(slots=True)
 class Misuse:
-    """What tempts the operator in a month to misuse the data that it holds, and the probability that comes of it."""
+    """What tempts the operator in a month to misuse the data in its hands, in the mean county, and how likely it is."""
 
     month: int
+    gain: float
     seen: float
     deterrence: float
     public_value: float
@@ -94,13 +94,13 @@ def _work(firm, p) -> Work:
 
 
 def note_misuse(model: Model) -> Misuse | None:
-    """What tempts the operator now, or None where it does not hold the data; to be taken before incidents."""
-    if not model.options.custody.by_company:
+    """What tempts the operator now, or None where it has no data in its hands; to be taken before incidents."""
+    if not share_in_hand(model):
         return None
-    p = model.parameters
-    seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
-    weight = model.firms[OPERATOR].public_weight
-    return Misuse(model.month, seen, p.deterrence, weight, p.temptation, p.restraint, temptation(model))
+    p, seen, weight = model.parameters, seen_of_holder(model), model.firms[OPERATOR].public_weight
+    gain = float(value_of_data(model).mean())
+    chance = probability_misuse(gain, p.deterrence, seen, weight, p.temptation, p.restraint)
+    return Misuse(model.month, gain, seen, p.deterrence, weight, p.temptation, p.restraint, float(chance))
 
 
 def why_work(work: Work) -> Reason:
@@ -143,10 +143,9 @@ def why_bid(note: Bids, county: int, vendor: int) -> Reason:
 
 def why_misuse(note: Misuse) -> Reason:
     """Why the operator is tempted as it is: gain, what it fears if seen, what the state's share makes it care for."""
-    total = math.log(note.probability / (1.0 - note.probability))
     terms = {
+        "gain": note.temptation * note.gain,
         "seen": -note.temptation * note.seen * note.deterrence,
         "public_value": -note.restraint * note.public_value,
     }
-    terms = {"gain": total - sum(terms.values()), **terms}
-    return Reason("misuse", note.month, "tempted", terms=terms, total=total, probability=note.probability)
+    return Reason("misuse", note.month, "tempted", terms=terms, total=sum(terms.values()), probability=note.probability)

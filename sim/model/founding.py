@@ -97,6 +97,8 @@ def build_governments(model: Model) -> None:
     model.pressure = np.zeros(n)
     model.rectified = np.zeros(n)
     model.fear = np.zeros(n)
+    model.idle = np.zeros(n)
+    model.misused = np.zeros(n, dtype=bool)
     model.county_incidents = np.zeros(n)
     model.new_incidents = 0.0
     model.kpi_score = 1.0
@@ -118,6 +120,7 @@ def build_governments(model: Model) -> None:
     model.standard = Standard(shuffled_quantiles(luck, "standard/craft", n_systems))
     model.track_luck = luck.uniform("counties/track", 0, n)
     model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
+    model.bureaus.opens_at = -np.log1p(-luck.uniform("sharing/open", 0, model.bureaus.listed.shape))
     own = luck.normal("bureaus/readiness", 0, model.bureaus.readiness.shape)
     of_line = luck.normal("bureaus/readiness-line", 0, own.shape[1])
     model.bureaus.readiness = p.sd_bureau * own + p.sd_line * of_line

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sim.setup.scenario import Scenario
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 __all__ = ["MONTH", "Model"]
 
 
@@ -111,6 +112,8 @@ class Model(mesa.Model):
     listing_constant: float  # logit, of every bureau's choice to list
     kpi_score: float  # of the contractor, in [0, 1]
     fear: Floats  # [C] of incidents, in [0, 1]
+    idle: Floats  # [C] share of their effort that officials spare, in [0, 1]
+    misused: Bools  # [C] whose data the operator misuses, unfound as yet
     county_incidents: Floats  # [C] incidents of the month
     new_incidents: float  # incidents of the month
 

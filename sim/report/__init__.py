@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say, translated
-from sim.report.pages import environment, figures_of, inline, option_of, text
+from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
 from sim.report.sentences import effect_sentences, is_draw, sentences
 from sim.results.titles import titles, with_titles
 from sim.setup import words
@@ -282,8 +282,8 @@ def _why(why: str) -> str:
 
 
 def _rules(comparison: Comparison) -> list[dict[str, str]]:
-    """Rules other than the default ones, with the scenarios that have them."""
-    return [
+    """Rules other than the default ones, and layers that are off, with the scenarios that have them."""
+    return layers_off(comparison.scenarios) + [
         {
             "province": name_of_province(label),
             "rule": name_of_rule(rule) if is_chinese() else rule,

@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.language.texts import find, language, say, texts_of, translated
+from sim.results.records import Worlds
 from sim.setup.institutions import INSTITUTIONS, Institution
+from sim.setup.layers import LAYERS
 from sim.setup.names import (
     formula_of_indicator,
     is_chinese,
@@ -19,6 +21,7 @@ from sim.setup.names import (
     meaning_of_option,
     meaning_of_switch,
     name_of,
+    name_of_key,
     name_of_mode,
     name_of_option,
     name_of_province,
@@ -106,3 +109,17 @@ def inline(svg: str, name: str, title: str) -> Markup:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     return Markup(svg.replace("<svg", Markup('<svg role="img" aria-label="{}"').format(title), 1))
+
+
+def layers_off(worlds: Worlds) -> list[dict[str, str]]:
+    """Layers of the model that are switched off, with the scenarios that lack them."""
+    return [
+        {
+            "province": name_of_province(label),
+            "rule": name_of_key("layers_off"),
+            "option": name_of(LAYERS[layer]),
+            "meaning": LAYERS[layer].without_zh if is_chinese() else LAYERS[layer].without,
+        }
+        for label, scenario in worlds
+        for layer in scenario.layers_off
+    ]

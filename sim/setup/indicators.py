@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError
-from sim.setup import measures
+from sim.setup import measures, measures_of_data
 from sim.setup.registry import growing, register
 
 if TYPE_CHECKING:
@@ -152,6 +152,16 @@ INDICATORS: dict[str, Indicator] = {
                   formula="items that by the better channel need at most one trip with probability 1/2 or more, each "
                           "item counted once; mean over residents of counties",
                   formula_zh="经较优渠道至多跑动一次的概率不低于二分之一的事项占比，各事项等权；按县居民数加权"),
+        Indicator("share_data_open", "Data open to the public", "公共数据开放率", "share", 0.0, 1.0, True,
+                  measures_of_data.data_open, measures_of_data.county_data_open,
+                  formula="resources of low sensitivity that are shared and open to the public / all of low "
+                          "sensitivity, county by county",
+                  formula_zh="低敏感数据资源中已共享且向社会开放的比例，逐县计算"),
+        Indicator("share_data_one_firm", "Data in one firm's hands", "单一企业掌握数据占比", "share", 0.0, 1.0, False,
+                  measures_of_data.data_one_firm, None,
+                  formula="largest share of the documents shared for this month's cases that one firm keeps or runs "
+                          "on the platform, or whose systems it was last contracted to build",
+                  formula_zh="本月办件已共享材料中由同一企业在平台上保管或运行、或其系统最近由该企业承建的最大份额"),
         Indicator("share_documents_abolished", "Documents abolished", "已取消材料占比", "share", 0.0, 1.0, True,
                   measures.documents_abolished, measures.county_documents_abolished,
                   formula="documents of all items that orders have abolished / documents asked for in month 0, each "

@@ -73,6 +73,9 @@ class ParameterFields:
     n_demanded: int
     fine_officials: float
     p_inspect: float
+    punishment: float
+    idleness: float
+    openness: float
     rules_clarity: float
     social_data: float
     rate_connect: float
@@ -189,6 +192,7 @@ class ParameterFields:
     vulnerability_company: float
     vulnerability_bureau: float
     rate_misuse: float
+    rent: float
     deterrence: float
     temptation: float
     restraint: float

@@ -200,7 +200,14 @@ def observed():
     changed: dict[str, set[str]] = {path: set() for path in paths}
     seen: dict[str, list[np.ndarray]] = {path: [] for path in paths}
     for mode in MODES.values():
-        often = {"rate_incident": 0.2, "safeguards": 0.0, "reciprocity": 5.0, "sharing_start": 0.06}
+        often = {
+            "rate_incident": 4.0,
+            "rate_misuse": 1.0,
+            "rent": 3.0,
+            "safeguards": 0.0,
+            "reciprocity": 5.0,
+            "sharing_start": 0.06,
+        }
         model = Model(load("zhejiang").with_(mode=mode, months=60, n_citizens=300, parameters=often), seed=2)
         before = {path: value(model, path) for path in paths}
         while model.month < model.setup.months:

@@ -15,7 +15,9 @@ from sim.explain.orders import why_case, why_orders
 from sim.model.agents.bureaus import probability_of_listing
 from sim.model.agents.projects import choose_systems
 from sim.model.model import Model
-from sim.model.month.sharing import ask_by_list, listing_probability, settle_disputes, signed_terms
+from sim.model.month.incidents import share_in_hand, value_of_data
+from sim.model.month.inspection import ask_by_list, settle_disputes
+from sim.model.month.sharing import listing_probability, signed_terms
 from sim.setup.modes import MODES
 from sim.setup.rules import RULES
 from tests.worlds import scenario, world
@@ -52,8 +54,8 @@ def test_the_terms_of_a_listing_give_the_lists_again(told):
         note = page.listing
         total = sum(np.broadcast_to(term, before.shape).astype(float) for term in note.terms.values())
         assert probability_of_listing(total) == pytest.approx(note.probability, abs=1e-5)
-        decided = np.where(note.reconsidered, note.luck < note.probability, before)
-        assert np.array_equal(decided, now)
+        choice = (note.luck < note.probability) & (before | ~note.frozen)
+        assert np.array_equal(np.where(note.reconsidered, choice, before) | note.ordered, now)
     reason = why_listing(note, 3, 4)
     assert reason.probability == pytest.approx(expit(reason.total), abs=1e-5)
 
@@ -61,7 +63,7 @@ def test_the_terms_of_a_listing_give_the_lists_again(told):
 def test_the_reason_of_a_listing_says_what_was_done(told):
     _, pages, _ = told
     note = pages[-1].listing
-    for county, resource in np.argwhere(note.reconsidered)[:50].tolist():
+    for county, resource in np.argwhere(note.reconsidered & ~note.frozen & ~note.ordered)[:50].tolist():
         reason = why_listing(note, county, resource)
         assert (reason.outcome in ("lists", "stays_on")) == (reason.luck < reason.probability)
     county, resource = np.argwhere(~note.reconsidered)[0].tolist()
@@ -157,10 +159,10 @@ def test_a_bid_that_won_has_the_price_of_its_terms(told):
 def test_temptation_adds_up_where_the_operator_holds_the_data(told):
     model, pages, _ = told
     note = pages[-1].misuse
-    assert (note is not None) == (model.mode.custody == "operator")
+    assert (note is not None) == (share_in_hand(model) > 0.0)
     if note is not None:
         reason = why_misuse(note)
-        assert reason.terms["gain"] == pytest.approx(2.0)
+        assert reason.terms["gain"] == pytest.approx(model.parameters.temptation * value_of_data(model).mean())
         assert reason.probability == pytest.approx(expit(sum(reason.terms.values())))
 
 
@@ -205,10 +207,11 @@ def test_what_a_conference_settled_is_among_the_terms_that_a_model_tells_of_now(
     assert len(settled)
     for county, resource in settled[:20].tolist():
         told = model.explain_listing(county, model.catalogue.resource_id[resource])
-        weighed = listing_probability(model, settle_disputes(model), ask_by_list(model))
+        demanded = (model.bureaus.asked > 0) | ask_by_list(model)
+        weighed = listing_probability(model, model.bureaus.settled | settle_disputes(model), demanded)
         assert told["probability"] == weighed[county, resource]
         free = np.zeros(model.bureaus.listed.shape, dtype=bool)
-        assert told["worry"] > signed_terms(model, free, ask_by_list(model))["worry"][county, resource]
+        assert told["worry"] > signed_terms(model, free, demanded)["worry"][county, resource]
 
 
 def test_what_a_citizen_is_still_asked_for_is_what_the_desk_misses(told):

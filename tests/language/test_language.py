@@ -135,6 +135,8 @@ def test_reference_tables_are_chinese(command):
 def test_one_parameter_and_one_institution_are_explained_in_chinese():
     shown = invoke("--lang", "zh", "parameters", "p_inspect").stdout
     assert "检查发现概率" in shown and "取值范围" in shown and "假设" in shown and not SENTENCE.search(shown)
+    unknown = invoke("--lang", "zh", "parameters", "competition").stdout
+    assert "未知行为" in unknown and "下限至上限各值等可能" in unknown and not SENTENCE.search(unknown)
     assert "联席会议" in invoke("--lang", "zh", "institutions", "M2").stdout
 
 

@@ -15,9 +15,10 @@ from sim.model.agents.enterprise import two_task_effort
 from sim.model.agents.modules import crafted, reviewed
 from sim.model.model import MONTH
 from sim.model.month.contracting import builder_care, run_enterprises
+from sim.model.month.inspection import ask_by_list
 from sim.model.month.planning import is_pilot, known_taste, willing_to_build
 from sim.model.month.service import share_of_series
-from sim.model.month.sharing import ask_by_list, list_resources, terms_of_listing
+from sim.model.month.sharing import list_resources, terms_of_listing
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import (
     DOWN,
@@ -146,11 +147,12 @@ def test_bureaus_asked_at_once_take_as_long_as_the_slowest():
 def test_a_list_asks_for_what_is_most_demanded_and_not_listed():
     model = world("government_led", n_demanded=2)
     model.step()
-    asked = ask_by_list(model)
+    before, asked = model.bureaus.asked > 0, ask_by_list(model)
+    assert not np.any(before & asked)
     demand = model.flow.cases @ model.incidence.need_by_item
     assert np.all(asked.sum(axis=1) == 2) and not np.any(asked & model.bureaus.listed)
     for c in range(len(asked)):
-        left = demand[c][~model.bureaus.listed[c] & ~asked[c]]
+        left = demand[c][~model.bureaus.listed[c] & ~asked[c] & ~before[c]]
         assert demand[c][asked[c]].min() >= left.max()
 
 

@@ -133,7 +133,7 @@ def test_counties_have_a_row_each_with_their_names_and_places(model):
 def test_gaps_and_the_operator_belong_to_the_province_and_all_else_to_counties_too():
     assert [name for name in INDICATORS if name not in PER_COUNTY] == [
         "gap_online_60plus", "gini_service_efficiency", "gini_data_sharing", "operator_effort", "operator_profit",
-        "operator_lock_in",
+        "operator_lock_in", "share_data_one_firm",
     ]  # fmt: skip
 
 
@@ -170,9 +170,42 @@ def test_a_county_where_no_citizen_agent_lives_has_neither_trust_nor_satisfactio
 @pytest.mark.parametrize("kind", ["rate_incident", "rate_misuse"])
 def test_an_incident_is_counted_where_it_happens(kind):
     model = world("separation")
-    hold(model, **{"rate_incident": 0.0, "rate_misuse": 0.0, kind: 1e3}, safeguards=0.0)
+    model.step()
+    hold(
+        model,
+        **{"rate_incident": 0.0, "rate_misuse": 0.0, kind: 2e4},
+        safeguards=0.0,
+        monitoring=1.0,
+        seen_unattended=1.0,
+    )
+    hold(model, idleness=0.0, punishment=0.0)
+    model.idle[:] = 0.0
     for _ in range(3):
         model.step()
         struck = take_county_measures(model)["new_incidents"]
         assert 0 < struck.sum() == model.history[-1]["new_incidents"]
         assert np.all(model.fear[struck > 0] == 1.0)
+
+
+def test_open_data_are_live_and_of_low_sensitivity_and_only_attention_opens_them():
+    model = world("government_led", openness=0.15, months=48).run()
+    opened, can = model.bureaus.opened, model.catalogue.sensitivity <= 0.4
+    assert not np.any(opened & ~model.bureaus.live) and not opened[:, ~can].any()
+    assert opened[:, can].mean() > 0.1
+    assert model.history[-1]["share_data_open"] == pytest.approx(opened[:, can].mean())
+    for shut in (world("government_led", openness=0.0, months=24), world("fragmented", openness=0.15, months=24)):
+        assert shut.run().history[-1]["share_data_open"] == 0.0
+
+
+def test_the_data_in_one_firms_hands_are_those_of_the_platform_or_of_the_largest_builder():
+    led, separation = (world(mode, months=12).run() for mode in ("government_led", "separation"))
+    assert separation.history[0]["share_data_one_firm"] == 0.0
+    assert separation.history[-1]["share_data_one_firm"] >= separation.province.platform > 0.5
+    cases, flow = led.flow.cases, led.flow
+    live = cases * (led.reform.documents_asked - flow.documents_missing)
+    held = np.zeros(len(led.firms))
+    for item, system in enumerate(led.catalogue.item_system):
+        for county, firm in enumerate(led.modules.builder[:, system]):
+            if firm >= 0:
+                held[firm] += live[county, item]
+    assert 0.0 < led.history[-1]["share_data_one_firm"] == pytest.approx(held.max() / live.sum())

@@ -208,7 +208,7 @@ BROKEN_DESIGNS = {
     "range of a switch": DRAWN | {"vary": {"mode.custody": "range"}},
     "range of citizens": DRAWN | {"vary": {"n_citizens": "range"}},
     "citizens without an end": DRAWN | {"vary": {"n_citizens": {"low": 5}}},
-    "range out of range": DRAWN | {"vary": {"reciprocity": {"low": 2, "high": 4}}},
+    "range out of range": DRAWN | {"vary": {"reciprocity": {"low": 1, "high": 4}}},
     "range with an odd key": DRAWN | {"vary": {"reciprocity": {"hihg": 4}}},
     "range with one level": DRAWN | {"vary": {"reciprocity": {"levels": 1}}},
     "unknown scale": DRAWN | {"vary": {"reciprocity": {"scale": "ln"}}},

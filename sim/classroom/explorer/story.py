@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHARES = {"effort", "care", "seen", "probability", "price_weight", "trust", "skill", *COUNTY_LAYERS}
 SHARES |= {"attention", "left", "pass_through", "reach", "merged", "delegated", "abolished"}
 """Facts that are shown in per cent."""
-FLAGS = {"settled", "demanded"}
+FLAGS = {"settled", "demanded", "frozen", "ordered"}
 TRAITS = ("is_owner", "is_60plus", "has_college")
 MOST_DECISIONS = 6
 LAYERS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {

@@ -123,7 +123,10 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "measures": parts.measures(page),
         "county_measures": parts.county_measures(),
         "modes": parts.modes(page),
-        "provinces": [parts.province(example) for example in run_examples(page)],
+        "provinces": [
+            parts.province(example) | {"start": scenario.start}
+            for example, (_, scenario) in zip(run_examples(page), design.scenarios, strict=True)
+        ],
         "institutions": parts.institutions(),
         "effects": parts.effects_measured(),
         "texts": parts.texts(),

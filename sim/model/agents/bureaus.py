@@ -83,7 +83,9 @@ def settled_connections(listing, p_reconsider, p_connect, p_break):
 class Bureaus:
     """Columns of all bureaus of a province.
 
-    Resources [C, R]: ``listed``, ``connected`` (also while off the list, until the interface has moved on).
+    Resources [C, R]: ``listed``, ``connected`` (also while off the list, until the interface has moved on),
+    ``settled`` by a conference, ``asked`` for by list since which month (0: not), ``opened`` to the public when
+    ``towards_opening`` exceeds ``opens_at``. ``rebuked`` [C, L]: found last month with something overdue.
     Desks [C, L]: ``clerks``, ``n_backlog`` (cases and proofs waiting or in work), ``utilisation`` and
     the ``target`` for which staff is moved. ``readiness`` [C, L] is a bureau's own taste for sharing, in logits.
     """
@@ -91,6 +93,12 @@ class Bureaus:
     def __init__(self, n_counties: int, n_lines: int, n_resources: int) -> None:
         self.listed = np.zeros((n_counties, n_resources), dtype=bool)
         self.connected = np.zeros((n_counties, n_resources), dtype=bool)
+        self.settled = np.zeros((n_counties, n_resources), dtype=bool)
+        self.asked = np.zeros((n_counties, n_resources), dtype=np.int64)
+        self.rebuked = np.zeros((n_counties, n_lines), dtype=bool)
+        self.opened = np.zeros((n_counties, n_resources), dtype=bool)
+        self.towards_opening = np.zeros((n_counties, n_resources))
+        self.opens_at = np.full((n_counties, n_resources), np.inf)
         self.readiness = np.zeros((n_counties, n_lines))
         self.clerks = np.ones((n_counties, n_lines))
         self.n_backlog = np.zeros((n_counties, n_lines))

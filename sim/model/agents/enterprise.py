@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -48,17 +48,19 @@ def tender_score(quality, relative_price, price_weight):
     return (1.0 - price_weight) * quality - price_weight * relative_price
 
 
-def probability_misuse(deterrence, monitoring, public_weight, temptation, restraint):
-    """Probability in (0, 1) that a firm holding data misuses them: s(k_m (1 - deterrence x seen) - k_p public weight).
+def probability_misuse(gain, feared, monitoring, public_weight, temptation, restraint):
+    """Probability in (0, 1) that a firm that has data in its hands misuses them: s(k_m (gain - q feared) - k_p w).
 
     Args:
-        deterrence: punishment feared if found, relative to the gain (>= 0).
-        monitoring: share of what the firm does that its supervisor sees, in [0, 1].
-        public_weight: weight of public value in the firm's objective, in [0, 1].
+        gain, feared: what misuse would earn, and what it would cost if found, in months of a county's budget (>= 0).
+        monitoring: q, share of what the firm does that its supervisor sees, in [0, 1].
+        public_weight: w, weight of public value in the firm's objective.
         temptation, restraint: k_m and k_p, in logits.
+
+    Source: Becker (1968).
     """
-    utility = temptation * (1.0 - monitoring * deterrence) - restraint * public_weight
-    return 1.0 / (1.0 + math.exp(-utility))
+    utility = temptation * (gain - monitoring * feared) - restraint * public_weight
+    return 1.0 / (1.0 + np.exp(-utility))
 
 
 def capability_after(capability, growth, capability_max):
@@ -85,6 +87,8 @@ class Enterprise(mesa.Agent):
         self.revenue = 0.0
         self.cost = 0.0
         self.cum_profit = 0.0
+        self.rents = 0.0
+        self.wary = 0.0
         self.why: dict[str, float] = {}
 
     def __repr__(self) -> str:
@@ -111,8 +115,8 @@ class Enterprise(mesa.Agent):
 
     @property
     def profit(self) -> float:
-        """Revenue minus cost of this month, million yuan."""
-        return self.revenue - self.cost
+        """Revenue minus cost of this month, with what misused data earned and fines took, million yuan."""
+        return self.revenue - self.cost + self.rents
 
     @property
     def public_weight(self) -> float:

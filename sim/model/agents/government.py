@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.agents.projects import Choices, Project, projects_in
 
@@ -117,7 +116,7 @@ class Province(mesa.Agent):
 
 
 class City(mesa.Agent):
-    """A city: passes pressure on to its counties and settles disputes between their bureaus."""
+    """A city: passes pressure on to its counties, whose bureaus' disputes its joint conferences settle."""
 
     def __init__(self, model: Model, index: int, pass_through: float) -> None:
         super().__init__(model)
@@ -128,21 +127,6 @@ class City(mesa.Agent):
     def __repr__(self) -> str:
         name = self.model.places.city_name_en[self.index]
         return f"City({self.index}, {name}, {len(self.counties)} counties, passes on {self.pass_through:.2f})"
-
-    def hold_joint_conference(self, requested, n_disputes: int) -> NDArray[np.intp]:
-        """The most demanded resources of this city's bureaus, which are settled: their places in the ravelled table.
-
-        Args:
-            requested: cases of this month that need each resource that is not on the sharing list [C, R].
-            n_disputes: resources that one conference can settle.
-        """
-        n_resources = requested.shape[1]
-        here = requested[self.counties].ravel()
-        n = min(n_disputes, here.size)
-        if n == 0:
-            return np.empty(0, dtype=np.intp)
-        chosen = here.argpartition(here.size - n)[here.size - n :]
-        return self.counties[chosen // n_resources] * n_resources + chosen % n_resources
 
 
 class County(mesa.Agent):

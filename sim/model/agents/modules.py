@@ -64,6 +64,7 @@ class Modules:
         self.craft = craft
         self.interface = interface
         self.upkeep = np.zeros(len(maturity))
+        self.builder = np.full(maturity.shape, -1)
 
     @property
     def built(self) -> Floats:

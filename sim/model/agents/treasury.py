@@ -80,6 +80,7 @@ class Treasury:
         self.provincial = 0.0
         self.set_aside = 0.0
         self.cum_granted = 0.0
+        self.fines = 0.0
         self.cum_lapsed = 0.0
         self.cum_spent = 0.0
         self.new_spent = 0.0
@@ -121,8 +122,9 @@ class Treasury:
         """
         monthly = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
         own = (1.0 - p.share_provincial) * monthly
-        kept, fund = p.share_provincial * float(monthly.sum()), p.fund * float(monthly.sum())
+        kept, fund = p.share_provincial * float(monthly.sum()), p.fund * float(monthly.sum()) + self.fines
         self.provincial += kept + fund
+        self.fines = 0.0
         self.cum_granted += float(monthly.sum()) + fund
         self.new_spent = 0.0
         self.county_new_spent = np.zeros(len(self.accounts))
@@ -137,6 +139,10 @@ class Treasury:
         handed = handed_out(pot, np.maximum(0.0, bill - left), ceiling - self.accounts)
         self.accounts += handed
         self.cum_lapsed += pot + (1.0 - p.budget_pooling) * float(called_in.sum()) - float(handed.sum())
+
+    def collect(self, fine: float) -> None:
+        """Take a fine, which comes from a firm and not from public money; it is granted to the province next month."""
+        self.fines += fine
 
     def endow(self, amount: float) -> None:
         """Count money that had been set aside for projects before month 0."""

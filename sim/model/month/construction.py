@@ -118,6 +118,8 @@ def award(model: Model, plans):
         plans = plans[plans["firm"] >= 0]
     begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
     add_to_loads(model, begun["firm"], 1)
+    in_charge = OPERATOR if model.options.builder.through_operator else begun["firm"]
+    model.modules.builder[begun["county"], begun["system"]] = in_charge
     model.projects = joined(model.projects, begun)
     return begun
 
@@ -234,7 +236,8 @@ def run_by_company(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float6
 def run_by_counties(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
     """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
     p = model.parameters
-    return county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model)) * model.capability
+    effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
+    return effort * (1.0 - model.idle) * model.capability
 
 
 def no_standards(model: Model, known: NDArray[np.float64]) -> None:

@@ -106,14 +106,17 @@ TABLE: dict[str, dict[str, Any]] = {
     "custody": {
         "government": Custody(
             distrust=sharing.distrust_of_government, vulnerability=incidents.vulnerability_of_government,
+            spread=incidents.spread_in_government,
             is_pooled=True, by_company=False,
         ),
         "operator": Custody(
             distrust=sharing.distrust_of_company, vulnerability=incidents.vulnerability_of_company,
+            spread=incidents.spread_in_company,
             is_pooled=True, by_company=True,
         ),
         "bureau": Custody(
             distrust=sharing.no_distrust, vulnerability=incidents.vulnerability_of_bureaus,
+            spread=incidents.no_spread,
             is_pooled=False, by_company=False,
         ),
     },

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents.government import pressure_on
+from sim.model.month.inspection import duties_of_others, share_idle, share_of_liability
 from sim.model.month.ordering import attention_beside_orders, give_orders
 from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
 from sim.setup.units import ROUNDING
@@ -62,6 +63,7 @@ def oversee(model: Model) -> None:
     give_orders(model, attention)
     attention *= attention_beside_orders(model)
     model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)
+    model.idle = share_idle(p.idleness, duties_of_others(model), share_of_liability(model))
 
 
 def judge_contractor(model: Model) -> None:

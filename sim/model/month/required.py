@@ -99,11 +99,13 @@ class Reuse:
 class Custody:
     """Who holds pooled data. distrust: of bureaus in the holder, in logits. vulnerability: to breaches, relative.
 
-    is_pooled: whether data leave their bureau. by_company: whether the operator company holds them.
+    spread: share of the fear of an incident that reaches all counties. is_pooled: whether data leave their bureau.
+    by_company: whether the operator company holds them.
     """
 
     distrust: Rate
     vulnerability: Rate
+    spread: Rate
     is_pooled: bool
     by_company: bool
 

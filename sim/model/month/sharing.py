@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
+from sim.model.month.inspection import ask_by_list, inspect, settle_disputes
+from sim.model.month.opening import open_data
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -18,6 +20,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 AGAINST = ("interface_cost", "worry")
 """Terms that the utility of listing takes off."""
+FEAR_THAT_STOPS, SENSITIVE = 0.5, 0.5
+"""Fear above which nothing sensitive is newly listed, and the sensitivity from which a resource is."""
 
 
 def received_share(model: Model):
@@ -52,15 +56,26 @@ def reach_of_rules(model: Model):
     return np.where(holder > 0, model.parameters.social_data, 1.0)
 
 
+def pressure_on_bureaus(model: Model):
+    """Pressure on the holder of each resource [C, R]: more for a month where inspection found something overdue."""
+    rebuked = model.bureaus.rebuked[:, model.catalogue.resource_line]
+    return model.pressure[:, None] * reach_of_rules(model) * (1.0 + model.parameters.rectification * rebuked)
+
+
+def is_frozen(model: Model) -> Bools:
+    """Where nothing is newly listed, since an incident is fresh in mind and the resource is sensitive [C, R]."""
+    return (model.fear[:, None] > FEAR_THAT_STOPS) & (model.catalogue.sensitivity >= SENSITIVE)
+
+
 def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
     """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
 
-    relief: resources that a joint conference has settled [C, R]; it takes off worry, but not below none.
-    demanded: resources that the list asks for [C, R]; who does not list them may be found by inspection and fined.
+    relief: resources that joint conferences have settled [C, R]; it takes off worry, but not below none.
+    demanded: resources on the demand list [C, R]; who does not list them may be found by inspection and fined.
     """
     p, bureaus, catalogue = model.parameters, model.bureaus, model.catalogue
     line = catalogue.resource_line
-    pressed = model.pressure[:, None] * reach_of_rules(model)
+    pressed = pressure_on_bureaus(model)
     leaves, distrust = custody_terms(model)
     distrust = distrust + p.incident_fear * model.fear[:, None]
     liability = p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity)
@@ -99,58 +114,38 @@ def signed_terms(model: Model, settled: Bools, demanded: Bools) -> dict[str, Flo
 
 def explain_listing(model: Model, county: int, resource: int) -> dict[str, float]:
     """Why one bureau would list one resource now: the terms of its utility in logits, and the probability."""
-    settled, demanded = settle_disputes(model), ask_by_list(model)
+    settled = model.bureaus.settled | settle_disputes(model)
+    demanded = (model.bureaus.asked > 0) | ask_by_list(model)
     terms = signed_terms(model, settled, demanded) | {"probability": listing_probability(model, settled, demanded)}
     return {name: float(term[county, resource]) for name, term in terms.items()}
-
-
-def requested_resources(model: Model):
-    """Documents that this month's cases need from resources which are not on the list [C, R]."""
-    return np.where(model.bureaus.listed, 0.0, model.flow.required)
-
-
-def settle_disputes(model: Model):
-    """Cities hold joint conferences, where the design has superiors who evaluate; returns what was settled [C, R]."""
-    settled = np.zeros(model.bureaus.listed.shape, dtype=bool)
-    if model.options.supervision.is_there:
-        requested = requested_resources(model)
-        n = model.parameters.n_disputes
-        index = np.concatenate([city.hold_joint_conference(requested, n) for city in model.cities])
-        settled.ravel()[index] = requested.ravel()[index] > 0.0
-    return settled
-
-
-def ask_by_list(model: Model):
-    """The most demanded resources of each county that are not listed, which its demand list asks for [C, R].
-
-    Only where the design has superiors who evaluate: a list that nobody follows up asks for nothing.
-    """
-    asked = np.zeros(model.bureaus.listed.shape, dtype=bool)
-    n = min(model.parameters.n_demanded, asked.shape[1])
-    if model.options.supervision.is_there and n > 0:
-        requested = requested_resources(model)
-        most = np.argpartition(requested, asked.shape[1] - n, axis=1)[:, asked.shape[1] - n :]
-        np.put_along_axis(asked, most, np.take_along_axis(requested, most, axis=1) > 0.0, axis=1)
-    return asked
 
 
 def list_resources(model: Model) -> None:
     """Bureaus decide on the resources they reconsider, all on the state at the start of the sub-step.
 
-    What a joint conference has settled, or a demand list asks for, is reconsidered at once. Rival rules:
+    What a joint conference settles, or a demand list is given, is reconsidered at once; both last. Where an
+    incident is feared, nothing sensitive is newly listed. Then bureaus are inspected, and data opened. Rival rules:
     ``sim.model.month.listing``.
     """
     bureaus, luck, month, options = model.bureaus, model.luck, model.month, model.options
-    settled, demanded = settle_disputes(model), ask_by_list(model)
-    shape = bureaus.listed.shape
-    reconsider = settled | demanded | (luck.uniform("sharing/reconsider", month, shape) < model.parameters.p_reconsider)
+    newly, asked = settle_disputes(model), ask_by_list(model)
+    bureaus.settled = bureaus.settled | newly
+    bureaus.asked = np.where(asked, month, bureaus.asked)
+    settled, demanded, frozen = bureaus.settled, bureaus.asked > 0, is_frozen(model)
+    chance = model.parameters.p_reconsider * (1.0 - model.idle)
+    reconsider = newly | asked | (luck.uniform("sharing/reconsider", month, settled.shape) < chance[:, None])
     for turn in options.schedule.turns(model):
         bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
         if model.notes is not None:
             model.notes.turn = np.asarray(turn)
             note_listing(model, settled, demanded, reconsider)
-        choice = options.sharing.decide(model, settled)
+        choice = options.sharing.decide(model, newly) & (bureaus.listed | ~frozen)
         bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
+    ordered = inspect(model, p_detected(model, pressure_on_bureaus(model)))
+    if model.notes is not None:
+        model.notes.turn = np.ones((), dtype=bool)
+        model.notes.note_listing(settled.shape, newly=newly, frozen=frozen, ordered=ordered)
+    open_data(model)
 
 
 def note_listing(model: Model, settled: Bools, demanded: Bools, reconsidered: Bools) -> None:

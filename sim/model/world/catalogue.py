@@ -32,6 +32,9 @@ LEAST_DAYS, MOST_DAYS = 0.1, 1000.0
 LEAST_HOURS, MOST_HOURS = 0.01, 1000.0
 """What a catalogue may say of an item's days and desk hours."""
 
+OPEN_SENSITIVITY = 0.4
+"""Sensitivity up to which a resource can be opened to the public."""
+
 COLUMNS = {
     "lines": ("id", "name_en", "name_zh", "holder"),
     "systems": ("id", "name_en", "name_zh"),
@@ -106,6 +109,11 @@ class Catalogue:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
+
+    @property
+    def can_be_opened(self) -> NDArray[np.bool_]:
+        """Which resources are of so low sensitivity that they can be opened to the public [R]."""
+        return self.sensitivity <= OPEN_SENSITIVITY
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,7 @@ function drawCurves() {
   });
   const box = { x: left, y: 2 * top + twin + between - 8, width: wide - left - 6, height: below, size, narrow };
   picture.append(...difference(box, of));
-  picture.append(text(left + box.width, room - 5, say("months"), { "font-size": size - 1, "text-anchor": "end", fill: "#595959" }));
+  picture.append(text(left + box.width, room - 5, province().start ? say("months_since", { start: province().start }) : say("months"), { "font-size": size - 1, "text-anchor": "end", fill: "#595959" }));
   curvesBox.replaceChildren(picture);
   listenForScrub(picture, wide, left, width, gutter, box);
   document.getElementById("verdict").textContent = verdict();

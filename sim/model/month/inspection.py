@@ -1,0 +1,105 @@
+"""Lists and inspections: what is asked of bureaus by list, what conferences settle, and what befalls who is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+DEADLINE = 3
+"""Months after which what is on the demand list and not shared is overdue, so that inspection can find it."""
+
+
+def requested_resources(model: Model) -> Floats:
+    """Documents that this month's cases need from resources which are not on the sharing list [C, R]."""
+    return np.where(model.bureaus.listed, 0.0, model.flow.required)
+
+
+def most_requested(requested: Floats, n: int) -> Bools:
+    """The n resources of each row that are requested most, as far as they are requested at all."""
+    chosen = np.zeros(requested.shape, dtype=bool)
+    n = min(n, requested.shape[1])
+    if n > 0:
+        most = np.argpartition(requested, requested.shape[1] - n, axis=1)[:, -n:]
+        np.put_along_axis(chosen, most, np.take_along_axis(requested, most, axis=1) > 0.0, axis=1)
+    return chosen
+
+
+def settle_disputes(model: Model) -> Bools:
+    """What this month's joint conferences settle [C, R], where the design has superiors who evaluate.
+
+    Every city takes the resources that its counties' cases lack most and that are in dispute still, and settles each in
+    all its counties: lines are vertical, so the dispute is the same everywhere.
+    """
+    if not (model.options.supervision.is_there and model.parameters.n_disputes):
+        return np.zeros(model.bureaus.listed.shape, dtype=bool)
+    open_still = np.where(model.bureaus.settled, 0.0, requested_resources(model))
+    by_city = np.zeros((len(model.cities), open_still.shape[1]))
+    np.add.at(by_city, model.places.county_city, open_still)
+    settled = most_requested(by_city, model.parameters.n_disputes)[model.places.county_city]
+    return settled & ~model.bureaus.settled
+
+
+def ask_by_list(model: Model) -> Bools:
+    """What is entered this month in each county's demand list [C, R]: the most requested that is not there yet.
+
+    An entry names the bureau that must share and a deadline, and stays. Only where superiors evaluate: a list that
+    nobody follows up asks for nothing.
+    """
+    if not (model.options.supervision.is_there and model.parameters.n_demanded):
+        return np.zeros(model.bureaus.listed.shape, dtype=bool)
+    requested = np.where(model.bureaus.asked > 0, 0.0, requested_resources(model))
+    return most_requested(requested, model.parameters.n_demanded)
+
+
+def share_of_liability(model: Model) -> Floats:
+    """How far officials of a county are held responsible [C]: fine x probability of being found, at most 1."""
+    p = model.parameters
+    return np.minimum(1.0, p.fine_officials * np.minimum(1.0, p.p_inspect * model.pressure))
+
+
+def share_idle(idleness, duties, held):
+    """Share of their effort that officials spare where others are in charge: i x duties x (1 - held).
+
+    Args:
+        idleness: i in [0, 1], what officials spare who have no duty left and answer for nothing.
+        duties: share of the duties of agenda, building, running and keeping data that others hold, in [0, 1].
+        held: how far they are held responsible, in [0, 1].
+
+    Source: officials avoid action and blame where duties lie elsewhere (懒政), paper § 4.2; Weaver (1986).
+    """
+    return idleness * duties * (1.0 - held)
+
+
+def duties_of_others(model: Model) -> float:
+    """Share of the four duties that others than counties hold, by the records of the options in force."""
+    options = model.options
+    held = (
+        options.agenda.is_provincial, options.builder.through_operator,
+        options.operator.by_company, options.custody.by_company,
+    )  # fmt: skip
+    return sum(held) / len(held)
+
+
+def inspect(model: Model, found: Floats) -> Bools:
+    """Inspect every bureau with this probability [C, R], alike for all its resources; returns what is listed by order.
+
+    Who is found with something overdue is punished in a share of cases: it must list at once, and is pressed harder in
+    the coming month.
+    """
+    p, bureaus, line = model.parameters, model.bureaus, model.catalogue.resource_line
+    visit = model.luck.uniform("sharing/inspection", model.month, bureaus.rebuked.shape)[:, line]
+    overdue = (bureaus.asked > 0) & (model.month - bureaus.asked >= DEADLINE) & ~bureaus.listed
+    ordered = overdue & (visit < found * p.punishment)
+    bureaus.listed = bureaus.listed | ordered
+    bureaus.rebuked = np.zeros(bureaus.rebuked.shape, dtype=bool)
+    county, resource = np.nonzero(ordered)
+    bureaus.rebuked[county, line[resource]] = True
+    return ordered
