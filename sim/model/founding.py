@@ -17,19 +17,20 @@ from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
 from sim.model.agents.desks import steady_backlog
 from sim.model.agents.enterprise import Enterprise
-from sim.model.agents.government import City, County, Province, county_effort
+from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
 from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
-from sim.model.month.connection import connection_rate
+from sim.model.month.connection import connection_rate, cost_of_connection
 from sim.model.month.opinion import expected_score
 from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
 from sim.model.month.service import MOST_UTILISATION, clerks_needed, count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
+from sim.model.past import inhouse_productivity, settle_modules, upkeep_before
 from sim.model.world.ability import draw_capability
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
@@ -37,10 +38,10 @@ from sim.model.world.incidence import incidence_of
 from sim.model.world.places import draw_places
 from sim.model.world.social import Ties, from_networkx, small_world
 from sim.setup.rng import Luck
+from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
     from sim.model.model import Model
-    from sim.setup.parameters import Parameters
 
 
 GDP_PER_HEAD_REFERENCE = 9.2
@@ -112,11 +113,9 @@ def build_governments(model: Model) -> None:
     model.pass_through = passed[places.county_city]
     taste = draw_taste(p, places, n_systems, luck)
     error = luck.normal("modules/error", 0, shape)
-    spread = np.exp(p.sd_maturity * luck.normal("modules/maturity", 0, shape))
-    maturity = np.clip(p.maturity_start * spread * model.capability[:, None], 0.0, 1.0)
-    design = taste + p.bureau_bias * error
-    craft = luck.normal("modules/craft", 0, shape)
-    model.modules = Modules(maturity, design, taste, error, craft, np.full(n, p.interface_start))
+    craft, nothing = luck.normal("modules/craft", 0, shape), np.zeros(shape)
+    model.modules = Modules(nothing, nothing, taste, error, craft, np.full(n, p.interface_start))
+    in_work, progress = settle_modules(p, luck, model.modules, model.capability)
     model.standard = Standard(shuffled_quantiles(luck, "standard/craft", n_systems))
     model.track_luck = luck.uniform("counties/track", 0, n)
     model.bureaus = Bureaus(n, len(catalogue.line_id), len(catalogue.resource_id))
@@ -130,7 +129,7 @@ def build_governments(model: Model) -> None:
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
     model.counties = [County(model, c) for c in range(n)]
-    start_projects(model)
+    start_projects(model, in_work, progress.ravel())
     refresh_works(model)
 
 
@@ -142,37 +141,35 @@ def shuffled_quantiles(luck, purpose, n):
     return ndtri((luck.permutation(purpose, 0, n) + 1 / 2) / n)
 
 
-def inhouse_productivity(p: Parameters, capability, n_systems):
-    """Productivity of bureaus that build for themselves [C]: what held maturity where it was before the reform.
+def start_projects(model: Model, in_work, progress) -> None:
+    """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside.
 
-    Building n_p / T_b x STAGE x productivity a month over all systems balances decay delta (1 - upkeep) m_0.
+    in_work: the systems that they are on [C, n_p]. progress: how far they are [C n_p]; when they were begun, the system
+    was that much more mature.
     """
-    upkeep = np.clip(county_effort(0.0, p.effort_county, p.effort_pressure) * capability, 0.0, 1.0)
-    lost = n_systems * p.maturity_start * capability * p.rate_decay * (1.0 - upkeep)
-    return lost * p.months_build / (p.n_projects * STAGE)
-
-
-def start_projects(model: Model) -> None:
-    """The bureaus' own projects that are under way in month 0, at all stages of progress, their money set aside."""
-    p, luck, modules = model.parameters, model.luck, model.modules
-    n, n_systems = modules.maturity.shape
-    order = np.argsort(luck.uniform("prereform/projects", 0, (n, n_systems)), axis=1)[:, : p.n_projects]
-    system, county = order.ravel(), np.repeat(np.arange(n), order.shape[1])
-    target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
+    p, modules, n = model.parameters, model.modules, len(in_work)
+    system, county = in_work.ravel(), np.repeat(np.arange(n), in_work.shape[1])
+    left = 1.0 - (p.rate_decay * (1.0 - upkeep_before(p, model.capability)))[county]
+    begun = left ** -(progress * (p.months_build / model.inhouse)[county])
+    target = np.minimum(1.0, modules.maturity[county, system] * begun + STAGE)
     design = modules.taste[county, system] + p.bureau_bias * modules.error[county, system]
     cost = model.treasury.stage_costs(p)
     columns = {"target": target, "design": design, "months": p.months_build, "cost": cost[county]}
     projects = projects_of(county, system, price=cost[county], **columns)
-    projects["progress"] = luck.uniform("prereform/progress", 0, (n, n_systems))[county, system]
+    projects["progress"] = progress
+    projects["is_duplicate"] = modules.maturity.max(axis=0)[system] >= target - ROUNDING
     model.projects = projects
     building = p.n_projects * model.inhouse / p.months_build
     by_county = cost * (building + p.maintenance_cost * modules.built)
     model.treasury.settle(p, modules.built, modules.missing, by_county)
     for left in (projects["price"] * (1.0 - projects["progress"])).tolist():
         model.treasury.endow(left)
-    spent = float(by_county.sum())
-    model.treasury.endow(spent)
-    model.treasury.release(spent, by_county)
+    payment = (cost * model.inhouse / p.months_build)[county]
+    again = projects["is_duplicate"]
+    model.treasury.endow(float(by_county.sum()))
+    model.treasury.release(float(payment.sum()), np.bincount(county, payment, n), (county[again], payment[again]))
+    upkeep = cost * p.maintenance_cost * modules.built
+    model.treasury.release(float(upkeep.sum()), upkeep)
 
 
 def build_enterprises(model: Model) -> None:
@@ -231,6 +228,16 @@ def settle_sharing(model: Model) -> None:
         expected.listed, expected.live = (bureaus.listed, bureaus.live) if is_drawn else (listing, live)
         listing = listing_probability(model)
     model.bureaus = bureaus
+    pay_for_connections(model, months[1])
+
+
+def pay_for_connections(model: Model, p_connect) -> None:
+    """What connecting costs on average in a month before the reform; p_connect: of what is listed [C, R]."""
+    bureaus, treasury = model.bureaus, model.treasury
+    number = ((bureaus.listed & ~bureaus.connected) * p_connect).sum(axis=1)
+    spent = number * cost_of_connection(model)
+    treasury.endow(float(spent.sum()))
+    treasury.release(float(spent.sum()), spent)
 
 
 def settle_service(model: Model) -> None:
@@ -241,7 +248,7 @@ def settle_service(model: Model) -> None:
     """
     p, bureaus, flow, luck, citizens = model.parameters, model.bureaus, model.flow, model.luck, model.citizens
     luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -DESK_SPREAD, DESK_SPREAD)
-    bureaus.target = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
+    busy = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
     model.handling_days = np.zeros(len(model.catalogue.item_id))
     for k in reversed(range(ROUNDS_OF_SERVICE)):
         citizens.p_online = np.empty(len(citizens))
@@ -251,10 +258,10 @@ def settle_service(model: Model) -> None:
             citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
         count_missing(model, np.zeros_like(bureaus.live))
         load_desks(model)
-        bureaus.clerks = clerks_needed(model, bureaus.target)
+        bureaus.clerks = clerks_needed(model, busy)
         count_missing(model, bureaus.live)
         load_desks(model)
-        bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
+        bureaus.target = bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
         take_days(model)
         model.handling_days = handling_time(model)
         measure(model)

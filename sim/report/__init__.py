@@ -23,6 +23,7 @@ from sim.setup.names import (
     name_of_mode,
     name_of_parameter,
     name_of_province,
+    name_of_role,
     name_of_rule,
     name_of_rule_option,
     name_of_source,
@@ -234,6 +235,7 @@ def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
             "meaning": meaning_of_parameter(name),
             "unit": unit_of_parameter(name),
             "group": name_of_group(parameter.group) if is_chinese() else parameter.group.replace("_", " "),
+            "role": name_of_role(parameter.role),
             "source": name_of_source(parameter.source),
             "values": [f"{getattr(scenario.parameters, name):.6g}" for _, scenario in comparison.scenarios],
             "changed": any(

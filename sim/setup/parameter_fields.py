@@ -103,7 +103,6 @@ class ParameterFields:
     goal_level: float
     goal_months: float
     maturity_start: float
-    sd_maturity: float
     maturity_enough: float
     fit_width: float
     local_noise: float

@@ -67,7 +67,8 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
         difference.set_title(say("explorer.chart.gap", lang, left=modes[0], right=modes[1]))
         for axes in (curves, difference):
             theme.month_axis(axes, pair.view.months)
-            axes.set_xlabel(say("figures.axis.months", lang))
+            start = pair.left.stage.start if pair.left.stage is not None else ""
+            axes.set_xlabel(say(f"figures.axis.months{'_since' if start else ''}", lang, start=start))
         theme.legend(picture, *curves.get_legend_handles_labels())
         picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=theme.GREY)
         name = f"explorer-{view.show}.{kind}"

@@ -42,7 +42,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What stays as it is: names, places on the map in points, neighbours, whom the citizens drawn stand for."""
+    """What stays as it is: names, places on the map in points, neighbours, whom the citizens drawn stand for, and the
+    month of the calendar that month 0 is, if any."""
 
     province: str
     size: tuple[float, float]
@@ -63,6 +64,7 @@ class Stage:
     item_names: dict[str, tuple[str, ...]]
     document_names: dict[str, tuple[str, ...]]
     n_firms: int
+    start: str = ""
 
 
 def stage_of(model) -> Stage:
@@ -90,6 +92,7 @@ def stage_of(model) -> Stage:
         item_names={"en": catalogue.item_name_en, "zh": catalogue.item_name_zh},
         document_names={"en": catalogue.document_en, "zh": catalogue.document_zh},
         n_firms=len(model.firms),
+        start=model.setup.start,
     )
 
 

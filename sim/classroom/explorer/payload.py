@@ -89,6 +89,7 @@ def stage_table(stage: Stage, lang: str) -> dict[str, Any]:
         "citizens": citizen_spots(stage).round(1).tolist(),
         "n_lines": len(stage.line_names[lang]),
         "n_firms": stage.n_firms,
+        "start": stage.start,
         "n_contracts": MOST_CONTRACTS,
         "county_layers": list(COUNTY_LAYERS),
     }

@@ -34,6 +34,12 @@ def connection_rate(model: Model):
     return p.rate_connect * pooled * speed[:, None] * level
 
 
+def cost_of_connection(model: Model):
+    """What a connection costs each county now [C], million yuan: the dearer the less of a platform there is."""
+    p = model.parameters
+    return p.connect_cost * model.treasury.scale / pooling(p.share_point_to_point, model.province.platform)
+
+
 def connect(model: Model) -> None:
     """Connect listed resources as far as builders and money reach, and let platform and interfaces grow.
 
@@ -42,7 +48,7 @@ def connect(model: Model) -> None:
     p, bureaus = model.parameters, model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
     new = bureaus.listed & ~bureaus.connected & (draw < probability_within_month(connection_rate(model)))
-    unit_cost = p.connect_cost * model.treasury.scale / pooling(p.share_point_to_point, model.province.platform)
+    unit_cost = cost_of_connection(model)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))

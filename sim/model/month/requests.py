@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.agents.citizens import pick_item
 from sim.model.agents.modules import refresh_works
 from sim.model.crowd import loops_for
-from sim.model.world.demand import taste_after_month
+from sim.model.world.demand import luck_of_taste, taste_after_month
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -48,9 +48,9 @@ def ask_for_documents(model: Model) -> None:
 def file_requests(model: Model) -> None:
     """Citizens file cases; what a county's residents want drifts."""
     file_cases(model)
-    modules = model.modules
-    drift = model.luck.normal("requests/taste", model.month, modules.taste.shape)
-    modules.taste = taste_after_month(modules.taste, model.parameters.rate_taste_drift, drift)
+    p, modules = model.parameters, model.modules
+    drift = luck_of_taste(p, model.places, modules.taste.shape[1], model.luck, "requests/taste", model.month)
+    modules.taste = taste_after_month(modules.taste, p.rate_taste_drift, p.sd_taste, drift)
     refresh_works(model)
 
 

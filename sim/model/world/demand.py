@@ -68,13 +68,31 @@ def draw_demand(parameters: Parameters, places, catalogue, luck) -> Demand:
 
 
 def draw_taste(parameters: Parameters, places, n_systems, luck) -> Floats:
-    """Local demand [C, S] in design units, mean 0: a city's common part and the county's own."""
-    p = parameters
-    city = luck.normal("demand/taste-city", 0, (len(places.city_population), n_systems))[places.county_city]
-    own = luck.normal("demand/taste", 0, (len(places.county_city), n_systems))
-    return p.sd_taste * (np.sqrt(p.share_taste_city) * city + np.sqrt(1.0 - p.share_taste_city) * own)
+    """Local demand [C, S] in design units, mean 0 and standard deviation sigma_theta over counties."""
+    return parameters.sd_taste * luck_of_taste(parameters, places, n_systems, luck, "demand/taste", 0)
 
 
-def taste_after_month(taste, rate_drift, luck):
-    """Local demand moves: theta + drift x standard normal luck [C, S]."""
-    return taste + rate_drift * luck
+def luck_of_taste(parameters: Parameters, places, n_systems, luck, purpose: str, month: int) -> Floats:
+    """Standard normal luck of local demand [C, S]: a city's common part and the county's own."""
+    share = parameters.share_taste_city
+    city = luck.normal(f"{purpose}-city", month, (len(places.city_population), n_systems))[places.county_city]
+    own = luck.normal(purpose, month, (len(places.county_city), n_systems))
+    return np.sqrt(share) * city + np.sqrt(1.0 - share) * own
+
+
+def drift_of_taste(rate_drift: float, spread: float) -> tuple[float, float]:
+    """What a month leaves of local demand, sqrt(1 - (delta / sigma)^2), and the standard deviation that it adds, delta.
+
+    So the spread over counties stays sigma for good; delta is at most sigma. Source: Uhlenbeck and Ornstein (1930).
+    """
+    added = min(rate_drift, spread)
+    return (float(np.sqrt(1.0 - (added / spread) ** 2)) if spread > 0.0 else 1.0), added
+
+
+def taste_after_month(taste, rate_drift: float, spread: float, luck):
+    """Local demand moves, and returns to its mean as far as keeps its spread: sqrt(1 - (d / sigma)^2) theta + d z.
+
+    taste: theta [C, S]. luck: z, standard normal [C, S].
+    """
+    kept, added = drift_of_taste(rate_drift, spread)
+    return kept * taste + added * luck
