@@ -63,6 +63,7 @@ def county_weights(model: Model) -> dict[str, np.ndarray]:
         "data_sharing_rate": required_documents(model).sum(axis=1),
         **dict.fromkeys(("mean_working_days", "share_at_most_one_visit", "share_online", "spending_per_case"), cases),
         "share_zero_visit": cases,
+        "share_data_open": np.ones(len(cases)),
         **dict.fromkeys(("share_items_one_visit", "share_documents_abolished"), model.places.county_population),
         "days_to_open_enterprise": flow.cases[:, opening],
         **dict.fromkeys(("mean_satisfaction", "mean_trust", "share_ever_online"), citizens),

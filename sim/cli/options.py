@@ -179,7 +179,7 @@ Without = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
-        metavar="LAYER,...",
+        metavar="A,B",
         help="Switch whole layers of the model off: counties, market, state, society.",
         show_default="none",
     ),

@@ -42,6 +42,7 @@ class Choice:
 
     month: int
     account: float
+    stage_cost: float
     n_projects: int
     county: int
     system_ids: tuple[str, ...]
@@ -77,11 +78,13 @@ def note_effort(model: Model) -> Effort:
 
 def note_choices(model: Model) -> list[Choice]:
     """What every county weighed and started this month; to be taken after construction."""
+    cost = model.treasury.stage_costs(model.parameters).tolist()
     month, n_projects = model.month, np.bincount(model.projects["county"], minlength=len(model.counties)).tolist()
     return [
         Choice(
             month=month,
             account=county.account,
+            stage_cost=cost[county.index],
             n_projects=n_projects[county.index],
             county=county.index,
             system_ids=model.catalogue.system_id,
@@ -112,7 +115,7 @@ def why_project(choice: Choice) -> Reason:
         }
         for s, name in enumerate(choice.system_ids)
     )
-    facts: dict[str, float | str] = {"account": choice.account}
+    facts: dict[str, float | str] = {"account": choice.account, "stage_cost": choice.stage_cost}
     if picked is None:
         return Reason("project", choice.month, "nothing", facts=facts, options=options)
     facts["system"] = picked

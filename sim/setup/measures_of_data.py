@@ -30,7 +30,7 @@ def data_one_firm(model: Model) -> float:
     systems that it was last contracted to build.
     """
     flow, options = model.flow, model.options
-    live = (flow.cases * (model.reform.documents_asked - flow.documents_missing)) @ model.incidence.item_to_system
+    live = (flow.cases * (flow.documents_asked - flow.documents_missing)) @ model.incidence.item_to_system
     is_company = options.custody.by_company or options.operator.by_company
     on_platform = model.province.platform if is_company else 0.0
     total, known = float(live.sum()), model.modules.builder >= 0

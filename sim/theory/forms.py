@@ -274,6 +274,12 @@ def connection_chain(s: float, r: float, c: float, b: float) -> np.ndarray:
     return np.linalg.lstsq(equations, np.array([0.0, 0, 0, 0, 1]), rcond=None)[0]
 
 
+def gap_left(months, rate: float, failure: float) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and mean square of a gap of 1 after months that each close the share ``rate``, or fail and close nothing."""
+    moments = (1.0 - failure) * np.array([1.0 - rate, (1.0 - rate) ** 2]) + failure
+    return moments[0] ** np.asarray(months), moments[1] ** np.asarray(months)
+
+
 def listing_threshold(cost: float, benefit: float, fine: float) -> float:
     """Probability of being found above which a bureau that compares costs lists: q* = (cost - benefit) / fine.
 

@@ -231,7 +231,7 @@ def dated():
     """Comparisons with everything that a report can show: three modes, dated changes, rival rules."""
     changes = [
         Change(3, "mode.custody", "operator", why="Data bureau: standard modules are rolled out county by county"),
-        Change(4, "pressure", 1.0, why="Leading group: a group under the governor campaigns for the reform"),
+        Change(4, "pressure", 1.0, why="Leading group: under the governor, the reform becomes a standing task"),
     ]
     shown = load("zhejiang")
     texts_of = {name: getattr(shown, name) for name in ("title", "question", "expectation", "reference")}

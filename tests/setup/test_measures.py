@@ -202,7 +202,7 @@ def test_the_data_in_one_firms_hands_are_those_of_the_platform_or_of_the_largest
     assert separation.history[0]["share_data_one_firm"] == 0.0
     assert separation.history[-1]["share_data_one_firm"] >= separation.province.platform > 0.5
     cases, flow = led.flow.cases, led.flow
-    live = cases * (led.reform.documents_asked - flow.documents_missing)
+    live = cases * (flow.documents_asked - flow.documents_missing)
     held = np.zeros(len(led.firms))
     for item, system in enumerate(led.catalogue.item_system):
         for county, firm in enumerate(led.modules.builder[:, system]):

@@ -122,6 +122,7 @@ def test_few_numbers_are_unknown_and_each_has_a_prior_with_a_reason():
     for record in unknown:
         assert record.prior in PRIORS
         assert re.fullmatch(r"[A-Z][^\n]{15,139}[.]", record.prior_reason), record.name
+        assert re.fullmatch(r"[^\n]+。", record.prior_reason_zh or ""), record.name
     assert len({record.prior_reason for record in unknown}) == len(unknown)
 
 

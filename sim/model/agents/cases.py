@@ -19,8 +19,8 @@ class Flow:
     """Quantities of the present month, in the order in which the sub-steps find them.
 
     Attributes:
-        cases: cases filed [C, I]. asked: 1 where a link's document is asked for, else 0 [C, K]. required: documents of
-            each resource that they need [C, R].
+        cases: cases filed [C, I]. asked: 1 where a link's document is asked for, else 0 [C, K]; documents_asked: their
+            number [C, I]. required: documents of each resource that they need [C, R].
         share_online: share of them filed online [C, I].
         works_item, fit_item: maturity x fit, and fit, of the system that an item belongs to [C, I], in [0, 1].
         pair_missing: 1 where a bureau's documents for an item are not all live [C, P], else 0.
@@ -46,6 +46,7 @@ class Flow:
     cases: Floats
     required: Floats = field(default_factory=_nothing)
     asked: Floats = field(default_factory=_nothing)
+    documents_asked: Floats = field(default_factory=_nothing)
     share_online: Floats = field(default_factory=_nothing)
     works_item: Floats = field(default_factory=_nothing)
     fit_item: Floats = field(default_factory=_nothing)

@@ -41,7 +41,7 @@ def who_files(model: Model, probability):
 def ask_for_documents(model: Model) -> None:
     """Note what this month's cases are asked for: all documents that are not abolished yet."""
     flow, incidence = model.flow, model.incidence
-    flow.asked = model.reform.asked
+    flow.asked, flow.documents_asked = model.reform.asked, model.reform.documents_asked
     flow.required = (flow.cases[:, incidence.link_item] * flow.asked) @ incidence.link_to_resource
 
 

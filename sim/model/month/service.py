@@ -150,7 +150,7 @@ def take_days(model: Model) -> None:
     flow.p_error = probability_of_error(p.error_rate, fields_by_hand(model))
     corrections = CORRECTION_DAYS * flow.share_online * flow.p_error
     flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series + corrections
-    flow.live_share = 1.0 - flow.documents_missing / np.maximum(model.reform.documents_asked, 1.0)
+    flow.live_share = 1.0 - flow.documents_missing / np.maximum(flow.documents_asked, 1.0)
     left = 1.0 - share_automated(p.automation_max, works)
     flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share) * (1.0 - upper)
     flow.days = model.handling_days * flow.remaining + flow.other_days
@@ -173,6 +173,7 @@ def fields_by_hand(model: Model):
     Fields go with documents. Those of abolished ones are gone, and shared data fill in those of live ones as far as the
     system works: of n documents, a asked for and m of these missing, (a - works (a - m)) / n is left; all if n = 0.
     """
-    flow, asked, n = model.flow, model.reform.documents_asked, model.incidence.n_documents
+    flow, n = model.flow, model.incidence.n_documents
+    asked = flow.documents_asked
     left = asked - flow.works_item * (asked - flow.documents_missing)
     return model.catalogue.n_fields * np.where(model.incidence.link_to_item.any(axis=0), left / n, 1.0)
