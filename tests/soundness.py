@@ -114,6 +114,7 @@ def check_money_of_counties(model: Model, granted: tuple[np.ndarray, float]) -> 
     """A county's spending: what it has less than when budgets were granted, and its residents' part of the same."""
     population = model.places.county_population
     counties, province = (then - now for then, now in zip(granted, holdings(model), strict=True))
+    province += model.treasury.new_fined
     spent = take_county_measures(model)["spending"]
     expected = counties + province * population / population.sum()
     np.testing.assert_allclose(spent, expected, rtol=0.0, atol=ROUNDING * (1.0 + model.treasury.cum_granted))

@@ -60,6 +60,12 @@ class Choice:
             return {}
         return self.choices.why(self.county, self.system_ids)
 
+    @property
+    def begun(self) -> NDArray[np.void]:
+        """The project that it started, a row of the table; where it started none, an error."""
+        assert self.choices is not None
+        return self.choices.begun[self.choices.begun["county"] == self.county][0]
+
 
 def note_effort(model: Model) -> Effort:
     """What counties are about to give to running their modules; to be taken before construction."""
@@ -71,7 +77,7 @@ def note_effort(model: Model) -> Effort:
         pressure=p.effort_pressure * model.pressure,
         appraised=appraised,
         effort=county_effort(model.pressure, p.effort_county, p.effort_pressure, appraised),
-        capability=model.capability.copy(),
+        capability=model.capability * model.run_skill,
         by_operator=by_operator,
     )
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
-from sim.model.agents.enterprise import incentive_of, probability_misuse, two_task_effort
-from sim.model.month.contracting import OPERATOR, bids, quality_of_bids
+from sim.model.agents.enterprise import OPERATOR, incentive_of, probability_misuse, tender_score, two_task_effort
+from sim.model.month.contracting import price_of_measuring
 from sim.model.month.incidents import seen_of_holder, share_in_hand, value_of_data
+from sim.model.month.tendering import bids, switching_cost
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -34,11 +35,18 @@ class Work:
     capability: float
     reputation: float
     load: int
+    experience: float
+    mean_profit: float
+    months_in_red: int
 
 
 @dataclass(slots=True)
 class Bids:
-    """The vendors' bids of a month for a project of unit cost: score and price [C, V], load and quality [V]."""
+    """The vendors' bids of a month for a project of unit cost: score and price [C, V], load and quality [V].
+
+    switching: what a rival of the firm in charge costs on top [C, S]. in_charge: that firm [C, S], or -1.
+    measuring: price with measuring, relative to without.
+    """
 
     month: int
     score: NDArray[np.float64]
@@ -50,6 +58,10 @@ class Bids:
     price_weight: float
     n_vendors: int
     is_used: bool
+    by_contractor: bool
+    switching: NDArray[np.float64]
+    in_charge: NDArray[np.int64]
+    measuring: float
 
 
 @dataclass(slots=True)
@@ -68,11 +80,12 @@ class Misuse:
 
 def note_bids(model: Model) -> Bids:
     """What vendors are about to bid; to be taken before construction."""
-    p = model.parameters
-    score, price, load = bids(model)
+    p, builder = model.parameters, model.options.builder
+    quality, price, load = bids(model)
     return Bids(
-        model.month, score, price, load, quality_of_bids(model), p.markup, p.bid_load, p.price_weight, len(load),
-        not model.options.builder.is_bureaus,
+        model.month, tender_score(quality, price, p.price_weight), price, load, quality, p.markup, p.bid_load,
+        p.price_weight, len(load), not builder.is_bureaus, builder.through_operator, switching_cost(model),
+        model.modules.in_charge.copy(), price_of_measuring(model),
     )  # fmt: skip
 
 
@@ -89,7 +102,7 @@ def _work(firm, p) -> Work:
     effort, care = two_task_effort(for_speed, for_quality, firm.effort_cost, p.task_substitution)
     return Work(
         known, p.lock_in_effect, firm.effort_cost, for_speed, for_quality, effort, care,
-        firm.capability, firm.reputation, firm.load,
+        firm.capability, firm.reputation, firm.load, firm.experience, firm.mean_profit, firm.months_in_red,
     )  # fmt: skip
 
 
@@ -121,15 +134,28 @@ def why_work(work: Work) -> Reason:
         "capability": work.capability,
         "reputation": work.reputation,
         "load": float(work.load),
+        "experience": work.experience,
     }
+    if known["competition"] > 0.0:  # only vendors leave the market
+        facts |= {"mean_profit": work.mean_profit, "months_in_red": float(work.months_in_red)}
     return Reason("firm_effort", int(known["month"]), "effort", terms=terms, total=work.for_speed, facts=facts)
 
 
-def why_bid(note: Bids, county: int, vendor: int) -> Reason:
-    """Why a vendor's bid for a county's project was what it was: the terms of its price, relative to cost."""
-    price, load = float(note.price[county, vendor]), float(note.load[vendor])
+def why_bid(note: Bids, county: int, vendor: int, won: NDArray[np.void]) -> Reason:
+    """Why a vendor's price for a county's project was what it was: its terms, relative to cost.
+
+    won: the project, a row of the table. Whoever replaces the firm in charge has ``switching`` to pay for; whoever is
+    in charge, or a general contractor, adds what ``lock_in`` allows.
+    """
+    bid, load = float(note.price[county, vendor]), float(note.load[vendor])
     terms = {"cost": 1.0, "markup": note.markup / note.n_vendors, "load": note.per_project * load}
-    terms["luck"] = price - sum(terms.values())
+    terms["luck"] = bid - sum(terms.values())
+    place = county, int(won["system"])
+    replaces = not note.by_contractor and note.in_charge[place] != vendor + 1
+    terms["switching"] = float(note.switching[place]) if replaces else 0.0
+    price = float(won["price"] / won["cost"]) * (1.0 + terms["switching"])
+    terms["measuring"] = price - price / note.measuring
+    terms["lock_in"] = price - sum(terms.values())
     rank = 1 + int((note.score[county] > note.score[county, vendor]).sum())
     facts: dict[str, float | str] = {
         "score": float(note.score[county, vendor]),

@@ -25,6 +25,7 @@ from sim.model.crowd import backend_of, loops_for
 from sim.model.crowd.memory import check_memory
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate, cost_of_connection
+from sim.model.month.contracting import open_market
 from sim.model.month.opinion import expected_score
 from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
@@ -173,15 +174,15 @@ def start_projects(model: Model, in_work, progress) -> None:
 
 
 def build_enterprises(model: Model) -> None:
-    """The joint-venture operator and the vendors."""
+    """The joint-venture operator and the vendors, who work as the contracts of before the reform make them."""
     p = model.parameters
     spread = np.exp(p.sd_capability * shuffled_quantiles(model.luck, "enterprises/capability", p.n_vendors))
     talent = float(np.exp(p.sd_industry * model.luck.normal("enterprises/industry", 0, 1)[0]))
-    mean = np.concatenate([[1.0], p.capability_vendor * spread])
-    capability = talent * mean
+    capability = talent * np.concatenate([[1.0], p.capability_vendor * spread])
     burden = p.sd_effort_cost * shuffled_quantiles(model.luck, "enterprises/effort", p.n_vendors)
     cost = p.effort_cost * np.exp(np.concatenate([[0.0], burden]))
     model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
+    open_market(model)
 
 
 def build_citizens(model: Model, social) -> None:

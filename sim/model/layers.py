@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.month.contracting import run_enterprises as set_efforts
+from sim.model.month.contracting import set_efforts
 from sim.model.month.opinion import judge_all
 from sim.model.month.oversight import judge_contractor
 from sim.model.month.requests import file_cases

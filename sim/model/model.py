@@ -15,7 +15,7 @@ from sim.model.crowd.threads import single_thread
 from sim.model.founding import build_world
 from sim.model.layers import hold_layers, month_without
 from sim.model.month.channel import explain_channel
-from sim.model.month.contracting import has_operator
+from sim.model.month.contracting import has_operator, set_efforts
 from sim.model.month.notes import Notes
 from sim.model.month.options import options_of
 from sim.model.month.sharing import explain_listing
@@ -106,6 +106,7 @@ class Model(mesa.Model):
     track_luck: Floats  # [C] in [0, 1), which innovation track a county is on
     # what presses and what is feared
     capability: Floats  # [C] relative
+    run_skill: Floats  # [C] what it has learned from running modules: capability in it, relative to month 0
     pass_through: Floats  # [C] share of attention that a county's city passes on
     pressure: Floats  # [C] on bureaus, 0 or more
     rectified: Floats  # [C] 1 where rectification is due
@@ -128,6 +129,7 @@ class Model(mesa.Model):
         self.set_design(PRE_REFORM, DEFAULT_RULES)
         build_world(self, seed, social)
         self.set_design(setup.mode, setup.rules)
+        set_efforts(self)  # on the contracts that firms have just signed
         self.history = [{"month": 0, **take_measures(self)}]
         _let_go_of(self)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-PROJECTS_PER_SYSTEM = 4
+PROJECTS_PER_SYSTEM = 3
 """Projects per system after which a county's modules are taken as settled."""
 ROUNDS = 30
 """Rounds after which the months of a project are taken as settled."""

@@ -114,6 +114,8 @@ class ParameterFields:
     expert_review: float
     craft_error: float
     months_build: float
+    sd_duration: float
+    client_share: float
     months_copy: float
     months_standard: float
     months_install: float
@@ -163,20 +165,21 @@ class ParameterFields:
     support: float
     capability_max: float
     effort_cost: float
-    effort_start: float
     share_cost_effort: float
+    idle_cost: float
     sd_effort_cost: float
     task_substitution: float
     rating_weight: float
     fee_incentive: float
     kpi_incentive: float
+    gaming: float
+    measuring_cost: float
     competition: float
     equity_state: float
     public_value: float
     monitoring: float
     seen_unattended: float
     rate_lock_in: float
-    lock_in_building: float
     lock_in_effect: float
     price_weight: float
     quality_unknown: float

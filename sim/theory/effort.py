@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
+from sim.model.agents.enterprise import LEAST_EFFORT, OPERATOR, two_task_effort
 from sim.model.month.contracting import run_enterprises
 from sim.setup.rng import Luck
 from sim.theory import forms
@@ -12,7 +12,7 @@ from sim.theory.records import Curve, Examination, Panel, Points, exactly
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world
 
 CONTRACT = {"kpi_incentive": 0.9, "public_value": 0.5, "equity_state": 0.5, "fee_incentive": 0.5, "competition": 0.4,
-            "seen_unattended": 0.5, "attention_returns": 0.5}  # fmt: skip
+            "seen_unattended": 0.5, "attention_returns": 0.5, "gaming": 0.25}  # fmt: skip
 """What pays a firm, held at round numbers."""
 ONE_TASK = {"task_substitution": 0.0, "rating_weight": 0.0}
 """Speed alone follows the contract, and quality takes no time from it."""
@@ -32,7 +32,8 @@ def held(mode, monitoring: float, lock_in: float = 0.0, cost: float = COST, seed
         firm.effort_cost = cost
     model.province.attention = ATTENTION
     model.pressure[:] = PRESSURE
-    model.firms[0].lock_in = lock_in
+    if model.options.operator.by_company:
+        model.modules.in_charge[:], model.modules.lock_in[:] = OPERATOR, lock_in
     run_enterprises(model)
     return model
 
@@ -43,12 +44,13 @@ def seen(monitoring: float, attention: float) -> float:
 
 
 def operator_incentive(monitoring: float, lock_in: float, share: float = 1.0) -> float:
-    """(KPI slope x share seen + public value x state share)(1 - k_l lock-in).
+    """(KPI slope x (1 - share gamed) x share seen + public value x state share)(1 - k_l lock-in).
 
-    The contractor, whom the share psi of attention is for, is seen by sqrt(psi) x attention. share: of the pay by
-    contract that is for the task.
+    The contractor, whom the share psi of attention is for, is seen by sqrt(psi) x attention, and games where it is not.
+    share: of the pay by contract that is for the task.
     """
-    paid = CONTRACT["kpi_incentive"] * share * seen(monitoring, np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
+    known = seen(monitoring, np.sqrt(SHARE_ON_CONTRACTOR) * ATTENTION)
+    paid = CONTRACT["kpi_incentive"] * (1.0 - CONTRACT["gaming"] * (1.0 - known)) * share * known
     return (paid + CONTRACT["public_value"] * CONTRACT["equity_state"]) * (1.0 - LOCK_IN_EFFECT * lock_in)
 
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 typedef struct {
-    double channel_constant, channel_ease, channel_trust, channel_skill, channel_peers, push, last_mile;
+    double channel_constant, channel_shift, channel_ease, channel_trust, channel_skill, channel_peers, push, last_mile;
     double one_window, sd_case_days, weight_days, weight_trips, patience_days, patience_trips;
     double p_complain, satisfaction_tolerance, rate_trust_experience, rate_trust_social;
 } Parameters;
@@ -116,7 +116,7 @@ void choose_channel(const Citizens *all, const Province *place, const Luck *luck
         double share = 1.0 / (end - begin), peers = 0.0;
         for (int32_t j = begin; j < end; j++) peers += share * all->used_online[all->neighbour[j]];
         double ease = place->ease[all->group[i]], skill = all->skill[i] + p->last_mile * (1.0 - all->skill[i]);
-        double x = logistic(p->channel_constant + p->channel_ease * ease + p->channel_trust * all->trust[i]
+        double x = logistic(p->channel_constant + p->channel_shift + p->channel_ease * ease + p->channel_trust * all->trust[i]
             + p->channel_skill * skill + p->channel_peers * peers + p->push * ease * (1.0 - peers));
         all->p_online[i] = (float)x;
         total[all->group[i]] += x;

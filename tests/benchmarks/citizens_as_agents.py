@@ -51,6 +51,7 @@ class CitizenAgent(mesa.Agent):
         peers = sum([other.used_online for other in neighbours]) / len(neighbours)
         self.p_online = logistic(
             p.channel_constant
+            + p.channel_shift
             + p.channel_ease * ease
             + p.channel_trust * self.trust
             + p.channel_skill * (self.skill + p.last_mile * (1.0 - self.skill))

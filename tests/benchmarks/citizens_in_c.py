@@ -20,8 +20,8 @@ SOURCE = Path(__file__).with_name("citizens.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=gnu11", "-shared", "-fPIC")
 REAL, WHOLE, PLACE = ctypes.c_double, ctypes.c_int64, ctypes.c_void_p
 PARAMETERS = (
-    *("channel_constant", "channel_ease", "channel_trust", "channel_skill", "channel_peers", "push", "last_mile"),
-    *("one_window", "sd_case_days", "weight_days", "weight_trips", "patience_days", "patience_trips"),
+    *("channel_constant", "channel_shift", "channel_ease", "channel_trust", "channel_skill", "channel_peers", "push"),
+    *("last_mile", "one_window", "sd_case_days", "weight_days", "weight_trips", "patience_days", "patience_trips"),
     *("p_complain", "satisfaction_tolerance", "rate_trust_experience", "rate_trust_social"),
 )
 COLUMNS = {

@@ -147,13 +147,13 @@ def test_a_bid_that_won_has_the_price_of_its_terms(told):
     ]
     assert bool(won) == (model.mode.builder != "bureau")
     for page, county, firm in won:
-        reason = why_bid(page.bids, county, firm - 1)
+        project = page.choices[county].begun
+        reason = why_bid(page.bids, county, firm - 1, project)
         assert reason.total == pytest.approx(sum(reason.terms.values()))
-        if model.mode.builder == "tender":  # a general contractor adds to the price what lock-in allows
-            p = model.parameters
-            stage = float(model.treasury.stage_costs(p)[county])
-            costs = [stage, stage * p.copy_cost]
-            assert any(page.choices[county].chosen["price"] == pytest.approx(cost * reason.total) for cost in costs)
+        p, stage = model.parameters, float(model.treasury.stage_costs(model.parameters)[county])
+        costs = [stage, stage * p.copy_cost]
+        assert any(project["price"] == pytest.approx(cost * reason.total) for cost in costs)
+        assert -1e-12 <= reason.terms["lock_in"] <= 2.0 * p.lock_in_effect and reason.terms["switching"] >= 0.0
 
 
 def test_temptation_adds_up_where_the_operator_holds_the_data(told):

@@ -268,7 +268,8 @@ def test_experts_close_a_share_of_the_distance_and_careless_building_opens_one()
 def test_care_is_that_of_who_builds():
     model = world("separation")
     model.firms[0].care, model.firms[3].care = 0.2, 0.6
-    assert builder_care(model, 3) == pytest.approx(0.4)
+    hold(model, share_subcontractor=0.25)
+    assert builder_care(model, 3) == pytest.approx(0.3)
     assert builder_care(model, -1) == 0.5
     model.mode = MODES["government_led"]
     assert builder_care(model, 3) == 0.6

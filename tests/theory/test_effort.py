@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +11,7 @@ from sim.model.agents.enterprise import LEAST_EFFORT, incentive_of, two_task_eff
 from sim.model.month.contracting import attention_on_firms, run_enterprises
 from sim.theory import forms
 from sim.theory.effort import bounded, held, operator_incentive, vendor_incentive
-from sim.theory.worlds import LOCAL, UNIFORM, world
+from sim.theory.worlds import LOCAL, UNIFORM
 
 LOW, HIGH = LEAST_EFFORT, 1.0
 share = st.floats(0.0, 1.0)
@@ -97,14 +95,3 @@ def test_subcontractors_are_seen_by_the_contractor_as_far_as_it_makes_an_effort(
 def test_effort_stays_within_bounds_whatever_the_contract_says():
     assert effort_of_operator(kpi_incentive=50.0) == HIGH
     assert effort_of_operator(kpi_incentive=0.0, public_value=0.0) == LOW
-
-
-@pytest.mark.parametrize("builder", ["tender", "contractor"])
-def test_lock_in_follows_the_share_of_the_work_that_the_operator_has(builder):
-    """Half for building, half for operating; approached at the rate of lock-in."""
-    model = world(replace(UNIFORM, builder=builder), 90)
-    held_share = 1.0 if builder == "contractor" else 0.5
-    for month in range(1, 6):
-        run_enterprises(model)
-        expected = held_share * (1.0 - (1.0 - model.parameters.rate_lock_in) ** month)
-        assert model.firms[0].lock_in == pytest.approx(expected, rel=1e-12)

@@ -76,7 +76,7 @@ RULES = [
     ("punishment", "sim.model.month.sharing.p_detected", "p_inspect * pressed", "p_inspect"),
     ("volunteers", "sim.model.month.planning.willing_to_go_first", "luck < probability", "luck > probability"),
     ("volunteers", "sim.model.month.planning.willing_to_go_first", "track[edges[0]] == track", "track[edges[0]] != track"),
-    ("two_tasks", "sim.model.month.contracting.run_enterprises", "p.rating_weight if", "0.5 * p.rating_weight if"),
+    ("two_tasks", "sim.model.month.contracting.set_efforts", "model.parameters.rating_weight if", "0.5 if"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost", "1.0 + cost"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "1.0 - cost_of_first", "cost_of_first"),
     ("volunteers", "sim.model.agents.government.probability_of_going_first", "(1.0 / np", "(-1.0 / np"),

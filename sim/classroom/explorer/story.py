@@ -114,7 +114,9 @@ class StoryBuilder:
             if won is not None:
                 page, county = won
                 title = say("explorer.story.bid_for", self.lang, county=self.stage.county_names[self.lang][county])
-                sections.append(self.section(why_bid(page.bids, county, f - 1)) | {"title": title})
+                sections.append(
+                    self.section(why_bid(page.bids, county, f - 1, page.choices[county].begun)) | {"title": title}
+                )
             if f == 0 and self.pages[-1].misuse is not None:
                 sections.append(self.section(why_misuse(self.pages[-1].misuse)))
         return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.setup.units import LEAST
+
 N_NEWTON = 3
 """Steps after which a desk's utilisation is exact but for rounding, where a clerk does a job a month or more."""
 
@@ -28,7 +30,8 @@ def steady_backlog(utilisation, clerks):
 
 def desk_wait(utilisation, clerks, capacity):
     """Months that a job waits before a clerk takes it up: rho^(sqrt(2 (c + 1)) - 1) / ((1 - rho) c mu)."""
-    return utilisation ** (exponent_of_pooling(clerks) - 1.0) / ((1.0 - utilisation) * clerks * capacity)
+    power = exponent_of_pooling(clerks) - 1.0
+    return np.exp(power * np.log(np.maximum(utilisation, LEAST))) / ((1.0 - utilisation) * clerks * capacity)
 
 
 def desk_after_month(n_backlog, arrivals, clerks, capacity):
@@ -52,7 +55,7 @@ def desk_after_month(n_backlog, arrivals, clerks, capacity):
     idle = np.maximum(1.0 - total / room, 0.0)
     for _ in range(N_NEWTON):
         busy = 1.0 - idle
-        slope = power * busy ** (power - 1.0)
+        slope = power * np.exp((power - 1.0) * np.log(np.maximum(busy, LEAST)))
         level = slope * (busy / power + idle)
         half = (total - room + slope) / 2
         root = np.sqrt(half * half + room * level) + np.abs(half)

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from sim.model.model import Model
 
 
-LEAST_EFFORT = 0.05
+OPERATOR = 0
+"""Index of the joint-venture operator among the firms."""
+LEAST_EFFORT = 0.2
 """Effort below which a firm would lose its contract."""
 
 
 def two_task_effort(pay_speed, pay_quality, cost, substitution):
-    """Efforts (speed, quality), each in [0.05, 1], of an agent that is paid for two tasks which compete for its time.
+    """Efforts (speed, quality), in [LEAST_EFFORT, 1], of an agent paid for two tasks which compete for its time.
 
     Maximises b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2 within the bounds. substitution: rho in [0, 1).
     Source: Holmström and Milgrom (1991); bounded above by full time, below by what keeps the job.
@@ -65,14 +67,39 @@ def probability_misuse(gain, feared, monitoring, public_weight, temptation, rest
 
 def capability_after(capability, growth, capability_max):
     """Capability after a month's growth, which slows as the maximum comes near."""
-    return capability + growth * max(0.0, 1.0 - capability / capability_max)
+    return capability + growth * np.maximum(0.0, 1.0 - capability / capability_max)
+
+
+def growth_by_work(work, rate, most):
+    """Growth of capability by a month's work, for whoever does it: l x min(work, n_k); work in projects under way.
+
+    Source: learning by doing, Arrow (1962).
+    """
+    return rate * min(work, most) if isinstance(work, float) else rate * np.minimum(work, most)
+
+
+def pace(productivity, client_share):
+    """Speed of a project in which no firm can shorten the client's share of the time: x / (s x + 1 - s).
+
+    At productivity x = 1 it is 1, and however productive the firm, at most 1 / s. Users are trained, data cleaned and
+    work accepted at the client's own pace. Source: Amdahl (1967).
+    """
+    return productivity / (client_share * productivity + 1.0 - client_share)
+
+
+def share_gamed(gaming, seen):
+    """Share of what is paid by KPI that goes into the measure and not into the work: g x (1 - seen), in [0, 1].
+
+    Source: Feltham and Xie (1994); Courty and Marschke (2004).
+    """
+    return gaming * (1.0 - seen)
 
 
 class Enterprise(mesa.Agent):
     """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors.
 
-    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [0.05, 1]; ``why`` is what it knew
-    when it last set them.
+    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [LEAST_EFFORT, 1]; ``why``
+    is what it knew when it last set them.
     """
 
     def __init__(self, model: Model, index: int, capability: float, effort_cost: float) -> None:
@@ -81,9 +108,12 @@ class Enterprise(mesa.Agent):
         self.is_operator = index == 0
         self.talent = capability
         self.effort_cost = effort_cost
-        self.effort = self.care = self.reputation = model.parameters.effort_start
+        self.effort = self.care = self.reputation = LEAST_EFFORT
         self.lock_in = 0.0
         self.load = 0
+        self.experience = 0.0
+        self.months_in_red = 0
+        self.mean_profit = 0.0
         self.revenue = 0.0
         self.cost = 0.0
         self.cum_profit = 0.0
@@ -120,7 +150,10 @@ class Enterprise(mesa.Agent):
 
     @property
     def public_weight(self) -> float:
-        """Weight of public value in the firm's objective: omega_p x state share; none for private vendors."""
+        """Weight of public value in the firm's objective: omega_p x state share; none for private vendors.
+
+        Below 0 where ownership by the state costs more drive than it adds care (Shleifer and Vishny 1994).
+        """
         p = self.model.parameters
         return p.public_value * p.equity_state if self.is_operator else 0.0
 
@@ -139,7 +172,10 @@ class Enterprise(mesa.Agent):
             for share in (1.0 - rating_weight, rating_weight)
         )
         self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
-        self.reputation += p.rate_reputation * (self.effort - self.reputation)
+
+    def make_a_name(self) -> None:
+        """Reputation follows effort."""
+        self.reputation += self.model.parameters.rate_reputation * (self.effort - self.reputation)
 
     def earn(self, revenue: float, cost: float) -> None:
         """Book this month's revenue and cost, million yuan."""
@@ -147,8 +183,19 @@ class Enterprise(mesa.Agent):
         self.cost += cost
         self.cum_profit += revenue - cost
 
-    def learn(self, support: float) -> None:
-        """Capability grows with project work and with support policies."""
-        p = self.model.parameters
-        growth = p.rate_learning * min(self.load, p.learning_load) + support
-        self.talent = capability_after(self.capability, growth, p.capability_max) / self.partnership
+    def learn(self, growth: float) -> None:
+        """Capability grows, more slowly as the maximum comes near."""
+        if growth > 0.0:
+            grown = capability_after(self.capability, growth, self.model.parameters.capability_max)
+            self.talent = float(grown) / self.partnership
+
+    def reckon(self) -> None:
+        """Smooth the month's profit, and count the months in which it has been negative."""
+        self.mean_profit += self.model.parameters.rate_reputation * (self.profit - self.mean_profit)
+        self.months_in_red = self.months_in_red + 1 if self.mean_profit < 0.0 else 0
+
+    def start_anew(self, capability: float) -> None:
+        """Become a newcomer to the market of the given capability, who has neither name nor past."""
+        self.talent = capability / self.partnership
+        self.reputation = self.mean_profit = self.cum_profit = self.lock_in = 0.0
+        self.months_in_red = 0

@@ -52,6 +52,8 @@ class Modules:
     """Columns of all modules [C, S]: ``maturity``, ``design``, and the local demand ``taste`` and ``known`` error.
 
     ``interface`` [C] is how alike a county's interfaces are to the provincial standard; ``craft`` the luck of building.
+    ``builder``: the firm last contracted to build it, ``in_charge``: the one that its client depends on, by ``lock_in``
+    in [0, 1]; -1 for none [C, S].
     """
 
     def __init__(
@@ -65,6 +67,8 @@ class Modules:
         self.interface = interface
         self.upkeep = np.zeros(len(maturity))
         self.builder = np.full(maturity.shape, -1)
+        self.in_charge = np.full(maturity.shape, -1)
+        self.lock_in = np.zeros(maturity.shape)
 
     @property
     def built(self) -> Floats:
@@ -82,7 +86,7 @@ class Modules:
 
 
 class Standard:
-    """The province-wide standard modules [S]: maturity reached, design, progress of the stage under development."""
+    """The province-wide standard modules [S]: maturity reached, design, progress and months of the stage under way."""
 
     def __init__(self, craft: Floats) -> None:
         n_systems = len(craft)
@@ -91,6 +95,7 @@ class Standard:
         self.design = np.zeros(n_systems)
         self.progress = np.zeros(n_systems)
         self.price = np.zeros(n_systems)
+        self.months = np.zeros(n_systems)
         self.in_work: list[int] = []
 
 

@@ -84,6 +84,7 @@ class Treasury:
         self.cum_lapsed = 0.0
         self.cum_spent = 0.0
         self.new_spent = 0.0
+        self.new_fined = 0.0
         self.cum_building = 0.0
         self.cum_duplicate = 0.0
         self.county_new_spent = np.zeros(len(population))
@@ -126,7 +127,7 @@ class Treasury:
         self.provincial += kept + fund
         self.fines = 0.0
         self.cum_granted += float(monthly.sum()) + fund
-        self.new_spent = 0.0
+        self.new_spent = self.new_fined = 0.0
         self.county_new_spent = np.zeros(len(self.accounts))
         spare = max(0.0, self.provincial - p.months_buffer * kept)
         self.provincial -= spare
@@ -192,15 +193,11 @@ class Treasury:
         self._spend(float(paid.sum()), paid)
         return paid
 
-    def refund(self, amount: float, shares: NDArray[Any] | None) -> None:
-        """Take back part of this month's payments: to the counties by what they paid [C], or to the province (None)."""
-        if amount <= 0.0:
-            return
-        if shares is None:
-            self.provincial += amount
-        else:
-            self.accounts += amount * shares / shares.sum()
-        self._spend(-amount, -self._by_county(amount, shares))
+    def fine(self, amount: float) -> None:
+        """Take what a firm is kept back of its pay into the province's account: income, whoever had to pay the firm."""
+        self.provincial += amount
+        self.cum_granted += amount
+        self.new_fined += amount
 
     @property
     def balance(self) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents.bureaus import probability_within_month
-from sim.model.month.contracting import connecting_productivity, pay_firm
+from sim.model.month.contracting import connecting_productivity, pay_firm, price_of_measuring
 from sim.model.month.sharing import reach_of_rules
 from sim.setup.units import ROUNDING
 
@@ -37,7 +37,8 @@ def connection_rate(model: Model):
 def cost_of_connection(model: Model):
     """What a connection costs each county now [C], million yuan: the dearer the less of a platform there is."""
     p = model.parameters
-    return p.connect_cost * model.treasury.scale / pooling(p.share_point_to_point, model.province.platform)
+    price = p.connect_cost * price_of_connecting(model)
+    return price * model.treasury.scale / pooling(p.share_point_to_point, model.province.platform)
 
 
 def connect(model: Model) -> None:
@@ -52,7 +53,7 @@ def connect(model: Model) -> None:
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
     new &= np.cumsum(new, axis=1) <= affordable[:, None]
     paid = model.treasury.pay(unit_cost * new.sum(axis=1))
-    pay_for_connecting(model, paid)
+    pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
     broken = bureaus.connected & ~bureaus.listed & (draw < probability_within_month(p.rate_decay))
     bureaus.connected = (bureaus.connected & ~broken) | new
     if model.options.custody.is_pooled:
@@ -61,19 +62,19 @@ def connect(model: Model) -> None:
     migrate(model)
 
 
-def pay_for_connecting(model: Model, paid) -> None:
-    """Hand what counties paid [C] for connecting and migrating to who connects; what a contract keeps back returns."""
-    total = float(paid.sum())
-    model.treasury.refund(pay_firm(model, model.options.builder.payee, total, total), paid)
+def price_of_connecting(model: Model) -> float:
+    """What connecting and migrating cost, relative to what they cost unmeasured."""
+    return price_of_measuring(model) if model.options.builder.payee >= 0 else 1.0
 
 
 def migrate(model: Model) -> None:
     """Interfaces grow alike as far as counties can pay for it; where a month's migration fails, only money is gone."""
     p, modules = model.parameters, model.modules
     rate = np.full(len(modules.interface), model.options.standards.rate(model))
-    cost = p.migration_cost * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
+    price = p.migration_cost * price_of_connecting(model)
+    cost = price * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
     paid = model.treasury.pay(cost)
-    pay_for_connecting(model, paid)
+    pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0.0)
     succeeds = model.luck.uniform("connection/migration", model.month, len(rate)) >= p.migration_failure
     modules.interface = interface_after(modules.interface, rate * funded * succeeds)

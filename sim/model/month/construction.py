@@ -18,10 +18,11 @@ from sim.model.month.contracting import (
     developer_care,
     developer_productivity,
     pay_firm,
+    price_of_measuring,
     project_productivity,
-    tender,
 )
 from sim.model.month.planning import (
+    duration_luck,
     hazard_of_reuse,
     is_pilot,
     known_taste,
@@ -30,6 +31,7 @@ from sim.model.month.planning import (
     read_need,
     willing_to_build,
 )
+from sim.model.month.tendering import tender, whole_teams
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -60,7 +62,8 @@ def choose_projects(model: Model, known) -> None:
     """
     p, modules, money = model.parameters, model.modules, model.treasury.accounts
     choices = weigh_systems(model)
-    free = model.teams - sum(firm.load for firm in model.firms[1:])
+    loads = [firm.load for firm in model.firms[1:]]
+    free = int(whole_teams(model.teams, len(loads)).sum()) - sum(loads)
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     order = order_of_service(model)
     has_capacity = choices.in_work.sum(axis=1) < p.n_projects
@@ -70,7 +73,7 @@ def choose_projects(model: Model, known) -> None:
     plans = plans[money[county] >= plans["cost"]]
     if model.options.builder.through_operator:
         starts = np.bincount(plans["county"], minlength=len(order))[order]
-        has_capacity[order] &= np.cumsum(starts) - starts <= free - 1.0  # whose turn comes while there is a team
+        has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
         plans = plans[has_capacity[plans["county"]]]
     choices.begun = award(model, plans)
     for c in np.flatnonzero(has_capacity).tolist():
@@ -116,6 +119,7 @@ def award(model: Model, plans):
     tender(model, plans)
     if not model.options.builder.is_bureaus:
         plans = plans[plans["firm"] >= 0]
+        plans["price"] *= price_of_measuring(model)
     begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
     add_to_loads(model, begun["firm"], 1)
     in_charge = OPERATOR if model.options.builder.through_operator else begun["firm"]
@@ -144,8 +148,8 @@ def advance_projects(model: Model) -> None:
     again = projects["is_duplicate"]
     model.treasury.release(float(paid_by.sum()), paid_by, (county[again], payment[again]))
     finish_projects(model)
-    kept = sum(pay_firm(model, k - 1, paid_to[k], cost_of[k]) for k in range(1, n_firms + 1))
-    model.treasury.refund(kept, paid_by)
+    for k in range(1, n_firms + 1):
+        pay_firm(model, k - 1, paid_to[k], cost_of[k])
 
 
 def finish_projects(model: Model) -> None:
@@ -183,22 +187,25 @@ def develop_standards(model: Model, known) -> None:
     shape = model.modules.maturity.shape
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
     need = need_of(read_by_counties(model, noise).mean(axis=0), standard.maturity)
+    developer = model.options.builder.developer(model)
+    luck = model.luck.normal("standard/months", model.month, len(need))
+    price = p.standard_cost * float(treasury.stage_costs(p).mean())
+    price *= price_of_measuring(model) if developer >= 0 else 1.0
     for s in np.argsort(-need, kind="stable"):
-        price = p.standard_cost * float(treasury.stage_costs(p).mean())
         if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > COMPLETE:
             continue
         if s not in standard.in_work and treasury.reserve_provincial(price):
             standard.in_work.append(int(s))
             standard.price[s], standard.progress[s] = price, 0.0
+            standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck[s])
     population = model.places.county_population
     aggregate = population @ known / population.sum()
     for s in list(standard.in_work):
-        speed = developer_productivity(model) / p.months_standard
-        step = min(speed, 1.0 - standard.progress[s])
+        step = min(developer_productivity(model) / standard.months[s], 1.0 - standard.progress[s])
         standard.progress[s] += step
         payment = standard.price[s] * step
         treasury.release(payment, None, NO_DUPLICATES)
-        treasury.refund(pay_firm(model, model.options.builder.payee, payment, payment), None)
+        pay_firm(model, developer, payment, payment)
         if standard.progress[s] >= COMPLETE:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
             standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
@@ -217,6 +224,8 @@ def keep_up(model: Model, known) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
     p, modules, treasury = model.parameters, model.modules, model.treasury
     cost = p.maintenance_cost * treasury.stage_costs(p) * modules.built
+    if model.options.operator.by_company:
+        cost = cost * price_of_measuring(model)
     paid = treasury.pay(cost)
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0)
     diligence = model.options.operator.run(model, paid)
@@ -229,7 +238,7 @@ def keep_up(model: Model, known) -> None:
 def run_by_company(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
     """The operator company is paid to run the modules [C], with its own diligence everywhere; returns it [C]."""
     total = float(paid.sum())
-    model.treasury.refund(pay_firm(model, OPERATOR, total, total), paid)
+    pay_firm(model, OPERATOR, total, total)
     return np.full(len(paid), model.firms[OPERATOR].productivity)
 
 
@@ -237,7 +246,7 @@ def run_by_counties(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float
     """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
     p = model.parameters
     effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
-    return effort * (1.0 - model.idle) * model.capability
+    return effort * (1.0 - model.idle) * model.run_skill * model.capability
 
 
 def no_standards(model: Model, known: NDArray[np.float64]) -> None:

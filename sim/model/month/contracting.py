@@ -1,4 +1,4 @@
-"""Enterprises: tenders, productivity, pay, effort, learning, lock-in."""
+"""Contracts: productivity, pay, what is seen, and the effort that follows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import bid_price, tender_score
+from sim.model.agents.enterprise import OPERATOR, pace, share_gamed
+from sim.model.month.dependence import grow_dependence
+from sim.model.month.market import learn_by_doing, settle_books
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -16,67 +18,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-OPERATOR = 0
-"""Index of the joint-venture operator among the firms."""
-
 
 def has_operator(options: Options) -> bool:
     """Whether the operator company builds, operates or holds data under these switches."""
     return options.builder.through_operator or options.operator.by_company or options.custody.by_company
-
-
-def tender(model: Model, plans) -> None:
-    """Name the builder and the price of each new project (in place); no builder where every firm is fully booked.
-
-    Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
-    and the contractor adds what lock-in allows. Bureaus that build for themselves pay the cost.
-    """
-    if len(plans):
-        model.options.builder.tender(model, plans)
-
-
-def tender_to_nobody(model: Model, plans: NDArray[np.void]) -> None:
-    """Bureaus build for themselves, at cost."""
-    plans["price"] = plans["cost"]
-
-
-def tender_to_vendors(model: Model, plans: NDArray[np.void], markup: float = 1.0) -> None:
-    """Vendors bid; the price is what the winner bids, times a mark-up."""
-    score, price, load = bids(model)
-    n_teams = model.teams / len(load)
-    free = [vendor for vendor, busy in enumerate(load) if busy < n_teams]
-    winners: list[int] = []
-    for scores in score[plans["county"]].tolist():
-        if not free:
-            break
-        best = max(free, key=scores.__getitem__)
-        winners.append(best)
-        load[best] += 1.0
-        if load[best] >= n_teams:
-            free.remove(best)
-    won = plans[: len(winners)]
-    won["firm"] = 1 + np.array(winners, dtype=np.int64)
-    won["price"] = won["cost"] * price[won["county"], winners] * markup
-
-
-def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
-    """Vendors bid for the subcontract, and the contractor adds what lock-in allows."""
-    tender_to_vendors(model, plans, 1.0 + model.parameters.lock_in_effect * model.firms[OPERATOR].lock_in)
-
-
-def bids(model: Model):
-    """What every vendor bids for a county's project of unit cost: its score [C, V], its price [C, V]; its load [V]."""
-    p, vendors = model.parameters, model.firms[1:]
-    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
-    load = np.array([firm.load for firm in vendors], dtype=float)
-    price = bid_price(1.0, p.markup, len(vendors), p.bid_luck, luck, p.bid_load, load)
-    return tender_score(quality_of_bids(model), price, p.price_weight), price, load
-
-
-def quality_of_bids(model: Model):
-    """What tenders take for the quality of each vendor [V]: capability x (w + reputation)."""
-    known = model.parameters.quality_unknown
-    return np.array([firm.capability * (known + firm.reputation) for firm in model.firms[1:]])
 
 
 def with_contractor(model: Model, contractor, subcontractor):
@@ -89,10 +34,12 @@ def project_productivity(model: Model):
     """Work done in a month on a county's project at unit size [C, F + 1]; the last column is for no firm.
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the weighted mean
-    of operator and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform.
+    of operator and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform,
+    in which their own share of the time is contained.
     """
     own = np.array([firm.productivity for firm in model.firms])
-    return np.column_stack([model.options.builder.productivity(model, own), model.inhouse])
+    of_firms = pace(model.options.builder.productivity(model, own), model.parameters.client_share)
+    return np.column_stack([of_firms, model.inhouse])
 
 
 def productivity_of_vendors(model: Model, own: Floats) -> Floats:
@@ -126,35 +73,41 @@ def care_of_subcontractor(model: Model, firm: int) -> float:
     return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
 
 
-def ablest_vendor(model: Model):
-    """The vendor with the greatest capability."""
-    return max(model.firms[1:], key=lambda firm: firm.capability)
-
-
 def developer_care(model: Model) -> float:
     """Care that is taken with a standard module in [0, 1]."""
-    return model.options.builder.developer(model)[1]
+    developer = model.options.builder.developer(model)
+    return INHOUSE_CARE if developer < 0 else beside_subcontractors(model, "care", developer)
 
 
 def developer_productivity(model: Model) -> float:
     """Work done in a month on a standard module at unit size."""
-    return model.options.builder.developer(model)[0]
+    developer = model.options.builder.developer(model)
+    if developer < 0:
+        return float(model.inhouse.mean())
+    return pace(beside_subcontractors(model, "productivity", developer), model.parameters.client_share)
 
 
-def developed_by_operator(model: Model) -> tuple[float, float]:
-    """Productivity and care of the operator company."""
-    return model.firms[OPERATOR].productivity, model.firms[OPERATOR].care
+def beside_subcontractors(model: Model, trait: str, firm: int) -> float:
+    """A firm's productivity or care; of a general contractor the weighted mean with its subcontractors' mean."""
+    own = getattr(model.firms[firm], trait)
+    if not model.options.builder.through_operator:
+        return own
+    return with_contractor(model, own, float(np.mean([getattr(vendor, trait) for vendor in model.firms[1:]])))
 
 
-def developed_by_ablest(model: Model) -> tuple[float, float]:
-    """Productivity and care of the ablest vendor."""
-    vendor = ablest_vendor(model)
-    return vendor.productivity, vendor.care
+def developed_by_operator(model: Model) -> int:
+    """The operator company develops standard modules."""
+    return OPERATOR
 
 
-def developed_by_bureaus(model: Model) -> tuple[float, float]:
-    """Mean productivity and care of bureaus that build for themselves."""
-    return float(model.inhouse.mean()), INHOUSE_CARE
+def developed_by_ablest(model: Model) -> int:
+    """The ablest vendor does."""
+    return max(model.firms[1:], key=lambda firm: firm.capability).index
+
+
+def developed_by_bureaus(model: Model) -> int:
+    """Bureaus do it themselves."""
+    return -1
 
 
 def connecting_productivity(model: Model) -> Floats:
@@ -163,13 +116,15 @@ def connecting_productivity(model: Model) -> Floats:
 
 
 def connected_by_operator(model: Model) -> Floats:
-    """The operator's productivity, everywhere [C]."""
-    return np.full(len(model.counties), model.firms[OPERATOR].productivity)
+    """The operator's and its subcontractors' productivity, everywhere [C]."""
+    speed = pace(beside_subcontractors(model, "productivity", OPERATOR), model.parameters.client_share)
+    return np.full(len(model.counties), speed)
 
 
 def connected_by_vendors(model: Model) -> Floats:
     """The vendors' mean productivity times the county's capability [C]."""
-    return model.capability * float(np.mean([firm.productivity for firm in model.firms[1:]]))
+    mean = float(np.mean([firm.productivity for firm in model.firms[1:]]))
+    return pace(model.capability * mean, model.parameters.client_share)
 
 
 def connected_by_bureaus(model: Model) -> Floats:
@@ -182,25 +137,41 @@ def kpi_penalty(kpi_incentive, score):
     return kpi_incentive * (1.0 - score)
 
 
-def pay_firm(model: Model, firm, payment, cost) -> float:
-    """Hand a payment, already taken from an account, to a firm; returns what a KPI contract keeps back for the payer.
+def pay_firm(model: Model, firm, payment, cost) -> None:
+    """Hand a payment, already taken from an account, to a firm; what a KPI contract keeps back goes to the province.
 
-    A general contractor keeps its margin of a project's price from the subcontractor, and bears the penalty itself.
-    Effort raises part of the cost: cost x (1 - share + share x effort).
+    Measuring takes its share of the payment first. A general contractor keeps its margin of a project's price from the
+    subcontractor, and bears the penalty itself. Effort raises part of the cost: cost x (1 - share + share x effort).
     ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
     if firm < 0:
-        return 0.0
+        return
     p, options, builder = model.parameters, model.options, model.firms[firm]
     liable = model.firms[OPERATOR] if options.builder.through_operator else builder
+    payment = payment / price_of_measuring(model)
     kept = payment * options.contract.penalty(model)
     if kept:
         liable.earn(-kept, 0.0)
+        model.treasury.fine(kept)
     margin = 0.0 if builder is liable else p.contractor_margin * payment
     builder.earn(payment - margin, cost * (1.0 - p.share_cost_effort + p.share_cost_effort * builder.effort))
     if margin:
         liable.earn(margin, 0.0)
-    return kept
+
+
+def price_of_measuring(model: Model) -> float:
+    """What clients pay firms and for measuring their work, relative to what firms ask: 1 + the share for measuring."""
+    return 1.0 + model.options.contract.measuring(model.parameters)
+
+
+def measuring_by_kpi(p: Parameters) -> float:
+    """KPIs must be surveyed, audited and counted."""
+    return p.measuring_cost
+
+
+def not_measured(p: Parameters) -> float:
+    """Fees need no measuring."""
+    return 0.0
 
 
 def penalty_by_kpi(model: Model) -> float:
@@ -243,12 +214,13 @@ def terms_of_contract(model: Model, firm, attention) -> tuple[float, float, floa
     """Slope of pay in effort, share of effort that the supervisor sees, incentive from competition, for one firm.
 
     Whoever contracts with the government is seen by it as far as its attention reaches; a subcontractor is seen by the
-    general contractor as far as that one makes an effort.
+    general contractor as far as that one makes an effort. What is gamed of the pay by KPI calls forth no work.
     """
     p, options = model.parameters, model.options
     market = 0.0 if firm.is_operator else p.competition * (p.n_vendors - 1) / p.n_vendors
     if firm.is_operator or not options.builder.through_operator:
-        return options.contract.slope(p), share_seen(p.monitoring, p.seen_unattended, attention), market
+        seen = share_seen(p.monitoring, p.seen_unattended, attention)
+        return options.contract.slope(p) * (1.0 - share_gamed(options.contract.gaming(p), seen)), seen, market
     return p.fee_incentive, share_seen(p.monitoring, p.seen_unattended, model.firms[OPERATOR].effort), market
 
 
@@ -262,6 +234,16 @@ def slope_by_fee(p: Parameters) -> float:
     return p.fee_incentive
 
 
+def gaming_by_kpi(p: Parameters) -> float:
+    """How far a firm that nobody sees would work for the measure alone."""
+    return p.gaming
+
+
+def no_gaming(p: Parameters) -> float:
+    """There is no measure to work for."""
+    return 0.0
+
+
 def support_by_policy(p: Parameters) -> float:
     """Monthly growth of vendors' capability by support policies."""
     return p.support
@@ -273,17 +255,27 @@ def no_support(p: Parameters) -> float:
 
 
 def run_enterprises(model: Model) -> None:
-    """Firms learn, grow dependence, and set their effort for the coming month."""
-    p, options = model.parameters, model.options
-    rating_weight = p.rating_weight if options.supervision.is_there else 0.0
-    support = options.contract.support(p)
-    builds, operates = options.builder.through_operator, options.operator.by_company
-    held = p.lock_in_building * builds + (1.0 - p.lock_in_building) * operates
-    operator = model.firms[OPERATOR]
-    operator.load = len(model.standard.in_work) if builds else 0
-    operator.lock_in += p.rate_lock_in * (held - operator.lock_in)
+    """Firms learn, reckon up, lock clients in, and set efforts."""
+    learn_by_doing(model, model.options.contract.support(model.parameters))
+    settle_books(model)
+    grow_dependence(model)
+    set_efforts(model)
+    for firm in model.firms:
+        firm.make_a_name()
+
+
+def open_market(model: Model) -> None:
+    """Firms have worked, and are known, as contracts made them; counties have nothing to learn yet."""
+    model.run_skill = np.ones(len(model.counties))
+    set_efforts(model)
+    for firm in model.firms:
+        firm.reputation = firm.effort
+
+
+def set_efforts(model: Model) -> None:
+    """All firms choose effort and care from what they know at the end of the month."""
+    rating_weight = model.parameters.rating_weight if model.options.supervision.is_there else 0.0
     attention = attention_on_firms(model)
     terms = [terms_of_contract(model, firm, attention) for firm in model.firms]
     for firm, (slope, monitoring, competition) in zip(model.firms, terms, strict=True):
-        firm.learn(0.0 if firm.is_operator else support)
         firm.choose_effort(slope, monitoring, competition, rating_weight)

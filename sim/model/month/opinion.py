@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CASES_AT_ONCE = 2**13
 """Cases that are judged together; their columns stay in the cache."""
 
-N_NODES = 7
+N_NODES = 5
 """Values of a standard normal number with which a mean over it is taken."""
 
 

@@ -24,6 +24,7 @@ from sim.model.month import (
     oversight,
     planning,
     sharing,
+    tendering,
 )
 from sim.model.month.required import (
     RECORDS,
@@ -62,19 +63,19 @@ TABLE: dict[str, dict[str, Any]] = {
     },
     "builder": {
         "tender": Builder(
-            tender=contracting.tender_to_vendors, order=construction.keyed_order,
+            tender=tendering.tender_to_vendors, order=construction.keyed_order,
             productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendor,
             developer=contracting.developed_by_ablest, connecting=contracting.connected_by_vendors,
             payee=-1, through_operator=False, is_bureaus=False,
         ),
         "contractor": Builder(
-            tender=contracting.tender_to_subcontractors, order=construction.order_by_gap,
+            tender=tendering.tender_to_subcontractors, order=construction.order_by_gap,
             productivity=contracting.productivity_of_subcontractors, care=contracting.care_of_subcontractor,
             developer=contracting.developed_by_operator, connecting=contracting.connected_by_operator,
             payee=contracting.OPERATOR, through_operator=True, is_bureaus=False,
         ),
         "bureau": Builder(
-            tender=contracting.tender_to_nobody, order=construction.keyed_order,
+            tender=tendering.tender_to_nobody, order=construction.keyed_order,
             productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendor,
             developer=contracting.developed_by_bureaus, connecting=contracting.connected_by_bureaus,
             payee=-1, through_operator=False, is_bureaus=True,
@@ -131,12 +132,17 @@ TABLE: dict[str, dict[str, Any]] = {
     },
     "contract": {
         "fee_and_support": Contract(
-            slope=contracting.slope_by_fee, penalty=contracting.no_penalty, support=contracting.support_by_policy
+            slope=contracting.slope_by_fee, penalty=contracting.no_penalty, measuring=contracting.not_measured,
+            gaming=contracting.no_gaming, support=contracting.support_by_policy,
         ),
         "kpi": Contract(
-            slope=contracting.slope_by_kpi, penalty=contracting.penalty_by_kpi, support=contracting.no_support
+            slope=contracting.slope_by_kpi, penalty=contracting.penalty_by_kpi, measuring=contracting.measuring_by_kpi,
+            gaming=contracting.gaming_by_kpi, support=contracting.no_support,
         ),
-        "fee": Contract(slope=contracting.slope_by_fee, penalty=contracting.no_penalty, support=contracting.no_support),
+        "fee": Contract(
+            slope=contracting.slope_by_fee, penalty=contracting.no_penalty, measuring=contracting.not_measured,
+            gaming=contracting.no_gaming, support=contracting.no_support,
+        ),
     },
     "sharing": {
         "logit": Sharing(decide=listing.decide_by_logit),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.agents.enterprise import share_gamed
 from sim.model.agents.government import pressure_on
+from sim.model.month.contracting import attention_on_firms, share_seen
 from sim.model.month.inspection import duties_of_others, share_idle, share_of_liability
 from sim.model.month.ordering import attention_beside_orders, give_orders
 from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
@@ -42,9 +44,27 @@ def sub_goal(month, goal_level, goal_months):
     return goal_level * min(1.0, month / goal_months)
 
 
-def attainment(values, goal):
-    """Mean over measures of how far each reached its goal, in [0, 1]."""
-    return float(np.mean(np.clip(np.asarray(values) / max(goal, ROUNDING), 0.0, 1.0)))
+def attainment(values, start, goal):
+    """Mean over measures of what each gained / what it was to gain by now, each in [0, 1]; 1 where nothing was due."""
+    gained, due = np.subtract(values, start), np.subtract(goal, start)
+    return float(np.mean(np.where(due > ROUNDING, np.clip(gained / np.maximum(due, ROUNDING), 0.0, 1.0), 1.0)))
+
+
+def reported(score, gamed):
+    """The score that is reported where the share ``gamed`` of the pay is worked for in the measure: above the true."""
+    return score + gamed * (1.0 - score)
+
+
+def reached_by(model: Model) -> float:
+    """How far the province has come with the three measures, of the straight line from month 0 to the overall goal."""
+    p, first = model.parameters, model.history[0]
+    names = {
+        "service_efficiency": service_efficiency(model),
+        "data_sharing_rate": data_sharing_rate(model),
+        "mean_satisfaction": float(model.citizens.satisfaction.mean()),
+    }
+    start = np.array([first[name] for name in names])
+    return attainment(list(names.values()), start, start + sub_goal(model.month, p.goal_level - start, p.goal_months))
 
 
 def oversee(model: Model) -> None:
@@ -67,9 +87,9 @@ def oversee(model: Model) -> None:
 
 
 def judge_contractor(model: Model) -> None:
-    """Score the contractor by how far efficiency, sharing and satisfaction reached the month's sub-goal, with error."""
+    """Score the contractor by what efficiency, sharing and satisfaction have gained, with what is gamed and error."""
     p = model.parameters
-    measures = [service_efficiency(model), data_sharing_rate(model), float(model.citizens.satisfaction.mean())]
     error = p.sd_evaluation * float(model.luck.normal("oversight/kpi", model.month, 1)[0])
-    reached = attainment(measures, sub_goal(model.month, p.goal_level, p.goal_months))
-    model.kpi_score = min(1.0, max(0.0, reached + error))
+    seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
+    score = reported(reached_by(model), share_gamed(model.options.contract.gaming(p), seen))
+    model.kpi_score = min(1.0, max(0.0, score + error))

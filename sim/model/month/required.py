@@ -45,17 +45,17 @@ class Builder:
     """Who builds and connects.
 
     tender: sets firm and price of planned projects, in place. order: in which counties are served [C]. productivity: of
-    firms [C, F] by their own [F]. care: of a firm with a project. developer: productivity and care with standard
-    modules. connecting: productivity in connecting data [C]. payee: the firm that is paid for developing and
-    connecting, or -1. through_operator: whether the operator company is the general contractor, who subcontracts and
-    is liable. is_bureaus: whether bureaus build for themselves.
+    firms [C, F] by their own [F]. care: of a firm with a project. developer: the firm that makes standard modules, or
+    -1. connecting: productivity in connecting data [C]. payee: the firm that is paid for connecting, or -1.
+    through_operator: whether the operator company is the general contractor, who subcontracts and is liable.
+    is_bureaus: whether bureaus build for themselves.
     """
 
     tender: Callable[[Model, NDArray[np.void]], None]
     order: Callable[[Model], Ints]
     productivity: Callable[[Model, Floats], Floats]
     care: Callable[[Model, int], float]
-    developer: Callable[[Model], tuple[float, float]]
+    developer: Callable[[Model], int]
     connecting: Of
     payee: int
     through_operator: bool
@@ -126,12 +126,15 @@ class Supervision:
 class Contract:
     """What firms are paid for.
 
-    slope: of pay in what is seen of effort. penalty: share of a payment that is kept back. support: growth of vendors'
-    capability per month.
+    slope: of pay in what is seen of effort. penalty: share of a payment that is kept back. measuring: what measuring
+    costs, relative to payments. gaming: of pay by measure, the share that the unseen work for the measure alone.
+    support: growth of vendors' capability per month.
     """
 
     slope: Rate
     penalty: Callable[[Model], float]
+    measuring: Rate
+    gaming: Rate
     support: Rate
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.model.agents.enterprise import tender_score
 from sim.model.agents.projects import BUILD, COPY, KINDS, Project, choose_systems, joined, projects_in, projects_of
 from sim.model.month.construction import advance_projects, award, choose_projects
-from sim.model.month.contracting import bids, tender
 from sim.model.month.planning import best_source, known_taste
+from sim.model.month.tendering import bids, tender
 from sim.theory.worlds import hold
 from tests.worlds import neighbours_of, world
 
@@ -64,7 +65,8 @@ def model():
 def test_vendors_get_as_many_projects_as_they_have_teams(model):
     n_vendors = len(model.firms) - 1
     plans = projects_of(np.arange(n_vendors + 3), np.zeros(n_vendors + 3, dtype=int), cost=2.0)
-    score, price, _ = bids(model)
+    quality, price, _ = bids(model)
+    score = tender_score(quality, price, model.parameters.price_weight)
     tender(model, plans)
     assert sorted(plans["firm"][:n_vendors].tolist()) == list(range(1, n_vendors + 1))
     assert np.all(plans["firm"][n_vendors:] == -1)

@@ -63,18 +63,17 @@ def test_what_the_province_pays_is_spent_on_its_residents(model):
     treasury = model.treasury
     assert treasury.reserve_provincial(3.0)
     treasury.release(2.0, None, NO_DUPLICATES)
-    treasury.refund(0.5, None)
-    np.testing.assert_allclose(treasury.county_new_spent, per_resident(model, 1.5))
+    np.testing.assert_allclose(treasury.county_new_spent, per_resident(model, 2.0))
     np.testing.assert_allclose(treasury.county_cum_building, per_resident(model, 2.0))
-    assert treasury.new_spent == 1.5 and treasury.provincial == RICH - 2.5
+    assert treasury.new_spent == 2.0 and treasury.provincial == RICH - 3.0
 
 
-def test_what_is_kept_back_goes_back_to_who_paid(model):
+def test_what_is_kept_back_makes_no_firm_cheap_and_is_the_provinces(model):
     treasury = model.treasury
-    paid = treasury.pay(first(model, 1.0, 3.0))
-    treasury.refund(0.4, paid)
-    np.testing.assert_allclose(treasury.county_new_spent, first(model, 0.9, 2.7))
-    assert treasury.new_spent == pytest.approx(3.6)
+    treasury.pay(first(model, 1.0, 3.0))
+    treasury.fine(0.4)
+    np.testing.assert_allclose(treasury.county_new_spent, first(model, 1.0, 3.0))
+    assert (treasury.new_spent, treasury.new_fined, treasury.provincial) == (4.0, 0.4, RICH + 0.4)
     assert treasury.balance == pytest.approx(0.0, abs=1e-9)
 
 
@@ -85,7 +84,6 @@ def test_paying_for_maintenance_is_not_building(model):
 
 def test_nothing_paid_is_nothing_spent_anywhere(model):
     model.treasury.release(0.0, first(model), NO_DUPLICATES)
-    model.treasury.refund(0.0, first(model))
     assert not model.treasury.county_new_spent.any()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import sim
 from sim.language.errors import InputError
-from sim.model.month import contracting, options, planning
+from sim.model.month import options, planning, tendering
 from sim.model.month.options import TABLE, register_option, unimplemented
 from sim.model.month.required import RECORDS
 from sim.setup.options import SWITCHES, Option
@@ -87,7 +87,8 @@ def test_every_option_that_no_mode_has_runs(own):
 
 
 def bid_at_cost(model, plans):
-    contracting.tender_to_vendors(model, plans, 0.5)
+    tendering.tender_to_vendors(model, plans)
+    plans["price"] *= 0.5
 
 
 def test_a_rule_of_ones_own_decides(own):

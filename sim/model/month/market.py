@@ -1,0 +1,72 @@
+"""The market: what firms and counties learn from the work they do, and which vendors stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.agents.enterprise import OPERATOR, capability_after, growth_by_work
+from sim.model.month.dependence import release_modules
+from sim.model.month.tendering import whole_teams
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+
+MODULE_RUN = 0.05
+"""What running a complete module for a month teaches, in projects under way."""
+MONTHS_IN_RED = 12
+"""Months of losses after which a vendor leaves the market."""
+
+
+def experience(model: Model) -> Floats:
+    """Work that each firm has in hand, in projects [F]: what it builds, installs, develops and runs.
+
+    Of what is built under a general contractor it has the share 1 - s_c and its subcontractors the rest.
+    """
+    options, shared = model.options, model.parameters.share_subcontractor
+    work = np.array([firm.load for firm in model.firms], dtype=float)
+    developer = options.builder.developer(model)
+    if options.builder.through_operator:
+        work[1:] += len(model.standard.in_work) / len(work[1:])
+        work[OPERATOR] = (1.0 - shared) * work[1:].sum()
+        work[1:] *= shared
+    elif developer >= 0:
+        work[developer] += len(model.standard.in_work)
+    if options.operator.by_company:
+        work[OPERATOR] += MODULE_RUN * model.modules.maturity.sum()
+    return work
+
+
+def learn_by_doing(model: Model, support: float) -> None:
+    """Firms learn from the work in hand, vendors from support too, and counties from running modules, by one rule."""
+    p = model.parameters
+    for firm, work in zip(model.firms, experience(model).tolist(), strict=True):
+        firm.experience = work
+        firm.learn(growth_by_work(work, p.rate_learning, p.learning_load) + (0.0 if firm.is_operator else support))
+    if p.rate_learning > 0.0 and not model.options.operator.by_company:
+        run = MODULE_RUN * model.modules.maturity.sum(axis=1)
+        growth = growth_by_work(run, p.rate_learning, p.learning_load)
+        grown = capability_after(model.run_skill * model.capability, growth, p.capability_max)
+        model.run_skill = np.maximum(model.run_skill, grown / model.capability)
+
+
+def settle_books(model: Model) -> None:
+    """Vendors pay for idle teams and reckon up; who has been in the red for long leaves, and a newcomer takes over.
+
+    The newcomer is of the vendors' mean capability, has no name and has locked nobody in; it finishes what was begun.
+    """
+    p, vendors = model.parameters, model.firms[1:]
+    if model.options.builder.is_bureaus:
+        return
+    teams = whole_teams(model.teams, len(vendors)).tolist()
+    mean = float(np.mean([vendor.capability for vendor in vendors]))
+    for vendor, own in zip(vendors, teams, strict=True):
+        vendor.earn(0.0, p.idle_cost * p.stage_cost / p.months_build * max(0, own - vendor.load))
+        vendor.reckon()
+        if vendor.months_in_red >= MONTHS_IN_RED:
+            vendor.start_anew(mean)
+            release_modules(model, vendor.index)

@@ -1,0 +1,115 @@
+"""Tendering: who bids for which project, at what price, and what it costs to leave the firm in charge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.agents.enterprise import OPERATOR, bid_price, tender_score
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+NO_LIMIT = 1_000_000
+"""Teams beyond which more make no difference."""
+
+
+def tender(model: Model, plans: NDArray[np.void]) -> None:
+    """Name the builder and the price of each new project (in place); no builder where every firm is fully booked.
+
+    Vendors with a free team bid; price and quality decide. Under a general contractor they bid for the subcontract,
+    and the contractor adds what lock-in allows. Bureaus that build for themselves pay the cost.
+    """
+    if len(plans):
+        model.options.builder.tender(model, plans)
+
+
+def tender_to_nobody(model: Model, plans: NDArray[np.void]) -> None:
+    """Bureaus build for themselves, at cost."""
+    plans["price"] = plans["cost"]
+
+
+def tender_to_vendors(model: Model, plans: NDArray[np.void]) -> None:
+    """Vendors bid for each project; a rival of the firm in charge must first replace it, which costs the client."""
+    place = plans["county"], plans["system"]
+    choose_bidders(model, plans, switching_cost(model)[place], model.modules.in_charge[place] - 1)
+
+
+def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
+    """Vendors bid for the subcontract, and the contractor adds what lock-in allows."""
+    choose_bidders(model, plans, np.zeros(len(plans)), np.full(len(plans), -1))
+    won = plans[plans["firm"] > OPERATOR]
+    plans["price"][plans["firm"] > OPERATOR] = won["price"] * (
+        1.0 + switching_cost(model)[won["county"], won["system"]]
+    )
+
+
+def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, incumbent: NDArray[np.int64]) -> None:
+    """Give each project to the free vendor with the best score, at its price (in place).
+
+    switching: what a rival of the firm in charge costs the client on top, relative to cost [n]. incumbent: the vendor
+    in charge [n], counted from 0, or below 0. It asks for as much as still beats the best of its rivals.
+    """
+    p, booked = model.parameters, [firm.load for firm in model.firms[1:]]
+    quality, price, _ = bids(model)
+    rivals = np.arange(len(booked)) != incumbent[:, None]
+    price = price[plans["county"]] + switching[:, None] * rivals
+    score = tender_score(quality, price, p.price_weight)
+    room = whole_teams(model.teams, len(booked)) - booked
+    free = np.flatnonzero(room > 0).tolist()
+    winners: list[int] = []
+    raised: list[float] = []
+    for scores, switch, held in zip(score.tolist(), switching.tolist(), incumbent.tolist(), strict=True):
+        if not free:
+            break
+        best = max(free, key=scores.__getitem__)
+        rent = 0.0
+        if best == held and switch > 0.0:
+            second = max((scores[vendor] for vendor in free if vendor != held), default=-np.inf)
+            rent = limit_rent(scores[best] - second, p.price_weight, switch)
+        winners.append(best)
+        raised.append(rent)
+        room[best] -= 1
+        if room[best] < 1:
+            free.remove(best)
+    n = len(winners)
+    won, row = plans[:n], np.arange(n)
+    won["firm"] = 1 + np.array(winners, dtype=np.int64)
+    won["price"] = won["cost"] * (price[row, winners] + raised)
+    won["cost"] *= 1.0 + switching[:n] * rivals[row, winners]
+
+
+def limit_rent(lead, price_weight, switching):
+    """What a firm in charge adds to its price, relative to cost: lead in score / weight of price, at most switching.
+
+    lead: its score above the best rival's, which bears the switching cost (>= 0). Source: Klemperer (1995).
+    """
+    return min(switching, lead / price_weight) if price_weight > 0.0 else switching
+
+
+def switching_cost(model: Model) -> Floats:
+    """What replacing the firm in charge would cost, relative to the project's cost [C, S]: k_l x lock-in."""
+    return model.parameters.lock_in_effect * model.modules.lock_in
+
+
+def whole_teams(teams: float, n_vendors: int) -> NDArray[np.int64]:
+    """Whole teams of each vendor [V], alike up to one: the k-th has floor((k + 1) t / n) - floor(k t / n)."""
+    total = int(min(teams, NO_LIMIT))
+    return np.diff(np.arange(n_vendors + 1) * total // n_vendors)
+
+
+def bids(model: Model) -> tuple[Floats, Floats, Floats]:
+    """What every vendor bids for a county's project of unit cost: its quality [V], its price [C, V]; its load [V]."""
+    p, vendors = model.parameters, model.firms[1:]
+    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
+    load = np.array([firm.load for firm in vendors], dtype=float)
+    return quality_of_bids(model), bid_price(1.0, p.markup, len(vendors), p.bid_luck, luck, p.bid_load, load), load
+
+
+def quality_of_bids(model: Model) -> Floats:
+    """What tenders take for the quality of each vendor [V]: capability x (w + reputation)."""
+    known = model.parameters.quality_unknown
+    return np.array([firm.capability * (known + firm.reputation) for firm in model.firms[1:]])
