@@ -4,7 +4,7 @@ A province has knowledge s (what the best module that others could take over can
 likeness of interfaces k and the share x of required data that is live; all in [0, 1]. In mode a counties build with
 vendors, and copy each other; in mode b an operator develops one standard, which is installed everywhere. Per month
 
-    e  = w (1 - lam (1 - exp(-r t)))             work: capability x effort, less what lock-in takes; lam = 0 in a
+    e  = w (1 - d lam (1 - exp(-r t)))           work: pace of capability x effort, less what lock-in takes; d = 1 in b
     s' = p e (1 - s)                             a: whoever goes first; b: the standard, p scaled by its months
     m' = [a] p e (1 - m) + q max(0, s - m)       building where counties build, and taking over what is known
     k' = g (1 - k)                               convergence in a, migration in b
@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from scipy.special import expit
 
-from sim.model.agents.enterprise import incentive_of, two_task_effort
+from sim.model.agents.enterprise import incentive_of, pace, share_gamed, two_task_effort
 from sim.model.month.contracting import share_seen
 from sim.setup.parameters import PARAMETERS, Parameters
 from sim.theory.forms import expected_fit
@@ -51,7 +51,7 @@ WEIGHT_OF_LEVELS = 0.3
 class Numbers:
     """What varies from draw to draw, each a number or an array [n].
 
-    work_a, work_b: capability x effort of vendors and of the operator before lock-in. lock_in: share of work that
+    work_a, work_b: pace at which vendors build, and the operator with them, before lock-in. lock_in: share of work that
     dependence takes in the long run, scaled to what it takes over the path where it grows faster or more slowly than at
     the default. fit_b: fit of the uniform design relative to the local one. migration: of interfaces, per month.
     months_standard: of a stage of the standard at unit work.
@@ -67,7 +67,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """The same for every draw: rates per month at unit work, logits, and what each state is worth in efficiency."""
+    """The same for every draw: rates per month at unit work, logits, and what each state is worth in efficiency.
+
+    dependence_a: lock-in of counties that tender, relative to that of clients of one operator.
+    """
 
     build: float = 0.06
     develop: float = 0.064
@@ -76,6 +79,7 @@ class Constants:
     connect: float = 0.3
     will: float = -0.9
     echo: float = 2.6
+    dependence_a: float = 0.3
     worth_maturity: float = 0.5
     worth_sharing: float = 0.3
 
@@ -97,12 +101,13 @@ def paths(numbers: Numbers, constants: Constants, n_months: int = 72) -> Floats:
 def step(mode: int, month: int, state: Sequence[Floats], numbers: Numbers, constants: Constants) -> tuple[Floats, ...]:
     """The four states a month later: the equations at the head of this file."""
     s, m, k, x = state
+    lost = numbers.lock_in * -np.expm1(-PARAMETERS["rate_lock_in"].default * month)
     if mode == 0:
-        work, building, taking, growth = numbers.work_a, constants.build * numbers.work_a, constants.copy, CONVERGENCE
-        knowing = building
+        work = numbers.work_a * (1.0 - constants.dependence_a * lost)
+        taking, growth = constants.copy, CONVERGENCE
+        knowing = building = constants.build * work
     else:
-        rate = PARAMETERS["rate_lock_in"].default
-        work = numbers.work_b * (1.0 - numbers.lock_in * -np.expm1(-rate * month))
+        work = numbers.work_b * (1.0 - lost)
         building, taking, growth = 0.0, constants.install, numbers.migration
         knowing = constants.develop * work * PARAMETERS["months_standard"].default / numbers.months_standard
     listed = expit(constants.will + constants.echo * x)
@@ -128,9 +133,16 @@ def numbers_of(draws: Sequence[Parameters]) -> Numbers:
 def _numbers(p: Parameters) -> tuple[float, ...]:
     attention = mean_attention(p)
     market = p.competition * (p.n_vendors - 1) / p.n_vendors
-    work_a = p.capability_vendor * effort(p, p.fee_incentive, attention * p.pass_through, 0.0, market)
+    seen = share_seen(p.monitoring, p.seen_unattended, min(1.0, attention * p.pass_through))
+    vendor = p.capability_vendor * effort(p, p.fee_incentive, seen, 0.0, market)
     watch = p.share_on_contractor**p.attention_returns * attention
-    work_b = p.capability_operator * effort(p, p.kpi_incentive, watch, p.public_value * p.equity_state, 0.0)
+    seen = share_seen(p.monitoring, p.seen_unattended, min(1.0, watch))
+    slope = p.kpi_incentive * (1.0 - share_gamed(p.gaming, seen))
+    own = effort(p, slope, seen, p.public_value * p.equity_state, 0.0)
+    seen = share_seen(p.monitoring, p.seen_unattended, own)
+    under = p.capability_vendor * effort(p, p.fee_incentive, seen, 0.0, market)
+    mixed = p.share_subcontractor * under + (1.0 - p.share_subcontractor) * p.capability_operator * own
+    work_a, work_b = (float(pace(work, p.client_share)) for work in (vendor, mixed))
     local = expected_fit(p.local_noise * (1.0 - p.last_mile), p.fit_width)
     uniform = expected_fit(p.information_loss * p.sd_taste, p.fit_width)
     return work_a, work_b, p.lock_in_effect * relative_lock_in(p), uniform / local, p.rate_migration, p.months_standard
@@ -147,9 +159,8 @@ def mean_attention(p: Parameters) -> float:
     return min(1.0, p.attention_floor + (p.campaign_level - p.attention_floor) * -np.expm1(-fading) / fading)
 
 
-def effort(p: Parameters, slope: float, watch: float, public: float, market: float) -> float:
+def effort(p: Parameters, slope: float, seen: float, public: float, market: float) -> float:
     """Effort for speed of a firm that is not depended on, by the full model's own rules."""
-    seen = share_seen(p.monitoring, p.seen_unattended, min(1.0, watch))
     speed, quality = (
         incentive_of(slope * share, seen, public, market, 0.0, 0.0)
         for share in (1.0 - p.rating_weight, p.rating_weight)

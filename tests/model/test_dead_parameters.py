@@ -33,7 +33,9 @@ DANGEROUS = [
     for mode in (SEPARATION, LED, replace(LED, name="unpooled", custody="bureau"))
     for seed in (11, 9, 1)
 ]
-DANGEROUS.append((SEPARATION, RISKY | {"deterrence": 0.0}, 7))
+DANGEROUS.extend(
+    (SEPARATION, RISKY | own, seed) for own, seed in (({"deterrence": 0.0}, 7), ({"rent": PARAMETERS["rent"].high}, 1))
+)
 """Worlds as (mode, parameters, seed)."""
 
 

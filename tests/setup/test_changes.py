@@ -57,7 +57,7 @@ FAULTS = {
         'change 1: key = "sd_taste": is read only when the province is founded; it cannot change at a date',
     ),
     "key no text": ([TABLE | {"key": 3}], "change 1: key = 3: must be a text"),
-    "value out": ([TABLE | {"value": 99}], "change 1: reciprocity = 99: out of range; allowed: 3 to 5 logit"),
+    "value out": ([TABLE | {"value": 99}], "change 1: reciprocity = 99: out of range; allowed: 2 to 5.5 logit"),
     "value text": ([TABLE | {"value": "4"}], 'change 1: reciprocity = "4": must be a number'),
     "value no count": (
         [TABLE | {"key": "n_projects", "value": 1.5}],

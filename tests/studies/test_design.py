@@ -227,7 +227,7 @@ def test_a_log_range_of_citizens_gives_whole_numbers_with_equal_decades():
     ("key", "given", "levels"),
     [
         ("reciprocity", {"low": 3.0, "high": 5.0, "levels": 5}, [3.0, 3.5, 4.0, 4.5, 5.0]),
-        ("reciprocity", {"levels": 2}, [3.0, 5.0]),
+        ("reciprocity", {"levels": 2}, [2.0, 5.5]),
         ("n_exemplars", {"low": 1, "high": 8, "levels": 3, "scale": "log"}, [1, 3, 8]),
         ("budget_per_resident", {"low": 1.0, "high": 3.375, "levels": 4, "scale": "log"}, [1.0, 1.5, 2.25, 3.375]),
         ("p_inspect", {"low": 0.2, "high": 0.8, "levels": 7}, [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]),
@@ -258,7 +258,7 @@ def test_middle_levels_are_met_more_often_than_end_levels_by_morris_but_both_end
     shares = points["reciprocity"].value_counts(normalize=True)
     assert shares.loc[[3, 4, 5]].tolist() == pytest.approx([0.25, 0.5, 0.25], abs=4 * 0.5 / np.sqrt(400))
     assert sorted(points["n_exemplars"].unique()) == [2, 4, 6, 8]
-    assert sorted(points["pressure"].unique()) == pytest.approx([0.8, 1.2, 1.6, 2.0])
+    assert sorted(points["pressure"].unique()) == pytest.approx([0.7, 1.4, 2.1, 2.8])
 
 
 @pytest.mark.parametrize(("second_order", "per_base"), [(False, 6), (True, 10)])
@@ -309,7 +309,7 @@ TABLES = {
     "months\n4\n": ": column months: cannot vary",
     "reciprocity\n": ": has no rows below",
     "": ": is empty; its first line must name the columns",
-    "reciprocity\n4\n9\n": ", line 3, column reciprocity: 9 is out of range; allowed: 3 to 5",
+    "reciprocity\n4\n9\n": ", line 3, column reciprocity: 9 is out of range; allowed: 2 to 5.5",
     "reciprocity\n4\nx\n": ", line 3, column reciprocity: 'x' is not a number",
     "reciprocity,pressure\n4,\n": ", line 2, column pressure: is empty",
     "n_projects\n1.5\n": ", line 2, column n_projects: 1.5 is not a whole number",
@@ -390,7 +390,7 @@ VARY_FAULTS = {
     'mode.custdy = ["bureau", "operator"]': 'mode.custdy: unknown key (did you mean "mode.custody"?)',
     "months = [12, 24]": "months: cannot vary, since windows would differ from point to point",
     'county_table = ["a", "b"]': "county_table: cannot vary; give a scenario for each table",
-    "reciprocity = [3, 9]": "reciprocity, level 2 = 9: out of range; allowed: 3 to 5 logit per unit",
+    "reciprocity = [3, 9]": "reciprocity, level 2 = 9: out of range; allowed: 2 to 5.5 logit per unit",
     'reciprocity = [3, "x"]': 'reciprocity, level 2 = "x": must be a number',
     "reciprocity = [3, nan]": "reciprocity, level 2 = nan: must be a finite number",
     "n_projects = [1, 1.5]": "n_projects, level 2 = 1.5: must be a whole number; allowed: 1 to 4",
@@ -409,7 +409,7 @@ VARY_FAULTS = {
     "mode.custody = { low = 1 }": "mode.custody = a table: must be a list of options",
     '"mode.custody" = ["bureau", "operator"]\nmode.custody = ["bureau", "operator"]': "mode.custody is given twice",
     "reciprocity = { low = 3, hihg = 4 }": 'reciprocity.hihg: unknown key (did you mean "high"?)',
-    "reciprocity = { low = 2, high = 4 }": "reciprocity.low = 2: out of range; allowed: 3 to 5",
+    "reciprocity = { low = 1, high = 4 }": "reciprocity.low = 1: out of range; allowed: 2 to 5.5",
     "reciprocity = { low = 4, high = 4 }": "reciprocity: low = 4.0 must be below high = 4.0",
     "reciprocity = { low = 3, high = 4, levels = 1 }": "reciprocity.levels = 1: out of range; allowed: 2 to",
     'reciprocity = { low = 3, high = 4, scale = "ln" }': 'reciprocity.scale = "ln": unknown; allowed: linear',

@@ -29,7 +29,7 @@ def test_who_does_no_work_changes_nothing():
 
 def test_maturity_alone_follows_its_closed_form():
     """Without copying and sharing, 1 - m falls by the factor 1 - p w a month."""
-    found = core.paths(NUMBERS, replace(CONSTANTS, copy=0.0, worth_sharing=0.0))[0, 0, 0]
+    found = core.paths(NUMBERS, replace(CONSTANTS, copy=0.0, dependence_a=0.0, worth_sharing=0.0))[0, 0, 0]
     m = 1.0 - (1.0 - START[1]) * (1.0 - CONSTANTS.build * NUMBERS.work_a[0]) ** MONTHS
     assert found == pytest.approx(CONSTANTS.worth_maturity * (m - START[1]), abs=1e-12)
 
@@ -47,11 +47,12 @@ def test_sharing_ends_at_a_level_that_reproduces_itself():
         assert min(abs(level - x) for x in logit_fixed_points(CONSTANTS.will, CONSTANTS.echo)) < 1e-6
 
 
-def test_lock_in_takes_only_from_who_is_depended_on_and_only_with_time():
+def test_lock_in_takes_with_time_and_from_who_is_depended_on():
     held = core.paths(replace(NUMBERS, lock_in=np.array([0.5])), CONSTANTS)
     free = core.paths(replace(NUMBERS, lock_in=np.array([0.0])), CONSTANTS)
-    assert (held[0] == free[0]).all()
-    assert (held[1, :, :, :2] == free[1, :, :, :2]).all() and (held[1, :, :, 3:] < free[1, :, :, 3:]).all()
+    assert (held[..., :2] == free[..., :2]).all() and (held[..., 4:] < free[..., 4:]).all()
+    of_none = replace(CONSTANTS, dependence_a=0.0)
+    assert (core.paths(NUMBERS, of_none)[0] == core.paths(replace(NUMBERS, lock_in=np.zeros(1)), CONSTANTS)[0]).all()
 
 
 def test_numbers_move_as_the_parameters_say():
@@ -59,7 +60,9 @@ def test_numbers_move_as_the_parameters_say():
         return core.numbers_of([Parameters(**values)])
 
     high = PARAMETERS["competition"].high
-    assert of(competition=high).work_a > NUMBERS.work_a and of(competition=high).work_b == NUMBERS.work_b
+    assert of(competition=high).work_a > NUMBERS.work_a
+    public = of(public_value=PARAMETERS["public_value"].high)
+    assert public.work_b > NUMBERS.work_b and public.work_a == NUMBERS.work_a
     assert of(sd_taste=0.0).fit_b > 1.0 > NUMBERS.fit_b
     assert of(rate_lock_in=PARAMETERS["rate_lock_in"].high).lock_in > NUMBERS.lock_in
     assert NUMBERS.lock_in == pytest.approx(Parameters().lock_in_effect)
