@@ -20,7 +20,9 @@ def model():
     treasury.accounts[:] = treasury.provincial = RICH
     treasury.cum_granted, treasury.cum_lapsed = RICH * (len(treasury.accounts) + 1) + treasury.set_aside, 0.0
     treasury.new_spent = treasury.cum_spent = 0.0
-    treasury.county_new_spent[:] = 0.0
+    treasury.cum_building = treasury.cum_duplicate = 0.0
+    for spent in (treasury.county_new_spent, treasury.county_cum_building, treasury.county_cum_duplicate):
+        spent[:] = 0.0
     return model
 
 
@@ -151,4 +153,5 @@ def test_month_0_is_spent_where_bureaus_build_and_maintain():
     model = world(n_citizens=5)
     treasury = model.treasury
     assert treasury.new_spent == pytest.approx(treasury.county_new_spent.sum(), rel=1e-12)
-    assert np.all(treasury.county_new_spent > 0.0) and not treasury.county_cum_building.any()
+    assert np.all(treasury.county_new_spent > treasury.county_cum_building)
+    assert np.all(treasury.county_cum_building > 0.0)

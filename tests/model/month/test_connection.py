@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.month.connection import migrate
+from sim.model.month.contracting import price_of_measuring
 from sim.theory.worlds import hold
 from tests.worlds import world
 
@@ -27,15 +28,14 @@ def after(mode, money=1e6, **values):
 def test_whoever_takes_up_an_interface_pays_for_it_by_its_size_and_the_step_it_takes(mode):
     _, _, before = after(mode, money=0.0)
     model, gain, spent = after(mode, migration_failure=0.0)
-    p = model.parameters
-    cost = p.migration_cost * model.treasury.stage_costs(p) * gain
     assert np.all(gain > 0.0)
-    np.testing.assert_allclose(spent - before, cost * (1.0 - kept(model)))
+    np.testing.assert_allclose(spent - before, price(model) * gain)
 
 
-def kept(model):
-    """Share of a payment that a contract keeps back."""
-    return model.options.contract.penalty(model)
+def price(model):
+    """What a county pays for taking up the common interface in full [C]."""
+    p = model.parameters
+    return p.migration_cost * model.treasury.stage_costs(p) * price_of_measuring(model)
 
 
 @MODES
@@ -43,8 +43,7 @@ def test_who_has_no_money_stays_as_it_is(mode):
     assert not after(mode, money=0.0)[1].any()
     _, full, _ = after(mode, migration_failure=0.0)
     model, _, _ = after(mode)
-    step = model.parameters.migration_cost * model.treasury.stage_costs(model.parameters) * full
-    _, half, _ = after(mode, money=step / 2.0, migration_failure=0.0)
+    _, half, _ = after(mode, money=price(model) * full / 2.0, migration_failure=0.0)
     np.testing.assert_allclose(half, full / 2.0)
 
 
