@@ -101,6 +101,7 @@ def paths(numbers: Numbers, constants: Constants, n_months: int = 72) -> Floats:
 def step(mode: int, month: int, state: Sequence[Floats], numbers: Numbers, constants: Constants) -> tuple[Floats, ...]:
     """The four states a month later: the equations at the head of this file."""
     s, m, k, x = state
+    growth: Floats | float
     lost = numbers.lock_in * -np.expm1(-PARAMETERS["rate_lock_in"].default * month)
     if mode == 0:
         work = numbers.work_a * (1.0 - constants.dependence_a * lost)
@@ -108,7 +109,7 @@ def step(mode: int, month: int, state: Sequence[Floats], numbers: Numbers, const
         knowing = building = constants.build * work
     else:
         work = numbers.work_b * (1.0 - lost)
-        building, taking, growth = 0.0, constants.install, numbers.migration
+        building, taking, growth = np.zeros_like(m), constants.install, numbers.migration
         knowing = constants.develop * work * PARAMETERS["months_standard"].default / numbers.months_standard
     listed = expit(constants.will + constants.echo * x)
     return (
