@@ -2,7 +2,7 @@
 
     python results/reference/checks.py                     all parts (make checks); resumes where it was stopped
     python results/reference/checks.py visits drift        some of them
-    python results/reference/checks.py --draws 20 --seeds 4 --pairs 4 --out /tmp/checks     a trial
+    python results/reference/checks.py --draws 20 --seeds 4 --pairs 4 --out trial     a trial
 
 Parts: drift, visits, draws (productivity, crossings, core, fair start), institutions, layers. Runs are kept in
 results/checks; what was found goes into checks.csv, institutions.csv and layers.csv of --out, else of this folder.

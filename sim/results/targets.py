@@ -19,7 +19,9 @@ FIT, CHECK = "fit", "check"
 USES = (FIT, CHECK)
 """What a figure is for: choosing numbers (up to 2019), or looking at them afterwards (from 2020)."""
 FIRST_CHECKED = "2020-01"
-COLUMNS = ("id", "province", "date", "operator", "since", "before", "value", "unit", "use", "fact", "certainty")
+COLUMNS = (
+    "id", "province", "date", "operator", "since", "before", "value", "unit", "use", "fact", "source", "certainty",
+)  # fmt: skip
 FACTS = ("id", "province", "date", "fact", "operator", "unit", "use", "value", "model", "low", "high")
 
 

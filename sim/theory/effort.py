@@ -7,7 +7,7 @@ import numpy as np
 from sim.model.agents.enterprise import LEAST_EFFORT, OPERATOR, two_task_effort
 from sim.model.month.contracting import run_enterprises
 from sim.setup.rng import Luck
-from sim.theory import forms
+from sim.theory import firm_forms
 from sim.theory.records import Curve, Examination, Panel, Points, exactly
 from sim.theory.worlds import LOCAL, UNIFORM, hold, world
 
@@ -62,7 +62,7 @@ def vendor_incentive(monitoring: float, n_vendors: int) -> float:
 
 def bounded(incentive: float, cost: float = COST) -> float:
     """The closed form, cut to what a job allows."""
-    return min(1.0, max(LEAST_EFFORT, forms.linear_contract_effort(incentive, cost)))
+    return min(1.0, max(LEAST_EFFORT, firm_forms.linear_contract_effort(incentive, cost)))
 
 
 def examine(seed: int) -> Examination:

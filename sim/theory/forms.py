@@ -167,11 +167,6 @@ def bass_chain(n: int, n_months: int, p: float, q: float) -> tuple[np.ndarray, n
     return np.array(means), np.array(variances)
 
 
-def linear_contract_effort(incentive: float, cost: float) -> float:
-    """Effort that maximises incentive x e - cost e^2 / 2: incentive / cost. Source: Holmström and Milgrom (1991)."""
-    return incentive / cost
-
-
 def expected_fit(sd: float, width: float) -> float:
     """Mean of exp(-(d - theta)^2 / 2 omega^2) when d - theta is normal(0, sd): 1 / sqrt(1 + sd^2 / omega^2)."""
     return 1.0 / np.sqrt(1.0 + (sd / width) ** 2)
@@ -212,37 +207,6 @@ def days_fork_join(n: int, mean: float) -> float:
     light traffic.
     """
     return harmonic(n) * mean
-
-
-def two_task_efforts(pay_first: float, pay_second: float, cost: float, substitution: float) -> tuple[float, float]:
-    """Efforts that maximise b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2, where both are positive.
-
-    e_1 = (b_1 - rho b_2) / (c (1 - rho^2)), and the same with 1 and 2 exchanged; so paying more for one task takes
-    effort from the other as soon as rho > 0. Source: Holmström and Milgrom (1991), multitask agency.
-    """
-    scale = cost * (1.0 - substitution**2)
-    return (pay_first - substitution * pay_second) / scale, (pay_second - substitution * pay_first) / scale
-
-
-def two_task_efforts_within(
-    pay_first: float, pay_second: float, cost: float, substitution: float, low: float, high: float
-) -> tuple[float, float]:
-    """The same with both efforts held within [low, high]: the best of the inner optimum and those of the four edges.
-
-    The payoff is concave, so that on an edge the other effort is its own optimum there, cut to the bounds.
-    """
-    inner = two_task_efforts(pay_first, pay_second, cost, substitution)
-    points = [inner] if all(low <= effort <= high for effort in inner) else []
-    for edge in (low, high):
-        points.append((edge, min(high, max(low, pay_second / cost - substitution * edge))))
-        points.append((min(high, max(low, pay_first / cost - substitution * edge)), edge))
-    return max(points, key=lambda e: two_task_payoff(e[0], e[1], pay_first, pay_second, cost, substitution))
-
-
-def two_task_payoff(first, second, pay_first: float, pay_second: float, cost: float, substitution: float):
-    """What an agent gains by two efforts: b_1 e_1 + b_2 e_2 - c (e_1^2 + e_2^2 + 2 rho e_1 e_2) / 2."""
-    toil = first * first + second * second + 2.0 * substitution * first * second
-    return pay_first * first + pay_second * second - 0.5 * cost * toil
 
 
 def volunteer_probability(cost_over_benefit: float, n: int) -> float:

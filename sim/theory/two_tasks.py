@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 
 from sim.model.agents.enterprise import LEAST_EFFORT, two_task_effort
 from sim.setup.rng import Luck
-from sim.theory import forms
+from sim.theory import firm_forms
 from sim.theory.effort import held, operator_incentive
 from sim.theory.records import Curve, Examination, Panel, Points, exactly, worst
 from sim.theory.worlds import UNIFORM
@@ -30,7 +30,7 @@ def search(pay_speed, pay_quality, cost, substitution) -> np.ndarray:
     """Efforts of an agent that knows its payoff only and climbs it within the bounds."""
 
     def loss(e):
-        return -forms.two_task_payoff(e[0], e[1], pay_speed, pay_quality, cost, substitution)
+        return -firm_forms.two_task_payoff(e[0], e[1], pay_speed, pay_quality, cost, substitution)
 
     done = minimize(loss, (0.5, 0.5), method="L-BFGS-B", jac="3-point", bounds=(BOUNDS, BOUNDS),
                     options={"ftol": 1e-15, "gtol": 1e-9})  # fmt: skip
@@ -52,7 +52,7 @@ def efforts_of_operators(seed: int, rating_weight: float) -> tuple[tuple[float, 
         UNIFORM, monitoring, lock_in, COST, seed, rating_weight=rating_weight, task_substitution=SUBSTITUTION
     ).firms[0]
     for_speed, for_quality = (operator_incentive(monitoring, lock_in, w) for w in (1.0 - rating_weight, rating_weight))
-    in_theory = forms.two_task_efforts_within(for_speed, for_quality, COST, SUBSTITUTION, *BOUNDS)
+    in_theory = firm_forms.two_task_efforts_within(for_speed, for_quality, COST, SUBSTITUTION, *BOUNDS)
     return in_theory, (operator.effort, operator.care)
 
 
@@ -60,8 +60,8 @@ def examine(seed: int) -> Examination:
     """Random contracts by closed form, by the rule and by search; then the pay for speed rises alone."""
     drawn = contracts(seed)
     rule = np.array([two_task_effort(*contract) for contract in drawn])
-    form = np.array([forms.two_task_efforts_within(*(*contract, *BOUNDS)) for contract in drawn])
-    inner = np.array([forms.two_task_efforts(*contract) for contract in drawn])
+    form = np.array([firm_forms.two_task_efforts_within(*(*contract, *BOUNDS)) for contract in drawn])
+    inner = np.array([firm_forms.two_task_efforts(*contract) for contract in drawn])
     inside = np.all((inner >= LEAST_EFFORT) & (inner <= 1.0), axis=1)
     yield exactly("two_tasks.inside", inner[inside], rule[inside])
     yield exactly("two_tasks.corners", form, rule)
@@ -75,7 +75,7 @@ def examine(seed: int) -> Examination:
     yield exactly("two_tasks.slope", falls, slope_of_quality(0.8))
     yield exactly("two_tasks.corner", LEAST_EFFORT, shown[-1, 1])
     grid = np.linspace(0.0, PAYS.max(), 201)
-    lines = np.array([forms.two_task_efforts_within(b, PAY_QUALITY, COST, SUBSTITUTION, *BOUNDS) for b in grid])
+    lines = np.array([firm_forms.two_task_efforts_within(b, PAY_QUALITY, COST, SUBSTITUTION, *BOUNDS) for b in grid])
     speed, quality = ("speed", "速度"), ("quality", "质量")
     nothing = np.zeros(len(PAYS))
     yield Panel(

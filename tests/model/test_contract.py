@@ -72,7 +72,8 @@ def test_a_run_is_sound_and_complete(model):
 def test_it_starts_before_the_reform(model):
     first = model.history[0]
     assert first["service_efficiency"] == pytest.approx(0.0, abs=1e-12)
-    assert first["share_duplicate_building"] == 0.0 and first["new_incidents"] == 0.0
+    nothing_yet = ("new_incidents", "share_ever_online", "share_documents_abolished", "share_data_open")
+    assert [first[name] for name in nothing_yet] == [0.0] * len(nothing_yet)
     assert first["days_to_open_enterprise"] == pytest.approx(16.0)
 
 

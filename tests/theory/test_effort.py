@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.model.agents.enterprise import LEAST_EFFORT, incentive_of, two_task_effort
 from sim.model.month.contracting import attention_on_firms, run_enterprises
-from sim.theory import forms
+from sim.theory import firm_forms
 from sim.theory.effort import bounded, held, operator_incentive, vendor_incentive
 from sim.theory.worlds import LOCAL, UNIFORM
 
@@ -21,7 +21,7 @@ share = st.floats(0.0, 1.0)
 def test_effort_is_incentive_over_cost_within_bounds(incentive, cost):
     """Holmström and Milgrom: e* = incentive / cost, cut to [0.05, 1]."""
     effort, _ = two_task_effort(incentive, 0.0, cost, 0.0)
-    assert effort == min(HIGH, max(LOW, forms.linear_contract_effort(incentive, cost)))
+    assert effort == min(HIGH, max(LOW, firm_forms.linear_contract_effort(incentive, cost)))
 
 
 @given(
@@ -31,8 +31,8 @@ def test_no_other_efforts_pay_the_firm_better(speed, quality, cost, substitution
     """The payoff is nowhere in the square of efforts greater than at those chosen."""
     first, second = np.meshgrid(*2 * [np.linspace(LOW, HIGH, 201)])
     contract = (speed, quality, cost, substitution)
-    chosen = forms.two_task_payoff(*two_task_effort(*contract), *contract)
-    assert chosen >= forms.two_task_payoff(first, second, *contract).max() - 1e-12
+    chosen = firm_forms.two_task_payoff(*two_task_effort(*contract), *contract)
+    assert chosen >= firm_forms.two_task_payoff(first, second, *contract).max() - 1e-12
 
 
 @given(slope=share, monitoring=share, public=share, competition=share, lock_in=share, effect=share)

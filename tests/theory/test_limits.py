@@ -12,7 +12,7 @@ import pytest
 
 from sim import theory as limits
 from sim.language.errors import InputError
-from sim.theory import LIMIT_IDS, find_limits, forms
+from sim.theory import LIMIT_IDS, find_limits, firm_forms, forms
 from sim.theory.worlds import LOCAL, hold, world
 
 LIMITS = find_limits()
@@ -58,9 +58,12 @@ def test_every_module_of_the_package_with_a_limit_has_its_record():
 
 def test_every_closed_form_is_held_by_a_limit():
     functions = [
-        name for name, f in inspect.getmembers(forms, inspect.isfunction) if f.__module__ == "sim.theory.forms"
+        f"{home.__name__}.{name}"
+        for home in (forms, firm_forms)
+        for name, f in inspect.getmembers(home, inspect.isfunction)
+        if f.__module__ == home.__name__
     ]
-    held = {name.rpartition(".")[2] for limit in LIMITS for name in limit.forms}
+    held = {name for limit in LIMITS for name in limit.forms}
     assert sorted(held) == sorted(functions)
 
 

@@ -85,6 +85,17 @@ RULES = [
     ("modules", "sim.model.month.planning.known_to_province", "(taste - mean)", "(taste + mean)"),
     ("modules", "sim.model.month.planning.known_to_province", "(1.0 - model.", "(1.0 + model."),
     ("modules", "sim.model.agents.modules.adapted", "design + share", "design - share"),
+    ("retender", "sim.model.month.dependence.lock_in_after", "(1.0 - lock_in)", "(1.0 + lock_in)"),
+    ("retender", "sim.model.month.dependence.lock_in_after", "lock_in + rate", "rate"),
+    ("retender", "sim.model.month.dependence.grow_dependence", "charge == modules.in_charge", "charge != modules.in_charge"),
+    ("retender", "sim.model.month.tendering.switching_cost", "lock_in_effect * model.modules.lock_in", "lock_in_effect"),
+    ("retender", "sim.model.month.tendering.choose_bidders", "scores[best] - second", "scores[best] + second"),
+    ("retender", "sim.model.month.tendering.choose_bidders", "switching[:, None] * rivals", "switching[:, None]"),
+    ("retender", "sim.model.month.tendering.choose_bidders", "switching[:n] * rivals", "switching[:n] * ~rivals"),
+    ("retender", "sim.model.month.tendering.limit_rent", "min(switching", "max(switching"),
+    ("retender", "sim.model.month.tendering.limit_rent", "lead / price_weight) if", "lead) if"),
+    ("retender", "sim.model.agents.enterprise.tender_score", "quality - price_weight", "quality + price_weight"),
+    ("retender", "sim.model.agents.enterprise.tender_score", "(1.0 - price_weight)", "(1.0 + price_weight)"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "slope * monitoring + public", "slope * monitoring - public"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "+ competition", "- competition"),
     ("effort", "sim.model.agents.enterprise.incentive_of", "(1.0 - lock_in_effect", "(1.0 + lock_in_effect"),
@@ -98,6 +109,7 @@ RULES = [
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * speed", "/ cost"),
     ("two_tasks", "sim.model.agents.enterprise.two_task_effort", "/ cost - substitution * quality", "/ cost"),
     ("orders", "sim.model.agents.reform.willingness", "-resistance", "resistance"),
+    ("orders", "sim.model.agents.reform.thresholds", "+ 1 / 2", "+ 1"),
     ("orders", "sim.model.agents.reform.carried_out", "done - (1.0", "done + (1.0"),
     ("orders", "sim.model.agents.reform.carried_out", "(1.0 - done)", "(1.0 + done)"),
     ("orders", "sim.model.month.ordering.give_orders", "reform.pressure + p", "p"),
@@ -109,11 +121,11 @@ FORMS = [
     ("sharing", "sim.theory.forms.logit_fixed_points", "b * (u0 + k * x)", "b * (k * x)"),
     ("fork_join", "sim.theory.forms.days_in_series", "n * mean", "mean"),
     ("fork_join", "sim.theory.forms.days_fork_join", "harmonic(n)", "n"),
-    ("effort", "sim.theory.forms.linear_contract_effort", "incentive / cost", "incentive * cost"),
+    ("effort", "sim.theory.firm_forms.linear_contract_effort", "incentive / cost", "incentive * cost"),
     ("volunteers", "sim.theory.forms.nobody_volunteers", "n / (n - 1)", "1 / (n - 1)"),
     ("modules", "sim.theory.forms.value_of_building", "maturity * ", ""),
 ]
-N_MUTANTS = 126
+N_MUTANTS = 178
 """Fewer than so many would mean that some are no longer tried."""
 SMALLER = {
     "requests.N_MONTHS": 300, "queue.N_CASES": 80_000, "copying.N_PATHS": 6, "modules.N_PROVINCES": 3,

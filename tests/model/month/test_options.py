@@ -93,10 +93,13 @@ def bid_at_cost(model, plans):
 
 def test_a_rule_of_ones_own_decides(own):
     register_option(
-        "sharing", "refusal", meaning="nothing is ever listed", decide=lambda model, settled: np.zeros_like(settled)
+        "sharing", "refusal", meaning="nothing is newly listed", decide=lambda model, settled: np.zeros_like(settled)
     )
-    model = sim.Model(load("zhejiang").with_(n_citizens=100, months=30, rules={"sharing": "refusal"})).run()
-    assert model.bureaus.listed.mean() < 0.02
+    unordered = load("zhejiang").with_(n_citizens=100, months=30, switches={"supervision": "none"})
+    model = sim.Model(unordered.with_(rules={"sharing": "refusal"}))
+    before = model.bureaus.listed.copy()
+    after = model.run().bureaus.listed
+    assert not (after & ~before).any() and after.sum() < before.sum()
 
 
 @pytest.mark.parametrize(
