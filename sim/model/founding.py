@@ -64,7 +64,7 @@ DESK_SPREAD = 2.0
 """Standard deviations from the mean beyond which no desk's utilisation lies."""
 LEAST_HANDLING = 0.1
 """Share of its documented days that an item takes at its own desk, at least."""
-ROUNDS_OF_TRUST = 40
+ROUNDS_OF_TRUST = 20
 """Rounds of talk and cases after which trust is taken as settled."""
 
 

@@ -29,25 +29,25 @@ def gini(values: Floats) -> float:
 def service_efficiency(model: Model) -> float:
     """Share of the pre-reform time of this month's cases that has been saved."""
     flow = model.flow
-    return 1.0 - float((flow.cases * flow.days).sum() / (flow.cases * model.days_before).sum())
+    return 1.0 - float(np.vdot(flow.cases, flow.days) / np.vdot(flow.cases, model.days_before))
 
 
 def county_efficiency(model: Model) -> Floats:
     """Service efficiency of every county [C]."""
     flow = model.flow
-    return 1.0 - (flow.cases * flow.days).sum(axis=1) / (flow.cases * model.days_before).sum(axis=1)
+    return 1.0 - _over_columns(flow.cases, flow.days) / _over_columns(flow.cases, model.days_before)
 
 
 def data_sharing_rate(model: Model) -> float:
     """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
     required = model.flow.required
-    return float((required * model.bureaus.live).sum() / required.sum())
+    return float(np.vdot(required, model.bureaus.live) / required.sum())
 
 
 def county_sharing(model: Model) -> Floats:
     """Data-sharing rate of every county [C]."""
     required = model.flow.required
-    return (required * model.bureaus.live).sum(axis=1) / required.sum(axis=1)
+    return _over_columns(required, model.bureaus.live) / required.sum(axis=1)
 
 
 def live_shares(model: Model) -> Floats:
@@ -60,7 +60,7 @@ def live_shares(model: Model) -> Floats:
 def over_cases(model: Model, values: Floats) -> Floats:
     """Means of values [C, I] over this month's cases [C]."""
     cases = model.flow.cases
-    return (cases * values).sum(axis=1) / cases.sum(axis=1)
+    return _over_columns(cases, values) / cases.sum(axis=1)
 
 
 def over_citizens(model: Model, values: Floats) -> Floats:
@@ -71,7 +71,7 @@ def over_citizens(model: Model, values: Floats) -> Floats:
 
 def working_days(model: Model) -> float:
     """Mean completion time of this month's cases."""
-    return float((model.flow.weight * model.flow.days).sum())
+    return float(np.vdot(model.flow.weight, model.flow.days))
 
 
 def county_working_days(model: Model) -> Floats:
@@ -81,7 +81,7 @@ def county_working_days(model: Model) -> Floats:
 
 def at_most_one_visit(model: Model) -> float:
     """Probability that a case needs at most one trip."""
-    return float((model.flow.weight * model.flow.at_most_one).sum())
+    return float(np.vdot(model.flow.weight, model.flow.at_most_one))
 
 
 def county_at_most_one_visit(model: Model) -> Floats:
@@ -91,7 +91,7 @@ def county_at_most_one_visit(model: Model) -> Floats:
 
 def completed_online(model: Model) -> float:
     """Share of cases filed online that need no trip."""
-    return float((model.flow.weight * model.flow.completed_online).sum())
+    return float(np.vdot(model.flow.weight, model.flow.completed_online))
 
 
 def county_completed_online(model: Model) -> Floats:
@@ -113,7 +113,7 @@ def gap_online_60plus(model: Model) -> float:
 
 def zero_visit(model: Model) -> float:
     """Probability that a case needs no trip if it is filed online, over this month's cases."""
-    return float((model.flow.weight * model.flow.no_visit).sum())
+    return float(np.vdot(model.flow.weight, model.flow.no_visit))
 
 
 def county_zero_visit(model: Model) -> Floats:
@@ -144,7 +144,7 @@ def documents_abolished(model: Model) -> float:
 
 def county_documents_abolished(model: Model) -> Floats:
     """The same in every county [C]."""
-    return model.reform.abolished.mean(axis=1)
+    return model.reform.share_abolished
 
 
 def backlog(model: Model) -> float:
@@ -179,7 +179,7 @@ def county_trust(model: Model) -> Floats:
 
 def ever_online(model: Model) -> float:
     """Share of citizens who have filed online since month 0."""
-    return float(model.citizens.ever_online.mean())
+    return np.count_nonzero(model.citizens.ever_online) / len(model.citizens)
 
 
 def county_ever_online(model: Model) -> Floats:
@@ -288,6 +288,11 @@ def operator_profit(model: Model) -> float:
 def operator_lock_in(model: Model) -> float:
     """Dependence on the operator company; NaN as above."""
     return math.nan if model.operator is None else model.operator.lock_in
+
+
+def _over_columns(weight: Floats, values: NDArray[Any]) -> Floats:
+    """Sums over columns of weight x values, both [C, n]."""
+    return np.einsum("cn,cn->c", weight, np.asarray(values, dtype=np.float64))
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any], undefined: float) -> Floats:

@@ -15,7 +15,8 @@ Floats = NDArray[np.float64]
 
 def data_open(model: Model) -> float:
     """Share of the resources of low sensitivity, over all counties, that are open to the public."""
-    return float(county_data_open(model).mean())
+    opened, can_be = model.bureaus.opened, model.catalogue.can_be_opened
+    return np.count_nonzero(opened & can_be) / (len(opened) * np.count_nonzero(can_be))
 
 
 def county_data_open(model: Model) -> Floats:

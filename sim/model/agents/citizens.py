@@ -81,7 +81,7 @@ def satisfaction(p: Parameters, days, trips, fit):
 
 def probability_complain(p: Parameters, satisfaction):
     """Probability of calling the hotline about a case: p_h s(k_h (S* - S))."""
-    return p.p_complain * expit(p.complaint_slope * (p.satisfaction_tolerance - satisfaction))
+    return p.p_complain / (1.0 + np.exp(p.complaint_slope * (satisfaction - p.satisfaction_tolerance)))
 
 
 def trust_after_talk(p: Parameters, trust, mean_of_neighbours):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.setup.units import LEAST
+from sim.setup.units import to_power
 
 N_NEWTON = 3
 """Steps after which a desk's utilisation is exact but for rounding, where a clerk does a job a month or more."""
@@ -31,7 +31,7 @@ def steady_backlog(utilisation, clerks):
 def desk_wait(utilisation, clerks, capacity):
     """Months that a job waits before a clerk takes it up: rho^(sqrt(2 (c + 1)) - 1) / ((1 - rho) c mu)."""
     power = exponent_of_pooling(clerks) - 1.0
-    return np.exp(power * np.log(np.maximum(utilisation, LEAST))) / ((1.0 - utilisation) * clerks * capacity)
+    return to_power(utilisation, power) / ((1.0 - utilisation) * clerks * capacity)
 
 
 def desk_after_month(n_backlog, arrivals, clerks, capacity):
@@ -55,7 +55,7 @@ def desk_after_month(n_backlog, arrivals, clerks, capacity):
     idle = np.maximum(1.0 - total / room, 0.0)
     for _ in range(N_NEWTON):
         busy = 1.0 - idle
-        slope = power * np.exp((power - 1.0) * np.log(np.maximum(busy, LEAST)))
+        slope = power * to_power(busy, power - 1.0)
         level = slope * (busy / power + idle)
         half = (total - room + slope) / 2
         root = np.sqrt(half * half + room * level) + np.abs(half)

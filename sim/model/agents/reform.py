@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.units import LEAST
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -65,6 +67,7 @@ class Reform:
         threshold: pressure from which a document goes, infinite where an order cannot abolish it [D].
         loss: what bureaus lose by that, see ``willingness`` [D].
         abolished: whether a county no longer asks for a document [C, D].
+        share_abolished: share of all documents that a county no longer asks for [C].
         asked: 1 where a link's document is still asked for, else 0 [C, K]; documents_asked: their number [C, I].
         rework: staff hours that this month's new procedures took, which desks work next month [C, L].
     """
@@ -77,18 +80,19 @@ class Reform:
         self.loss = loss
         self.orderable = np.isfinite(threshold)
         self.abolished = np.zeros((n_counties, len(threshold)), dtype=bool)
+        self.share_abolished = np.zeros(n_counties)
         self.asked = self.documents_asked = self.rework = np.zeros((n_counties, 0))
 
     def abolish(self, speed: Floats) -> Bools:
         """Abolish what the pressure now reaches, at each document's speed [D]; returns what is new [C, D]."""
-        due = self.pressure[:, None] * speed >= self.threshold
-        new = due & ~self.abolished
+        due = self.pressure[:, None] >= self.threshold / np.maximum(speed, LEAST)
+        new = due > self.abolished
         self.abolished |= due
         return new
 
     @property
     def left(self) -> tuple[float, float]:
         """What is left to order, means over counties: of the documents that can go, and of the counters."""
-        n = int(self.orderable.sum())
-        gone = float(self.abolished.sum()) / (n * len(self.merged)) if n else 1.0
+        n = np.count_nonzero(self.orderable)
+        gone = np.count_nonzero(self.abolished) / (n * len(self.merged)) if n else 1.0
         return 1.0 - gone, 1.0 - float(self.merged.mean())

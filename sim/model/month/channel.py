@@ -48,7 +48,7 @@ def expect_channel(model: Model):
     share[:, BUSINESS] = (
         mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, RESIDENT]
     )
-    flow.share_online = share[:, model.catalogue.item_audience]
+    flow.share_online = np.take(share, model.catalogue.item_audience, axis=1)
     return chance
 
 

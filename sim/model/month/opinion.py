@@ -18,6 +18,7 @@ from sim.model.crowd import loops_for
 from sim.model.crowd.threads import each_part, edges_of
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.setup.rng import as_normal
+from sim.setup.units import to_power
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -94,7 +95,7 @@ def expected_score(model: Model):
     shared = shared + (1.0 - p.weight_days - p.weight_trips) * flow.fit_item
     works = np.stack([np.zeros_like(flow.works_item), p.one_window * flow.works_item])  # at the counter, online
     p_visit, p_again = flow.p_trip * (1.0 - works), np.stack([flow.p_error, np.zeros_like(flow.p_error)])
-    at_bureaus = (1.0 - p_visit * (1.0 - one_trip)) ** flow.bureaus_missing
+    at_bureaus = to_power(1.0 - p_visit * (1.0 - one_trip), flow.bureaus_missing)
     to_file = (works + (1.0 - works) * one_trip) * (1.0 - p_again * (1.0 - one_trip))
     scores = shared + p.weight_trips * to_file * at_bureaus
     profile = np.diff(cumulative, axis=1, prepend=0.0)

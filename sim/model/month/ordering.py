@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.agents.reform import Reform, attention_left, carried_out, thresholds, willingness
 from sim.model.world.catalogue import BASES
+from sim.model.world.incidence import carried
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -36,10 +37,11 @@ def found_reform(model: Model, requests: Floats) -> Reform:
 
 
 def note_asked(model: Model, reform: Reform) -> None:
-    """Note which links are still asked for, and how many documents every item needs."""
+    """Note which links are still asked for, how many documents every item needs, and how many are abolished."""
     incidence = model.incidence
+    reform.share_abolished = reform.abolished.mean(axis=1)
     reform.asked = 1.0 - reform.abolished[:, incidence.link_document]
-    reform.documents_asked = reform.asked @ incidence.link_to_item
+    reform.documents_asked = carried(reform.asked, incidence.link_to_item)
 
 
 def reach_of_counties(model: Model) -> Floats:
@@ -84,4 +86,5 @@ def give_orders(model: Model, attention: float) -> None:
     new = reform.abolish(willingness(p.resistance, reform.loss))
     if new.any():
         note_asked(model, reform)
-        reform.rework = REWORK_HOURS * (new @ model.incidence.document_to_line)
+        which = np.flatnonzero(new.any(axis=0))
+        reform.rework = REWORK_HOURS * (new[:, which] @ model.incidence.document_to_line[which])

@@ -47,7 +47,8 @@ def sub_goal(month, goal_level, goal_months):
 def attainment(values, start, goal):
     """Mean over measures of what each gained / what it was to gain by now, each in [0, 1]; 1 where nothing was due."""
     gained, due = np.subtract(values, start), np.subtract(goal, start)
-    return float(np.mean(np.where(due > ROUNDING, np.clip(gained / np.maximum(due, ROUNDING), 0.0, 1.0), 1.0)))
+    reached = np.minimum(1.0, np.maximum(0.0, gained / np.maximum(due, ROUNDING)))
+    return float(np.where(due > ROUNDING, reached, 1.0).sum()) / len(due)
 
 
 def reported(score, gamed):
@@ -71,12 +72,11 @@ def oversee(model: Model) -> None:
     """Leaders renew or lose attention, give orders, publish the bulletin, judge the contractor and name exemplars."""
     p, luck, month, province = model.parameters, model.luck, model.month, model.province
     province.renew_attention()
-    efficiency, sharing = county_efficiency(model), county_sharing(model)
-    goal = sub_goal(month, p.goal_level, p.goal_months)
-    noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(efficiency))
     if model.options.supervision.is_there:
-        scores = p.bulletin_efficiency * efficiency + (1.0 - p.bulletin_efficiency) * sharing
-        province.publish_bulletin(scores + noise, goal)
+        scores = p.bulletin_efficiency * county_efficiency(model)
+        scores += (1.0 - p.bulletin_efficiency) * county_sharing(model)
+        noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(scores))
+        province.publish_bulletin(scores + noise, sub_goal(month, p.goal_level, p.goal_months))
     province.promote_exemplars(model.works, p.n_exemplars)
     judge_contractor(model)
     attention = province.attention * weight_on_bureaus(model)

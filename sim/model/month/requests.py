@@ -10,6 +10,7 @@ from sim.model.agents.citizens import pick_item
 from sim.model.agents.modules import refresh_works
 from sim.model.crowd import loops_for
 from sim.model.world.demand import luck_of_taste, taste_after_month
+from sim.model.world.incidence import carried
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -42,7 +43,7 @@ def ask_for_documents(model: Model) -> None:
     """Note what this month's cases are asked for: all documents that are not abolished yet."""
     flow, incidence = model.flow, model.incidence
     flow.asked, flow.documents_asked = model.reform.asked, model.reform.documents_asked
-    flow.required = (flow.cases[:, incidence.link_item] * flow.asked) @ incidence.link_to_resource
+    flow.required = carried(flow.cases[:, incidence.link_item] * flow.asked, incidence.link_to_resource)
 
 
 def file_requests(model: Model) -> None:

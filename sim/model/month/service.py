@@ -9,7 +9,8 @@ import numpy as np
 from sim.model.agents.citizens import probability_complain, satisfaction
 from sim.model.agents.desks import clerks_after_month, desk_after_month, desk_wait
 from sim.model.agents.reform import days_left, probability_of_error
-from sim.setup.units import ROUNDING
+from sim.model.world.incidence import carried
+from sim.setup.units import ROUNDING, to_power
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -63,10 +64,10 @@ def p_few_trips(n_bureaus, p_counter, works):
     """
     p_online = p_counter * (1.0 - works)
     stays = 1.0 - p_online
-    but_one = stays ** np.maximum(n_bureaus - 1, 0)
+    but_one = to_power(stays, np.maximum(n_bureaus - 1, 0))
     none = np.where(n_bureaus > 0, stays * but_one, 1.0)
     one = n_bureaus * p_online * but_one
-    return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
+    return to_power(1.0 - p_counter, n_bureaus), none + works * one, works * none
 
 
 def serve(model: Model) -> None:
@@ -101,11 +102,13 @@ def move_staff(model: Model) -> None:
 def count_missing(model: Model, live) -> None:
     """Count, for every kind of case in every county, the bureaus and documents that are asked for and not live."""
     flow, incidence = model.flow, model.incidence
-    missing = ~live[:, incidence.link_resource] * flow.asked
-    flow.pair_missing = (missing @ incidence.link_to_pair > 0).astype(float)
-    flow.bureaus_missing = flow.pair_missing @ incidence.pair_to_item
-    flow.documents_missing = missing @ incidence.link_to_item
-    flow.works_item, flow.fit_item = (table[:, model.catalogue.item_system] for table in (model.works, model.fit))
+    missing = np.where(live[:, incidence.link_resource], 0.0, flow.asked)
+    flow.pair_missing = ((incidence.link_to_pair @ missing.T).T > 0).astype(float)
+    flow.bureaus_missing = carried(flow.pair_missing, incidence.pair_to_item)
+    flow.documents_missing = carried(missing, incidence.link_to_item)
+    flow.works_item, flow.fit_item = (
+        np.take(table, model.catalogue.item_system, axis=1) for table in (model.works, model.fit)
+    )
 
 
 def load_desks(model: Model) -> None:
@@ -142,17 +145,17 @@ def take_days(model: Model) -> None:
     works = flow.works_item
     flow.wait_days = WORKING_DAYS * desk_wait(model.bureaus.utilisation, model.bureaus.clerks, flow.capacity)
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
-    upper = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)[:, None]
+    upper = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)
     per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
-    per_pair *= 1.0 - upper * incidence.pair_upper
-    in_series = per_pair @ incidence.pair_to_item
+    per_pair *= (1.0 - np.multiply.outer(incidence.pair_upper, upper)).T
+    in_series = carried(per_pair, incidence.pair_to_item)
     series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
     flow.p_error = probability_of_error(p.error_rate, fields_by_hand(model))
     corrections = CORRECTION_DAYS * flow.share_online * flow.p_error
-    flow.other_days = flow.wait_days[:, catalogue.item_line] + in_series * series + corrections
+    flow.other_days = np.take(flow.wait_days, catalogue.item_line, axis=1) + in_series * series + corrections
     flow.live_share = 1.0 - flow.documents_missing / np.maximum(flow.documents_asked, 1.0)
     left = 1.0 - share_automated(p.automation_max, works)
-    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share) * (1.0 - upper)
+    flow.remaining = left * (1.0 - p.smart_brain * works * flow.live_share) * (1.0 - upper[:, None])
     flow.days = model.handling_days * flow.remaining + flow.other_days
 
 
@@ -176,4 +179,4 @@ def fields_by_hand(model: Model):
     flow, n = model.flow, model.incidence.n_documents
     asked = flow.documents_asked
     left = asked - flow.works_item * (asked - flow.documents_missing)
-    return model.catalogue.n_fields * np.where(model.incidence.link_to_item.any(axis=0), left / n, 1.0)
+    return model.catalogue.n_fields * np.where(model.incidence.is_linked, left / n, 1.0)

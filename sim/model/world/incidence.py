@@ -26,9 +26,10 @@ class Incidence:
         n_documents: documents from other bureaus that an item needs, at least 1 [I].
         pair_item, pair_line: item and line of each pair [P]. pair_upper: share of its documents above the county [P].
         link_document, link_item, link_resource: of each link, its place in the catalogue [K].
-        link_to_pair, link_to_item, link_to_resource: 1 where a link belongs to one [K, P], [K, I], [K, R].
+        link_to_pair, link_to_item, link_to_resource: 1 where a link belongs to one [P, K], [I, K], [R, K]; ``carried``.
+        is_linked: whether an item needs any document from another bureau [I].
         document_to_line: 1 where the item that needs a document belongs to a line [D, L].
-        pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [P, I], [P, L].
+        pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [P, L].
         item_to_line, item_to_system: 1 where an item belongs to a line, a system [I, L], [I, S].
         line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
         proof_load: proofs that a resource saves when live, relative to the mean resource [R].
@@ -44,11 +45,12 @@ class Incidence:
     link_document: NDArray[np.int64]
     link_item: NDArray[np.int64]
     link_resource: NDArray[np.int64]
-    link_to_pair: Floats
-    link_to_item: Floats
-    link_to_resource: Floats
+    link_to_pair: sparse.csr_array
+    link_to_item: sparse.csr_array
+    link_to_resource: sparse.csr_array
+    is_linked: NDArray[np.bool_]
     document_to_line: Floats
-    pair_to_item: Floats
+    pair_to_item: sparse.csr_array
     pair_to_line: Floats
     item_to_line: Floats
     item_to_system: Floats
@@ -64,6 +66,11 @@ def one_hot(labels, n: int) -> Floats:
     return (labels[:, None] == np.arange(n)).astype(float)
 
 
+def carried(values, matrix: sparse.csr_array) -> Floats:
+    """Values of links or pairs [C, n] summed over what they belong to by a matrix [m, n], row after row [C, m]."""
+    return np.ascontiguousarray((matrix @ values.T).T)
+
+
 def incidence_of(catalogue, places, requests) -> Incidence:
     """The matrices of a catalogue and a province's counties; ``requests`` are cases per resident and month [I]."""
     n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
@@ -76,6 +83,7 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     links = np.flatnonzero(document_line != catalogue.resource_line[catalogue.document_resource])
     link_item, link_resource = catalogue.document_item[links], catalogue.document_resource[links]
     link_line = catalogue.resource_line[link_resource]
+    belongs = (link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)
     item_to_line = one_hot(catalogue.item_line, n_lines)
     line_need = (need * requests[:, None]).T @ item_to_line
     proof_load = requests @ (need > 0)
@@ -94,11 +102,12 @@ def incidence_of(catalogue, places, requests) -> Incidence:
         link_document=links,
         link_item=link_item,
         link_resource=link_resource,
-        link_to_pair=((link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)).astype(float),
-        link_to_item=one_hot(link_item, len(need)),
-        link_to_resource=one_hot(link_resource, need.shape[1]),
+        link_to_pair=sparse.csr_array(belongs.T.astype(float)),
+        link_to_item=sparse.csr_array(one_hot(link_item, len(need)).T),
+        link_to_resource=sparse.csr_array(one_hot(link_resource, need.shape[1]).T),
+        is_linked=need.any(axis=1),
         document_to_line=one_hot(document_line, n_lines),
-        pair_to_item=one_hot(pair_item, len(need)),
+        pair_to_item=sparse.csr_array(one_hot(pair_item, len(need)).T),
         pair_to_line=one_hot(pair_line, n_lines),
         item_to_line=item_to_line,
         item_to_system=one_hot(catalogue.item_system, n_systems),
