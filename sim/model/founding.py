@@ -54,9 +54,9 @@ STAFF_SYSTEM = "party_governance"
 """The system that the government's own staff work with; its module carries the staff app."""
 SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
-ROUNDS_OF_LISTING, ROUNDS_OF_DRAWING = 25, 5
+ROUNDS_OF_LISTING, ROUNDS_OF_DRAWING = 15, 5
 """Rounds of choice after which listing is taken as settled, and those of them, the last, with drawn lists."""
-ROUNDS_OF_SERVICE = 5
+ROUNDS_OF_SERVICE = 4
 """Rounds after which days, channel and trust are taken as settled with each other."""
 LISTED_AT_FIRST = 0.05
 """Share of resources listed from which bureaus' choices settle."""

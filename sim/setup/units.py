@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 MILLION = 1e6
 """Yuan in the unit of money."""
 TEN_THOUSAND = 1e4
@@ -17,8 +15,3 @@ TINY = 1e-12
 """Stands in for 0 in a divisor, and for equality of squared distances."""
 LEAST = 1e-300
 """Stands in for 0 in a divisor that may itself be tiny."""
-
-
-def to_power(base, exponent):
-    """base^exponent for base and exponent >= 0, and 0^0 = 1; several times as fast as NumPy's ``**``."""
-    return np.exp(exponent * np.log(np.maximum(base, LEAST)))

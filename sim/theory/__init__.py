@@ -1,8 +1,8 @@
 """The limits in which a process can be solved analytically: what is held fixed, the closed form, and how it is checked.
 
 Each limit is a record of ``data/limits.toml`` and a module of its name, whose ``examine(seed)`` runs the model's own
-rules with everything else held fixed, yields checks against the closed forms of ``forms`` and ``firm_forms``, and last a panel of the figure.
-``digigov verify`` runs all; the tests run them at three seeds.
+rules with everything else held fixed, yields checks against the closed forms of ``forms`` and ``firm_forms``, and last
+a panel of the figure. ``digigov verify`` runs all; the tests run them at three seeds.
 """
 
 from __future__ import annotations

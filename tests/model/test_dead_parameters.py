@@ -26,6 +26,7 @@ LED, SEPARATION = MODES["government_led"], MODES["separation"]
 PLAIN = [
     *((mode, {}, 2) for mode in MODES.values()),
     (LED, {"goal_level": PARAMETERS["goal_level"].low}, 2),  # counties reach their goals
+    (LED, {"teams_per_county": PARAMETERS["teams_per_county"].high}, 2),  # teams are idle until vendors leave
     (replace(SEPARATION, name="builds_only", operator="government"), {}, 2),
 ]
 DANGEROUS = [
@@ -34,7 +35,7 @@ DANGEROUS = [
     for seed in (11, 9, 1)
 ]
 DANGEROUS.extend(
-    (SEPARATION, RISKY | own, seed) for own, seed in (({"deterrence": 0.0}, 7), ({"rent": PARAMETERS["rent"].high}, 1))
+    (SEPARATION, RISKY | own, seed) for own, seed in (({"deterrence": 0.0}, 1), ({"rent": PARAMETERS["rent"].high}, 1))
 )
 """Worlds as (mode, parameters, seed)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.setup.units import to_power
+from sim.setup.units import LEAST
 
 N_NEWTON = 3
 """Steps after which a desk's utilisation is exact but for rounding, where a clerk does a job a month or more."""
@@ -31,7 +31,7 @@ def steady_backlog(utilisation, clerks):
 def desk_wait(utilisation, clerks, capacity):
     """Months that a job waits before a clerk takes it up: rho^(sqrt(2 (c + 1)) - 1) / ((1 - rho) c mu)."""
     power = exponent_of_pooling(clerks) - 1.0
-    return to_power(utilisation, power) / ((1.0 - utilisation) * clerks * capacity)
+    return np.exp(power * np.log(np.maximum(utilisation, LEAST))) / ((1.0 - utilisation) * clerks * capacity)
 
 
 def desk_after_month(n_backlog, arrivals, clerks, capacity):
@@ -53,11 +53,12 @@ def desk_after_month(n_backlog, arrivals, clerks, capacity):
     """
     total, room, power = n_backlog + arrivals, clerks * (1.0 + capacity), exponent_of_pooling(clerks)
     idle = np.maximum(1.0 - total / room, 0.0)
+    excess, less = (total - room) / 2, power - 1.0
     for _ in range(N_NEWTON):
         busy = 1.0 - idle
-        slope = power * to_power(busy, power - 1.0)
-        level = slope * (busy / power + idle)
-        half = (total - room + slope) / 2
+        steep = np.exp(less * np.log(np.maximum(busy, LEAST)))
+        level = steep * (busy + power * idle)
+        half = excess + power / 2 * steep
         root = np.sqrt(half * half + room * level) + np.abs(half)
         idle = np.where(half > 0.0, level / root, root / room)
     utilisation = 1.0 - idle

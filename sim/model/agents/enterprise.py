@@ -67,7 +67,8 @@ def probability_misuse(gain, feared, monitoring, public_weight, temptation, rest
 
 def capability_after(capability, growth, capability_max):
     """Capability after a month's growth, which slows as the maximum comes near."""
-    return capability + growth * np.maximum(0.0, 1.0 - capability / capability_max)
+    room = 1.0 - capability / capability_max
+    return capability + growth * (max(0.0, room) if isinstance(room, float) else np.maximum(0.0, room))
 
 
 def growth_by_work(work, rate, most):
@@ -136,7 +137,9 @@ class Enterprise(mesa.Agent):
     @property
     def capability(self) -> float:
         """Work done per month at full effort, relative to a mean vendor."""
-        return min(self.talent * self.partnership, self.model.parameters.capability_max)
+        p = self.model.parameters
+        own = self.talent * p.capability_operator if self.is_operator else self.talent
+        return min(own, p.capability_max)
 
     @property
     def productivity(self) -> float:
@@ -162,14 +165,15 @@ class Enterprise(mesa.Agent):
 
         rating_weight: share of the pay by contract that follows citizens' ratings, and so pays for quality.
         """
-        p = self.model.parameters
+        p, public_value = self.model.parameters, self.public_weight
         self.why = {
             "month": self.model.month, "slope": slope, "seen": monitoring, "competition": competition,
-            "rating_weight": rating_weight, "public_value": self.public_weight, "lock_in": self.lock_in,
+            "rating_weight": rating_weight, "public_value": public_value, "lock_in": self.lock_in,
         }  # fmt: skip
+        known = monitoring, public_value, competition, self.lock_in, p.lock_in_effect
         speed, quality = (
-            incentive_of(slope * share, monitoring, self.public_weight, competition, self.lock_in, p.lock_in_effect)
-            for share in (1.0 - rating_weight, rating_weight)
+            incentive_of(slope * (1.0 - rating_weight), *known),
+            incentive_of(slope * rating_weight, *known),
         )
         self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
 
@@ -187,7 +191,7 @@ class Enterprise(mesa.Agent):
         """Capability grows, more slowly as the maximum comes near."""
         if growth > 0.0:
             grown = capability_after(self.capability, growth, self.model.parameters.capability_max)
-            self.talent = float(grown) / self.partnership
+            self.talent = grown / self.partnership
 
     def reckon(self) -> None:
         """Smooth the month's profit, and count the months in which it has been negative."""

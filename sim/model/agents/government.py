@@ -167,8 +167,8 @@ class County(mesa.Agent):
         """Money that the county has and has not set aside, million yuan."""
         return float(self.model.treasury.accounts[self.index])
 
-    def remember(self, choices: Choices) -> None:
-        """Note that these were the choices among which it last weighed systems, and chose one if it did."""
+    def remember(self, choices: Choices, chose: bool) -> None:
+        """Note that these were the choices among which it last weighed systems, and whether it chose one."""
         self.last_weighed = choices
-        if choices.system[self.index] >= 0:
+        if chose:
             self.last_chosen = choices

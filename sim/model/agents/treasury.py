@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.setup.units import MILLION
+from sim.setup.units import MILLION, ROUNDING
 
 if TYPE_CHECKING:
     from sim.setup.parameters import Parameters
@@ -27,7 +27,7 @@ NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
 PLAN_MONTHS = 36
 """Months in which a province plans to build what is missing."""
 ROUNDS_OF_BUDGETS = 60
-"""Months of budgets after which accounts are taken as settled."""
+"""Months of budgets after which accounts are taken as settled, if they have not before."""
 PROJECTS_IN_HAND = 2
 """Stages that a county may always save up for."""
 
@@ -107,8 +107,11 @@ class Treasury:
         p, built, missing: as of ``grant``.
         """
         for _ in range(ROUNDS_OF_BUDGETS):
+            before, held = self.accounts.copy(), self.provincial
             self.grant(p, built, missing)
             self.accounts = np.maximum(0.0, self.accounts - spending)
+            if abs(self.provincial - held) + np.abs(self.accounts - before).max() <= ROUNDING:
+                break
         self.cum_granted, self.cum_lapsed = float(self.accounts.sum()) + self.provincial, 0.0
 
     def grant(self, p: Parameters, built: Floats, missing: Floats) -> None:
@@ -122,11 +125,11 @@ class Treasury:
         p: parameters. built, missing: stages of all systems in every county [C].
         """
         monthly = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
-        own = (1.0 - p.share_provincial) * monthly
-        kept, fund = p.share_provincial * float(monthly.sum()), p.fund * float(monthly.sum()) + self.fines
+        own, total = (1.0 - p.share_provincial) * monthly, float(monthly.sum())
+        kept, fund = p.share_provincial * total, p.fund * total + self.fines
         self.provincial += kept + fund
         self.fines = 0.0
-        self.cum_granted += float(monthly.sum()) + fund
+        self.cum_granted += total + fund
         self.new_spent = self.new_fined = 0.0
         self.county_new_spent = np.zeros(len(self.accounts))
         spare = max(0.0, self.provincial - p.months_buffer * kept)
@@ -134,12 +137,13 @@ class Treasury:
         left = (1.0 - p.budget_pooling) * (own + spare * self.weight)
         ceiling = self.ceilings(p)
         called_in = np.maximum(0.0, self.accounts + left - ceiling)
+        recalled = float(called_in.sum())
         self.accounts += left - called_in
-        pot = p.budget_pooling * (float(own.sum()) + spare + float(called_in.sum()))
+        pot = p.budget_pooling * ((1.0 - p.share_provincial) * total + spare + recalled)
         bill = month_bill(self.stage_costs(p), built, missing, p.maintenance_cost)
         handed = handed_out(pot, np.maximum(0.0, bill - left), ceiling - self.accounts)
         self.accounts += handed
-        self.cum_lapsed += pot + (1.0 - p.budget_pooling) * float(called_in.sum()) - float(handed.sum())
+        self.cum_lapsed += pot + (1.0 - p.budget_pooling) * recalled - float(handed.sum())
 
     def collect(self, fine: float) -> None:
         """Take a fine, which comes from a firm and not from public money; it is granted to the province next month."""
@@ -180,11 +184,8 @@ class Treasury:
             self.cum_building += payment
             self.county_cum_building += by_county
             counties, amounts = duplicates
-            np.add.at(self.county_cum_duplicate, counties, amounts)
-            total = 0.0
-            for amount in amounts.tolist():
-                total += amount
-            self.cum_duplicate += total
+            self.county_cum_duplicate += np.bincount(counties, amounts, len(self.county_cum_duplicate))
+            self.cum_duplicate += float(amounts.sum())
 
     def pay(self, cost: Floats) -> Floats:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""

@@ -31,7 +31,7 @@ def connection_rate(model: Model):
     speed = connecting_productivity(model) * model.modules.interface
     pooled = pooling(p.share_point_to_point, model.province.platform * reach_of_rules(model))
     level = np.where(model.catalogue.resource_level > 0, p.share_cross_level, 1.0)
-    return p.rate_connect * pooled * speed[:, None] * level
+    return speed[:, None] * (p.rate_connect * pooled * level)
 
 
 def cost_of_connection(model: Model):
@@ -51,9 +51,12 @@ def connect(model: Model) -> None:
     new = bureaus.listed & ~bureaus.connected & (draw < probability_within_month(connection_rate(model)))
     unit_cost = cost_of_connection(model)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
-    new &= np.cumsum(new, axis=1) <= affordable[:, None]
-    paid = model.treasury.pay(unit_cost * new.sum(axis=1))
-    pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
+    n_new = new.sum(axis=1)
+    if (n_new > affordable).any():
+        new &= np.cumsum(new, axis=1) <= affordable[:, None]
+        n_new = np.minimum(n_new, affordable)
+    total = float(model.treasury.pay(unit_cost * n_new).sum())
+    pay_firm(model, model.options.builder.payee, total, total)
     broken = bureaus.connected & ~bureaus.listed & (draw < probability_within_month(p.rate_decay))
     bureaus.connected = (bureaus.connected & ~broken) | new
     if model.options.custody.is_pooled:
@@ -71,10 +74,13 @@ def migrate(model: Model) -> None:
     """Interfaces grow alike as far as counties can pay for it; where a month's migration fails, only money is gone."""
     p, modules = model.parameters, model.modules
     rate = np.full(len(modules.interface), model.options.standards.rate(model))
+    if not rate.any():
+        return
     price = p.migration_cost * price_of_connecting(model)
     cost = price * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
     paid = model.treasury.pay(cost)
-    pay_firm(model, model.options.builder.payee, float(paid.sum()), float(paid.sum()))
+    total = float(paid.sum())
+    pay_firm(model, model.options.builder.payee, total, total)
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0.0)
     succeeds = model.luck.uniform("connection/migration", model.month, len(rate)) >= p.migration_failure
     modules.interface = interface_after(modules.interface, rate * funded * succeeds)

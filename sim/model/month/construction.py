@@ -66,7 +66,7 @@ def choose_projects(model: Model, known) -> None:
     free = int(whole_teams(model.teams, len(loads)).sum()) - sum(loads)
     best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
     order = order_of_service(model)
-    has_capacity = choices.in_work.sum(axis=1) < p.n_projects
+    has_capacity = np.count_nonzero(choices.in_work, axis=1) < p.n_projects
     county = order[(has_capacity & (choices.system >= 0))[order]]
     chosen = choices.system[county], choices.reuses[county]
     plans = plan_projects(model, county, *chosen, known, best_elsewhere)
@@ -76,8 +76,11 @@ def choose_projects(model: Model, known) -> None:
         has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
         plans = plans[has_capacity[plans["county"]]]
     choices.begun = award(model, plans)
-    for c in np.flatnonzero(has_capacity).tolist():
-        model.counties[c].remember(choices)
+    for county, weighs, chose in zip(
+        model.counties, has_capacity.tolist(), (choices.system >= 0).tolist(), strict=True
+    ):
+        if weighs:
+            county.remember(choices, chose)
 
 
 def weigh_systems(model: Model) -> Choices:
@@ -159,6 +162,8 @@ def finish_projects(model: Model) -> None:
     what is there only where it then works better, so that an old project never replaces a better module.
     """
     modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
+    if not is_done.any():
+        return
     done = model.projects[is_done]
     county, system, firm = done["county"], done["system"], done["firm"]
     care = np.array([builder_care(model, k) for k in (*range(len(model.firms)), -1)])[firm]
@@ -171,8 +176,8 @@ def finish_projects(model: Model) -> None:
         works > before * fit_of(modules.design[county, system], modules.taste[county, system], width),
         done["target"] >= before,
     )
-    for i in np.flatnonzero(better)[np.argsort(works[better], kind="stable")].tolist():  # the best of a system last
-        modules.design[county[i], system[i]] = design[i]
+    used = np.flatnonzero(better)[np.argsort(works[better], kind="stable")]  # the best of a system last
+    modules.design[county[used], system[used]] = design[used]
     np.maximum.at(modules.maturity, (county, system), done["target"])
     add_to_loads(model, firm, -1)
     model.projects = model.projects[~is_done]
@@ -188,7 +193,6 @@ def develop_standards(model: Model, known) -> None:
     noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
     need = need_of(read_by_counties(model, noise).mean(axis=0), standard.maturity)
     developer = model.options.builder.developer(model)
-    luck = model.luck.normal("standard/months", model.month, len(need))
     price = p.standard_cost * float(treasury.stage_costs(p).mean())
     price *= price_of_measuring(model) if developer >= 0 else 1.0
     for s in np.argsort(-need, kind="stable"):
@@ -197,18 +201,19 @@ def develop_standards(model: Model, known) -> None:
         if s not in standard.in_work and treasury.reserve_provincial(price):
             standard.in_work.append(int(s))
             standard.price[s], standard.progress[s] = price, 0.0
-            standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck[s])
-    population = model.places.county_population
-    aggregate = population @ known / population.sum()
+            luck = model.luck.normal("standard/months", model.month, len(need))[s]
+            standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck)
+    productivity = developer_productivity(model) if standard.in_work else 0.0
     for s in list(standard.in_work):
-        step = min(developer_productivity(model) / standard.months[s], 1.0 - standard.progress[s])
+        step = min(productivity / standard.months[s], 1.0 - standard.progress[s])
         standard.progress[s] += step
-        payment = standard.price[s] * step
+        payment = float(standard.price[s] * step)
         treasury.release(payment, None, NO_DUPLICATES)
         pay_firm(model, developer, payment, payment)
         if standard.progress[s] >= COMPLETE:
             standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
-            standard.design[s] = crafted(aggregate[s], developer_care(model), p.craft_error, standard.craft[s])
+            aggregate = float(model.treasury.weight @ known[:, s])
+            standard.design[s] = crafted(aggregate, developer_care(model), p.craft_error, standard.craft[s])
             standard.in_work.remove(s)
 
 
@@ -217,7 +222,8 @@ def appraisal(model: Model):
     cases, flow = model.flow.cases, model.flow
     if not model.options.supervision.is_there:
         return np.zeros(len(cases))
-    return model.parameters.rating_weight * (1.0 - (cases * flow.satisfaction).sum(axis=1) / cases.sum(axis=1))
+    satisfied = np.einsum("ci,ci->c", cases, flow.satisfaction)
+    return model.parameters.rating_weight * (1.0 - satisfied / cases.sum(axis=1))
 
 
 def keep_up(model: Model, known) -> None:

@@ -39,7 +39,9 @@ def project_productivity(model: Model):
     """
     own = np.array([firm.productivity for firm in model.firms])
     of_firms = pace(model.options.builder.productivity(model, own), model.parameters.client_share)
-    return np.column_stack([of_firms, model.inhouse])
+    work = np.empty((len(of_firms), len(own) + 1))
+    work[:, :-1], work[:, -1] = of_firms, model.inhouse
+    return work
 
 
 def productivity_of_vendors(model: Model, own: Floats) -> Floats:
@@ -92,7 +94,13 @@ def beside_subcontractors(model: Model, trait: str, firm: int) -> float:
     own = getattr(model.firms[firm], trait)
     if not model.options.builder.through_operator:
         return own
-    return with_contractor(model, own, float(np.mean([getattr(vendor, trait) for vendor in model.firms[1:]])))
+    return with_contractor(model, own, mean_of_vendors(model, trait))
+
+
+def mean_of_vendors(model: Model, trait: str) -> float:
+    """The mean of a trait over all vendors."""
+    vendors = model.firms[1:]
+    return sum([getattr(vendor, trait) for vendor in vendors]) / len(vendors)
 
 
 def developed_by_operator(model: Model) -> int:
@@ -123,7 +131,7 @@ def connected_by_operator(model: Model) -> Floats:
 
 def connected_by_vendors(model: Model) -> Floats:
     """The vendors' mean productivity times the county's capability [C]."""
-    mean = float(np.mean([firm.productivity for firm in model.firms[1:]]))
+    mean = mean_of_vendors(model, "productivity")
     return pace(model.capability * mean, model.parameters.client_share)
 
 
@@ -144,7 +152,7 @@ def pay_firm(model: Model, firm, payment, cost) -> None:
     subcontractor, and bears the penalty itself. Effort raises part of the cost: cost x (1 - share + share x effort).
     ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
-    if firm < 0:
+    if firm < 0 or not (payment or cost):
         return
     p, options, builder = model.parameters, model.options, model.firms[firm]
     liable = model.firms[OPERATOR] if options.builder.through_operator else builder
@@ -276,6 +284,6 @@ def set_efforts(model: Model) -> None:
     """All firms choose effort and care from what they know at the end of the month."""
     rating_weight = model.parameters.rating_weight if model.options.supervision.is_there else 0.0
     attention = attention_on_firms(model)
-    terms = [terms_of_contract(model, firm, attention) for firm in model.firms]
-    for firm, (slope, monitoring, competition) in zip(model.firms, terms, strict=True):
-        firm.choose_effort(slope, monitoring, competition, rating_weight)
+    of_operator, of_vendors = (terms_of_contract(model, firm, attention) for firm in model.firms[:2])
+    for firm in model.firms:
+        firm.choose_effort(*(of_operator if firm.is_operator else of_vendors), rating_weight)

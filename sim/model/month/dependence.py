@@ -30,11 +30,10 @@ def grow_dependence(model: Model) -> None:
 
     Whoever runs a module is in charge of it; where counties run it themselves, whoever was last contracted to build it.
     """
-    modules = model.modules
-    runs = np.full(modules.builder.shape, model.options.operator.by_company)
-    charge = np.where(runs, OPERATOR, modules.builder)
+    modules, by_company = model.modules, model.options.operator.by_company
+    charge = np.full(modules.builder.shape, OPERATOR) if by_company else modules.builder.copy()
     kept = np.where(charge == modules.in_charge, modules.lock_in, 0.0)
-    roles = runs.astype(float) + ((charge == modules.builder) & (charge != NOBODY))
+    roles = float(by_company) + ((charge == modules.builder) & (charge != NOBODY))
     modules.in_charge, modules.lock_in = charge, lock_in_after(kept, roles, model.parameters.rate_lock_in)
     n_firms = len(model.firms)
     held = np.bincount(charge.ravel() + 1, minlength=n_firms + 1)[1:]

@@ -88,10 +88,12 @@ def value_of_data(model: Model):
     return model.parameters.rent * share_in_hand(model) * (bureaus.live & ~bureaus.opened).mean(axis=1)
 
 
-def temptation(model: Model):
-    """Probability that the operator misuses the data of each county that it has in its hands [C]."""
+def temptation(model: Model, gain, seen):
+    """Probability that the operator misuses the data of each county that it has in its hands [C].
+
+    gain, seen: ``value_of_data`` and ``seen_of_holder``.
+    """
     p, operator = model.parameters, model.firms[0]
-    gain, seen = value_of_data(model), seen_of_holder(model)
     return probability_misuse(gain, p.deterrence, seen, operator.public_weight, p.temptation, p.restraint)
 
 
@@ -126,19 +128,22 @@ def misuse_data(model: Model, exposure):
     operator.rents = 0.0
     operator.wary *= 1.0 - p.rate_forget
     model.misused = model.misused & (in_hand > 0.0)
-    begins, found = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    if in_hand > 0.0:
-        rate = p.rate_misuse / n * temptation(model) * (1.0 - operator.wary) * in_hand * exposure * (1.0 - p.safeguards)
-        begins = (luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)) & ~model.misused
-        model.misused = model.misused | begins
-        budget, seen = month_of_budget(model), seen_of_holder(model)
-        operator.rents = float((model.misused * value_of_data(model) * budget).sum())
-        audit = luck.uniform("incidents/audit", month, n)
-        found = model.misused & (audit < seen)
-        model.misused = model.misused & ~found
-        punished = found & (audit < seen * p.punishment)
-        fine = p.deterrence * float((punished * budget).sum())
-        operator.rents -= fine
-        model.treasury.collect(fine)
-        operator.wary = 1.0 if punished.any() else operator.wary
+    if in_hand <= 0.0:
+        return np.zeros(n), np.zeros(n)
+    gain, seen, budget = value_of_data(model), seen_of_holder(model), month_of_budget(model)
+    chance = p.rate_misuse / n * (1.0 - operator.wary) * in_hand * (1.0 - p.safeguards)
+    rate = chance * temptation(model, gain, seen) * exposure
+    begins = (luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)) & ~model.misused
+    model.misused = model.misused | begins
+    if not model.misused.any():
+        return np.zeros(n), np.zeros(n)
+    operator.rents = float((model.misused * gain * budget).sum())
+    audit = luck.uniform("incidents/audit", month, n)
+    found = model.misused & (audit < seen)
+    model.misused = model.misused & ~found
+    punished = found & (audit < seen * p.punishment)
+    fine = p.deterrence * float((punished * budget).sum())
+    operator.rents -= fine
+    model.treasury.collect(fine)
+    operator.wary = 1.0 if punished.any() else operator.wary
     return begins.astype(float), found.astype(float)

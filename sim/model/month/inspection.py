@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.world.incidence import one_hot
+
 if TYPE_CHECKING:
     from sim.model.model import Model
 
@@ -24,11 +26,11 @@ def requested_resources(model: Model) -> Floats:
 
 def most_requested(requested: Floats, n: int) -> Bools:
     """The n resources of each row that are requested most, as far as they are requested at all."""
-    chosen = np.zeros(requested.shape, dtype=bool)
-    n = min(n, requested.shape[1])
-    if n > 0:
-        most = np.argpartition(requested, requested.shape[1] - n, axis=1)[:, -n:]
-        np.put_along_axis(chosen, most, np.take_along_axis(requested, most, axis=1) > 0.0, axis=1)
+    chosen, left, row = np.zeros(requested.shape, dtype=bool), requested.copy(), np.arange(len(requested))
+    for _ in range(min(n, requested.shape[1])):
+        most = left.argmax(axis=1)
+        chosen[row, most] |= left[row, most] > 0.0
+        left[row, most] = 0.0
     return chosen
 
 
@@ -41,9 +43,9 @@ def settle_disputes(model: Model) -> Bools:
     if not (model.options.supervision.is_there and model.parameters.n_disputes):
         return np.zeros(model.bureaus.listed.shape, dtype=bool)
     open_still = np.where(model.bureaus.settled, 0.0, requested_resources(model))
-    by_city = np.zeros((len(model.cities), open_still.shape[1]))
-    np.add.at(by_city, model.places.county_city, open_still)
-    settled = most_requested(by_city, model.parameters.n_disputes)[model.places.county_city]
+    city = model.places.county_city
+    by_city = one_hot(city, len(model.cities)).T @ open_still
+    settled = most_requested(by_city, model.parameters.n_disputes)[city]
     return settled & ~model.bureaus.settled
 
 
@@ -95,9 +97,9 @@ def inspect(model: Model, found: Floats) -> Bools:
     the coming month.
     """
     p, bureaus, line = model.parameters, model.bureaus, model.catalogue.resource_line
-    visit = model.luck.uniform("sharing/inspection", model.month, bureaus.rebuked.shape)[:, line]
-    overdue = (bureaus.asked > 0) & (model.month - bureaus.asked >= DEADLINE) & ~bureaus.listed
-    ordered = overdue & (visit < found * p.punishment)
+    visit = model.luck.uniform("sharing/inspection", model.month, bureaus.rebuked.shape)
+    overdue = (bureaus.asked > 0) & (bureaus.asked <= model.month - DEADLINE) & ~bureaus.listed
+    ordered = overdue & (visit.take(line, axis=1) < found * p.punishment)
     bureaus.listed = bureaus.listed | ordered
     bureaus.rebuked = np.zeros(bureaus.rebuked.shape, dtype=bool)
     county, resource = np.nonzero(ordered)

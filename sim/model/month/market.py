@@ -28,17 +28,18 @@ def experience(model: Model) -> Floats:
     Of what is built under a general contractor it has the share 1 - s_c and its subcontractors the rest.
     """
     options, shared = model.options, model.parameters.share_subcontractor
-    work = np.array([firm.load for firm in model.firms], dtype=float)
+    work = [float(firm.load) for firm in model.firms]
     developer = options.builder.developer(model)
     if options.builder.through_operator:
-        work[1:] += len(model.standard.in_work) / len(work[1:])
-        work[OPERATOR] = (1.0 - shared) * work[1:].sum()
-        work[1:] *= shared
+        developing = len(model.standard.in_work) / len(work[1:])
+        work[1:] = [load + developing for load in work[1:]]
+        work[OPERATOR] = (1.0 - shared) * sum(work[1:])
+        work[1:] = [shared * load for load in work[1:]]
     elif developer >= 0:
         work[developer] += len(model.standard.in_work)
     if options.operator.by_company:
-        work[OPERATOR] += MODULE_RUN * model.modules.maturity.sum()
-    return work
+        work[OPERATOR] += MODULE_RUN * float(model.modules.maturity.sum())
+    return np.array(work)
 
 
 def learn_by_doing(model: Model, support: float) -> None:
@@ -62,11 +63,12 @@ def settle_books(model: Model) -> None:
     p, vendors = model.parameters, model.firms[1:]
     if model.options.builder.is_bureaus:
         return
-    teams = whole_teams(model.teams, len(vendors)).tolist()
-    mean = float(np.mean([vendor.capability for vendor in vendors]))
+    teams, idle_cost = whole_teams(model.teams, len(vendors)).tolist(), p.idle_cost * p.stage_cost / p.months_build
     for vendor, own in zip(vendors, teams, strict=True):
-        vendor.earn(0.0, p.idle_cost * p.stage_cost / p.months_build * max(0, own - vendor.load))
+        vendor.earn(0.0, idle_cost * max(0, own - vendor.load))
         vendor.reckon()
-        if vendor.months_in_red >= MONTHS_IN_RED:
-            vendor.start_anew(mean)
-            release_modules(model, vendor.index)
+    leaving = [vendor for vendor in vendors if vendor.months_in_red >= MONTHS_IN_RED]
+    mean = sum([vendor.capability for vendor in vendors]) / len(vendors) if leaving else 0.0
+    for vendor in leaving:
+        vendor.start_anew(mean)
+        release_modules(model, vendor.index)

@@ -18,7 +18,6 @@ from sim.model.crowd import loops_for
 from sim.model.crowd.threads import each_part, edges_of
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.setup.rng import as_normal
-from sim.setup.units import to_power
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 CASES_AT_ONCE = 2**13
 """Cases that are judged together; their columns stay in the cache."""
 
-N_NODES = 5
+N_NODES = 4
 """Values of a standard normal number with which a mean over it is taken."""
 
 
@@ -95,14 +94,14 @@ def expected_score(model: Model):
     shared = shared + (1.0 - p.weight_days - p.weight_trips) * flow.fit_item
     works = np.stack([np.zeros_like(flow.works_item), p.one_window * flow.works_item])  # at the counter, online
     p_visit, p_again = flow.p_trip * (1.0 - works), np.stack([flow.p_error, np.zeros_like(flow.p_error)])
-    at_bureaus = to_power(1.0 - p_visit * (1.0 - one_trip), flow.bureaus_missing)
+    at_bureaus = (1.0 - p_visit * (1.0 - one_trip)) ** flow.bureaus_missing
     to_file = (works + (1.0 - works) * one_trip) * (1.0 - p_again * (1.0 - one_trip))
     scores = shared + p.weight_trips * to_file * at_bureaus
     profile = np.diff(cumulative, axis=1, prepend=0.0)
-    counter, online = (profile * np.repeat(score, 2, axis=0) for score in scores)
+    counter, online = np.einsum("cgi,kci->kcg", profile.reshape(len(days), 2, -1), scores).reshape(2, -1)
     number = citizens.n_of_group
     share = np.divide(citizens.sum_by_group(citizens.p_online), number, out=np.zeros(len(number)), where=number > 0)
-    return ((1.0 - share) * counter.sum(axis=1) + share * online.sum(axis=1)) / cumulative[:, -1]
+    return ((1.0 - share) * counter + share * online) / cumulative[:, -1]
 
 
 def form_opinion(model: Model) -> None:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from sim.model.agents.reform import Reform, attention_left, carried_out, thresholds, willingness
 from sim.model.world.catalogue import BASES
-from sim.model.world.incidence import carried
+from sim.model.world.incidence import carried, one_hot
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 REWORK_HOURS = 8.0
 """Staff hours that a desk needs to change a procedure when a document is abolished."""
@@ -42,6 +43,22 @@ def note_asked(model: Model, reform: Reform) -> None:
     reform.share_abolished = reform.abolished.mean(axis=1)
     reform.asked = 1.0 - reform.abolished[:, incidence.link_document]
     reform.documents_asked = carried(reform.asked, incidence.link_to_item)
+
+
+def strike(model: Model, new: Bools) -> None:
+    """Note what is newly abolished [C, D], and the work of new procedures; this month's cases keep what they know."""
+    reform, incidence = model.reform, model.incidence
+    is_new = new.any(axis=0)
+    links, documents = np.flatnonzero(is_new[incidence.link_document]), np.flatnonzero(is_new)
+    gone = new[:, incidence.link_document[links]].astype(float)
+    reform.asked = reform.asked.copy(order="K")
+    reform.asked[:, links] -= gone
+    reform.documents_asked = reform.documents_asked - gone @ one_hot(
+        incidence.link_item[links], reform.documents_asked.shape[1]
+    )
+    struck = new[:, documents].astype(float)
+    reform.share_abolished = reform.share_abolished + struck.sum(axis=1) / len(is_new)
+    reform.rework = REWORK_HOURS * (struck @ incidence.document_to_line[documents])
 
 
 def reach_of_counties(model: Model) -> Floats:
@@ -85,6 +102,4 @@ def give_orders(model: Model, attention: float) -> None:
     reform.delegated = carried_out(reform.delegated, p.rate_merge * passed)
     new = reform.abolish(willingness(p.resistance, reform.loss))
     if new.any():
-        note_asked(model, reform)
-        which = np.flatnonzero(new.any(axis=0))
-        reform.rework = REWORK_HOURS * (new[:, which] @ model.incidence.document_to_line[which])
+        strike(model, new)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sim.model.agents.government import hazard_of_copying, need_of, probability_of_going_first, read_complaints
 from sim.model.agents.modules import STAGE, adapted, fit_of, reviewed
 from sim.model.agents.projects import BUILD, COPY, INSTALL, projects_of
+from sim.model.month.kept import kept_with_parameters
+from sim.setup.rng import as_normal
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def known_to_province(model: Model) -> Floats:
     return np.where(is_pilot(model)[:, None], known_to_counties(model), aggregated)
 
 
+@kept_with_parameters
 def is_pilot(model: Model):
     """Which counties are pilots [C], as many as the share says: the ablest of each city, then the second of each."""
     n, city = len(model.capability), model.places.county_city
@@ -68,7 +71,8 @@ def read_need(model: Model):
 
 def read_by_counties(model: Model, noise: Floats) -> Floats:
     """Complaints per case of each system as each county reads its own [C, S]."""
-    complaints, cases = (flow @ model.incidence.item_to_system for flow in (model.flow.complaints, model.flow.cases))
+    to_system, flow = model.incidence.item_to_system, model.flow
+    complaints, cases = flow.complaints @ to_system, flow.cases @ to_system
     return read_complaints(complaints / cases, noise, model.parameters.feedback)
 
 
@@ -85,8 +89,8 @@ def read_by_bureaus(model: Model, noise: Floats) -> Floats:
 
 def share_of_neighbours_ahead(model: Model):
     """Share of each county's neighbours whose module of a system is ahead [C, S]."""
-    maturity, edges = model.modules.maturity, model.incidence.neighbour_edges
-    ahead = (maturity[edges[1]] > maturity[edges[0]] + AHEAD).astype(float)
+    maturity, (county, neighbour) = model.modules.maturity, model.incidence.neighbour_edges
+    ahead = (maturity.take(neighbour, axis=0) > (maturity + AHEAD).take(county, axis=0)).astype(float)
     return (model.incidence.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
 
 
@@ -95,7 +99,7 @@ def exemplars_ahead(model: Model):
     maturity, exemplars = model.modules.maturity, model.province.exemplars
     if not exemplars.size:
         return np.zeros(maturity.shape)
-    best = np.take_along_axis(maturity, exemplars.T, axis=0).max(axis=0)
+    best = maturity[exemplars.T, np.arange(len(exemplars))].max(axis=0)
     return (best > maturity + AHEAD).astype(float)
 
 
@@ -141,15 +145,20 @@ def willing_to_go_first(model: Model) -> Bools:
     A volunteer's dilemma among a county and those neighbours who are on the same innovation track. A county goes first
     only on its own track, pilots on any.
     """
-    p, shape = model.parameters, model.modules.maturity.shape
-    others_ahead = (exemplars_ahead(model) > 0) | (share_of_neighbours_ahead(model) > 0)
+    others_ahead = (exemplars_ahead(model) + share_of_neighbours_ahead(model)) > 0.0
+    luck = model.luck.uniform("construction/first", model.month, others_ahead.shape)
+    return others_ahead | (luck < probability_on_track(model)) | is_pilot(model)[:, None]
+
+
+@kept_with_parameters
+def probability_on_track(model: Model) -> Floats:
+    """Probability per month that a county goes first with a system, 0 off its own innovation track [C, S]."""
+    p, (n_counties, n_systems) = model.parameters, model.modules.maturity.shape
     track = np.minimum((model.track_luck * p.n_tracks).astype(np.int64), p.n_tracks - 1)
-    edges = model.incidence.neighbour_edges
-    n_others = np.bincount(edges[0], weights=track[edges[0]] == track[edges[1]], minlength=shape[0])
-    luck = model.luck.uniform("construction/first", model.month, shape)
-    volunteers = luck < probability_of_going_first(p.cost_of_first, n_others)[:, None]
-    on_track = np.arange(shape[1]) % p.n_tracks == track[:, None]
-    return others_ahead | (volunteers & on_track) | is_pilot(model)[:, None]
+    county, neighbour = model.incidence.neighbour_edges
+    n_others = np.bincount(county, weights=track[county] == track[neighbour], minlength=n_counties)
+    on_track = np.arange(n_systems) % p.n_tracks == track[:, None]
+    return on_track * probability_of_going_first(p.cost_of_first, n_others)[:, None]
 
 
 def visible_sources(model: Model, county, system):
@@ -166,8 +175,6 @@ def best_source(model: Model, county, system, wish):
     """
     modules, width = model.modules, model.parameters.fit_width
     own = modules.maturity[county, system]
-    if not len(own):
-        return np.empty(0, dtype=np.int64)
     sources = visible_sources(model, county, system)
     maturity, design = modules.maturity[sources, system[:, None]], modules.design[sources, system[:, None]]
     is_ahead = (sources >= 0) & (maturity > own[:, None] + AHEAD)
@@ -206,11 +213,12 @@ def plan_projects(model: Model, county, system, reuses, known, best_elsewhere):
     plans["is_duplicate"] = best_elsewhere[system] >= target - ROUNDING
     reused, months, reuse = model.options.reuse.plan(model, county, system, reuses, wish)
     reuse |= {"months": months * distance, "cost": cost * p.copy_cost, "is_duplicate": False}
-    for name, values in reuse.items():
-        plans[name] = np.where(reused, values, plans[name])
-    luck = model.luck.normal("construction/months", model.month, modules.maturity.shape)[county, system]
+    if reused.any():
+        for name, values in reuse.items():
+            plans[name] = np.where(reused, values, plans[name])
     if not model.options.builder.is_bureaus:  # what bureaus manage has their delays in it
-        plans["months"] *= duration_luck(p.sd_duration, luck)
+        luck = model.luck.uniform("construction/months", model.month, modules.maturity.shape)[county, system]
+        plans["months"] *= duration_luck(p.sd_duration, as_normal(luck))
     review = 0.0 if model.options.builder.is_bureaus else p.expert_review
     plans["design"] = reviewed(plans["design"], taste, review)
     return plans
@@ -230,6 +238,8 @@ def plan_copy(
 ) -> tuple[Bools, float, dict[str, Any]]:
     """Copy the best visible source: as ``plan_install``."""
     p, modules, source = model.parameters, model.modules, np.full(len(system), -1)
+    if not reuses.any():
+        return reuses, p.months_copy, {}
     source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
     design = adapted(modules.design[source, system], wish, p.copy_adaptation)
     columns = {"kind": COPY, "target": modules.maturity[source, system], "design": design}

@@ -10,7 +10,7 @@ from sim.model.agents.citizens import probability_complain, satisfaction
 from sim.model.agents.desks import clerks_after_month, desk_after_month, desk_wait
 from sim.model.agents.reform import days_left, probability_of_error
 from sim.model.world.incidence import carried
-from sim.setup.units import ROUNDING, to_power
+from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -64,10 +64,10 @@ def p_few_trips(n_bureaus, p_counter, works):
     """
     p_online = p_counter * (1.0 - works)
     stays = 1.0 - p_online
-    but_one = to_power(stays, np.maximum(n_bureaus - 1, 0))
+    but_one = stays ** np.maximum(n_bureaus - 1, 0)
     none = np.where(n_bureaus > 0, stays * but_one, 1.0)
     one = n_bureaus * p_online * but_one
-    return to_power(1.0 - p_counter, n_bureaus), none + works * one, works * none
+    return (1.0 - p_counter) ** n_bureaus, none + works * one, works * none
 
 
 def serve(model: Model) -> None:
@@ -146,7 +146,7 @@ def take_days(model: Model) -> None:
     flow.wait_days = WORKING_DAYS * desk_wait(model.bureaus.utilisation, model.bureaus.clerks, flow.capacity)
     check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, [model.staff_system]])
     upper = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)
-    per_pair = flow.pair_missing * (check_days + flow.wait_days[:, incidence.pair_line])
+    per_pair = flow.pair_missing * (check_days + flow.wait_days)[:, incidence.pair_line]
     per_pair *= (1.0 - np.multiply.outer(incidence.pair_upper, upper)).T
     in_series = carried(per_pair, incidence.pair_to_item)
     series = share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
@@ -179,4 +179,5 @@ def fields_by_hand(model: Model):
     flow, n = model.flow, model.incidence.n_documents
     asked = flow.documents_asked
     left = asked - flow.works_item * (asked - flow.documents_missing)
-    return model.catalogue.n_fields * np.where(model.incidence.is_linked, left / n, 1.0)
+    fields = model.catalogue.n_fields
+    return fields / n * left + np.where(model.incidence.is_linked, 0.0, fields)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
 from sim.model.month.inspection import ask_by_list, inspect, settle_disputes
+from sim.model.month.kept import kept_with_parameters
 from sim.model.month.opening import open_data
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def no_distrust(p: Parameters) -> float:
     return 0.0
 
 
+@kept_with_parameters
 def reach_of_rules(model: Model):
     """How far the holder of a resource stands under evaluation and reaches the pool [R]: bureaus fully."""
     holder = model.catalogue.line_holder[model.catalogue.resource_line]
@@ -58,8 +60,8 @@ def reach_of_rules(model: Model):
 
 def pressure_on_bureaus(model: Model):
     """Pressure on the holder of each resource [C, R]: more for a month where inspection found something overdue."""
-    rebuked = model.bureaus.rebuked[:, model.catalogue.resource_line]
-    return model.pressure[:, None] * reach_of_rules(model) * (1.0 + model.parameters.rectification * rebuked)
+    pressed = model.pressure[:, None] * (1.0 + model.parameters.rectification * model.bureaus.rebuked)
+    return pressed.take(model.catalogue.resource_line, axis=1) * reach_of_rules(model)
 
 
 def is_frozen(model: Model) -> Bools:
@@ -79,14 +81,14 @@ def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
     leaves, distrust = custody_terms(model)
     distrust = distrust + p.incident_fear * model.fear[:, None]
     liability = p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity)
-    worry = p.control_loss * leaves + liability * catalogue.sensitivity * distrust
+    worry = p.control_loss * leaves + (liability * catalogue.sensitivity) * distrust
     if relief is not None:
         worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
     return {
-        "constant": model.listing_constant + bureaus.readiness[:, line],
+        "constant": model.listing_constant + bureaus.readiness.take(line, axis=1),
         "pressure": p.pressure * pressed,
         "reciprocity": p.reciprocity,
-        "received": received_share(model)[:, line],
+        "received": received_share(model).take(line, axis=1),
         "imitation": p.imitation * bureaus.listed.mean(axis=0),
         "work_saved": p.work_saved * model.incidence.proof_load,
         "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
@@ -135,12 +137,14 @@ def list_resources(model: Model) -> None:
     chance = model.parameters.p_reconsider * (1.0 - model.idle)
     reconsider = newly | asked | (luck.uniform("sharing/reconsider", month, settled.shape) < chance[:, None])
     for turn in options.schedule.turns(model):
-        bureaus.p_list = np.where(turn, listing_probability(model, settled, demanded), bureaus.p_list)
+        p_list = listing_probability(model, settled, demanded)
+        bureaus.p_list = p_list if turn is True else np.where(turn, p_list, bureaus.p_list)
         if model.notes is not None:
             model.notes.turn = np.asarray(turn)
             note_listing(model, settled, demanded, reconsider)
         choice = options.sharing.decide(model, newly) & (bureaus.listed | ~frozen)
-        bureaus.listed = np.where(reconsider & turn, choice, bureaus.listed)
+        decides = reconsider & turn
+        bureaus.listed = (decides & choice) | (bureaus.listed & ~decides)
     ordered = inspect(model, p_detected(model, pressure_on_bureaus(model)))
     if model.notes is not None:
         model.notes.turn = np.ones((), dtype=bool)

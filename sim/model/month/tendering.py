@@ -58,8 +58,8 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
     rivals = np.arange(len(booked)) != incumbent[:, None]
     price = price[plans["county"]] + switching[:, None] * rivals
     score = tender_score(quality, price, p.price_weight)
-    room = whole_teams(model.teams, len(booked)) - booked
-    free = np.flatnonzero(room > 0).tolist()
+    room = (whole_teams(model.teams, len(booked)) - booked).tolist()
+    free = [vendor for vendor, teams in enumerate(room) if teams > 0]
     winners: list[int] = []
     raised: list[float] = []
     for scores, switch, held in zip(score.tolist(), switching.tolist(), incumbent.tolist(), strict=True):
@@ -68,7 +68,7 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
         best = max(free, key=scores.__getitem__)
         rent = 0.0
         if best == held and switch > 0.0:
-            second = max((scores[vendor] for vendor in free if vendor != held), default=-np.inf)
+            second = max([scores[vendor] for vendor in free if vendor != held], default=-np.inf)
             rent = limit_rent(scores[best] - second, p.price_weight, switch)
         winners.append(best)
         raised.append(rent)
