@@ -14,6 +14,7 @@ import pytest
 import sim.model.model
 from sim.language.errors import InputError, RunsFailed
 from sim.results.county_paths import last_month
+from sim.results.tables import with_dates
 from sim.runs import outcome as runs
 from sim.runs.folder import Folder
 from sim.setup.indicators import COUNTY_COLUMNS
@@ -154,7 +155,7 @@ def test_the_file_of_counties_is_saved_listed_and_removed_with_the_next_run(smal
 def test_saved_files_read_back_as_the_tables(small, tmp_path):
     small.save(tmp_path / "out", figures=False)
     monthly = pd.read_parquet(tmp_path / "out" / "monthly.parquet")
-    pd.testing.assert_frame_equal(monthly, small.monthly, check_exact=True)
+    pd.testing.assert_frame_equal(monthly, with_dates(small.monthly, small.scenarios), check_exact=True)
     for name in ("summary", "differences"):
         table = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         pd.testing.assert_frame_equal(table, getattr(small, name), check_exact=True, check_dtype=False)

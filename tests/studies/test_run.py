@@ -68,7 +68,9 @@ def test_files_say_how_the_run_came_to_be(done, tmp_path):
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert {path.name for path in paths} == set(record["files"])
     assert (record["seed"], record["replicate_seeds"]) == (5, [replicate_seed(5, 1)])
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "monthly.parquet"), done.monthly)
+    saved = pd.read_parquet(tmp_path / "monthly.parquet")
+    pd.testing.assert_frame_equal(saved.drop(columns="date"), done.monthly)
+    assert list(saved["date"]) == list(done.scenario.dates)
 
 
 def test_a_run_can_be_drawn(done):

@@ -80,4 +80,4 @@ def test_a_seed_is_a_whole_number_from_zero(seed):
 def test_an_unknown_limit_is_told_the_nearest():
     with pytest.raises(InputError, match=r'there is no limit \'queues\' \(did you mean "queue"\?\); allowed: requests'):
         sim.verify(["queues"])
-    assert len(LIMIT_IDS) == 13
+    assert len(LIMIT_IDS) == 15
