@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ class Cases:
     """What desks asked for: abolished [C, D], live [C, R]; item and county of the last case of some citizens [n]."""
 
     month: int
-    item: NDArray[np.integer]
+    item: NDArray[Any]
     county: NDArray[np.integer]
     abolished: NDArray[np.bool_]
     live: NDArray[np.bool_]

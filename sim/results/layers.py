@@ -22,7 +22,7 @@ def layers_table(paths: dict[tuple[str, str], tuple[NDArray, NDArray]]) -> pd.Da
     the same luck. p_a_better: share of draws in which a is better, a tie counting half. change_in_p: what that is more
     than with all layers. median, low, high: of the difference a - b over draws, the middle 90 %.
     """
-    rows, full = [], {}
+    rows, full = [], dict[tuple[str, str, str], float]()
     for (province, layer), (a, b) in paths.items():
         of_a, of_b = window_means(a), window_means(b)
         for name in HEADLINES:

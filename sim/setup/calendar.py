@@ -52,9 +52,10 @@ def month_in_run(date: str, start: str, months: int) -> int:
         raise InputError("setup.date_without_start")
     month = month_of(date, start)
     if not 1 <= month <= months:
-        kind = "setup.date_before_start" if month < 1 else "inputs.out_of_range"
         allowed = Message("setup.dates", first=date_of(1, start), last=date_of(months, start))
-        raise InputError(kind, start=start, allowed=allowed)
+        if month < 1:
+            raise InputError("setup.date_before_start", start=start, allowed=allowed)
+        raise InputError("inputs.out_of_range", allowed=allowed)
     return month
 
 

@@ -38,7 +38,7 @@ class Layer:
 
 def read_layers() -> dict[str, Layer]:
     """The layers of ``data/layers.toml`` by id. Raises InputError for a parameter that there is none of."""
-    text = resources.files("sim").joinpath("data/layers.toml").read_text(encoding="utf-8")
+    text = resources.files("sim").joinpath("data", "layers.toml").read_text(encoding="utf-8")
     layers = {
         name: Layer(name, **{**record, "steps": tuple(record["steps"])}) for name, record in tomllib.loads(text).items()
     }

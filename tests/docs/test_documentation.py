@@ -160,7 +160,9 @@ def test_the_odd_lists_every_purpose_that_luck_is_drawn_for(monkeypatch):
     for name in ("zhejiang", "guangdong"):
         for mode in MODES.values():
             setup = load(name).with_(mode=mode, months=3, n_citizens=200, parameters={"campaign_months": 9})
-            Model(setup, seed=3).run()
+            model = Model(setup, seed=3)
+            model.misused[:] = True  # rare, and nothing is audited where nothing is misused
+            model.run()
     Model(setup.with_(rules={"sharing": "imitation", "schedule": "random_order"}), seed=3).run()
     cities = set(Model(load("zhejiang").with_(n_citizens=1)).places.city_id)
     cities |= set(Model(load("guangdong").with_(n_citizens=1)).places.city_id)

@@ -132,7 +132,8 @@ def test_a_damaged_figure_is_found_when_the_study_goes_on(kept, runs, lines):
     content = bytearray(path.read_bytes())
     at = parts.parquet.ParquetFile(path).metadata.row_group(0)
     column = next(at.column(i) for i in range(at.num_columns) if at.column(i).path_in_schema == "service_efficiency")
-    content[column.data_page_offset + column.total_compressed_size - 2] ^= 1
+    first = column.dictionary_page_offset or column.data_page_offset
+    content[first + column.total_compressed_size - 2] ^= 1
     path.write_bytes(content)
     assert reopened(kept, lines).missing(np.arange(3)).tolist() == [0, 1, 2]
     assert len(lines) == 1

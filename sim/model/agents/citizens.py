@@ -243,7 +243,7 @@ class Citizens:
             neighbours=tuple(ties.neighbour[ties.first[i] : ties.first[i + 1]].tolist()),
         )
 
-    def sum_by_group(self, values: Floats) -> NDArray[Any]:
+    def sum_by_group(self, values: NDArray[np.floating[Any]]) -> NDArray[Any]:
         """Sum of a column over the residents and over the owners of each county [2 C]."""
         return np.bincount(self.group, weights=values, minlength=len(self.n_of_group))
 

@@ -48,7 +48,7 @@ def note_asked(model: Model, reform: Reform) -> None:
 def strike(model: Model, new: Bools) -> None:
     """Note what is newly abolished [C, D], and the work of new procedures; this month's cases keep what they know."""
     reform, incidence = model.reform, model.incidence
-    is_new = new.any(axis=0)
+    is_new = np.any(new, axis=0)
     links, documents = np.flatnonzero(is_new[incidence.link_document]), np.flatnonzero(is_new)
     gone = new[:, incidence.link_document[links]].astype(float)
     reform.asked = reform.asked.copy(order="K")
