@@ -14,7 +14,9 @@ from sim.results.explained import correlation, share_explained, share_predicted
 from sim.results.tables import windows
 from sim.runs.study import Cell
 from sim.setup.indicators import HEADLINES
+from sim.setup.parameters import Parameters
 from sim.theory import core
+from sim.theory.core_numbers import numbers_of, productivities
 
 Gaps = Mapping[tuple[str, str], np.ndarray]
 """By province and measure: the first mode less the second one [draw, month 0..T]."""
@@ -37,17 +39,18 @@ def draws(size: Size) -> Iterator[Found]:
         for i, name in enumerate(PROVINCES)
         for k, measure in enumerate(HEADLINES)
     }
-    numbers = numbers_at(table)
+    drawn = drawn_parameters(table)
+    numbers = numbers_of(drawn)
     yield from fair(gaps)
-    yield from productivity(gaps, numbers)
+    yield from productivity(gaps, productivities(drawn), numbers)
     yield from crossings(gaps)
     yield from docked(gaps, runs.mean(axis=0), numbers)
 
 
-def numbers_at(table: pd.DataFrame) -> core.Numbers:
-    """The core's numbers of every draw."""
+def drawn_parameters(table: pd.DataFrame) -> list[Parameters]:
+    """The full model's parameters in every draw."""
     scenario = plain(PROVINCES[0])
-    return core.numbers_of([scenario.with_(parameters=draw).parameters for draw in table.to_dict("records")])
+    return [scenario.with_(parameters=draw).parameters for draw in table.to_dict("records")]
 
 
 def fair(gaps: Mapping[tuple[str, str], np.ndarray]) -> Iterator[Found]:
@@ -60,13 +63,18 @@ def fair(gaps: Mapping[tuple[str, str], np.ndarray]) -> Iterator[Found]:
             yield Found("fair start", what, share, "0.2 to 0.8", 0.2 <= share <= 0.8, n=len(gap))
 
 
-def productivity(gaps: Gaps, numbers: core.Numbers) -> Iterator[Found]:
-    """A closed form of two productivities, without any run, does not say who wins."""
-    ratio = np.log(numbers.work_a / numbers.work_b)
+def productivity(gaps: Gaps, works: np.ndarray, numbers: core.Numbers) -> Iterator[Found]:
+    """A closed form of two productivities [mode, draw], without any run, does not say who wins.
+
+    Beside it, without a claim, the same of stages a month, in which productivities meet how long things take.
+    """
+    of_works, of_stages = np.log(works[0] / works[1]), np.log(numbers.pace_a / numbers.pace_b)
     for (name, measure), gap in gaps.items():
-        share = share_explained(gap[:, 1:].mean(axis=1), np.stack([ratio, ratio**2], axis=1))
+        path = gap[:, 1:].mean(axis=1)
+        share, staged = (share_explained(path, np.stack([x, x**2], axis=1)) for x in (of_works, of_stages))
         what = f"{name}: {measure}, path, variance explained"
         yield Found("productivity", what, share, "< 0.35", share < 0.35, n=len(gap))
+        yield Found("productivity", f"{what} by stages a month", staged, n=len(gap))
 
 
 def crossings(gaps: Gaps) -> Iterator[Found]:

@@ -26,8 +26,8 @@ def script(monkeypatch):
 def made_up(script):
     """Runs that the core itself made, as if by the full model: numbers, gaps, and paths."""
     draws = script("check_draws")
-    numbers = draws.numbers_at(script("found").draw_unknowns(N_DRAWS))
-    paths = draws.core.paths(numbers, draws.core.Constants(develop=0.08, will=-1.0))
+    numbers = draws.numbers_of(draws.drawn_parameters(script("found").draw_unknowns(N_DRAWS)))
+    paths = draws.core.paths(numbers, draws.core.Constants(develop=0.8, will=1.0))
     gaps = {
         (name, measure): paths[0, k] - paths[1, k] for name in draws.PROVINCES for k, measure in enumerate(HEADLINES)
     }
@@ -51,8 +51,10 @@ def test_provinces_that_are_the_same_cross_together(made_up):
 def test_a_mode_that_always_wins_is_no_fair_start(made_up):
     draws, numbers, gaps, _ = made_up
     assert not any(row.holds for row in draws.fair({key: np.ones((N_DRAWS, 73)) for key in gaps}))
-    ratio = np.log(numbers.work_a / numbers.work_b)[:, None] * np.ones(73)
-    assert not any(row.holds for row in draws.productivity(dict.fromkeys(gaps, ratio), numbers))
+    works = np.random.default_rng(1).uniform(0.5, 2.0, (2, N_DRAWS))
+    ratio = np.log(works[0] / works[1])[:, None] * np.ones(73)
+    claims = [row for row in draws.productivity(dict.fromkeys(gaps, ratio), works, numbers) if row.claim]
+    assert len(claims) == 4 and not any(row.holds for row in claims)
 
 
 def test_a_draw_scales_what_a_dated_scenario_sets(script):
