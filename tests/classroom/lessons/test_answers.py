@@ -17,10 +17,10 @@ TASKS = load_lesson("45").tasks
 
 
 def test_what_is_written_is_read_back(tmp_path):
-    given = {"lead_72": "2,5", "ahead_48": "管运分离", "gain_72": -3, "gain_who": "equal"}
+    given = {"lead_72": "2,5", "ahead_48": "管运分离", "rivals_24": -3, "gain_24": "stays"}
     written = sim.answers("45", " 20231234 ", given)
     assert read_answers(written.write(tmp_path / "a.json")) == written
-    assert written.answers == {"lead_72": 2.5, "ahead_48": "separation", "gain_72": -3.0, "gain_who": "equal"}
+    assert written.answers == {"lead_72": 2.5, "ahead_48": "separation", "rivals_24": -3.0, "gain_24": "stays"}
 
 
 def test_a_file_to_fill_in_has_every_task(tmp_path):

@@ -17,8 +17,8 @@ from sim.language.errors import InputError
 from tests.classroom.lessons.fakes import fake_run
 
 LESSON = load_lesson("45")
-RIGHT = {"ahead_48": "government_led", "lead_72": 5.0, "gain_72": 4.0, "gain_who": "separation"}
-"""What fits the stand-in for runs: 5 points ahead at all times, 4 points of efficiency by reciprocity."""
+RIGHT = {"ahead_48": "government_led", "lead_72": 5.0, "gain_24": "rises", "rivals_24": 4.0}
+"""What fits the stand-in for runs: 5 points ahead at all times, 8 of sharing by reciprocity, 4 by competition."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,7 @@ def test_feedback_says_what_went_wrong():
         ("ahead_48", "neither", "none of the choices: neither"),
         ("ahead_48", {"a": 1}, "none of the choices: a table"),
         ("ahead_48", None, "no answer"),
-        ("gain_who", "Separation", "right"),
+        ("gain_24", "It rises by more than 5 points", "right"),
     ]:
         assert feedback(task, answer).startswith(told)
 
@@ -82,8 +82,8 @@ def test_feedback_says_what_went_wrong():
         assert right_choices(task, 5.0) == ["government_led"]
         assert right_choices(task, -5.0) == ["separation"]
         assert right_choices(task, 1.5) == ["government_led", "equal"]
-        assert right_choices(task, 0.0) == ["government_led", "equal"]  # 0 + 1 is just enough
-        assert right_choices(task, -2.1) == ["separation"]
+        assert right_choices(task, 0.0) == ["government_led", "equal"]  # 0 + 2 is just enough
+        assert right_choices(task, -4.1) == ["separation"]
 
     def test_the_key_follows_the_settings_of_the_student(monkeypatch):
         """Who has the other demand heterogeneity has another key for the same task."""
@@ -106,7 +106,9 @@ def test_feedback_says_what_went_wrong():
             hand_in(tmp_path, f"{i:02d}.json", student=str(20230000 + i))
         done = sim.check(tmp_path, progress=False)
         assert len(done.marked) == 30 and {one.variant for one in done.marked} == set(range(8))
-        assert len(made) == 8 * 6  # both modes, at reciprocity 3, 4 and 5
+        assert (
+            len(made) == 8 * 6
+        )  # both modes, at the defaults; one at reciprocity 3 and 5, one at competition 0.1 and 0.6
 
     def test_unknown_tasks_and_twice_the_same_student_are_noted_and_marked(tmp_path):
         hand_in(tmp_path, "a.json", answers=RIGHT | {"lead_27": 1, "x": 2, "y": 3, "z": 4})
@@ -147,7 +149,7 @@ def test_feedback_says_what_went_wrong():
         (row,) = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
         assert (row["student"], row["points"], row["of"]) == ("'=1+1", "2", "4")
         assert (row["ahead_48"], row["lead_72"], row["lead_72_key"]) == ("'@sum", "-5.5", "5.0 ± 3.5")
-        assert (row["gain_72_right"], row["lead_72_right"]) == ("True", "False")
+        assert (row["rivals_24_right"], row["lead_72_right"]) == ("True", "False")
 
     def test_where_no_file_can_be_read_the_table_has_the_reasons(tmp_path):
         (tmp_path / "a.json").write_text("{", encoding="utf-8")

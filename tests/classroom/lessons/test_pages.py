@@ -73,8 +73,10 @@ def test_a_sheet_has_the_students_settings_and_a_command_for_each():
     commands = commands_of(lesson, variant)
     assert [command.tasks for command in commands] == [
         ("ahead_48", "lead_72"),
-        ("gain_72", "gain_who"),
-        ("gain_72", "gain_who"),
+        ("gain_24",),
+        ("gain_24",),
+        ("rivals_24",),
+        ("rivals_24",),
     ]
     assert all(command.line in text for command in commands)
     assert "--set sd_taste=0 --set reciprocity=5 --citizens 1000 --replications 1 --seed 12" in commands[1].line
@@ -90,6 +92,6 @@ def test_a_sheet_speaks_chinese():
 def test_numbers_of_a_sheet_are_those_of_its_commands():
     with speaking("en"):
         rows, seed = numbers("45", "20231234")
-    assert seed == 12 and len(rows) == 3 * 2 * 2
+    assert seed == 12 and len(rows) == 5 * 2 * 2
     assert rows[0].values == pytest.approx({24: 24.0, 48: 48.0, 72: 72.0})
     assert rows[1].values[72] == pytest.approx(67.0)

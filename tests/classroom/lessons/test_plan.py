@@ -147,7 +147,7 @@ def test_the_page_gets_whole_lessons_that_begin_where_its_sliders_can_go():
         assert all(card.answer["en"] not in str(one) for card in lesson.cards.values())
         views = {card["id"]: card["view"] for card in one["cards"]}
         assert views["reciprocity"] == {"measure": "data_sharing_rate", "month": 72, "levers": {"reciprocity": 3.0}}
-        assert views["early_late"] == {"measure": "service_efficiency", "month": 24, "levers": {}}
+        assert views["early_late"] == {"measure": "data_sharing_rate", "month": 24, "levers": {}}
     assert {card["id"]: card["view"]["levers"] for card in told["90"]["cards"]}["inspection"] == {}
 
 
