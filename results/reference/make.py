@@ -70,7 +70,7 @@ def make_fair_start() -> None:
     """Draw all that is unknown from its prior; write who wins how often, and which unknowns go with it."""
     scenarios = [sim.load(name) for name in SCENARIOS]
     mode_a, mode_b, *_ = sim.MODES.values()
-    study = fair_start(scenarios, (mode_a, mode_b), n_draws=N_DRAWS)
+    study = fair_start(scenarios, (mode_a, mode_b), n_draws=N_DRAWS, n_citizens=200)
     write_table(study.shares.assign(mode_a=mode_a.name, mode_b=mode_b.name, n_draws=N_DRAWS), "fair_start")
     write_table(study.deciders, "fair_start_deciders")
 
@@ -120,7 +120,7 @@ def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
 def make_shapley() -> None:
     """Run every mix of the eight rights; write what each adds to the difference between the modes."""
     mode_a, mode_b, *_ = sim.MODES.values()
-    found = attribute(SCENARIOS, rights(mode_a, mode_b), replications=3, n_citizens=200, out=RUNS / "shapley")
+    found = attribute(SCENARIOS, rights(mode_a, mode_b), replications=2, n_citizens=200, out=RUNS / "shapley")
     write_table(found.shares, "shapley")
 
 

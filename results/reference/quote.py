@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+from quote_checks import checks
 
 from sim.docs.markdown import table
 from sim.language.choice import set_language
@@ -319,6 +320,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "certainty": certainty,
     "steps": steps,
     "fair_start": fair_start,
+    "checks": checks,
 }
 
 

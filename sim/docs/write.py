@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sim.docs import numbers, paper
 from sim.docs.markdown import table
+from sim.docs.rights import rights
 from sim.docs.vector import reference_numbers
 from sim.inputs.csv_table import read_data
 from sim.model.substeps import MONTH
@@ -183,6 +184,12 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
         "Facts beside the model",
         "The dated scenarios at their defaults: mean and range of a few runs (`make facts`). fit: to 2019.",
         facts,
+    ),
+    (
+        "Rights",
+        "The difference between the first two modes, divided among the eight rights by Shapley values; in percentage "
+        "points, interval over luck.",
+        rights,
     ),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
     ("Reference numbers", "What another program made from the ODD must find (section 7.11).", reference_numbers),

@@ -11,6 +11,7 @@ import importlib.util
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -136,7 +137,10 @@ def test_the_front_page_is_short():
 
 def quoting():
     """The writer of what pages quote, results/reference/quote.py."""
-    spec = importlib.util.spec_from_file_location("quote", ROOT / "results" / "reference" / "quote.py")
+    folder = ROOT / "results" / "reference"
+    if str(folder) not in sys.path:  # scripts there import each other
+        sys.path.append(str(folder))
+    spec = importlib.util.spec_from_file_location("quote", folder / "quote.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
