@@ -19,7 +19,7 @@ os.environ["DIGIGOV_LANG"] = "en"  # whatever the machine's language; tests that
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from sim.model import crowd  # noqa: E402
+from sim.model import loops  # noqa: E402
 
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
@@ -34,7 +34,7 @@ LONG = (
         "cli/test_sweeps.py",
         "language/test_language.py",
     ),
-    *("model/crowd/test_loops.py", "model/crowd/test_memory.py", "setup/test_provinces.py"),
+    *("model/loops/test_citizens.py", "model/loops/test_memory.py", "setup/test_provinces.py"),
     *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py"),
     *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
     *("runs/test_cluster.py", "runs/test_kills.py", "runs/test_scripts.py", "setup/test_changes.py"),
@@ -71,6 +71,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def in_numpy():
-    """Tests see the rules in NumPy; those of tests/model/crowd compile them too."""
-    with crowd.compiled(False):
+    """Tests see the rules in NumPy; those of tests/model/loops compile them too."""
+    with loops.compiled(False):
         yield

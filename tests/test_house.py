@@ -22,7 +22,7 @@ SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 # What may import what: a room only those named before it, and itself. A room is a folder.
 ORDER = (
     *("language", "inputs", "setup"),
-    *("model.world", "model.agents", "model.crowd", "model.month", "model"),
+    *("model.world", "model.agents", "model.loops", "model.month", "model"),
     *("explain", "theory", "results", "runs", "report.figures", "report", "studies"),
     *("classroom.lessons", "classroom.page", "classroom.explorer", "classroom"),
     *("docs", "sim", "cli", "__main__"),

@@ -21,8 +21,8 @@ from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
-from sim.model.crowd import backend_of, loops_for
-from sim.model.crowd.memory import check_memory
+from sim.model.loops import backend_of, loops_for
+from sim.model.loops.memory import check_memory
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate, cost_of_connection
 from sim.model.month.contracting import open_market

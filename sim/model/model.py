@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError, nearest_name
-from sim.model.crowd.threads import single_thread
 from sim.model.founding import build_world
 from sim.model.layers import hold_layers, month_without
+from sim.model.loops.threads import single_thread
 from sim.model.month.channel import explain_channel
 from sim.model.month.contracting import has_operator, set_efforts
 from sim.model.month.notes import Notes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.language.errors import InputError
-from sim.model.crowd.threads import single_thread
+from sim.model.loops.threads import single_thread
 from sim.results.county_paths import CountyPaths, run_to_end
 from sim.results.tables import window_values
 from sim.setup.indicators import INDICATORS

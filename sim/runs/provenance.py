@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.model.crowd import COMPILED_FROM, backend_of, has_numba
+from sim.model.loops import COMPILED_FROM, backend_of, has_numba
 from sim.setup.rng import replicate_seed
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from sim.model import crowd
-from sim.model.crowd.threads import n_threads, threads
+from sim.model import loops
+from sim.model.loops.threads import n_threads, threads
 from sim.model.model import Model
 from sim.model.month.channel import choose_channel, file_at_once, perceived_ease, sum_expected
 from sim.model.month.opinion import form_opinion
@@ -141,7 +141,7 @@ def measure(n_citizens: int) -> Iterator[Case]:
 
     The fastest of the repeats but for agents, of which there is the median: what is asked is what the machine can do.
     """
-    with crowd.compiled(True):
+    with loops.compiled(True):
         model = in_the_middle_of_a_month(n_citizens)
     size = bytes_per_citizen(model)
     given = filing(model), perceived_ease(model)
@@ -161,7 +161,7 @@ def measure(n_citizens: int) -> Iterator[Case]:
     for repeat in range(REPEATS + 1):
         for (way, number), work in ways.items():
             rounds = 1 if way == "Mesa agents" else max(1, CITIZENS_A_REPEAT // n_citizens)
-            with crowd.compiled(way == "compiled"), threads(number):
+            with loops.compiled(way == "compiled"), threads(number):
                 times[way, number] += [seconds(work) for _ in range(rounds)] if repeat else []
                 if not repeat:
                     work()
@@ -185,7 +185,7 @@ def main(most: int = SIZES[-1]) -> list[Case]:
     with ExitStack() as stack:
         stack.enter_context(threadpool_limits(1))
         if compiler():
-            with crowd.compiled(True):
+            with loops.compiled(True):
                 check_c(20_000)
         for n_citizens in (size for size in SIZES if size <= most):
             found = list(measure(n_citizens))

@@ -14,8 +14,8 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from sim.model import crowd
-from sim.model.crowd.threads import n_threads
+from sim.model import loops
+from sim.model.loops.threads import n_threads
 from sim.model.model import Model
 from sim.setup.scenario import load
 
@@ -26,7 +26,7 @@ SEED, REPLICATES, SMALL = 1, 20, 10_000
 def run_everybody() -> Model:
     """The run, with its times on stderr."""
     setup, start = load("guangdong").with_(n_citizens="all"), perf_counter()
-    with crowd.compiled(True):
+    with loops.compiled(True):
         model = Model(setup, seed=SEED)
         founded = perf_counter()
         print(f"{len(model.citizens):,} citizens founded in {founded - start:.0f} s", file=sys.stderr, flush=True)

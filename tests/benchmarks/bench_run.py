@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from sim.model import crowd
+from sim.model import loops
 from sim.model.model import MONTH, Model
 from sim.setup.indicators import take_measures
 from sim.setup.scenario import load
@@ -68,7 +68,7 @@ def time_to_table(*arguments: str) -> float:
 
 def main() -> dict[str, float]:
     """Time and print a table of medians and fastest repeats, which other work slows least; returns the fastest."""
-    with threadpool_limits(1), crowd.compiled(False):
+    with threadpool_limits(1), loops.compiled(False):
         time_run()
         runs = [time_run() for _ in range(REPEATS)]
     rows = {name: [run[name] for run in runs] for name in runs[0]}

@@ -1,4 +1,4 @@
-/* The citizens' month as a loop written by hand: the yardstick for the compiled loops of sim/crowd.
+/* The citizens' month as a loop written by hand: the yardstick for the compiled loops of sim/model/loops.
  *
  * Same rules, same luck, same state of the province as sim.month: who files, which channel, what a case does to
  * satisfaction and trust, what talk does. Citizens stand in columns, ties in compressed rows. One thread.

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from sim.model.crowd.philox import words
+from sim.model.loops.philox import words
 from sim.model.month.channel import perceived_ease
 from sim.model.month.requests import p_file
 

@@ -45,7 +45,7 @@ LEDGER = read_ledger()
 GENERATED = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 
 CODE_OF_THE_MODEL = [ROOT / "sim" / "setup" / "measures.py", *sorted((ROOT / "sim" / "model").rglob("*.py"))]
-CROWD = ROOT / "sim" / "model" / "crowd"
+LOOPS = ROOT / "sim" / "model" / "loops"
 """Compiled loops, where whole numbers count bits, bytes and rows; other tests hold their results to NumPy's."""
 NOT_FACTS = {
     "GOLDEN_ANGLE": "mathematics",
@@ -152,7 +152,7 @@ def test_every_fixed_number_of_the_model_has_its_entry():
     seen = set()
     for path in CODE_OF_THE_MODEL:
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for node in ast.parse(path.read_text(encoding="utf-8")).body if CROWD not in path.parents else ():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body if LOOPS not in path.parents else ():
             if isinstance(node, ast.Assign) and numbers_in(node.value):
                 names = {part.id for part in ast.walk(node.targets[0]) if isinstance(part, ast.Name)}
                 if not names & set(NOT_FACTS):
@@ -164,7 +164,7 @@ def test_no_function_of_the_model_holds_a_number_of_its_own():
     found = {
         f"{path.relative_to(ROOT)}:{line}": value
         for path in CODE_OF_THE_MODEL
-        for line, value in bare_numbers(path.read_text(encoding="utf-8"), counts=CROWD not in path.parents)
+        for line, value in bare_numbers(path.read_text(encoding="utf-8"), counts=LOOPS not in path.parents)
     }
     assert found == {}, "make it a parameter (data/parameters.toml) or a constant of the module (data/constants.toml)"
 

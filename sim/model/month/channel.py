@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.citizens import goes_online, helped_skill, probability_online
-from sim.model.crowd import loops_for
+from sim.model.loops import loops_for
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.model.world.demand import BUSINESS, RESIDENT, STAFF
 

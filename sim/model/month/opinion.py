@@ -14,8 +14,8 @@ from sim.model.agents.citizens import (
     trust_after_case,
     trust_after_talk,
 )
-from sim.model.crowd import loops_for
-from sim.model.crowd.threads import each_part, edges_of
+from sim.model.loops import loops_for
+from sim.model.loops.threads import each_part, edges_of
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
 from sim.setup.rng import as_normal
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.crowd import loops_for
+from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
     from sim.model.model import Model

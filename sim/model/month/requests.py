@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.agents.citizens import pick_item
 from sim.model.agents.modules import refresh_works
-from sim.model.crowd import loops_for
+from sim.model.loops import loops_for
 from sim.model.world.demand import luck_of_taste, taste_after_month
 from sim.model.world.incidence import carried
 

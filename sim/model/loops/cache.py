@@ -9,7 +9,7 @@ from pathlib import Path
 from numba import config, njit
 
 SIM = Path(__file__).parents[2]
-SOURCES = (*sorted(Path(__file__).parent.glob("*.py")), SIM / "model" / "agents" / "citizens.py")
+SOURCES = (*sorted(Path(__file__).parent.glob("*.py")), *sorted((SIM / "model" / "agents").glob("*.py")))
 """Files whose change makes every compiled loop stale; Numba itself looks only at the file of the loop."""
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from sim.model.crowd import threads as crowd_threads
-from sim.model.crowd.threads import MOST_PARTS, each_part, edges_between, edges_of, n_threads, single_thread, threads
+from sim.model.loops import threads as loops_threads
+from sim.model.loops.threads import MOST_PARTS, each_part, edges_between, edges_of, n_threads, single_thread, threads
 from sim.model.model import Model
 from sim.setup.scenario import load
 
@@ -30,7 +30,7 @@ def test_equal_parts_cover_everybody_once_and_are_not_too_many(n, size):
 def test_parts_of_whole_counties_have_enough_citizens(sizes):
     starts, n = np.concatenate([[0], np.cumsum(sizes)]), sum(sizes)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crowd_threads, "PART", 40)
+        patch.setattr(loops_threads, "PART", 40)
         edges = edges_between(starts, n)
     assert edges[0] == 0 and edges[-1] == n and set(edges) <= {0, *starts.tolist()}
     assert len(edges) == 2 or min(np.diff(edges)) >= 40

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from sim.language.errors import InputError
-from sim.model import crowd
-from sim.model.crowd import memory
+from sim.model import loops
+from sim.model.loops import memory
 from sim.model.model import Model
 from sim.setup.scenario import load
 
 SCENARIO = load("guangdong").with_(n_citizens="all")
 HELD = """
 from pathlib import Path
-from sim.model import crowd
+from sim.model import loops
 from sim.model.model import Model
 from sim.setup.scenario import load
 
@@ -27,7 +27,7 @@ def kilobytes(what):
     return next(int(line.split()[1]) for line in lines if line.startswith(what))
 
 def run(n_citizens):
-    with crowd.compiled({}):
+    with loops.compiled({}):
         Model(load("guangdong").with_(n_citizens=n_citizens, months=1), seed=1).run()
 
 run(20_000)
@@ -42,20 +42,20 @@ print((kilobytes("VmHWM:") - before) * 1024 / 1_000_000)
 def test_the_line_says_what_is_needed_what_there_is_and_what_fits(monkeypatch):
     monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
     pytest.importorskip("numba")
-    with pytest.raises(InputError) as refused, crowd.compiled(True):
+    with pytest.raises(InputError) as refused, loops.compiled(True):
         Model(SCENARIO)
     found = re.fullmatch(
         r"n_citizens = 126012510: needs ([\d.]+) GB of memory, 8\.0 GB are free; up to (\d+) citizens fit",
         str(refused.value),
     )
     assert found and float(found[1]) > 8.0
-    with crowd.compiled(True):
+    with loops.compiled(True):
         memory.check_memory(int(found[2]) - 1)
 
 
 def test_numpy_needs_more_and_the_line_says_how_to_need_less(monkeypatch):
     monkeypatch.setattr(memory, "free_bytes", lambda: 8_000_000_000)
-    monkeypatch.setattr(crowd, "has_numba", lambda: False)
+    monkeypatch.setattr(loops, "has_numba", lambda: False)
     with pytest.raises(InputError, match=r"digigov\[fast\]"):
         memory.check_memory(50_000_000)
 

@@ -16,10 +16,10 @@ from numba.extending import intrinsic, overload
 from scipy.special import expit
 
 from sim.model.agents import citizens as rules
-from sim.model.crowd.cache import cached
-from sim.model.crowd.philox import numbers, one_of, words
-from sim.model.crowd.small_world import small_world
-from sim.model.crowd.threads import each_part, edges_between, edges_of
+from sim.model.loops.cache import cached
+from sim.model.loops.philox import numbers, one_of, words
+from sim.model.loops.small_world import small_world
+from sim.model.loops.threads import each_part, edges_between, edges_of
 from sim.setup.units import TINY
 
 __all__ = ["RULES", "count_trips", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from sim.language.errors import InputError, Message
-from sim.model import crowd
+from sim.model import loops
 
 BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520
 """At most per citizen at any moment of a run, setting up included; measured with some to spare."""
@@ -18,12 +18,12 @@ GIGABYTE = 1e9
 def check_memory(n_citizens: int) -> None:
     """Raise InputError if this many citizens will not fit, with the largest number that will."""
     free = free_bytes()
-    each = BYTES_COMPILED if crowd.backend_of(n_citizens) == crowd.COMPILED else BYTES_IN_NUMPY
+    each = BYTES_COMPILED if loops.backend_of(n_citizens) == loops.COMPILED else BYTES_IN_NUMPY
     need = BYTES_BESIDE + each * n_citizens
     if free is None or need <= free:
         return
     fitting = max(1, (free - BYTES_BESIDE) // each)
-    advice = "" if crowd.has_numba() else Message("model.memory_with_numba")
+    advice = "" if loops.has_numba() else Message("model.memory_with_numba")
     sizes = {"need": _gigabytes(need), "free": _gigabytes(free), "fitting": fitting}
     raise InputError("model.memory", n=n_citizens, advice=advice, **sizes)
 

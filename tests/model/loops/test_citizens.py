@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import crowd
-from sim.model.crowd import threads as crowd_threads
-from sim.model.crowd.threads import threads
+from sim.model import loops
+from sim.model.loops import threads as loops_threads
+from sim.model.loops.threads import threads
 from sim.model.model import Model
 from sim.model.month import opinion
 from sim.model.world.social import Ties, small_world
@@ -39,7 +39,7 @@ def assert_same_bytes(one: Model, other: Model) -> None:
 
 
 def run(scenario, compiled: bool, n_threads: int = 1, **options) -> Model:
-    with crowd.compiled(compiled), threads(n_threads):
+    with loops.compiled(compiled), threads(n_threads):
         return Model(scenario, seed=4, **options).run()
 
 
@@ -69,14 +69,14 @@ def test_a_network_with_weights_has_the_same_bytes():
 
 @pytest.mark.parametrize("is_weighted", [False, True])
 def test_neighbours_who_are_asked_for_ahead_are_heard_as_others_are(is_weighted):
-    from sim.model.crowd import loops
+    from sim.model.loops import citizens
 
-    n, rng = loops.NEAR + 1000, np.random.default_rng(1)
+    n, rng = citizens.NEAR + 1000, np.random.default_rng(1)
     first = np.concatenate([[0], np.cumsum(rng.integers(1, 10, n))]).astype(np.int32)
     weight = rng.random(first[-1]) if is_weighted else None
     ties = Ties(first, rng.integers(0, n, first[-1]).astype(np.int32), weight)
     values, heard = rng.random(n), np.empty(n)
-    loops.hear(0, n, *loops.rows_of(ties), values, heard)
+    citizens.hear(0, n, *citizens.rows_of(ties), values, heard)
     np.testing.assert_array_equal(heard, ties.matrix() @ values)
 
 
@@ -88,7 +88,7 @@ def test_so_do_runs_of_a_handful_in_which_some_counties_or_kinds_have_nobody(n_c
 
 def test_the_number_of_threads_changes_nothing(monkeypatch):
     """Parts of 64 citizens, so that even a small run has many."""
-    monkeypatch.setattr(crowd_threads, "PART", 64)
+    monkeypatch.setattr(loops_threads, "PART", 64)
     monkeypatch.setattr(opinion, "CASES_AT_ONCE", 16)
     scenario = load("guangdong").with_(n_citizens=3000, months=5)
     one = run(scenario, True)
@@ -107,19 +107,19 @@ def test_a_rule_of_ones_own_is_followed_by_numpy(monkeypatch):
 
 
 def test_what_runs_a_scenario_follows_from_its_citizens_whatever_ran_before(monkeypatch):
-    monkeypatch.setattr(crowd, "_forced", None)
-    monkeypatch.setattr(crowd, "COMPILED_FROM", 300)
+    monkeypatch.setattr(loops, "_forced", None)
+    monkeypatch.setattr(loops, "COMPILED_FROM", 300)
     few, many = (load("zhejiang").with_(n_citizens=n, months=1) for n in (299, 300))
     for scenario, backend in ((few, "numpy"), (many, "compiled"), (few, "numpy")):
         model = Model(scenario).run()
-        assert (model.backend, crowd.backend_of(scenario.n_citizens)) == (backend, backend)
-        assert (crowd.loops_for(model) is None) == (backend == "numpy")
+        assert (model.backend, loops.backend_of(scenario.n_citizens)) == (backend, backend)
+        assert (loops.loops_for(model) is None) == (backend == "numpy")
 
 
 def test_without_numba_numpy_does_it_all(monkeypatch):
-    monkeypatch.setattr(crowd, "has_numba", lambda: False)
-    with crowd.compiled(True):
-        assert crowd.backend_of(10**9) == "numpy"
+    monkeypatch.setattr(loops, "has_numba", lambda: False)
+    with loops.compiled(True):
+        assert loops.backend_of(10**9) == "numpy"
 
 
 @given(
@@ -131,7 +131,7 @@ def test_without_numba_numpy_does_it_all(monkeypatch):
 )
 def test_the_small_world_is_the_same(sizes, degree, p_rewire, p_outside, seed):
     """But where it leaves somebody alone: then there is none, and NumPy builds it."""
-    from sim.model.crowd.small_world import small_world as compiled
+    from sim.model.loops.small_world import small_world as compiled
 
     block, luck = np.repeat(np.arange(len(sizes)), sizes), Luck(seed)
     ours = Ties.of(small_world(block, degree, p_rewire, p_outside, luck))
@@ -147,7 +147,7 @@ def test_the_small_world_is_the_same(sizes, degree, p_rewire, p_outside, seed):
 @given(seed=st.integers(0, 2**70), month=st.integers(0, 600), slots=st.lists(st.integers(0, 5000), max_size=20))
 @settings(max_examples=20)
 def test_single_numbers_are_those_of_the_whole_array(seed, month, slots):
-    from sim.model.crowd.loops import uniform_at
+    from sim.model.loops.citizens import uniform_at
 
     luck, slots = Luck(seed), np.array(slots, dtype=np.int32)
     np.testing.assert_array_equal(uniform_at(luck, "a", month, slots), luck.uniform("a", month, 5001)[slots])

@@ -1,9 +1,9 @@
-"""All citizens at once: threads, blocks, and loops that are compiled where that pays.
+"""What the model does many times over, in loops that are compiled where that pays.
 
-What citizens do is written once, by the rules of ``sim.model.agents.citizens`` and the sub-steps of
-``sim.model.month``, in NumPy. ``sim.model.crowd.loops`` has the same loops compiled by Numba
-(``pip install "digigov[fast]"``): the same bytes, sooner where citizens are many. Which of the two runs a scenario
-follows from the scenario alone.
+Every rule is written once: formulas in ``sim.model.agents``, sub-steps in ``sim.model.month``, in NumPy. A module of
+this room has the same work as loops over citizens, counties and bureaus, compiled by Numba
+(``pip install "digigov[fast]"``), which call those very formulas: the same bytes, sooner where a run is large or one of
+many. Which of the two makes a run follows from the scenario and the study alone.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ def backend_of(n_citizens: int) -> str:
     return _forced or (COMPILED if n_citizens >= COMPILED_FROM else NUMPY)
 
 
-def loops_for(model: Model, *rules: Callable[..., Any]) -> Any:
-    """The compiled loops, or None where NumPy is to do the work.
+def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") -> Any:
+    """The compiled loops of a module of this room, or None where NumPy is to do the work.
 
     rules: the functions that the work must follow; one that is not compiled, such as a scholar's own, is for NumPy.
     """
     if model.backend != COMPILED:
         return None
-    loops = _loops()
+    loops = _loops()[of]
     return loops if loops.RULES.issuperset(rules) else None
 
 
 @cache
-def _loops() -> Any:
-    """The compiled loops, imported when they are first asked for."""
-    from sim.model.crowd import loops
+def _loops() -> dict[str, Any]:
+    """The compiled loops by module, imported when they are first asked for."""
+    from sim.model.loops import citizens
 
-    return loops
+    return {"citizens": citizens}
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.model.crowd.cache import cached
-from sim.model.crowd.philox import numbers, one_of, words
+from sim.model.loops.cache import cached
+from sim.model.loops.philox import numbers, one_of, words
 from sim.model.world.social import Ties
 
 BLOCK = 2**14
