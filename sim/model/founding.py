@@ -19,7 +19,7 @@ from sim.model.agents.desks import steady_backlog
 from sim.model.agents.enterprise import Enterprise
 from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
-from sim.model.agents.projects import projects_of
+from sim.model.agents.projects import Memory, projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
 from sim.model.loops import backend_of, loops_for
 from sim.model.loops.memory import check_memory
@@ -129,7 +129,7 @@ def build_governments(model: Model) -> None:
     model.inhouse = inhouse_productivity(p, model.capability, n_systems)
     model.province = Province(model)
     model.cities = [City(model, k, float(passed[k])) for k in range(len(passed))]
-    model.counties = [County(model, c) for c in range(n)]
+    model.counties, model.memory = [County(model, c) for c in range(n)], Memory.of(n)
     start_projects(model, in_work, progress.ravel())
     refresh_works(model)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.model.agents.enterprise import Enterprise
     from sim.model.agents.government import City, County, Province
     from sim.model.agents.modules import Modules, Standard
+    from sim.model.agents.projects import Memory
     from sim.model.agents.reform import Reform
     from sim.model.agents.treasury import Treasury
     from sim.model.month.required import Options
@@ -99,6 +100,7 @@ class Model(mesa.Model):
     modules: Modules
     standard: Standard
     projects: NDArray[np.void]  # the table of projects under way
+    memory: Memory  # what counties remember of what they chose
     fit: Floats  # [C, S] in (0, 1]
     works: Floats  # [C, S] maturity x fit
     teams: float  # project teams in the province

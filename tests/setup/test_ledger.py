@@ -53,6 +53,8 @@ NOT_FACTS = {
     "SHARE_FORK_JOIN": "mathematics",
     "OPERATOR": "a place in a list",
     "NOBODY": "no place in a list",
+    "NEVER": "no month",
+    "MONTHS_BETWEEN_CLEARANCES": "what memory takes; results are the same",
     "RESIDENT": "a place in a list",
     "COMPLETE": "one, up to rounding",
     "NO_DUPLICATES": "nothing",

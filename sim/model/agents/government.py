@@ -136,8 +136,6 @@ class County(mesa.Agent):
         super().__init__(model)
         self.index = index
         self.name = model.places.county_name[index]
-        self.last_weighed: Choices | None = None
-        self.last_chosen: Choices | None = None
 
     def __repr__(self) -> str:
         model, c = self.model, self.index
@@ -153,6 +151,18 @@ class County(mesa.Agent):
         return projects_in(self.model.projects, self.index)
 
     @property
+    def last_weighed(self) -> Choices | None:
+        """The choices among which it last weighed systems."""
+        memory = self.model.memory
+        return memory.months.get(int(memory.weighed[self.index]))
+
+    @property
+    def last_chosen(self) -> Choices | None:
+        """The choices among which it last chose a system."""
+        memory = self.model.memory
+        return memory.months.get(int(memory.chosen[self.index]))
+
+    @property
     def weighed(self) -> dict[str, Any]:
         """What it weighed when it last chose a system; nothing before the first time."""
         return {} if self.last_weighed is None else self.last_weighed.weighed(self.index)
@@ -166,9 +176,3 @@ class County(mesa.Agent):
     def account(self) -> float:
         """Money that the county has and has not set aside, million yuan."""
         return float(self.model.treasury.accounts[self.index])
-
-    def remember(self, choices: Choices, chose: bool) -> None:
-        """Note that these were the choices among which it last weighed systems, and whether it chose one."""
-        self.last_weighed = choices
-        if chose:
-            self.last_chosen = choices

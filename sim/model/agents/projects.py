@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.rng import Luck
 from sim.setup.units import ROUNDING
 
 Floats = NDArray[np.float64]
@@ -43,7 +44,8 @@ COLUMNS = np.dtype(
         ("county", np.int64), ("system", np.int64), ("kind", np.int64), ("target", float), ("design", float),
         ("months", float), ("cost", float), ("price", float), ("firm", np.int64), ("progress", float),
         ("is_duplicate", bool),
-    ]
+    ],
+    align=True,
 )  # fmt: skip
 """The columns of a table of projects: as of ``Project``, with the county, and the kind as its place in KINDS."""
 
@@ -76,20 +78,25 @@ def projects_in(projects, county: int) -> list[Project]:
 class Choices:
     """What all counties weighed in a month, and what came of it: one row per county.
 
-    need, hazard, luck, maturity, may_build, in_work: as in ``choose_systems`` [C, S]. system, reuses: what they chose
-    [C]. begun: the table of projects that were started.
+    need, hazard, maturity, may_build, in_work: as in ``choose_systems`` [C, S]. system, reuses: what they chose [C].
+    begun: the table of projects that were started. drawn_from: all luck of the run.
     """
 
     month: int
+    drawn_from: Luck
     need: Floats
     hazard: Floats
-    luck: Floats
     maturity: Floats
     may_build: NDArray[np.bool_]
     in_work: NDArray[np.bool_]
     system: NDArray[np.int64]
     reuses: NDArray[np.bool_]
     begun: NDArray[np.void]
+
+    @property
+    def luck(self) -> Floats:
+        """What decided whether a module that works elsewhere was taken up [C, S]."""
+        return luck_of_reuse(self.drawn_from, self.month, self.need.shape)
 
     def weighed(self, c: int) -> dict[str, Any]:
         """What county ``c`` weighed: one number per system, and the systems that had a project there."""
@@ -106,6 +113,41 @@ class Choices:
         for row in self.begun[self.begun["county"] == c]:
             chosen |= {"kind": KINDS[row["kind"]], "price": float(row["price"]), "firm": int(row["firm"])}
         return chosen
+
+
+MONTHS_BETWEEN_CLEARANCES = 12
+NEVER = -1
+
+
+@dataclass(slots=True)
+class Memory:
+    """What counties remember: the months in which each last weighed systems, and last chose one [C].
+
+    months: the choices of these months.
+    """
+
+    weighed: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+    months: dict[int, Choices] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, n_counties: int) -> Memory:
+        """Of counties that have not chosen anything yet."""
+        return cls(np.full(n_counties, NEVER), np.full(n_counties, NEVER))
+
+    def keep(self, choices: Choices, weighs: NDArray[np.bool_]) -> None:
+        """Note a month's choices, and who weighed systems in it [C]; let go of what nobody remembers."""
+        self.months[choices.month] = choices
+        self.weighed[weighs] = choices.month
+        self.chosen[weighs & (choices.system >= 0)] = choices.month
+        if choices.month % MONTHS_BETWEEN_CLEARANCES == 0:
+            last = {*self.weighed.tolist(), *self.chosen.tolist()}
+            self.months = {month: then for month, then in self.months.items() if month in last}
+
+
+def luck_of_reuse(luck: Luck, month: int, shape: tuple[int, ...]) -> Floats:
+    """What decides whether a county takes up a module that works elsewhere [C, S]."""
+    return luck.uniform("construction/reuse", month, shape)
 
 
 def choose_systems(need, hazard, luck, maturity, may_build, in_work, enough):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.agents.government import county_effort, need_of
 from sim.model.agents.modules import STAGE, adapted, crafted, fit_of, maturity_after_decay, refresh_works
-from sim.model.agents.projects import BUILD, COMPLETE, Choices, choose_systems, joined
+from sim.model.agents.projects import BUILD, COMPLETE, Choices, choose_systems, joined, luck_of_reuse
 from sim.model.agents.treasury import NO_DUPLICATES
 from sim.model.month.connection import connect
 from sim.model.month.contracting import (
@@ -26,6 +26,7 @@ from sim.model.month.planning import (
     hazard_of_reuse,
     is_pilot,
     known_taste,
+    noise_of_reading,
     plan_projects,
     read_by_counties,
     read_need,
@@ -76,25 +77,21 @@ def choose_projects(model: Model, known) -> None:
         has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
         plans = plans[has_capacity[plans["county"]]]
     choices.begun = award(model, plans)
-    for county, weighs, chose in zip(
-        model.counties, has_capacity.tolist(), (choices.system >= 0).tolist(), strict=True
-    ):
-        if weighs:
-            county.remember(choices, chose)
+    model.memory.keep(choices, has_capacity)
 
 
 def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
-    modules = model.modules
     need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
-    luck = model.luck.uniform("construction/reuse", model.month, need.shape)
     projects, in_work = model.projects, np.zeros(need.shape, dtype=bool)
     if not model.options.builder.is_bureaus:
         projects = projects[projects["firm"] >= 0]
     in_work[projects["county"], projects["system"]] = True
-    weighed = need, hazard, luck, modules.maturity.copy(), may_build, in_work
-    system, reuses = choose_systems(*weighed, model.parameters.maturity_enough)
-    return Choices(model.month, *weighed, system=system, reuses=reuses, begun=model.projects[:0])
+    maturity, enough = model.modules.maturity.copy(), model.parameters.maturity_enough
+    luck = luck_of_reuse(model.luck, model.month, need.shape)
+    system, reuses = choose_systems(need, hazard, luck, maturity, may_build, in_work, enough)
+    weighed = need, hazard, maturity, may_build, in_work
+    return Choices(model.month, model.luck, *weighed, system=system, reuses=reuses, begun=model.projects[:0])
 
 
 def order_of_service(model: Model):
@@ -189,21 +186,11 @@ def develop_standards(model: Model, known) -> None:
     known: local demand as ``known_taste`` gives it [C, S]; a standard is designed for its mean over residents.
     """
     p, standard, treasury = model.parameters, model.standard, model.treasury
-    shape = model.modules.maturity.shape
-    noise = p.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    need = need_of(read_by_counties(model, noise).mean(axis=0), standard.maturity)
-    developer = model.options.builder.developer(model)
-    price = p.standard_cost * float(treasury.stage_costs(p).mean())
-    price *= price_of_measuring(model) if developer >= 0 else 1.0
-    for s in np.argsort(-need, kind="stable"):
-        if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > COMPLETE:
-            continue
-        if s not in standard.in_work and treasury.reserve_provincial(price):
-            standard.in_work.append(int(s))
-            standard.price[s], standard.progress[s] = price, 0.0
-            luck = model.luck.normal("standard/months", model.month, len(need))[s]
-            standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck)
-    productivity = developer_productivity(model) if standard.in_work else 0.0
+    if len(standard.in_work) < min(p.n_development_teams, int(np.count_nonzero(standard.maturity <= COMPLETE))):
+        begin_stages(model)
+    if not standard.in_work:
+        return
+    developer, productivity = model.options.builder.developer(model), developer_productivity(model)
     for s in list(standard.in_work):
         step = min(productivity / standard.months[s], 1.0 - standard.progress[s])
         standard.progress[s] += step
@@ -215,6 +202,22 @@ def develop_standards(model: Model, known) -> None:
             aggregate = float(model.treasury.weight @ known[:, s])
             standard.design[s] = crafted(aggregate, developer_care(model), p.craft_error, standard.craft[s])
             standard.in_work.remove(s)
+
+
+def begin_stages(model: Model) -> None:
+    """Free development teams begin on the standard modules that the province reads to be most needed."""
+    p, standard, treasury = model.parameters, model.standard, model.treasury
+    need = need_of(read_by_counties(model, noise_of_reading(model)).mean(axis=0), standard.maturity)
+    price = p.standard_cost * float(treasury.stage_costs(p).mean())
+    price *= price_of_measuring(model) if model.options.builder.developer(model) >= 0 else 1.0
+    for s in np.argsort(-need, kind="stable").tolist():
+        if len(standard.in_work) >= p.n_development_teams or standard.maturity[s] > COMPLETE:
+            continue
+        if s not in standard.in_work and treasury.reserve_provincial(price):
+            standard.in_work.append(s)
+            standard.price[s], standard.progress[s] = price, 0.0
+            luck = model.luck.normal("standard/months", model.month, len(need))[s]
+            standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck)
 
 
 def appraisal(model: Model):

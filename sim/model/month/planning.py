@@ -64,9 +64,13 @@ def is_pilot(model: Model):
 
 def read_need(model: Model):
     """How urgent each system looks to whoever sets the agenda [C, S]: complaints per case x what is missing."""
-    shape = model.modules.maturity.shape
-    noise = model.parameters.agenda_noise * model.luck.normal("construction/agenda", model.month, shape)
-    return need_of(model.options.agenda.reading(model, noise), model.modules.maturity)
+    return need_of(model.options.agenda.reading(model, noise_of_reading(model)), model.modules.maturity)
+
+
+def noise_of_reading(model: Model) -> Floats:
+    """Errors with which each county's complaints are read [C, S]."""
+    luck = model.luck.normal("construction/agenda", model.month, model.modules.maturity.shape)
+    return model.parameters.agenda_noise * luck
 
 
 def read_by_counties(model: Model, noise: Floats) -> Floats:

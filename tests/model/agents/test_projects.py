@@ -95,8 +95,7 @@ def test_a_contractor_short_of_teams_serves_pilots_and_then_the_county_furthest_
         model.projects = model.projects[:0]
         for firm in model.firms:
             firm.load = 0
-        for county in model.counties:
-            county.last_weighed = None
+        model.memory.weighed[:] = -1
         choose_projects(model, known_taste(model))
         assert set(model.projects["county"].tolist()) == served
         assert {county.index for county in model.counties if county.weighed} == served
