@@ -67,7 +67,7 @@ def founding() -> list[tuple[str, str]]:
         "Σ capability of vendors": sum(firm.capability for firm in model.firms[1:]),
         "mean skill": citizens.skill.mean(),
         "mean trust": citizens.trust.mean(),
-        "mean days of a case": float((model.flow.weight * model.flow.days).sum()),
+        "mean days of a case": float((model.flow.cases * model.flow.days).sum() / model.flow.n_cases),
     }
     whole = [(what, ", ".join(f"{n:,}" for n in numbers)) for what, numbers in counts.items()]
     return whole + [(what, f"{total:.{DIGITS}g}") for what, total in totals.items()]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError
-from sim.setup import measures, measures_of_data
+from sim.setup import measures, measures_of_data, measures_of_inequality
 from sim.setup.registry import growing, register
 
 if TYPE_CHECKING:
@@ -102,11 +102,11 @@ INDICATORS: dict[str, Indicator] = {
                   formula="expected hotline complaints about this month's cases",
                   formula_zh="本月办件预期产生的热线投诉数"),
         Indicator("gini_service_efficiency", "Inequality of service", "服务时间基尼系数", "Gini", 0.0, 1.0, False,
-                  measures.gini_days, None,
+                  measures_of_inequality.gini_days, None,
                   formula="Gini over counties of the mean completion time of their cases of this month",
                   formula_zh="各县本月办件平均办结时间的基尼系数"),
         Indicator("gini_data_sharing", "Inequality of sharing", "数据共享基尼系数", "Gini", 0.0, 1.0, False,
-                  measures.gini_sharing, None,
+                  measures_of_inequality.gini_sharing, None,
                   formula="Gini over counties of the data-sharing rate",
                   formula_zh="各县数据共享率的基尼系数"),
         Indicator("spending", "Spending", "支出", "million yuan", 0.0, INF, False,
@@ -186,9 +186,7 @@ COUNTY_COLUMNS = (*PER_COUNTY, *COUNTY_STATE)
 
 def take_measures(model: Model) -> dict[str, float]:
     """One row of the monthly table: all indicators of the model's present month."""
-    flow = model.flow
-    flow.n_cases = float(flow.cases.sum())
-    flow.weight = flow.cases / flow.n_cases
+    model.flow.add_up()
     return {name: indicator.measure(model) for name, indicator in INDICATORS.items()}
 
 

@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def gini(values: Floats) -> float:
-    """Gini coefficient of non-negative values (negative ones count as none); 0 where all are none."""
-    x = np.sort(np.maximum(values, 0.0))
-    total = float(x.sum())
-    n = len(x)
-    if total <= 0.0:
-        return 0.0
-    return float(((2 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
-
-
 def service_efficiency(model: Model) -> float:
     """Share of the pre-reform time of this month's cases that has been saved."""
     flow = model.flow
@@ -35,7 +25,7 @@ def service_efficiency(model: Model) -> float:
 def county_efficiency(model: Model) -> Floats:
     """Service efficiency of every county [C]."""
     flow = model.flow
-    return 1.0 - _over_columns(flow.cases, flow.days) / _over_columns(flow.cases, model.days_before)
+    return 1.0 - np.vecdot(flow.cases, flow.days) / np.vecdot(flow.cases, model.days_before)
 
 
 def data_sharing_rate(model: Model) -> float:
@@ -47,7 +37,7 @@ def data_sharing_rate(model: Model) -> float:
 def county_sharing(model: Model) -> Floats:
     """Data-sharing rate of every county [C]."""
     required = model.flow.required
-    return _over_columns(required, model.bureaus.live) / required.sum(axis=1)
+    return np.vecdot(required, model.bureaus.live) / required.sum(axis=1)
 
 
 def live_shares(model: Model) -> Floats:
@@ -57,10 +47,14 @@ def live_shares(model: Model) -> Floats:
     return model.bureaus.live @ held / held.sum(axis=0)
 
 
-def over_cases(model: Model, values: Floats) -> Floats:
-    """Means of values [C, I] over this month's cases [C]."""
-    cases = model.flow.cases
-    return _over_columns(cases, values) / cases.sum(axis=1)
+def over_cases(model: Model, values: Floats) -> float:
+    """Mean of values [C, I] over this month's cases."""
+    return float(np.vdot(model.flow.cases, values) / model.flow.n_cases)
+
+
+def over_county_cases(model: Model, values: Floats) -> Floats:
+    """The same in every county [C]."""
+    return np.vecdot(model.flow.cases, values) / model.flow.county_cases
 
 
 def over_citizens(model: Model, values: Floats) -> Floats:
@@ -71,32 +65,32 @@ def over_citizens(model: Model, values: Floats) -> Floats:
 
 def working_days(model: Model) -> float:
     """Mean completion time of this month's cases."""
-    return float(np.vdot(model.flow.weight, model.flow.days))
+    return float(model.flow.county_days.sum() / model.flow.n_cases)
 
 
 def county_working_days(model: Model) -> Floats:
     """The same in every county [C]."""
-    return over_cases(model, model.flow.days)
+    return model.flow.county_days / model.flow.county_cases
 
 
 def at_most_one_visit(model: Model) -> float:
     """Probability that a case needs at most one trip."""
-    return float(np.vdot(model.flow.weight, model.flow.at_most_one))
+    return over_cases(model, model.flow.at_most_one)
 
 
 def county_at_most_one_visit(model: Model) -> Floats:
     """The same in every county [C]."""
-    return over_cases(model, model.flow.at_most_one)
+    return over_county_cases(model, model.flow.at_most_one)
 
 
 def completed_online(model: Model) -> float:
     """Share of cases filed online that need no trip."""
-    return float(np.vdot(model.flow.weight, model.flow.completed_online))
+    return over_cases(model, model.flow.completed_online)
 
 
 def county_completed_online(model: Model) -> Floats:
     """The same in every county [C]."""
-    return over_cases(model, model.flow.completed_online)
+    return over_county_cases(model, model.flow.completed_online)
 
 
 def gap_online_60plus(model: Model) -> float:
@@ -113,12 +107,12 @@ def gap_online_60plus(model: Model) -> float:
 
 def zero_visit(model: Model) -> float:
     """Probability that a case needs no trip if it is filed online, over this month's cases."""
-    return float(np.vdot(model.flow.weight, model.flow.no_visit))
+    return over_cases(model, model.flow.no_visit)
 
 
 def county_zero_visit(model: Model) -> Floats:
     """The same in every county [C]."""
-    return over_cases(model, model.flow.no_visit)
+    return over_county_cases(model, model.flow.no_visit)
 
 
 def over_residents(model: Model, values: Floats) -> float:
@@ -129,7 +123,8 @@ def over_residents(model: Model, values: Floats) -> float:
 
 def items_one_visit(model: Model) -> float:
     """Share of items for which at most one trip is possible, over residents."""
-    return over_residents(model, county_items_one_visit(model))
+    possible, population = model.flow.item_at_most_one, model.places.county_population
+    return float((population @ possible).sum() / (population.sum() * possible.shape[1]))
 
 
 def county_items_one_visit(model: Model) -> Floats:
@@ -159,7 +154,7 @@ def county_backlog(model: Model) -> Floats:
 
 def satisfaction(model: Model) -> float:
     """Mean satisfaction of citizens."""
-    return float(model.citizens.satisfaction.mean())
+    return float(model.citizens.satisfaction.sum()) / len(model.citizens)
 
 
 def county_satisfaction(model: Model) -> Floats:
@@ -169,7 +164,7 @@ def county_satisfaction(model: Model) -> Floats:
 
 def trust(model: Model) -> float:
     """Mean trust of citizens."""
-    return float(model.citizens.trust.mean())
+    return float(model.citizens.trust.sum()) / len(model.citizens)
 
 
 def county_trust(model: Model) -> Floats:
@@ -206,22 +201,12 @@ def days_to_open(model: Model) -> float:
     """Mean completion time of the item open_enterprise."""
     flow, item = model.flow, opening(model)
     cases = flow.cases[:, item]
-    return float((cases * flow.days[:, item]).sum() / cases.sum())
+    return float(cases @ flow.days[:, item] / cases.sum())
 
 
 def county_days_to_open(model: Model) -> Floats:
     """The same in every county [C]."""
     return model.flow.days[:, opening(model)]
-
-
-def gini_days(model: Model) -> float:
-    """Gini over counties of the mean completion time of their cases."""
-    return gini(county_working_days(model))
-
-
-def gini_sharing(model: Model) -> float:
-    """Gini over counties of the data-sharing rate."""
-    return gini(county_sharing(model))
 
 
 def spending(model: Model) -> float:
@@ -241,7 +226,7 @@ def spending_per_case(model: Model) -> float:
 
 def county_spending_per_case(model: Model) -> Floats:
     """The same in every county [C]."""
-    return MILLION * model.treasury.county_new_spent / model.flow.cases.sum(axis=1)
+    return MILLION * model.treasury.county_new_spent / model.flow.county_cases
 
 
 def duplicate_building(model: Model) -> float:
@@ -288,11 +273,6 @@ def operator_profit(model: Model) -> float:
 def operator_lock_in(model: Model) -> float:
     """Dependence on the operator company; NaN as above."""
     return math.nan if model.operator is None else model.operator.lock_in
-
-
-def _over_columns(weight: Floats, values: NDArray[Any]) -> Floats:
-    """Sums over columns of weight x values, both [C, n]."""
-    return np.einsum("cn,cn->c", weight, np.asarray(values, dtype=np.float64))
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any], undefined: float) -> Floats:

@@ -34,6 +34,6 @@ def data_one_firm(model: Model) -> float:
     live = (flow.cases * (flow.documents_asked - flow.documents_missing)) @ model.incidence.item_to_system
     is_company = options.custody.by_company or options.operator.by_company
     on_platform = model.province.platform if is_company else 0.0
-    total, known = float(live.sum()), model.modules.builder >= 0
-    built = np.bincount(model.modules.builder[known], live[known], minlength=1).max()
+    total, firm = float(live.sum()), model.modules.builder.ravel() + 1  # nobody is 0
+    built = np.bincount(firm, live.ravel(), minlength=2)[1:].max()
     return max(on_platform, float(built) / total) if total > 0.0 else 0.0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.setup.indicators import INDICATORS, PER_COUNTY, take_county_measures, take_measures
-from sim.setup.measures import county_efficiency, county_sharing, gini
+from sim.setup.measures import county_efficiency, county_sharing
+from sim.setup.measures_of_inequality import gini
 from sim.theory.worlds import hold
 from tests.worlds import world
 

@@ -40,7 +40,7 @@ class Flow:
         no_visit: probability that a case needs no trip if filed online [C, I].
         item_at_most_one: 1 where at most one trip is what to expect by the better channel, else 0 [C, I].
         satisfaction: expected satisfaction [C, I]. complaints: expected hotline complaints [C, I].
-        n_cases: all cases of the month. weight: share of each kind in them [C, I].
+        county_cases: cases of the month [C]; n_cases: all of them. county_days: days that they take together [C].
     """
 
     cases: Floats
@@ -71,4 +71,11 @@ class Flow:
     satisfaction: Floats = field(default_factory=_nothing)
     complaints: Floats = field(default_factory=_nothing)
     n_cases: float = 0.0
-    weight: Floats = field(default_factory=_nothing)
+    county_cases: Floats = field(default_factory=_nothing)
+    county_days: Floats = field(default_factory=_nothing)
+
+    def add_up(self) -> None:
+        """Add up what the month came to in every county."""
+        self.county_cases = self.cases.sum(axis=1)
+        self.n_cases = float(self.county_cases.sum())
+        self.county_days = np.vecdot(self.cases, self.days)

@@ -70,18 +70,34 @@ def pick_item(cumulative, luck):
     return np.minimum((luck[:, None] >= cumulative).sum(axis=1), last).astype(np.int32)
 
 
+def luck_of_case(sd, luck):
+    """Factor on the days of a single case: exp(sd luck - sd^2 / 2), mean 1."""
+    return np.exp(sd * luck - sd * sd / 2)
+
+
 def satisfaction(p: Parameters, days, trips, fit):
     """Satisfaction in [0, 1]: w_d exp(-days / tau_d) + w_v exp(-trips / tau_v) + (1 - w_d - w_v) fit."""
-    return (
-        p.weight_days * np.exp(-days / p.patience_days)
-        + p.weight_trips * np.exp(-trips / p.patience_trips)
-        + (1.0 - p.weight_days - p.weight_trips) * fit
-    )
+    return weighed(p, np.exp(-days / p.patience_days), np.exp(-trips / p.patience_trips), fit)
+
+
+def weighed(p: Parameters, content_days, content_trips, fit):
+    """Satisfaction from what days and trips leave of it, each in [0, 1], and the fit of the service."""
+    return p.weight_days * content_days + p.weight_trips * content_trips + (1.0 - p.weight_days - p.weight_trips) * fit
 
 
 def probability_complain(p: Parameters, satisfaction):
     """Probability of calling the hotline about a case: p_h s(k_h (S* - S))."""
-    return p.p_complain / (1.0 + np.exp(p.complaint_slope * (satisfaction - p.satisfaction_tolerance)))
+    return complains_at(p, np.exp(complaint_logit(p, satisfaction)))
+
+
+def complaint_logit(p: Parameters, satisfaction):
+    """Logarithm of the odds against a complaint of those who would call at all: k_h (S - S*)."""
+    return p.complaint_slope * (satisfaction - p.satisfaction_tolerance)
+
+
+def complains_at(p: Parameters, odds_against):
+    """Probability of calling the hotline from the odds against it: p_h / (1 + odds)."""
+    return p.p_complain / (1.0 + odds_against)
 
 
 def trust_after_talk(p: Parameters, trust, mean_of_neighbours):
@@ -105,11 +121,13 @@ def settled_trust(rate_talk, gain, heard, score):
 
 def count_trips(luck, n_bureaus, p_trip):
     """Number of bureaus that must be visited: Binomial(n, p) by inversion of one uniform number each."""
-    mass = (1.0 - p_trip) ** n_bureaus
-    cumulative = mass.copy()
-    trips = np.zeros_like(mass)
-    odds = p_trip / np.maximum(1.0 - p_trip, TINY)
+    stays = 1.0 - p_trip
+    odds = p_trip / np.maximum(stays, TINY)
     most = int(n_bureaus.max(initial=0))
+    mass, trips = np.ones_like(stays), np.zeros_like(stays)
+    for k in range(most):
+        mass = mass * np.where(k < n_bureaus, stays, 1.0)
+    cumulative = mass.copy()
     for k in range(1, most + 1):
         trips += luck >= cumulative
         mass = mass * odds * np.maximum(n_bureaus - k + 1, 0) / k

@@ -48,9 +48,9 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import citizens
+    from sim.model.loops import cases, citizens
 
-    return {"citizens": citizens}
+    return {"cases": cases, "citizens": citizens}
 
 
 @cache

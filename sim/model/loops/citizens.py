@@ -20,13 +20,12 @@ from sim.model.loops.cache import cached
 from sim.model.loops.philox import numbers, one_of, words
 from sim.model.loops.small_world import small_world
 from sim.model.loops.threads import each_part, edges_between, edges_of
-from sim.setup.units import TINY
 
-__all__ = ["RULES", "count_trips", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]
+__all__ = ["RULES", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]
 
 COMPILED = (rules.probability_online, rules.helped_skill, rules.trust_after_talk, rules.settled_trust)
-RULES = frozenset((*COMPILED, rules.pick_item, rules.count_trips))
-"""The rules that these loops follow; the last two, which in NumPy work on whole columns, are written anew for a row."""
+RULES = frozenset((*COMPILED, rules.pick_item))
+"""The rules that these loops follow; the last, which in NumPy works on whole columns, is written anew for a row."""
 
 FIELDS = (
     *("channel_constant", "channel_shift", "channel_ease", "channel_trust", "channel_skill", "channel_peers", "push"),
@@ -170,18 +169,6 @@ def item_of(cumulative, luck):
 
 
 @cached
-def _count_trips(luck, n_bureaus, p_trip, none, trips):
-    for i in range(len(luck)):
-        n, mass, k = n_bureaus[i], none[i], 0
-        cumulative, odds = mass, p_trip[i] / max(1.0 - p_trip[i], TINY)
-        while k < n and luck[i] >= cumulative:
-            k += 1
-            mass = mass * odds * (n - k + 1) / k
-            cumulative += mass
-        trips[i] = k
-
-
-@cached
 def _file(start, stop, key, month, group, probability, cumulative, who, items):
     n, draw = 0, np.empty(len(who))
     for block in range(start >> 2, (stop + 3) >> 2):
@@ -259,13 +246,6 @@ def who_files(citizens, luck, month: int, probability, cumulative):
 
     parts = each_part(part, edges_of(len(citizens)))
     return parts[0] if len(parts) == 1 else tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
-
-
-def count_trips(luck, n_bureaus, p_trip):
-    """``sim.model.agents.citizens.count_trips`` [n]. The power is left to NumPy, which takes it in a way of its own."""
-    trips = np.empty(len(luck))
-    _count_trips(luck, n_bureaus, p_trip, (1.0 - p_trip) ** n_bureaus, trips)
-    return trips
 
 
 def uniform_at(luck, purpose: str, month: int, slots):

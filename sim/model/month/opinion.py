@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.model.agents.citizens import (
+    complains_at,
+    complaint_logit,
     count_trips,
+    luck_of_case,
     probability_complain,
     satisfaction,
     trust_after_case,
     trust_after_talk,
+    weighed,
 )
 from sim.model.loops import loops_for
 from sim.model.loops.threads import each_part, edges_of
@@ -28,11 +32,6 @@ CASES_AT_ONCE = 2**13
 
 N_NODES = 4
 """Values of a standard normal number with which a mean over it is taken."""
-
-
-def luck_of_case(sd, luck):
-    """Factor on the days of a single case: exp(sd luck - sd^2 / 2), mean 1."""
-    return np.exp(sd * luck - sd * sd / 2)
 
 
 def talk_at_once(model: Model) -> None:
@@ -58,7 +57,9 @@ def talk_in_waves(model: Model) -> None:
 def judge_cases(model: Model, filers, items):
     """Some of those who file [n] judge their cases [n], and complain or not; returns their satisfaction [n]."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
-    loops = loops_for(model, count_trips)
+    loops = loops_for(model, luck_of_case, count_trips, weighed, complaint_logit, complains_at, of="cases")
+    if loops:
+        return loops.judge(citizens, flow, p, model.luck, model.month, filers, items)
 
     def luck(purpose):
         return luck_at(model, f"opinion/{purpose}", model.month, filers)
@@ -69,11 +70,10 @@ def judge_cases(model: Model, filers, items):
     works = p.one_window * flow.works_item.take(case)
     days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
     p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
-    count = loops.count_trips if loops else count_trips
     desk = luck("desk")
     goes_to_file = ~online | (desk >= works)
     goes_again = ~online & (desk < flow.p_error.take(case))  # an error on the form
-    trips = count(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file + goes_again
+    trips = count_trips(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file + goes_again
     score = satisfaction(p, days, trips, flow.fit_item.take(case))
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)

@@ -1,0 +1,104 @@
+"""What citizens' cases come to, in compiled loops: the same rules and the same bytes as NumPy gives.
+
+Exponentials and normal quantiles are NumPy's and SciPy's own, taken of whole columns between two loops.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from operator import attrgetter
+
+import numpy as np
+from numba import njit
+
+from sim.model.agents import citizens as rules
+from sim.model.loops.cache import cached
+from sim.model.loops.philox import numbers, one_of, words
+from sim.setup.rng import as_normal
+from sim.setup.units import TINY
+
+FOLLOWED = (rules.weighed, rules.complaint_logit, rules.complains_at)
+RULES = frozenset((*FOLLOWED, rules.luck_of_case, rules.count_trips))
+"""The rules that these loops follow; the last, which in NumPy works on whole columns, is written anew for a row."""
+
+FIELDS = (
+    *("weight_days", "weight_trips", "patience_days", "patience_trips", "one_window"),
+    *("p_complain", "complaint_slope", "satisfaction_tolerance"),
+)
+Rates = namedtuple("Rates", FIELDS)
+"""The parameters that the compiled rules read."""
+rates_of = attrgetter(*FIELDS)
+
+PURPOSES = tuple(f"opinion/{purpose}" for purpose in ("days", "desk", "trips", "complain"))
+DAYS, DESK, TRIPS, COMPLAIN = range(len(PURPOSES))
+
+weighed, complaint_logit, complains_at = (njit(rule, error_model="numpy") for rule in FOLLOWED)
+
+
+@cached
+def _draw(keys, month, who, luck):
+    for purpose in range(len(keys)):
+        key = keys[purpose, 0], keys[purpose, 1]
+        for k in range(len(who)):
+            luck[purpose, k] = one_of(numbers(key, month, who[k] >> 2), who[k] & 3)
+
+
+@njit
+def trips_of(luck, n_bureaus, p_trip):
+    """``sim.model.agents.citizens.count_trips`` of one case."""
+    stays, mass, k = 1.0 - p_trip, 1.0, 0
+    while k < n_bureaus:
+        mass *= stays
+        k += 1
+    cumulative, odds, k = mass, p_trip / max(stays, TINY), 0
+    while k < n_bureaus and luck >= cumulative:
+        k += 1
+        mass = mass * odds * (n_bureaus - k + 1) / k
+        cumulative += mass
+    return np.float64(k)
+
+
+@cached
+def _spend(rates, luck, factor, who, items, group, used_online, days, p_trip, p_error, n_missing, works_item, spent):
+    """Days and trips of every case over the citizens' patience with them, as powers of e [2, n]."""
+    p = Rates(*rates)
+    for k in range(len(who)):
+        c, i, online = group[who[k]] >> 1, items[k], used_online[who[k]] != 0
+        works = p.one_window * works_item[c, i]
+        p_visit = p_trip[c, i] * (1.0 - works if online else 1.0)
+        goes_to_file = not online or luck[DESK, k] >= works
+        goes_again = not online and luck[DESK, k] < p_error[c, i]
+        trips = trips_of(luck[TRIPS, k], n_missing[c, i], p_visit) + goes_to_file + goes_again
+        spent[0, k] = -(days[c, i] * factor[k]) / p.patience_days
+        spent[1, k] = -trips / p.patience_trips
+
+
+@cached
+def _weigh(rates, content, who, items, group, fit_item, satisfaction, score, logit):
+    """Satisfaction of everybody who files, and the odds against a complaint as a power of e [n]."""
+    p = Rates(*rates)
+    for k in range(len(who)):
+        score[k] = weighed(p, content[0, k], content[1, k], fit_item[group[who[k]] >> 1, items[k]])
+        satisfaction[who[k]] = score[k]
+        logit[k] = complaint_logit(p, score[k])
+
+
+@cached
+def _complain(rates, luck, odds, who, complained):
+    p = Rates(*rates)
+    for k in range(len(who)):
+        complained[who[k]] = luck[COMPLAIN, k] < complains_at(p, odds[k])
+
+
+def judge(citizens, flow, parameters, luck, month: int, who, items):
+    """``sim.model.month.opinion.judge_cases`` of the citizens ``who`` [n], served for ``items`` [n]."""
+    rates, n = rates_of(parameters), len(who)
+    draws, spent = np.empty((len(PURPOSES), n)), np.empty((2, n))
+    _draw(np.array([words(luck.key(purpose)) for purpose in PURPOSES]), month, who, draws)
+    factor = rules.luck_of_case(parameters.sd_case_days, as_normal(draws[DAYS]))
+    tables = flow.days, flow.p_trip, flow.p_error, flow.bureaus_missing, flow.works_item
+    _spend(rates, draws, factor, who, items, citizens.group, citizens.used_online, *tables, spent)
+    content, score, odds = np.exp(spent, out=spent), factor, np.empty(n)
+    _weigh(rates, content, who, items, citizens.group, flow.fit_item, citizens.satisfaction, score, odds)
+    _complain(rates, draws, np.exp(odds, out=odds), who, citizens.complained)
+    return score

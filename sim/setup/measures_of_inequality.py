@@ -1,0 +1,40 @@
+"""Formulas of ``sim.setup.indicators`` about inequality between counties."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.setup.measures import county_sharing, county_working_days
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+
+
+def gini(values: Floats) -> float:
+    """Gini coefficient of non-negative values (negative ones count as none); 0 where all are none."""
+    x = np.maximum(values, 0.0)
+    x.sort()
+    total = float(x.sum())
+    return float(_ranks(len(x)) @ x) / (len(x) * total) if total > 0.0 else 0.0
+
+
+@lru_cache(maxsize=64)
+def _ranks(n: int) -> Floats:
+    """2 k - n - 1 for k = 1 ... n."""
+    return 2.0 * np.arange(1, n + 1) - n - 1
+
+
+def gini_days(model: Model) -> float:
+    """Gini over counties of the mean completion time of their cases."""
+    return gini(county_working_days(model))
+
+
+def gini_sharing(model: Model) -> float:
+    """Gini over counties of the data-sharing rate."""
+    return gini(county_sharing(model))
