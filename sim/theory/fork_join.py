@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.month.service import count_missing, load_desks, measure, share_of_series
+from sim.model.agents.handling import share_of_series
+from sim.model.month.service import count_missing, load_desks, measure
 from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst

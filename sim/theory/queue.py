@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.model.agents.desks import desk_after_month, desk_wait, steady_backlog
-from sim.model.month.service import WORKING_DAYS, serve
+from sim.model.agents.handling import WORKING_DAYS
+from sim.model.month.service import serve
 from sim.setup.rng import Luck
 from sim.theory import forms
 from sim.theory.records import Check, Curve, Examination, Panel, Points, exactly, mean_and_tolerance, worst

@@ -12,12 +12,12 @@ from sim.inputs.csv_table import read_data
 from sim.language.errors import InputError
 from sim.model.agents.citizens import helped_skill, probability_online
 from sim.model.agents.enterprise import two_task_effort
+from sim.model.agents.handling import share_of_series
 from sim.model.agents.modules import crafted, reviewed
 from sim.model.model import MONTH
 from sim.model.month.contracting import builder_care, run_enterprises
 from sim.model.month.inspection import ask_by_list
 from sim.model.month.planning import is_pilot, known_taste, willing_to_build
-from sim.model.month.service import share_of_series
 from sim.model.month.sharing import list_resources, terms_of_listing
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def _nothing() -> Floats:
+def _nothing() -> Any:
     return np.zeros(0)
 
 
@@ -19,13 +20,12 @@ class Flow:
     """Quantities of the present month, in the order in which the sub-steps find them.
 
     Attributes:
-        cases: cases filed [C, I]. asked: 1 where a link's document is asked for, else 0 [C, K]; documents_asked: their
+        cases: cases filed [C, I]. asked: whether a link's document is asked for [C, K]; documents_asked: their
             number [C, I]. required: documents of each resource that they need [C, R].
         share_online: share of them filed online [C, I].
         works_item, fit_item: maturity x fit, and fit, of the system that an item belongs to [C, I], in [0, 1].
-        pair_missing: 1 where a bureau's documents for an item are not all live [C, P], else 0.
+        pair_missing: 1 where a bureau's documents for an item are not all live [P, C], else 0.
         bureaus_missing, documents_missing: number of such bureaus, and of documents that are not live [C, I].
-        live_share: share of the documents from other bureaus that are live [C, I].
         jobs: cases and proofs that arrive at each desk [C, L].
         job_hours: staff hours per job [C, L]. capacity: jobs that one clerk can do in a month [C, L].
         staff_hours: hours that all desks worked.
@@ -45,7 +45,7 @@ class Flow:
 
     cases: Floats
     required: Floats = field(default_factory=_nothing)
-    asked: Floats = field(default_factory=_nothing)
+    asked: NDArray[np.bool_] = field(default_factory=_nothing)
     documents_asked: Floats = field(default_factory=_nothing)
     share_online: Floats = field(default_factory=_nothing)
     works_item: Floats = field(default_factory=_nothing)
@@ -53,7 +53,6 @@ class Flow:
     pair_missing: Floats = field(default_factory=_nothing)
     bureaus_missing: Floats = field(default_factory=_nothing)
     documents_missing: Floats = field(default_factory=_nothing)
-    live_share: Floats = field(default_factory=_nothing)
     jobs: Floats = field(default_factory=_nothing)
     job_hours: Floats = field(default_factory=_nothing)
     capacity: Floats = field(default_factory=_nothing)

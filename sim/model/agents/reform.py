@@ -68,7 +68,8 @@ class Reform:
         loss: what bureaus lose by that, see ``willingness`` [D].
         abolished: whether a county no longer asks for a document [C, D].
         share_abolished: share of all documents that a county no longer asks for [C].
-        asked: 1 where a link's document is still asked for, else 0 [C, K]; documents_asked: their number [C, I].
+        asked: whether a link's document is still asked for [C, K]; documents_asked: their number [C, I].
+        required: documents of each resource that a usual month's cases need [C, R].
         rework: staff hours that this month's new procedures took, which desks work next month [C, L].
     """
 
@@ -81,7 +82,8 @@ class Reform:
         self.orderable = np.isfinite(threshold)
         self.abolished = np.zeros((n_counties, len(threshold)), dtype=bool)
         self.share_abolished = np.zeros(n_counties)
-        self.asked = self.documents_asked = self.rework = np.zeros((n_counties, 0))
+        self.asked = np.zeros((n_counties, 0), dtype=bool)
+        self.documents_asked = self.required = self.rework = np.zeros((n_counties, 0))
 
     def abolish(self, speed: Floats) -> Bools:
         """Abolish what the pressure now reaches, at each document's speed [D]; returns what is new [C, D]."""

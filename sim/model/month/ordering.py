@@ -41,8 +41,15 @@ def note_asked(model: Model, reform: Reform) -> None:
     """Note which links are still asked for, how many documents every item needs, and how many are abolished."""
     incidence = model.incidence
     reform.share_abolished = reform.abolished.mean(axis=1)
-    reform.asked = 1.0 - reform.abolished[:, incidence.link_document]
+    reform.asked = ~reform.abolished[:, incidence.link_document]
     reform.documents_asked = carried(reform.asked, incidence.link_to_item)
+    reform.required = required_for(model, reform.asked)
+
+
+def required_for(model: Model, asked: Bools) -> Floats:
+    """Documents of each resource that a usual month's cases need [C, R]; asked: links that are asked for [C, K]."""
+    incidence = model.incidence
+    return carried(model.demand.cases[:, incidence.link_item] * asked, incidence.link_to_resource)
 
 
 def strike(model: Model, new: Bools) -> None:
@@ -50,9 +57,10 @@ def strike(model: Model, new: Bools) -> None:
     reform, incidence = model.reform, model.incidence
     is_new = np.any(new, axis=0)
     links, documents = np.flatnonzero(is_new[incidence.link_document]), np.flatnonzero(is_new)
-    gone = new[:, incidence.link_document[links]].astype(float)
+    gone = new[:, incidence.link_document[links]]
     reform.asked = reform.asked.copy(order="K")
-    reform.asked[:, links] -= gone
+    reform.asked[:, links] &= ~gone
+    reform.required = required_for(model, reform.asked)
     reform.documents_asked = reform.documents_asked - gone @ one_hot(
         incidence.link_item[links], reform.documents_asked.shape[1]
     )

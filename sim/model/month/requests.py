@@ -10,7 +10,6 @@ from sim.model.agents.citizens import pick_item
 from sim.model.agents.modules import refresh_works
 from sim.model.loops import loops_for
 from sim.model.world.demand import luck_of_taste, taste_after_month
-from sim.model.world.incidence import carried
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -39,11 +38,13 @@ def who_files(model: Model, probability):
     return filers, pick_item(cumulative[group], which)
 
 
-def ask_for_documents(model: Model) -> None:
-    """Note what this month's cases are asked for: all documents that are not abolished yet."""
-    flow, incidence = model.flow, model.incidence
-    flow.asked, flow.documents_asked = model.reform.asked, model.reform.documents_asked
-    flow.required = carried(flow.cases[:, incidence.link_item] * flow.asked, incidence.link_to_resource)
+def ask_for_documents(model: Model, shock: float = 1.0) -> None:
+    """Note what this month's cases are asked for: all documents that are not abolished yet.
+
+    shock: factor of the month's cases to usual ones.
+    """
+    flow, reform = model.flow, model.reform
+    flow.asked, flow.documents_asked, flow.required = reform.asked, reform.documents_asked, reform.required * shock
 
 
 def file_requests(model: Model) -> None:
@@ -67,4 +68,4 @@ def file_cases(model: Model) -> None:
     citizens.new_filers, citizens.new_items = who_files(model, p_file(demand.rate, shock))
     citizens.last_item[citizens.new_filers] = citizens.new_items
     model.flow.cases = demand.cases * shock
-    ask_for_documents(model)
+    ask_for_documents(model, shock)

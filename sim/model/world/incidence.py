@@ -29,8 +29,9 @@ class Incidence:
         link_to_pair, link_to_item, link_to_resource: 1 where a link belongs to one [P, K], [I, K], [R, K]; ``carried``.
         is_linked: whether an item needs any document from another bureau [I].
         document_to_line: 1 where the item that needs a document belongs to a line [D, L].
-        pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [P, L].
-        item_to_line, item_to_system: 1 where an item belongs to a line, a system [I, L], [I, S].
+        pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [L, P]; ``carried``.
+        most_bureaus: most other bureaus that an item needs documents from.
+        item_to_line: 1 where an item belongs to a line [L, I]; ``carried``. item_to_system: to a system [I, S].
         line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
         proof_load: proofs that a resource saves when live, relative to the mean resource [R].
         neighbour_edges: county and neighbour of each tie [2, E]. neighbour_matrix: weights that average over a
@@ -51,8 +52,9 @@ class Incidence:
     is_linked: NDArray[np.bool_]
     document_to_line: Floats
     pair_to_item: sparse.csr_array
-    pair_to_line: Floats
-    item_to_line: Floats
+    pair_to_line: sparse.csr_array
+    most_bureaus: int
+    item_to_line: sparse.csr_array
     item_to_system: Floats
     line_need: Floats
     proof_load: Floats
@@ -84,8 +86,8 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     link_item, link_resource = catalogue.document_item[links], catalogue.document_resource[links]
     link_line = catalogue.resource_line[link_resource]
     belongs = (link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)
-    item_to_line = one_hot(catalogue.item_line, n_lines)
-    line_need = (need * requests[:, None]).T @ item_to_line
+    item_to_line = sparse.csr_array(one_hot(catalogue.item_line, n_lines).T)
+    line_need = (item_to_line @ (need * requests[:, None])).T
     proof_load = requests @ (need > 0)
     matrix = county_neighbours(places)
     n, starts = matrix.shape[0], matrix.indptr
@@ -108,7 +110,8 @@ def incidence_of(catalogue, places, requests) -> Incidence:
         is_linked=need.any(axis=1),
         document_to_line=one_hot(document_line, n_lines),
         pair_to_item=sparse.csr_array(one_hot(pair_item, len(need)).T),
-        pair_to_line=one_hot(pair_line, n_lines),
+        pair_to_line=sparse.csr_array(one_hot(pair_line, n_lines).T),
+        most_bureaus=int(np.bincount(pair_item).max(initial=0)),
         item_to_line=item_to_line,
         item_to_system=one_hot(catalogue.item_system, n_systems),
         line_need=line_need / np.maximum(line_need.sum(axis=0), TINY),
