@@ -21,8 +21,7 @@ from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import Memory, projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
-from sim.model.loops import backend_of, loops_for
-from sim.model.loops.memory import check_memory
+from sim.model.loops import loops_for
 from sim.model.month.channel import expect_channel
 from sim.model.month.connection import connection_rate, cost_of_connection
 from sim.model.month.contracting import open_market
@@ -33,12 +32,9 @@ from sim.model.month.service import MOST_UTILISATION, clerks_needed, count_missi
 from sim.model.month.sharing import listing_probability
 from sim.model.past import inhouse_productivity, settle_modules, upkeep_before
 from sim.model.world.ability import draw_capability
-from sim.model.world.catalogue import load_catalogue
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
 from sim.model.world.incidence import incidence_of
-from sim.model.world.places import draw_places
 from sim.model.world.social import Ties, from_networkx, small_world
-from sim.setup.rng import Luck
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -68,14 +64,8 @@ ROUNDS_OF_TRUST = 20
 """Rounds of talk and cases after which trust is taken as settled."""
 
 
-def build_world(model: Model, seed: int, social=None) -> None:
-    """Give a model its province, agents and networks, all in the steady state of month 0."""
-    setup = model.setup
-    check_memory(setup.n_citizens)
-    model.backend = backend_of(setup.n_citizens)
-    model.luck = Luck(seed)
-    model.catalogue = load_catalogue()
-    model.places = draw_places(setup.province, model.luck, setup.county_table)
+def build_world(model: Model, social=None) -> None:
+    """Give a model its agents and networks, all in the steady state of month 0."""
     requests = requests_per_resident(model.parameters, model.catalogue)
     model.incidence = incidence_of(model.catalogue, model.places, requests)
     model.demand = draw_demand(model.parameters, model.places, model.catalogue, model.luck)

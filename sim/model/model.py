@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError, nearest_name
-from sim.model.founding import build_world
+from sim.model.founded import found
 from sim.model.layers import hold_layers, month_without
 from sim.model.loops.threads import single_thread
 from sim.model.month.channel import explain_channel
@@ -129,7 +129,7 @@ class Model(mesa.Model):
         self.watch = self.notes = None
         self.own = {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
-        build_world(self, seed, social)
+        found(self, seed, social)
         self.set_design(setup.mode, setup.rules)
         set_efforts(self)  # on the contracts that firms have just signed
         self.history = [{"month": 0, **take_measures(self)}]

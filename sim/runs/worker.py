@@ -59,6 +59,8 @@ def work(task: Task) -> Batch:
 
     A run that fails is a result too. Raises InputError where this worker has other code than the coordinator.
     """
+    from sim.model.founded import founding_once
+
     if code_digest() != task.code:
         raise InputError("runs.other_code", worker=code_version(), coordinator=task.version)
     start, is_interrupted = time.monotonic(), False
@@ -66,12 +68,13 @@ def work(task: Task) -> Batch:
     n_bytes = 0
     cells, keep = _unpack(task.setup)
     try:
-        for order in task.orders:
-            late = results and (time.monotonic() - start > task.seconds or n_bytes > MAX_BYTES)
-            if late or Path(task.stop).exists():
-                break
-            results.append(make(cells, keep, order))
-            n_bytes += results[-1].n_bytes
+        with founding_once():
+            for order in task.orders:
+                late = results and (time.monotonic() - start > task.seconds or n_bytes > MAX_BYTES)
+                if late or Path(task.stop).exists():
+                    break
+                results.append(make(cells, keep, order))
+                n_bytes += results[-1].n_bytes
     except KeyboardInterrupt:
         is_interrupted = True
     return Batch(results, time.monotonic() - start, is_interrupted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -79,20 +80,19 @@ def draw_places(province: str, luck: Luck, county_table: str | Path | None = Non
     counties.
     Raises InputError for an unknown province or a bad table.
     """
-    return _draw(province, luck.seed, county_table, county_table and _stamp(county_table))
+    return _draw(province, luck.seed, county_table, county_table and _content(county_table))
 
 
-def _stamp(path: str | Path) -> tuple[int, int] | None:
-    """What changes when a file does; None where there is none to ask."""
+def _content(path: str | Path) -> bytes | None:
+    """What changes when what is written in a file does; None where it cannot be read."""
     try:
-        stat = Path(path).stat()
+        return blake2b(Path(path).read_bytes()).digest()
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=4)
-def _draw(province: str, seed: int, county_table: str | Path | None, _stamp: tuple[int, int] | None) -> Places:
+def _draw(province: str, seed: int, county_table: str | Path | None, _content: bytes | None) -> Places:
     """The places of a seed, kept for the other runs that have them: each mode, and every point of a sweep."""
     luck, cities = Luck(seed), load_cities(province)
     n_drawn = np.maximum(cities.n_counties, 1)
