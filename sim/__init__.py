@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
     from sim.studies.compare import compare
+    from sim.studies.many import run_many
     from sim.studies.merge import merge
     from sim.studies.run import run
     from sim.studies.sweep import sweep
@@ -72,6 +73,7 @@ __all__ = [
     "register_substep",
     "reproduce",
     "run",
+    "run_many",
     "set_language",
     "speaking",
     "sweep",
@@ -107,6 +109,7 @@ _HOMES = {
     "read": "sim.runs.table",
     "reproduce": "sim.runs.reproduce",
     "run": "sim.studies.run",
+    "run_many": "sim.studies.many",
     "sweep": "sim.studies.sweep",
     "verify": "sim.studies.verify",
     "set_language": "sim.language.choice",

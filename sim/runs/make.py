@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from sim.language.errors import InputError, RunsFailed
+from sim.results.county_paths import CountyPaths
 from sim.runs import table
 from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.outcome import Outcome
 from sim.runs.precision import PrecisionTarget, Reached, make_until_precise
 from sim.runs.progress import print_line
 from sim.runs.recipe import begin_record, recipe
-from sim.runs.runner import make_runs
+from sim.runs.runner import Look, make_runs
 from sim.runs.store import FINISHED, Store
 from sim.runs.study import Study
 from sim.runs.study_files import others_in
@@ -33,13 +33,18 @@ MAX_CITIZENS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class FinishedStudy:
-    """What came of a study: outcomes by cell and then by run, how many replications, what a precision that was asked
-    for has needed, and the recipe."""
+    """What came of a study.
 
-    outcomes: list[Outcome]
+    values [cell, replicate, point, window, indicator]. counties: by the number of the run; none if none are kept.
+    reached: what a precision that was asked for has needed. made_in: runs of this session by the loops that made them.
+    """
+
+    values: np.ndarray
+    counties: Mapping[int, CountyPaths]
     replications: int
     reached: Reached | None
     recipe: dict[str, Any]
+    made_in: dict[str, int]
 
 
 def make_study(
@@ -52,10 +57,12 @@ def make_study(
     executor: Executor | None = None,
     cluster: str | None = None,
     progress: bool = True,
+    look: Look | None = None,
 ) -> FinishedStudy:
     """Make the runs of a study that its folder lacks, and give back all of them.
 
     out: the folder, or one already held; None for one that goes when the runs are read. Failed runs are made again.
+    look: called with results as they come, in any order.
     Raises RunsFailed where runs fail, and InputError where bad input was to blame, the folder keeps a sweep, or cannot
     be written.
     """
@@ -65,17 +72,45 @@ def make_study(
         with dropped_if_stopped(store):
             missing = missing_runs(store, replications, again_failed=True)
             begin_record(store)
-            reached = None
-            with choose_workers(max(1, len(missing)), workers, executor, cluster) as chosen:
-                if target is not None:
-                    reached = make_until_precise(store, target, chosen, progress)
-                    replications = reached.replications
-                    store.plan(replications)
-                elif len(missing):
-                    make_runs(store, missing, chosen, progress, total=study.n_of_replicate * replications)
-            return FinishedStudy(
-                outcomes_of(store, replications), replications, reached, recipe(study, replications, store)
-            )
+            reached = make_missing(
+                store, missing, study.n_of_replicate * replications, target=target, workers=workers, executor=executor,
+                cluster=cluster, progress=progress, look=look,
+            )  # fmt: skip
+            if reached is not None:
+                replications = reached.replications
+                store.plan(replications)
+            refuse_failed(store, replications)
+            values = table.read_values(store, replications)
+            counties = {} if study.keep.counties == "none" else table.read_counties(store)
+            remade = recipe(study, replications, store)
+            return FinishedStudy(values, counties, replications, reached, remade, dict(store.made_in))
+
+
+def make_missing(
+    store: Store,
+    missing: np.ndarray,
+    total: int | None = None,
+    *,
+    target: PrecisionTarget | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
+    progress: bool = True,
+    begin: Callable[[int], None] = lambda workers: None,
+    look: Look | None = None,
+) -> Reached | None:
+    """Make runs that a store lacks, or as many as a precision needs: the one way in of every study.
+
+    begin: called with the number of workers before the first run. look: called with results as they come. All else is
+    as in ``make_runs`` and ``choose_workers``. Gives what a precision has needed.
+    """
+    with choose_workers(max(1, len(missing)), workers, executor, cluster) as pool:
+        begin(pool.count)
+        if target is not None:
+            return make_until_precise(store, target, pool, progress)
+        if len(missing):
+            make_runs(store, missing, pool, progress, total, look)
+    return None
 
 
 @contextmanager
@@ -110,19 +145,13 @@ def opened(out: str | os.PathLike[str] | Folder | None) -> Iterator[Path]:
             yield Path(path)
 
 
-def outcomes_of(store: Store, replications: int) -> list[Outcome]:
-    """What all runs gave, by cell and then in order of their numbers.
-
-    Raises RunsFailed, or InputError where bad input was to blame.
-    """
+def refuse_failed(store: Store, replications: int) -> None:
+    """Raise RunsFailed where runs have failed, or InputError where bad input was to blame."""
     numbers = store.study.numbers(replications)
     failed = table.failures(store)
     failed = failed[failed["run"].isin(numbers)]
     if len(failed):
         raise failed_runs(failed, len(numbers))
-    outcomes = table.read_outcomes(store, numbers)
-    n_cells = len(store.study.cells)
-    return [outcomes[number] for cell in range(n_cells) for number in numbers[cell::n_cells].tolist()]
 
 
 def failed_runs(failed: Any, n_runs: int) -> Exception:

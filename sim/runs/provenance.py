@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.model.loops import COMPILED_FROM, backend_of, has_numba
+from sim.model.loops import COMPILED_FROM, has_numba
 from sim.setup.rng import replicate_seed
 
 if TYPE_CHECKING:
@@ -155,7 +155,6 @@ def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
     """
     fields = _fields(scenario)
     fields["mode"] = scenario.mode.name
-    fields["backend"] = backend_of(scenario.n_citizens)
     fields["parameters"] = _fields(scenario.parameters)
     kept = {mode.name: scenario.with_(mode=mode).changes for mode in modes}
     fields["changes"] = [

@@ -19,12 +19,11 @@ from sim.inputs.checks import check_least
 from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
-from sim.runs.executors import choose_workers
+from sim.runs.make import make_missing
 from sim.runs.precision import MOST as MAX_REPLICATIONS
 from sim.runs.progress import print_line
 from sim.runs.provenance import RECORD
 from sim.runs.recipe import digest_columns, numbers_meant, read_figure_recipe, rows_digest
-from sim.runs.runner import make_runs
 from sim.runs.store import Store
 from sim.runs.study import Study
 from sim.runs.study_files import load_study, stores_in
@@ -79,8 +78,7 @@ def reproduce(
             raise InputError("runs.unfinished", path=path)
         again = Store.create(Path(room) / "again", study, lasting=False)
         again.open(print_line)
-        with choose_workers(len(numbers), workers, executor) as chosen:
-            make_runs(again, numbers, chosen, progress)
+        make_missing(again, numbers, workers=workers, executor=executor, progress=progress)
         lines = []
         if n_runs is None and digest_again(again, numbers) != recipe["rows"]:
             lines = ["the rows are not those that it was made from"]

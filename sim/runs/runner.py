@@ -1,7 +1,8 @@
 """Make the runs of a study that are missing in its store, on any executor, and lose none of them.
 
-Runs go out in chunks, and come back as arrays; this process alone writes them, within ``MAX_SECONDS`` of work. So what
-a worker or the machine was doing when it was killed does not matter: what is in the store is made, all else is not.
+Runs go out in chunks, and come back as arrays; this process alone writes them, within ``pace.MAX_SECONDS`` of work. So
+what a worker or the machine was doing when it was killed does not matter: what is in the store is made, all else is
+not.
 """
 
 from __future__ import annotations
@@ -9,85 +10,49 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from sim.language.errors import InputError
 from sim.language.texts import say
+from sim.model.loops import COMPILED, NUMPY
+from sim.runs.backend import plan_of
 from sim.runs.code import code_digest, code_version
 from sim.runs.executors import ThisProcess, Workers
 from sim.runs.outcome import Result
+from sim.runs.pace import IN_FLIGHT, MAX_DEATHS, Chunk, Pace, whole_points
 from sim.runs.progress import Advance, progress_bar
 from sim.runs.stop import Stop, stop_requests
 from sim.runs.store import Store
 from sim.runs.worker import MAX_BYTES, Batch, Task, host, pack, work
 
-MIN_SECONDS, MAX_SECONDS = 2.0, 20.0
-"""Work that a kill may cost, at the start and after a long time."""
-CHUNK_SHARE = 0.4  # of it that a chunk takes
-FIRST_CHUNK = 32  # runs, while nobody knows how long one takes
-MAX_DEATHS = 2  # of a worker that a chunk has seen before it is split
 MAX_STARTS = 3  # of workers none of which came to begin a task
 WAIT_SECONDS = 0.2
-IN_FLIGHT = 2  # chunks per worker, so that none waits for work
+
+
+Look = Callable[[Sequence[Result]], None]
 
 
 class Interrupted(KeyboardInterrupt):
     """The study was stopped; says how many runs are kept, and how to resume."""
 
 
-@dataclass(slots=True)
-class Chunk:
-    """Runs that go out together, and how many workers have died with them."""
-
-    numbers: np.ndarray
-    deaths: int = 0
-
-    @property
-    def is_suspect(self) -> bool:
-        """Whether this run may be the one that kills workers: it then goes out alone."""
-        return len(self.numbers) == 1 and self.deaths > MAX_DEATHS
-
-
-@dataclass(slots=True)
-class _Pace:
-    """How fast runs are, and so how many go out together."""
-
-    start: float = field(default_factory=lambda: time.monotonic())
-    n_done: int = 0
-    seconds: float = 0.0
-
-    def note(self, batch: Batch) -> None:
-        self.n_done += len(batch.results)
-        self.seconds += batch.seconds
-
-    @property
-    def unsaved_seconds(self) -> float:
-        """Work that may be lost."""
-        return min(MAX_SECONDS, MIN_SECONDS + (time.monotonic() - self.start) / 20)
-
-    @property
-    def chunk_seconds(self) -> float:
-        return CHUNK_SHARE * self.unsaved_seconds
-
-    def size(self, n_left: int, workers: int) -> int:
-        """Runs of the next chunk: what takes `chunk_seconds`, and less towards the end, so that all end together."""
-        fair = -(-n_left // (IN_FLIGHT * workers))
-        fits = self.chunk_seconds * self.n_done / self.seconds if self.seconds else FIRST_CHUNK
-        return max(1, min(fair, int(fits)))
-
-
 def make_runs(
-    store: Store, numbers: np.ndarray, workers: Workers, progress: bool = True, total: int | None = None
+    store: Store,
+    numbers: np.ndarray,
+    workers: Workers,
+    progress: bool = True,
+    total: int | None = None,
+    look: Look | None = None,
 ) -> None:
     """Make these runs of a store's study; they are in the store when this returns.
 
     numbers: runs that are missing. workers: who makes them. progress: show a bar on a terminal. total: runs of the
-    study, for the bar, those made before counted in; None for just these.
+    study, for the bar, those made before counted in; None for just these. look: called with results as they come.
 
     Ctrl-C (and a SIGTERM) ends after the runs under way and raises Interrupted; again, at once. Raises InputError where
     the store cannot be written, no worker can start, or the cluster is lost; what was made till then is kept.
@@ -96,7 +61,7 @@ def make_runs(
     if store.has_crashed:
         workers.isolate()
     with progress_bar(total, progress, done=total - len(numbers)) as advance, stop_requests() as stop, store.running():
-        job = _Job(store, numbers, workers, advance, stop)
+        job = _Job(store, numbers, workers, advance, stop, look or (lambda results: None))
         try:
             job.run()
         except (KeyboardInterrupt, InputError) as error:
@@ -109,18 +74,21 @@ def make_runs(
 class _Job:
     """The loop of the coordinator: chunks out, results in."""
 
-    def __init__(self, store: Store, numbers: np.ndarray, workers: Workers, advance: Advance, stop: Stop) -> None:
-        self.store, self.workers, self.advance, self.stop_request = store, workers, advance, stop
+    def __init__(
+        self, store: Store, numbers: np.ndarray, workers: Workers, advance: Advance, stop: Stop, look: Look
+    ) -> None:
+        self.store, self.workers, self.advance, self.stop_request, self.look = store, workers, advance, stop, look
         self.numbers, self.next = numbers, 0
         self.again: deque[Chunk] = deque()
         self.flying: dict[Future, Chunk] = {}
-        self.pace = _Pace()
-        self.setup = pack(store.study)
+        self.pace = Pace()
+        self.setup, self.plan = pack(store.study), NUMPY
         self.unsaved: list[Result] = []
         self.unsaved_bytes, self.unsaved_since = 0, 0.0
 
     def run(self) -> None:
         """Give out chunks until every run is made."""
+        self.plan = plan_of(self.store.study, len(self.numbers), max(1, self.workers.count))
         while self.again or self.flying or self.next < len(self.numbers):
             self.fill()
             if self.flying:
@@ -167,6 +135,7 @@ class _Job:
             orders=self.store.study.orders(chunk.numbers),
             seconds=2 * self.pace.chunk_seconds,
             stop=self.stop_request.path,
+            plan=self.plan,
         )
         if not isinstance(self.workers.executor, ThisProcess):
             return self.workers.executor.submit(work, task)
@@ -182,6 +151,7 @@ class _Job:
         left = len(self.numbers) - self.next
         if left:
             size = self.pace.size(left, max(1, count))
+            size = whole_points(self.numbers[self.next : self.next + size + 1], size, len(self.store.study.cells))
             self.next += size
             return Chunk(self.numbers[self.next - size : self.next])
         return self.again.popleft() if self.again else None
@@ -212,6 +182,7 @@ class _Job:
     def receive(self, batch: Batch, chunk: Chunk) -> None:
         """Keep what came; what the worker left goes out again."""
         n_done = len(batch.results)
+        self.store.made_in[COMPILED if batch.is_compiled else NUMPY] += n_done
         self.keep(batch.results, batch.seconds)
         self.pace.note(batch)
         if n_done < len(chunk.numbers):
@@ -226,6 +197,7 @@ class _Job:
         self.unsaved += results
         self.unsaved_bytes += sum(result.n_bytes for result in results)
         self.advance(len(results), failed=sum(result.error is not None for result in results))
+        self.look(results)
         if self.unsaved_bytes > MAX_BYTES:
             self.save()
 

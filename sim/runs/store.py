@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,13 +37,14 @@ class Store:
     """The runs of one study, in ``folder/runs/<digest>``.
 
     ``state`` [number] says of every run whether it is not made, made or failed. ``has_crashed``: whether the process
-    that wrote to it before died.
+    that wrote to it before died. ``made_in``: how many runs this process had made in NumPy and in compiled loops.
     """
 
     def __init__(self, path: Path, study: Study, lasting: bool = True) -> None:
         self.path, self.study, self.is_lasting = path, study, lasting
         self.state = np.zeros(0, dtype=np.int8)
         self.has_crashed = False
+        self.made_in: Counter[str] = Counter()
         self._cells: dict[str, int] = {}  # of every part, the large ones first
 
     @classmethod

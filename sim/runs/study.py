@@ -49,7 +49,8 @@ class Study:
     """Cells x points x replicates.
 
     points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: a
-    key of ``sim.setup.design_keys.LUCKS``. about: words, which determine nothing.
+    key of ``sim.setup.design_keys.LUCKS``. about: words, which determine nothing. seeds: of the replicates, at every
+    point, instead of those that ``seed`` and ``luck`` give.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Study:
     points: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(index=[0]))
     luck: str = "common"
     about: Mapping[str, Any] = field(default_factory=dict)
+    seeds: tuple[int, ...] = ()
 
     @property
     def months(self) -> int:
@@ -107,6 +109,8 @@ class Study:
 
     def seed_of(self, replicate: int, point: int) -> int:
         """The seed of a replicate at a point."""
+        if self.seeds:
+            return self.seeds[replicate - 1]
         own = (replicate - 1) * self.n_points + point
         return replicate_seed(self.seed, replicate if self.luck == "common" else own)
 
@@ -139,7 +143,8 @@ class Study:
             for cell, values in zip(self.cells, self._determining, strict=True)
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
-        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code])
+        own_seeds = [self.seeds] if self.seeds else []
+        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *own_seeds])
 
     @cached_property
     def _determining(self) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 
 RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
-FORMAT = 2
-"""Of the files and rows of a store; those of another are not read."""
+FORMAT, WITH_SEEDS = 2, 3
+"""Of the files and rows of a store, and of one whose study names its seeds; those of another are not read."""
 
 
 def write_study(study: Study) -> dict[str, bytes]:
@@ -41,7 +41,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         study.points.to_parquet(points, engine="pyarrow", index=False)
         files[POINTS] = points.getvalue()
     table = {
-        "format": FORMAT,
+        "format": WITH_SEEDS if study.seeds else FORMAT,
         "kind": study.kind,
         "digest": study.digest,
         "code": code_digest(),
@@ -53,6 +53,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         "luck": study.luck,
         "keep": asdict(study.keep),
         "about": dict(study.about),
+        **({"seeds": study.seeds} if study.seeds else {}),
     }
     files[STUDY] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
     return files
@@ -65,7 +66,7 @@ def read_study(folder: Path) -> Study:
     KeyError where files are damaged.
     """
     table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
-    if table.get("format") != FORMAT:
+    if table.get("format") not in (FORMAT, WITH_SEEDS):
         raise InputError("runs.old_format", path=folder)
     known = {(one.kind, one.name) for one in registered()}
     for record in table["extensions"]:
@@ -79,7 +80,8 @@ def read_study(folder: Path) -> Study:
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
-    return Study(table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"])
+    seeds = tuple(table.get("seeds", ()))
+    return Study(table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"], seeds)
 
 
 def load_study(path: Path) -> Study:
@@ -117,7 +119,7 @@ def first_difference(there: Study, here: Study, path: Path) -> InputError:
     """The first thing in which the study kept in `path` differs from this one. Raises no error for damaged files."""
     if there.kind != here.kind:
         return InputError("runs.other_kind", there=there.kind, here=here.kind)
-    for name in ("seed", "luck"):
+    for name in ("seed", "luck", "seeds"):
         if getattr(there, name) != getattr(here, name):
             return InputError("runs.other_setting", name=name, there=getattr(there, name), here=getattr(here, name))
     cells = [[(cell.label, cell.scenario.mode.name, cell.arm) for cell in study.cells] for study in (there, here)]

@@ -17,7 +17,7 @@ from sim.language.errors import InputError
 from sim.results.county_paths import CountyPaths
 from sim.runs import parts
 from sim.runs.folder import PARTIAL, reason_of
-from sim.runs.outcome import Outcome, one_line
+from sim.runs.outcome import one_line
 from sim.runs.store import Store
 
 if TYPE_CHECKING:
@@ -117,17 +117,19 @@ def write_table(store: Store, path: Path, numbers: np.ndarray) -> int:
     return n_runs
 
 
-def read_outcomes(store: Store, numbers: np.ndarray) -> dict[int, Outcome]:
-    """What runs gave, by number, of a study that keeps all indicators in every month, and counties."""
-    names = list(store.study.keep.indicators)
-    rows = _read(store, ["run", "status", *names])
-    rows = parts.sort_by_run(rows.filter(compute.equal(rows["status"], parts.DONE)))
-    numbers_read = rows["run"].to_numpy()
-    values = np.stack([rows[name].to_numpy() for name in names], axis=1)
-    starts = np.flatnonzero(np.diff(numbers_read, prepend=-1))
-    paths = {int(numbers_read[a]): values[a:b] for a, b in zip(starts, [*starts[1:], len(numbers_read)], strict=True)}
-    counties = _read_counties(store)
-    return {n: Outcome(paths[n], counties[n]) for n in map(int, numbers) if n in paths}
+def read_values(store: Store, replications: int) -> np.ndarray:
+    """What the first replicates gave, of a study all of whose runs are made.
+
+    Gives [cell, replicate, point, window, indicator], filled from a block of rows at a time.
+    """
+    study = store.study
+    names, n_windows = list(study.keep.indicators), len(study.keep.windows)
+    values = np.empty((len(study.cells), replications, study.n_points, n_windows, len(names)))
+    for block in blocks(store, ["run", *names], study.numbers(replications)):
+        replicates, points, cells = study.coordinates(block["run"].to_numpy()[::n_windows])
+        rows = np.stack([block[name].to_numpy() for name in names], axis=1)
+        values[cells, replicates - 1, points] = rows.reshape(-1, n_windows, len(names))
+    return values
 
 
 def failures(store: Store) -> pd.DataFrame:
@@ -164,7 +166,7 @@ def _concat(store: Store, tables: list[pa.Table], columns: Sequence[str]) -> pa.
     return pa.schema([parts.schema_of(store.study).field(name) for name in columns]).empty_table()
 
 
-def _read_counties(store: Store) -> Mapping[int, CountyPaths]:
+def read_counties(store: Store) -> Mapping[int, CountyPaths]:
     """The counties of every run, by number."""
 
     def read() -> list[pa.Table]:

@@ -14,6 +14,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,7 +23,9 @@ from types import ModuleType
 from typing import Any
 
 from sim.language.errors import InputError
+from sim.model import loops
 from sim.runs import outcome as outcomes
+from sim.runs.backend import use_compiled
 from sim.runs.code import code_digest, code_version
 from sim.runs.outcome import Keep, Result, one_line
 from sim.runs.study import Cell, Order, Study, run_of
@@ -35,7 +38,7 @@ MAX_BYTES = 16_000_000
 @dataclass(frozen=True, slots=True)
 class Task:
     """Runs to be made. setup: of ``pack``. code, version: of the coordinator. seconds: after these, the rest is left to
-    others. stop: a file; once it exists, the worker ends after the run under way."""
+    others. stop: a file; once it exists, the worker ends after the run under way. plan: of ``backend.plan_of``."""
 
     setup: bytes
     code: str
@@ -43,15 +46,18 @@ class Task:
     orders: Sequence[Order]
     seconds: float
     stop: str
+    plan: str = loops.NUMPY
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Results of the first runs of a task, how long they took, and whether Ctrl-C was pressed in this process."""
+    """Results of the first runs of a task, how long they took, whether Ctrl-C was pressed in this process, and whether
+    loops were compiled."""
 
     results: list[Result]
     seconds: float
     is_interrupted: bool = False
+    is_compiled: bool = False
 
 
 def work(task: Task) -> Batch:
@@ -63,21 +69,23 @@ def work(task: Task) -> Batch:
 
     if code_digest() != task.code:
         raise InputError("runs.other_code", worker=code_version(), coordinator=task.version)
-    start, is_interrupted = time.monotonic(), False
+    cells, keep = _unpack(task.setup)
+    start, stop, is_interrupted, is_compiled = time.monotonic(), Path(task.stop), False, False
     results: list[Result] = []
     n_bytes = 0
-    cells, keep = _unpack(task.setup)
     try:
-        with founding_once():
+        is_compiled = use_compiled(task.plan, stop)
+        start = time.monotonic()
+        with loops.compiled(always=True) if is_compiled else nullcontext(), founding_once():
             for order in task.orders:
                 late = results and (time.monotonic() - start > task.seconds or n_bytes > MAX_BYTES)
-                if late or Path(task.stop).exists():
+                if late or stop.exists():
                     break
                 results.append(make(cells, keep, order))
                 n_bytes += results[-1].n_bytes
     except KeyboardInterrupt:
         is_interrupted = True
-    return Batch(results, time.monotonic() - start, is_interrupted)
+    return Batch(results, time.monotonic() - start, is_interrupted, is_compiled)
 
 
 def make(cells: Sequence[Cell], keep: Keep, order: Order) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sim.inputs.checks import check_option
@@ -88,6 +89,13 @@ def is_count(key: str) -> bool:
 def check_indicator(value: Any) -> str:
     """The name of an indicator."""
     return check_option(value, INDICATORS)
+
+
+def expanded(windows: Iterable[str], months: int) -> list[str]:
+    """Windows with every month in place of the word for them, each once."""
+    every = [f"month_{month}" for month in range(months + 1)]
+    names = [name for window in windows for name in (every if window == EVERY_MONTH else [window])]
+    return list(dict.fromkeys(names))
 
 
 def check_window(value: Any, months: int) -> str:

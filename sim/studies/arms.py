@@ -41,10 +41,18 @@ def label_scenarios(scenarios: Sequence[Scenario]) -> list[tuple[str, Scenario]]
     labels = [scenario.name if shared[scenario.province] > 1 else scenario.province for scenario in scenarios]
     if twice := _twice(labels):
         raise InputError("studies.scenario_twice", label=repr(twice))
+    one_length(scenarios)
+    return list(zip(labels, scenarios, strict=True))
+
+
+def one_length(scenarios: Sequence[Scenario]) -> int:
+    """The months that all of one or more scenarios run. Raises InputError where there is none, or they differ."""
+    if not scenarios:
+        raise InputError("studies.no_scenario")
     lengths = list(dict.fromkeys(scenario.months for scenario in scenarios))
     if len(lengths) > 1:
         raise InputError("studies.lengths", lengths=lengths)
-    return list(zip(labels, scenarios, strict=True))
+    return lengths[0]
 
 
 def choose_modes(modes: Sequence[Mode | str | os.PathLike[str]] | None, scenarios: Sequence[Scenario]) -> list[Mode]:

@@ -18,7 +18,6 @@ from sim.results.tables import with_dates
 from sim.results.titles import with_titles
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, precision_target
-from sim.runs.study import Study
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
@@ -129,14 +128,11 @@ def compare(
         counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
         progress=progress,
     )  # fmt: skip
-    one_by_one = runs_of(runs.study, runs.replications)
-    return assemble(worlds, modes_of(cells), one_by_one, runs.outcomes, runs.record, runs.reached)
-
-
-def runs_of(study: Study, replications: int) -> list[Run]:
-    """All runs of a study of one point, by cell and then by replicate."""
-    n = len(study.cells)
-    return [study.run(number) for cell in range(n) for number in range(cell, n * replications, n)]
+    numbers = runs.study.numbers(runs.replications).reshape(-1, len(cells)).T.ravel().tolist()  # by cell
+    paths = runs.values.reshape(-1, *runs.values.shape[3:])
+    outcomes = [Outcome(values, runs.counties[number]) for number, values in zip(numbers, paths, strict=True)]
+    one_by_one = [runs.study.run(number) for number in numbers]
+    return assemble(worlds, modes_of(cells), one_by_one, outcomes, runs.record, runs.reached)
 
 
 def assemble(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -27,6 +27,7 @@ from sim.setup.design_keys import (
     WINDOW,
     check_indicator,
     check_window,
+    expanded,
 )
 from sim.setup.fields import RANGES, texts_of_thesis
 from sim.setup.indicators import INDICATORS
@@ -232,7 +233,7 @@ def check_design(values: Mapping[str, Any], where: str, folder: Path) -> dict[st
     shown = design.windows or list(windows(months))
     for window in shown:
         faults.check("windows", window, lambda name: check_window(name, months))
-    checked["windows"] = _expanded(shown, months)
+    checked["windows"] = expanded(shown, months)
     checked["indicators"] = design.indicators or list(INDICATORS)
     faults.raise_first()
     if design.table is not None:
@@ -271,10 +272,3 @@ def _read(faults: Faults, key: str, read: Callable[[], Any]) -> Any:
     except InputError as error:
         faults.add("studies.of_key", key=key, error=error)
         faults.raise_first()
-
-
-def _expanded(shown: Sequence[str], months: int) -> list[str]:
-    """Windows with every month in place of the word for them."""
-    every = [f"month_{month}" for month in range(months + 1)]
-    names = [name for window in shown for name in (every if window == EVERY_MONTH else [window])]
-    return list(dict.fromkeys(names))

@@ -35,11 +35,12 @@ import pandas as pd
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError, nearest_name
 from sim.report import write_study_report
+from sim.results.county_paths import CountyPaths
 from sim.results.records import Worlds
 from sim.runs import provenance
 from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
-from sim.runs.outcome import Outcome
+from sim.runs.outcome import Result
 from sim.runs.precision import PrecisionTarget, Reached
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe_of_record
@@ -80,19 +81,18 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """What the cells of a study gave. outcomes: by cell, replicate and point, the last fastest."""
+    """What the cells of a study gave.
+
+    values [cell, replicate, point, month 0..T, indicator], or windows and indicators as the study keeps them. counties:
+    by the number of the run; none if none are kept.
+    """
 
     study: Study
     replications: int
-    outcomes: list[Outcome]
+    values: np.ndarray
+    counties: Mapping[int, CountyPaths]
     record: dict[str, Any]
     reached: Reached | None = None
-
-    @property
-    def values(self) -> np.ndarray:
-        """All indicators [cell, replicate, point, month 0..T, indicator]."""
-        values = np.stack([outcome.values for outcome in self.outcomes])
-        return values.reshape(len(self.study.cells), self.replications, self.study.n_points, *values.shape[1:])
 
 
 def run_cells(
@@ -105,35 +105,41 @@ def run_cells(
     modes: Sequence[Mode] | None = None,
     points: pd.DataFrame | None = None,
     luck: str = "common",
-    counties: str = "last",
+    counties: str = "none",
+    keep: Keep | None = None,
+    seeds: Sequence[int] = (),
     target: PrecisionTarget | None = None,
     out: Out | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
     progress: bool = True,
+    look: Callable[[Sequence[Result]], None] | None = None,
 ) -> Runs:
     """Make the runs of cells x points x replications that `out` lacks, and give back all of them.
 
     kind: what the study is called. worlds, modes: what the record says was run; None for the cells' own. points:
     settings that differ from the cells', a column per key. luck: a key of ``sim.setup.design_keys.LUCKS``. counties:
-    kept in the "last" month or in "all". target: a precision to reach instead. All else is as in ``sim.compare``.
-    Raises InputError, and RunsFailed where runs failed.
+    "none" are kept, those of the "last" month, or "all". keep: what is kept of a run instead, None for all indicators
+    in every month. seeds: of the replicates, instead of those that ``seed`` gives. target: a precision to reach
+    instead. look: called with results as they come. All else is as in ``sim.compare``. Raises InputError, and
+    RunsFailed where runs failed.
     """
     clock = Clock()
     check_plan(replications, seed, workers)
-    keep = Keep.all_of(cells[0].scenario.months, counties)
+    keep = Keep.all_of(cells[0].scenario.months, counties) if keep is None else keep
     varied = {} if points is None else {"points": points}
-    study = Study(kind, tuple(cells), keep, seed, luck=luck, **varied)
+    study = Study(kind, tuple(cells), keep, seed, luck=luck, seeds=tuple(seeds), **varied)
     done = make_study(
         study, replications, out=out, target=target, workers=workers, executor=executor, cluster=cluster,
-        progress=progress,
+        progress=progress, look=look,
     )  # fmt: skip
     worlds = list({cell.label: (cell.label, cell.scenario) for cell in cells}.values()) if worlds is None else worlds
     modes = list(dict.fromkeys(cell.scenario.mode for cell in cells)) if modes is None else modes
-    record = clock.record(worlds, modes, done.replications, seed) | {"study": done.recipe}
+    record = clock.record(worlds, modes, done.replications, seed) | {"study": done.recipe, "made_in": done.made_in}
+    record |= {"replicate_seeds": list(seeds)} if seeds else {}
     record |= {} if done.reached is None else {"precision": done.reached.to_record()}
-    return Runs(study, done.replications, done.outcomes, record, done.reached)
+    return Runs(study, done.replications, done.values, done.counties, record, done.reached)
 
 
 def check_plan(replications: int, seed: int = 1, workers: int | None = None, limit: int | None = None) -> None:

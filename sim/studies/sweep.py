@@ -19,13 +19,11 @@ from sim.language.texts import words_of
 from sim.results.points import SUMMARY, point_summary
 from sim.results.records import Sweep
 from sim.runs import provenance, table
-from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import dropped_if_stopped, estimate_seconds, missing_runs
-from sim.runs.precision import PrecisionTarget, Reached, make_until_precise, numbers_of, precision_target
+from sim.runs.make import dropped_if_stopped, estimate_seconds, make_missing, missing_runs
+from sim.runs.precision import PrecisionTarget, Reached, numbers_of, precision_target
 from sim.runs.progress import duration_in_words
 from sim.runs.recipe import begin_record, recipe, recipe_of_record
-from sim.runs.runner import make_runs
 from sim.runs.store import FINISHED, HAS_FAILED, Store
 from sim.runs.study import Cell, Keep, Study
 from sim.runs.study_files import first_difference, others_in
@@ -121,7 +119,6 @@ def sweep(
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
         refuse_another(folder.path, study)
         store = Store.create(folder.path, study)
-        reached = None
         with dropped_if_stopped(store):
             missing = chosen = missing_runs(store, replications, again_failed)
             n_before = int((store.state == FINISHED).sum())
@@ -131,14 +128,15 @@ def sweep(
                 chosen = chosen[chosen % shard[1] == shard[0] - 1]
             if limit is not None:
                 chosen = chosen[:limit]
-            with choose_workers(max(1, len(chosen)), workers, executor, cluster) as pool:
-                _announce(announce, design, study, store, replications, len(missing), len(chosen), pool.count, target)
-                if target is not None:
-                    reached = make_until_precise(store, target, pool, progress)
-                elif len(chosen):
-                    make_runs(store, chosen, pool, progress, total=n_runs - len(missing) + len(chosen))
+            reached = make_missing(
+                store, chosen, n_runs - len(missing) + len(chosen), target=target, workers=workers, executor=executor,
+                cluster=cluster, progress=progress, begin=lambda count: _announce(
+                    announce, design, study, store, replications, len(missing), len(chosen), count, target
+                ),
+            )  # fmt: skip
         numbers = study.numbers(replications) if reached is None else numbers_of(study, np.array(reached.counts))
-        paths = finish(folder, store, numbers, replications, clock.circumstances(), reached, figures, progress)
+        record = clock.circumstances() | {"made_in": dict(store.made_in)}
+        paths = finish(folder, store, numbers, replications, record, reached, figures, progress)
     state = store.state[numbers]
     return SweepAnswer(
         n_runs=len(numbers),

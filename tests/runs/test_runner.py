@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from sim.language.errors import InputError
-from sim.runs import runner, table, worker
+from sim.runs import pace as pacing
+from sim.runs import table, worker
 from sim.runs.executors import GivenExecutor, LocalWorkers, ThisProcess
 from sim.runs.folder import cannot_write
 from sim.runs.outcome import Result
@@ -103,7 +104,7 @@ def test_any_executor_gives_the_same(store):
 
 
 def test_what_a_worker_has_no_time_for_goes_out_again(store, monkeypatch):
-    monkeypatch.setattr(runner._Pace, "chunk_seconds", 0.0)
+    monkeypatch.setattr(pacing.Pace, "chunk_seconds", 0.0)
     workers = Mortal()
     make_runs(store, np.arange(N), workers)
     assert len(workers.executor.tasks) == N and kept(store)[0] == twice(range(N))
@@ -192,9 +193,9 @@ def test_a_full_disk_keeps_what_is_made_and_the_same_call_goes_on(store, monkeyp
 
     with monkeypatch.context() as patched, LocalWorkers(1, N) as workers:
         patched.setattr(Store, "append", full)
-        patched.setattr(runner, "FIRST_CHUNK", 3)
-        patched.setattr(runner._Pace, "note", lambda self, batch: None)
-        patched.setattr(runner._Pace, "unsaved_seconds", 0.0)
+        patched.setattr(pacing, "FIRST_CHUNK", 3)
+        patched.setattr(pacing.Pace, "note", lambda self, batch: None)
+        patched.setattr(pacing.Pace, "unsaved_seconds", 0.0)
         with pytest.raises(InputError, match=r"No space left on device; 6 of 12 runs are kept") as caught:
             make_runs(store, np.arange(N), workers)
     assert "\n" not in str(caught.value)
@@ -207,17 +208,17 @@ def test_a_full_disk_keeps_what_is_made_and_the_same_call_goes_on(store, monkeyp
 
 
 def test_chunks_take_a_share_of_what_may_be_lost_and_end_together():
-    pace = runner._Pace()
-    assert pace.size(10_000, 2) == runner.FIRST_CHUNK
+    pace = pacing.Pace()
+    assert pace.size(10_000, 2) == pacing.FIRST_CHUNK
     pace.n_done, pace.seconds = 100, 10.0
     assert 8 <= pace.size(10_000, 2) <= 9
     assert pace.size(8, 2) == 2 and pace.size(1, 2) == 1
     pace.seconds = 1e6
     assert pace.size(10_000, 2) == 1
     pace.n_done, pace.seconds = 3, 0.0
-    assert pace.size(10_000, 2) == runner.FIRST_CHUNK, "an executor may say that it took no time"
+    assert pace.size(10_000, 2) == pacing.FIRST_CHUNK, "an executor may say that it took no time"
     pace.start -= 1e6
-    assert pace.unsaved_seconds == runner.MAX_SECONDS and pace.chunk_seconds < runner.MAX_SECONDS / 2
+    assert pace.unsaved_seconds == pacing.MAX_SECONDS and pace.chunk_seconds < pacing.MAX_SECONDS / 2
 
 
 def test_what_is_made_is_on_the_disk_within_its_time(store, monkeypatch):
@@ -229,9 +230,9 @@ def test_what_is_made_is_on_the_disk_within_its_time(store, monkeypatch):
         lost.append(order.number + 1 - int((store.state > 0).sum()))
         return quick(cells, keep, order)
 
-    monkeypatch.setattr(runner.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(pacing.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(worker, "make", make)
     with LocalWorkers(1, 1000) as workers:
         make_runs(store, np.arange(1000), workers)
-    assert runner.MAX_SECONDS / 2 < max(lost) <= runner.MAX_SECONDS and max(lost[32:60]) < 10
+    assert pacing.MAX_SECONDS / 2 < max(lost) <= pacing.MAX_SECONDS and max(lost[32:60]) < 10

@@ -110,18 +110,19 @@ def test_a_damaged_part_is_one_line_that_names_it(reader, store):
     assert "\n" not in str(caught.value)
 
 
-def test_outcomes_are_those_of_the_runs_with_their_counties(tmp_path, runs):
+def test_values_and_counties_are_those_of_the_runs(tmp_path, monkeypatch):
     every = tuple(f"month_{month}" for month in range(2))
     keep = dataclasses.replace(STUDY.keep, indicators=tuple(INDICATORS), windows=every, counties="all")
     study = dataclasses.replace(STUDY, keep=keep)
     store = Store.create(tmp_path, study)
-    made = {number: run_one(study.run(number)) for number in (3, 0)}
-    for number in made:
+    for number in (3, 0, 1, 2, 7, 5, 6, 4):
         store.add([result_of(study, number)])
-    found = table.read_outcomes(store, np.arange(8))
-    assert sorted(found) == [0, 3]
-    for number, outcome in found.items():
-        expected = made[number]
-        assert np.array_equal(outcome.values, expected.values, equal_nan=True)
-        assert np.array_equal(outcome.counties.values, expected.counties.values, equal_nan=True)
-        assert list(outcome.counties.county) == list(expected.counties.county)
+    monkeypatch.setattr(table, "BLOCK_ROWS", 6)
+    values, counties = table.read_values(store, 2), table.read_counties(store)
+    assert sorted(counties) == list(range(8))
+    for number in range(8):
+        expected = run_one(study.run(number))
+        replicate, point, cell = study.coordinates(number)
+        assert values[cell, replicate - 1, point].tobytes() == expected.values.tobytes()
+        assert np.array_equal(counties[number].values, expected.counties.values, equal_nan=True)
+        assert list(counties[number].county) == list(expected.counties.county)

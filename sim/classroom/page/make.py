@@ -23,11 +23,9 @@ from sim.language.choice import checked
 from sim.language.errors import InputError
 from sim.language.texts import language, say
 from sim.runs.code import code_version
-from sim.runs.executors import choose_workers
 from sim.runs.folder import Folder
-from sim.runs.make import estimate_seconds, missing_runs, refuse_sweep
+from sim.runs.make import estimate_seconds, make_missing, missing_runs, refuse_sweep
 from sim.runs.progress import duration_in_words
-from sim.runs.runner import make_runs
 from sim.runs.store import Store, keep_only
 from sim.runs.study import Study
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -209,17 +207,12 @@ def _run(
     missing = missing_runs(store, replications, again_failed=True)
     total = study.n_of_replicate * replications
     if len(missing):
-        with choose_workers(len(missing), workers) as chosen:
-            seconds = estimate_seconds(store) * len(missing) / max(1, chosen.count)
+
+        def begin(count: int) -> None:
+            seconds = estimate_seconds(store) * len(missing) / max(1, count)
             about = duration_in_words(seconds) if seconds == seconds else "?"
-            announce(
-                say(
-                    "page.runs_to_make",
-                    total=f"{total:,}",
-                    missing=f"{len(missing):,}",
-                    about=about,
-                    workers=chosen.count,
-                )
-            )
-            make_runs(store, missing, chosen, progress, total=total)
+            numbers = {"total": f"{total:,}", "missing": f"{len(missing):,}", "about": about, "workers": count}
+            announce(say("page.runs_to_make", **numbers))
+
+        make_missing(store, missing, total, workers=workers, progress=progress, begin=begin)
     return store, len(missing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -107,7 +109,7 @@ def test_a_rule_of_ones_own_is_followed_by_numpy(monkeypatch):
 
 
 def test_what_runs_a_scenario_follows_from_its_citizens_whatever_ran_before(monkeypatch):
-    monkeypatch.setattr(loops, "_forced", None)
+    monkeypatch.setattr(loops, "_chosen", ContextVar("none", default=None))
     monkeypatch.setattr(loops, "COMPILED_FROM", 300)
     few, many = (load("zhejiang").with_(n_citizens=n, months=1) for n in (299, 300))
     for scenario, backend in ((few, "numpy"), (many, "compiled"), (few, "numpy")):
