@@ -39,7 +39,7 @@ LONG = (
     *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
     *("runs/test_cluster.py", "runs/test_kills.py", "runs/test_scripts.py", "setup/test_changes.py"),
     *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "runs/test_precision.py"),
-    *("runs/test_reproduce.py", "runs/test_status.py", "studies/test_sweep.py"),
+    *("runs/test_reproduce.py", "runs/test_status.py", "studies/test_sweep.py", "test_benchmarks.py"),
 )
 """Scans of the model, pictures, whole studies, killed processes: what takes long and is the same under every Python.
 

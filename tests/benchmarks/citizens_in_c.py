@@ -46,13 +46,18 @@ def compiler() -> str | None:
     return next(filter(None, map(shutil.which, (os.environ.get("CC") or "cc", "gcc", "clang"))), None)
 
 
+def built(*sources: Path, flags: tuple[str, ...] = ()) -> ctypes.CDLL:
+    """What the system's compiler makes of C sources; flags: beside FLAGS."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "loops.so"
+        subprocess.run([compiler(), *FLAGS, *flags, "-o", target, *sources, "-lm"], check=True)
+        return ctypes.CDLL(str(target))
+
+
 @cache
 def library() -> ctypes.CDLL:
     """The compiled loops."""
-    with TemporaryDirectory() as folder:
-        built = Path(folder) / "citizens.so"
-        subprocess.run([compiler(), *FLAGS, "-o", built, SOURCE, "-lm"], check=True)
-        loops = ctypes.CDLL(str(built))
+    loops = built(SOURCE)
     loops.file_requests.restype = WHOLE
     return loops
 
