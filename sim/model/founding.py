@@ -23,7 +23,7 @@ from sim.model.agents.projects import Memory, projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
 from sim.model.loops import loops_for
 from sim.model.month.channel import expect_channel
-from sim.model.month.connection import connection_rate, cost_of_connection
+from sim.model.month.connection import cost_of_connection, probability_of_connecting
 from sim.model.month.contracting import open_market
 from sim.model.month.opinion import expected_score
 from sim.model.month.ordering import found_reform
@@ -203,7 +203,7 @@ def settle_sharing(model: Model) -> None:
     luck_listed, luck_connected = (
         luck.uniform(f"prereform/{x}", 0, bureaus.listed.shape) for x in ("listed", "connected")
     )
-    months = p.p_reconsider, probability_within_month(connection_rate(model)), probability_within_month(p.rate_decay)
+    months = p.p_reconsider, probability_of_connecting(model), probability_within_month(p.rate_decay)
     weight = model.flow.required / model.flow.required.sum()
     expected: Any = SimpleNamespace(**vars(bureaus))
     listing, model.bureaus = np.full(bureaus.listed.shape, LISTED_AT_FIRST), expected

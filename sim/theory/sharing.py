@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from scipy import sparse
 from scipy.special import expit
 
 from sim.model.agents.bureaus import Bureaus
@@ -48,7 +49,7 @@ def like_bureaus(k: float, constant: float = -2.0, p_reconsider: float = 0.2, co
     n_resources = len(model.catalogue.resource_line)
     model.bureaus = Bureaus(n_counties, n_lines, n_resources)
     model.bureaus.utilisation[:] = 0.85
-    alike = np.full((n_resources, n_lines), 1.0 / n_resources)
+    alike = sparse.csr_array(np.full((n_lines, n_resources), 1.0 / n_resources))
     model.incidence = replace(model.incidence, line_need=alike, proof_load=np.ones(n_resources))
     model.modules.interface[:] = 1.0
     return model

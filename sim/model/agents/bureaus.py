@@ -21,6 +21,27 @@ def utility_of_listing(
     return constant + pressure + reciprocity * received + imitation + work_saved - interface_cost - worry + fine
 
 
+def pressure_on_bureau(pressure, rectification, rebuked, reach):
+    """Pressure on a bureau: P (1 + r rebuked) reach; more for a month where inspection found something overdue.
+
+    reach: how far the bureau stands under evaluation and reaches the pool, in [0, 1].
+    """
+    return pressure * (1.0 + rectification * rebuked) * reach
+
+
+def worry_of_listing(control, liability, distrust, relief):
+    """Loss of control and liability where the holder is distrusted, less what a conference takes off, in logits.
+
+    liability: of a resource, by how sensitive it is. relief: takes off worry, but not below none.
+    """
+    return np.maximum(0.0, control + liability * distrust - relief)
+
+
+def probability_detected(p_inspect, pressure):
+    """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
+    return np.minimum(1.0, p_inspect * pressure)
+
+
 def expected_fine(fine, p_detected):
     """Punishment that a bureau expects for not listing what is demanded: fine x probability of being found, in logits.
 
@@ -36,7 +57,7 @@ def lists_by_threshold(utility, tolerance=0.0):
 
 def probability_of_listing(utility):
     """Probability of listing a resource that is reconsidered: s(u)."""
-    return expit(utility)
+    return 1.0 / (1.0 + np.exp(-utility))
 
 
 def tolerance_of(luck):

@@ -49,9 +49,9 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import cases, citizens
+    from sim.model.loops import cases, citizens, connection, sharing
 
-    return {"cases": cases, "citizens": citizens}
+    return {"cases": cases, "citizens": citizens, "connection": connection, "sharing": sharing}
 
 
 @cache

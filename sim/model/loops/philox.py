@@ -55,3 +55,16 @@ def one_of(four, index):
     if index < 2:
         return four[0] if index == 0 else four[1]
     return four[2] if index == 2 else four[3]
+
+
+@njit
+def fill(key, month, start, out):
+    """The uniform numbers of a key (two words) and month from the slot ``start`` on, as many as there is room for."""
+    n = len(out)
+    for block in range(start >> 2, (start + n + 3) >> 2):
+        four, first = numbers(key, month, block), 4 * block - start
+        if first >= 0 and first + 4 <= n:
+            out[first], out[first + 1], out[first + 2], out[first + 3] = four
+        else:
+            for i in range(max(first, 0), min(first + 4, n)):
+                out[i] = one_of(four, i - first)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import probability_within_month
+from sim.model.loops import loops_for
 from sim.model.month.contracting import connecting_productivity, pay_firm, price_of_measuring
-from sim.model.month.sharing import reach_of_rules
+from sim.model.month.kept import kept_with_parameters
+from sim.model.month.sharing import traits_of
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
     from sim.model.model import Model
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 def pooling(share_point_to_point, platform):
@@ -25,13 +32,34 @@ def interface_after(interface, rate):
     return interface + rate * (1.0 - interface)
 
 
-def connection_rate(model: Model):
-    """Rate per month at which a listed resource is connected [C, R]."""
-    p = model.parameters
+class Kinds(NamedTuple):
+    """Resources of like chance to be connected."""
+
+    kind: Ints  # of each resource [R]
+    reach: Floats  # how far the pool reaches the holders of a kind [K]
+    level: Floats  # speed relative to a resource of the county [K]
+
+
+@kept_with_parameters
+def kinds_of_resources(model: Model) -> Kinds:
+    """The kinds of resources under the parameters in force."""
+    catalogue, traits = model.catalogue, traits_of(model)
+    level = np.where(catalogue.resource_level > 0, model.parameters.share_cross_level, 1.0)
+    (reach, level), kind = np.unique([traits.reach[traits.line], level], axis=1, return_inverse=True)
+    return Kinds(kind.ravel(), reach, level)
+
+
+def connection_rate(model: Model) -> Floats:
+    """Rate per month at which a listed resource of each kind is connected [C, K]."""
+    p, kinds = model.parameters, kinds_of_resources(model)
     speed = connecting_productivity(model) * model.modules.interface
-    pooled = pooling(p.share_point_to_point, model.province.platform * reach_of_rules(model))
-    level = np.where(model.catalogue.resource_level > 0, p.share_cross_level, 1.0)
-    return speed[:, None] * (p.rate_connect * pooled * level)
+    pooled = pooling(p.share_point_to_point, model.province.platform * kinds.reach)
+    return speed[:, None] * (p.rate_connect * pooled * kinds.level)
+
+
+def probability_of_connecting(model: Model) -> Floats:
+    """Probability that each resource is connected within the month if it is listed [C, R]."""
+    return probability_within_month(connection_rate(model)).take(kinds_of_resources(model).kind, axis=1)
 
 
 def cost_of_connection(model: Model):
@@ -47,22 +75,34 @@ def connect(model: Model) -> None:
     What is connected and off the list is not kept up: its connection breaks at the rate at which modules decay.
     """
     p, bureaus = model.parameters, model.bureaus
-    draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
-    new = bureaus.listed & ~bureaus.connected & (draw < probability_within_month(connection_rate(model)))
     unit_cost = cost_of_connection(model)
     affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
-    n_new = new.sum(axis=1)
-    if (n_new > affordable).any():
-        new &= np.cumsum(new, axis=1) <= affordable[:, None]
-        n_new = np.minimum(n_new, affordable)
+    if loops := loops_for(model, of="connection"):
+        rate, p_break = connection_rate(model), probability_within_month(p.rate_decay)
+        chance = probability_within_month(rate)
+        bureaus.connected, n_new = loops.connect(model, chance, kinds_of_resources(model).kind, p_break, affordable)
+    else:
+        bureaus.connected, n_new = connect_resources(model, affordable)
     total = float(model.treasury.pay(unit_cost * n_new).sum())
     pay_firm(model, model.options.builder.payee, total, total)
-    broken = bureaus.connected & ~bureaus.listed & (draw < probability_within_month(p.rate_decay))
-    bureaus.connected = (bureaus.connected & ~broken) | new
     if model.options.custody.is_pooled:
         growth = min(1.0, p.rate_platform * model.firms[0].capability)
         model.province.platform += growth * (1.0 - model.province.platform)
     migrate(model)
+
+
+def connect_resources(model: Model, affordable: Floats) -> tuple[Bools, Floats]:
+    """Which resources are connected after the month [C, R], and how many anew [C], of which no more than affordable."""
+    bureaus = model.bureaus
+    draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
+    new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(model))
+    n_new = new.sum(axis=1)
+    if (n_new > affordable).any():
+        new &= np.cumsum(new, axis=1) <= affordable[:, None]
+        n_new = np.minimum(n_new, affordable)
+    p_break = probability_within_month(model.parameters.rate_decay)
+    broken = bureaus.connected & ~bureaus.listed & (draw < p_break)
+    return (bureaus.connected & ~broken) | new, n_new
 
 
 def price_of_connecting(model: Model) -> float:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.world.incidence import one_hot
-
 if TYPE_CHECKING:
     from sim.model.model import Model
 
@@ -34,31 +32,39 @@ def most_requested(requested: Floats, n: int) -> Bools:
     return chosen
 
 
+def n_on_lists(model: Model) -> tuple[int, int]:
+    """How many resources each city's conference settles and each county's list takes in this month at most.
+
+    None where nobody evaluates: what nobody follows up settles nothing and asks for nothing.
+    """
+    if not model.options.supervision.is_there:
+        return 0, 0
+    return model.parameters.n_disputes, model.parameters.n_demanded
+
+
 def settle_disputes(model: Model) -> Bools:
-    """What this month's joint conferences settle [C, R], where the design has superiors who evaluate.
+    """What this month's joint conferences settle [C, R].
 
     Every city takes the resources that its counties' cases lack most and that are in dispute still, and settles each in
     all its counties: lines are vertical, so the dispute is the same everywhere.
     """
-    if not (model.options.supervision.is_there and model.parameters.n_disputes):
+    n_settled, _ = n_on_lists(model)
+    if not n_settled:
         return np.zeros(model.bureaus.listed.shape, dtype=bool)
     open_still = np.where(model.bureaus.settled, 0.0, requested_resources(model))
-    city = model.places.county_city
-    by_city = one_hot(city, len(model.cities)).T @ open_still
-    settled = most_requested(by_city, model.parameters.n_disputes)[city]
-    return settled & ~model.bureaus.settled
+    by_city = model.incidence.county_to_city @ open_still
+    return most_requested(by_city, n_settled)[model.places.county_city] & ~model.bureaus.settled
 
 
 def ask_by_list(model: Model) -> Bools:
     """What is entered this month in each county's demand list [C, R]: the most requested that is not there yet.
 
-    An entry names the bureau that must share and a deadline, and stays. Only where superiors evaluate: a list that
-    nobody follows up asks for nothing.
+    An entry names the bureau that must share and a deadline, and stays.
     """
-    if not (model.options.supervision.is_there and model.parameters.n_demanded):
+    _, n_asked = n_on_lists(model)
+    if not n_asked:
         return np.zeros(model.bureaus.listed.shape, dtype=bool)
-    requested = np.where(model.bureaus.asked > 0, 0.0, requested_resources(model))
-    return most_requested(requested, model.parameters.n_demanded)
+    return most_requested(np.where(model.bureaus.asked > 0, 0.0, requested_resources(model)), n_asked)
 
 
 def share_of_liability(model: Model) -> Floats:
@@ -91,7 +97,7 @@ def duties_of_others(model: Model) -> float:
 
 
 def inspect(model: Model, found: Floats) -> Bools:
-    """Inspect every bureau with this probability [C, R], alike for all its resources; returns what is listed by order.
+    """Inspect every bureau, which finds what is overdue with a probability [C, L]; returns what is listed by order.
 
     Who is found with something overdue is punished in a share of cases: it must list at once, and is pressed harder in
     the coming month.
@@ -99,7 +105,7 @@ def inspect(model: Model, found: Floats) -> Bools:
     p, bureaus, line = model.parameters, model.bureaus, model.catalogue.resource_line
     visit = model.luck.uniform("sharing/inspection", model.month, bureaus.rebuked.shape)
     overdue = (bureaus.asked > 0) & (bureaus.asked <= model.month - DEADLINE) & ~bureaus.listed
-    ordered = overdue & (visit.take(line, axis=1) < found * p.punishment)
+    ordered = overdue & (visit < found * p.punishment).take(line, axis=1)
     bureaus.listed = bureaus.listed | ordered
     bureaus.rebuked = np.zeros(bureaus.rebuked.shape, dtype=bool)
     county, resource = np.nonzero(ordered)

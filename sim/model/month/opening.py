@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from sim.model.model import Model
+
+Floats = NDArray[np.float64]
 
 
 def rate_of_opening(openness, attention, rent):
@@ -16,13 +21,18 @@ def rate_of_opening(openness, attention, rent):
     return openness * attention / (1.0 + rent)
 
 
+def rate_of_counties(model: Model) -> Floats:
+    """The rate at which each county opens its live data [C]."""
+    p = model.parameters
+    return rate_of_opening(p.openness, model.pressure, p.rent if model.options.custody.by_company else 0.0)
+
+
 def open_data(model: Model) -> None:
     """Let live resources of low sensitivity come nearer to being opened; what is no longer live is closed again.
 
     A resource is open when the rates of its months add up to its own exponential time: one draw, in month 0.
     """
-    p, bureaus = model.parameters, model.bureaus
-    rent = p.rent if model.options.custody.by_company else 0.0
-    rate = rate_of_opening(p.openness, model.pressure, rent)
-    bureaus.towards_opening += rate[:, None] * (bureaus.live & model.catalogue.can_be_opened)
-    bureaus.opened = bureaus.live & (bureaus.towards_opening > bureaus.opens_at)
+    bureaus = model.bureaus
+    live = bureaus.live
+    bureaus.towards_opening += rate_of_counties(model)[:, None] * (live & model.catalogue.can_be_opened)
+    bureaus.opened = live & (bureaus.towards_opening > bureaus.opens_at)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.bureaus import expected_fine, probability_of_listing, utility_of_listing
-from sim.model.month.inspection import ask_by_list, inspect, settle_disputes
+from sim.model.agents.bureaus import (
+    expected_fine,
+    pressure_on_bureau,
+    probability_detected,
+    probability_of_listing,
+    utility_of_listing,
+    worry_of_listing,
+)
+from sim.model.loops import loops_for
+from sim.model.month.inspection import DEADLINE, ask_by_list, inspect, n_on_lists, settle_disputes
 from sim.model.month.kept import kept_with_parameters
-from sim.model.month.opening import open_data
+from sim.model.month.listing import all_at_once, decide_by_logit
+from sim.model.month.opening import open_data, rate_of_counties
+from sim.model.world.incidence import carried
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 AGAINST = ("interface_cost", "worry")
 """Terms that the utility of listing takes off."""
 FEAR_THAT_STOPS, SENSITIVE = 0.5, 0.5
@@ -27,13 +38,12 @@ FEAR_THAT_STOPS, SENSITIVE = 0.5, 0.5
 
 def received_share(model: Model):
     """Share of the documents a line needs from others that are live in its county [C, L], demand-weighted."""
-    return model.bureaus.live.astype(float) @ model.incidence.line_need
+    return carried(model.bureaus.live, model.incidence.line_need)
 
 
-def custody_terms(model: Model):
-    """What custody means for a bureau's data: whether they leave it (0 or 1), and how it distrusts the holder."""
-    custody = model.options.custody
-    return float(custody.is_pooled), custody.distrust(model.parameters)
+def distrust_of_holder(model: Model) -> Floats:
+    """How bureaus distrust whoever holds their data, in logits [C]."""
+    return model.options.custody.distrust(model.parameters) + model.parameters.incident_fear * model.fear
 
 
 def distrust_of_government(p: Parameters) -> float:
@@ -51,58 +61,61 @@ def no_distrust(p: Parameters) -> float:
     return 0.0
 
 
+class Traits(NamedTuple):
+    """What decisions to list read of lines and resources, the same in all counties and months."""
+
+    line: Ints  # of each resource [R]
+    reach: Floats  # how far a line stands under evaluation and reaches the pool [L]
+    liability: Floats  # what a resource makes bureaus liable for, by its sensitivity, in logits [R]
+    work_saved: Floats  # in logits [R]
+    sensitive: Bools  # what is not newly listed out of fear [R]
+    openable: Bools  # what can be opened to the public [R]
+
+
 @kept_with_parameters
-def reach_of_rules(model: Model):
-    """How far the holder of a resource stands under evaluation and reaches the pool [R]: bureaus fully."""
-    holder = model.catalogue.line_holder[model.catalogue.resource_line]
-    return np.where(holder > 0, model.parameters.social_data, 1.0)
+def traits_of(model: Model) -> Traits:
+    """The traits of lines and resources under the parameters in force."""
+    p, catalogue = model.parameters, model.catalogue
+    return Traits(
+        line=catalogue.resource_line,
+        reach=np.where(catalogue.line_holder > 0, p.social_data, 1.0),
+        liability=p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity) * catalogue.sensitivity,
+        work_saved=p.work_saved * model.incidence.proof_load,
+        sensitive=catalogue.sensitivity >= SENSITIVE,
+        openable=catalogue.can_be_opened,
+    )
 
 
-def pressure_on_bureaus(model: Model):
-    """Pressure on the holder of each resource [C, R]: more for a month where inspection found something overdue."""
-    pressed = model.pressure[:, None] * (1.0 + model.parameters.rectification * model.bureaus.rebuked)
-    return pressed.take(model.catalogue.resource_line, axis=1) * reach_of_rules(model)
+def pressure_on_bureaus(model: Model) -> Floats:
+    """Pressure on every bureau [C, L]: those of the government stand under evaluation fully."""
+    rectification, rebuked = model.parameters.rectification, model.bureaus.rebuked
+    return pressure_on_bureau(model.pressure[:, None], rectification, rebuked, traits_of(model).reach)
 
 
-def is_frozen(model: Model) -> Bools:
-    """Where nothing is newly listed, since an incident is fresh in mind and the resource is sensitive [C, R]."""
-    return (model.fear[:, None] > FEAR_THAT_STOPS) & (model.catalogue.sensitivity >= SENSITIVE)
-
-
-def terms_of_listing(model: Model, relief=None, demanded=None) -> dict:
+def terms_of_listing(model: Model, relief: Any = 0.0, demanded: Any = 0.0) -> dict:
     """The arguments of ``utility_of_listing`` for every resource, each [C, R] or to be broadcast to it.
 
-    relief: resources that joint conferences have settled [C, R]; it takes off worry, but not below none.
+    relief: resources that joint conferences have settled [C, R].
     demanded: resources on the demand list [C, R]; who does not list them may be found by inspection and fined.
     """
-    p, bureaus, catalogue = model.parameters, model.bureaus, model.catalogue
-    line = catalogue.resource_line
-    pressed = pressure_on_bureaus(model)
-    leaves, distrust = custody_terms(model)
-    distrust = distrust + p.incident_fear * model.fear[:, None]
-    liability = p.liability * (1.0 - p.safeguards) * (1.0 - p.rules_clarity)
-    worry = p.control_loss * leaves + (liability * catalogue.sensitivity) * distrust
-    if relief is not None:
-        worry = np.maximum(0.0, worry - p.dispute_resolution * relief)
+    p, bureaus, traits = model.parameters, model.bureaus, traits_of(model)
+    line, pressed = traits.line, pressure_on_bureaus(model)
+    fine = expected_fine(p.fine_officials, probability_detected(p.p_inspect, pressed))
+    leaves, distrust = p.control_loss * model.options.custody.is_pooled, distrust_of_holder(model)[:, None]
     return {
         "constant": model.listing_constant + bureaus.readiness.take(line, axis=1),
-        "pressure": p.pressure * pressed,
+        "pressure": (p.pressure * pressed).take(line, axis=1),
         "reciprocity": p.reciprocity,
         "received": received_share(model).take(line, axis=1),
         "imitation": p.imitation * bureaus.listed.mean(axis=0),
-        "work_saved": p.work_saved * model.incidence.proof_load,
-        "interface_cost": p.interface_cost * (1.0 - model.modules.interface[:, None]),
-        "worry": worry,
-        "fine": 0.0 if demanded is None else demanded * expected_fine(p.fine_officials, p_detected(model, pressed)),
+        "work_saved": traits.work_saved,
+        "interface_cost": (p.interface_cost * (1.0 - model.modules.interface))[:, None],
+        "worry": worry_of_listing(leaves, traits.liability, distrust, p.dispute_resolution * relief),
+        "fine": demanded * fine.take(line, axis=1),
     }
 
 
-def p_detected(model: Model, pressed):
-    """Probability that inspection finds that a demanded resource is not listed: q_i x pressure, at most 1."""
-    return np.minimum(1.0, model.parameters.p_inspect * pressed)
-
-
-def listing_probability(model: Model, relief=None, demanded=None):
+def listing_probability(model: Model, relief: Any = 0.0, demanded: Any = 0.0):
     """Probability that each resource would be listed if it were reconsidered now [C, R]."""
     return probability_of_listing(utility_of_listing(**terms_of_listing(model, relief, demanded)))
 
@@ -129,12 +142,18 @@ def list_resources(model: Model) -> None:
     incident is feared, nothing sensitive is newly listed. Then bureaus are inspected, and data opened. Rival rules:
     ``sim.model.month.listing``.
     """
+    p, traits = model.parameters, traits_of(model)
+    chance, feared = p.p_reconsider * (1.0 - model.idle), model.fear > FEAR_THAT_STOPS
+    if loops := loops_of_listing(model):
+        control = p.control_loss * model.options.custody.is_pooled
+        county = distrust_of_holder(model), chance, feared, rate_of_counties(model)
+        loops.list_resources(model, traits, control, *county, n_on_lists(model), model.month - DEADLINE)
+        return
     bureaus, luck, month, options = model.bureaus, model.luck, model.month, model.options
     newly, asked = settle_disputes(model), ask_by_list(model)
     bureaus.settled = bureaus.settled | newly
     bureaus.asked = np.where(asked, month, bureaus.asked)
-    settled, demanded, frozen = bureaus.settled, bureaus.asked > 0, is_frozen(model)
-    chance = model.parameters.p_reconsider * (1.0 - model.idle)
+    settled, demanded, frozen = bureaus.settled, bureaus.asked > 0, feared[:, None] & traits.sensitive
     reconsider = newly | asked | (luck.uniform("sharing/reconsider", month, settled.shape) < chance[:, None])
     for turn in options.schedule.turns(model):
         p_list = listing_probability(model, settled, demanded)
@@ -145,11 +164,19 @@ def list_resources(model: Model) -> None:
         choice = options.sharing.decide(model, newly) & (bureaus.listed | ~frozen)
         decides = reconsider & turn
         bureaus.listed = (decides & choice) | (bureaus.listed & ~decides)
-    ordered = inspect(model, p_detected(model, pressure_on_bureaus(model)))
+    ordered = inspect(model, probability_detected(p.p_inspect, pressure_on_bureaus(model)))
     if model.notes is not None:
         model.notes.turn = np.ones((), dtype=bool)
         model.notes.note_listing(settled.shape, newly=newly, frozen=frozen, ordered=ordered)
     open_data(model)
+
+
+def loops_of_listing(model: Model) -> Any:
+    """The compiled loops where they can take this sub-step: all decide at once, by the logit, and nobody looks on."""
+    options, formulas = model.options, (utility_of_listing, pressure_on_bureau, worry_of_listing, expected_fine)
+    if options.sharing.decide is not decide_by_logit or options.schedule.turns is not all_at_once or model.notes:
+        return None
+    return loops_for(model, *formulas, probability_detected, probability_of_listing, of="sharing")
 
 
 def note_listing(model: Model, settled: Bools, demanded: Bools, reconsidered: Bools) -> None:

@@ -32,7 +32,8 @@ class Incidence:
         pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [L, P]; ``carried``.
         most_bureaus: most other bureaus that an item needs documents from.
         item_to_line: 1 where an item belongs to a line [L, I]; ``carried``. item_to_system: to a system [I, S].
-        line_need: share of each resource in what the items of a line need [R, L]; columns add up to 1.
+        line_need: share of each resource in what the items of a line need [L, R]; rows add up to 1; ``carried``.
+        county_to_city: 1 where a county belongs to a city [K, C].
         proof_load: proofs that a resource saves when live, relative to the mean resource [R].
         neighbour_edges: county and neighbour of each tie [2, E]. neighbour_matrix: weights that average over a
             county's ties [C, E]. neighbours: each county's neighbours, then -1 [C, most neighbours].
@@ -56,7 +57,8 @@ class Incidence:
     most_bureaus: int
     item_to_line: sparse.csr_array
     item_to_system: Floats
-    line_need: Floats
+    line_need: sparse.csr_array
+    county_to_city: sparse.csr_array
     proof_load: Floats
     neighbour_edges: NDArray[np.int64]
     neighbour_matrix: sparse.csr_array
@@ -87,7 +89,7 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     link_line = catalogue.resource_line[link_resource]
     belongs = (link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)
     item_to_line = sparse.csr_array(one_hot(catalogue.item_line, n_lines).T)
-    line_need = (item_to_line @ (need * requests[:, None])).T
+    line_need = item_to_line @ (need * requests[:, None])
     proof_load = requests @ (need > 0)
     matrix = county_neighbours(places)
     n, starts = matrix.shape[0], matrix.indptr
@@ -114,7 +116,8 @@ def incidence_of(catalogue, places, requests) -> Incidence:
         most_bureaus=int(np.bincount(pair_item).max(initial=0)),
         item_to_line=item_to_line,
         item_to_system=one_hot(catalogue.item_system, n_systems),
-        line_need=line_need / np.maximum(line_need.sum(axis=0), TINY),
+        line_need=sparse.csr_array(line_need / np.maximum(line_need.sum(axis=1, keepdims=True), TINY)),
+        county_to_city=sparse.csr_array(one_hot(places.county_city, len(places.city_id)).T),
         proof_load=proof_load / proof_load.mean(),
         neighbour_edges=np.stack([county, matrix.indices]),
         neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),

@@ -34,7 +34,7 @@ def overdue_province(**values):
     model.month = 1 + DEADLINE
     model.bureaus.listed[:] = False
     model.bureaus.asked[:] = 1
-    return model, np.ones(model.bureaus.listed.shape)
+    return model, np.ones(model.bureaus.rebuked.shape)
 
 
 def test_inspection_has_overdue_resources_listed_as_far_as_punishment_is_carried_out():
