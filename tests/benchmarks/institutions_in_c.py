@@ -18,7 +18,7 @@ import numpy as np
 from sim.model.loops.philox import words
 from sim.model.model import Model
 from sim.model.month.planning import is_pilot, probability_on_track
-from sim.model.month.sharing import reach_of_rules
+from sim.model.month.sharing import traits_of
 from tests.benchmarks.citizens_in_c import built
 
 FOLDER = Path(__file__).with_name("institutions")
@@ -134,7 +134,8 @@ WORKED_OUT: dict[str, Getter] = {
     "by_rollout": lambda model: model.mode.reuse == "rollout",
     "by_kpi": lambda model: model.mode.contract == "kpi",
     "mean_satisfaction": lambda model: float(model.citizens.satisfaction.mean()),
-    "reach": reach_of_rules,
+    "reach": lambda model: traits_of(model).reach[model.catalogue.resource_line],
+    "line_need": lambda model: model.incidence.line_need.toarray().T,
     "pair_links": lambda model: np.argsort(link_pair(model), kind="stable"),
     "pair_first": pair_first,
     "neighbour_weight": neighbour_weight,

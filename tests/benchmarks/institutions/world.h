@@ -79,7 +79,7 @@ typedef struct {
     const double *pair_upper; /* incidence [P] */
     const double *n_documents; /* incidence [I] */
     const uint8_t *is_linked; /* incidence [I] */
-    const double *line_need; /* incidence [R, L] */
+    const double *line_need; /* = [R, L] */
     const double *proof_load; /* incidence [R] */
     const int64_t *neighbours; /* incidence [C, V] */
     const double *neighbour_weight; /* = [C, V] */
