@@ -27,7 +27,7 @@ def gini(values: Floats) -> float:
 @lru_cache(maxsize=64)
 def _ranks(n: int) -> Floats:
     """2 k - n - 1 for k = 1 ... n."""
-    return 2.0 * np.arange(1, n + 1) - n - 1
+    return np.arange(1.0 - n, n, 2.0)
 
 
 def gini_days(model: Model) -> float:

@@ -101,6 +101,11 @@ def settled_connections(listing, p_reconsider, p_connect, p_break):
     return (1.0 - unused) * connected / listing, unused * connected / (1.0 - listing)
 
 
+def share_of_resources(marks):
+    """Share of each county's resources that are marked [C]. marks: yes or no [C, R]."""
+    return marks @ np.ones(marks.shape[1]) / marks.shape[1]  # whole numbers: exact in any order
+
+
 class Bureaus:
     """Columns of all bureaus of a province.
 

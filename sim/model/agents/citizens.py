@@ -37,6 +37,16 @@ def helped_skill(skill, last_mile):
     return skill + last_mile * (1.0 - skill)
 
 
+def ease_passed_on(shown, ease):
+    """Ease of online service as citizens perceive it: what of it the apps pass on."""
+    return shown * ease
+
+
+def mean_of_group(total, number, otherwise):
+    """Mean of a group from its sum and number; ``otherwise`` where nobody is in it, and the sum is 0."""
+    return total / np.maximum(number, 1) + otherwise * (number == 0)
+
+
 def probability_online(p: Parameters, ease, trust, skill, peers_online):
     """Probability of filing online: s(a_0 + a_1 + a_e ease + a_t trust + a_k skill + a_n peers + a_p ease (1 - peers)).
 

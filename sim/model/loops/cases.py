@@ -27,7 +27,7 @@ FIELDS = (
 )
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
-rates_of = attrgetter(*FIELDS)
+values_of = attrgetter(*FIELDS)
 
 PURPOSES = tuple(f"opinion/{purpose}" for purpose in ("days", "desk", "trips", "complain"))
 DAYS, DESK, TRIPS, COMPLAIN = range(len(PURPOSES))
@@ -92,7 +92,7 @@ def _complain(rates, luck, odds, who, complained):
 
 def judge(citizens, flow, parameters, luck, month: int, who, items):
     """``sim.model.month.opinion.judge_cases`` of the citizens ``who`` [n], served for ``items`` [n]."""
-    rates, n = rates_of(parameters), len(who)
+    rates, n = tuple(map(float, values_of(parameters))), len(who)
     draws, spent = np.empty((len(PURPOSES), n)), np.empty((2, n))
     _draw(np.array([words(luck.key(purpose)) for purpose in PURPOSES]), month, who, draws)
     factor = rules.luck_of_case(parameters.sd_case_days, as_normal(draws[DAYS]))

@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
+from operator import attrgetter
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic, overload
+from numba import njit
+from numba.extending import overload
 from scipy.special import expit
 
 from sim.model.agents import citizens as rules
 from sim.model.loops.cache import cached
+from sim.model.loops.hearing import hear, rows_of
 from sim.model.loops.philox import numbers, one_of, words
 from sim.model.loops.small_world import small_world
 from sim.model.loops.threads import each_part, edges_between, edges_of
+from sim.model.world.demand import BUSINESS
 
-__all__ = ["RULES", "expect_channel", "settle_trust", "small_world", "talk", "uniform_at", "who_files"]
+__all__ = [
+    "RULES", "expect_channel", "perceived_ease", "settle_trust", "share_online", "small_world", "talk", "uniform_at",
+    "who_files",
+]  # fmt: skip
 
-COMPILED = (rules.probability_online, rules.helped_skill, rules.trust_after_talk, rules.settled_trust)
+COMPILED = (
+    *(rules.probability_online, rules.helped_skill, rules.trust_after_talk, rules.settled_trust),
+    *(rules.mean_of_group, rules.ease_passed_on),
+)
 RULES = frozenset((*COMPILED, rules.pick_item))
 """The rules that these loops follow; the last, which in NumPy works on whole columns, is written anew for a row."""
 
@@ -37,91 +47,47 @@ Rates = namedtuple("Rates", FIELDS)
 BLOCK = 1024
 """Citizens whose neighbours are heard before any of them is thought about."""
 
-AHEAD = 256
-"""Ties between the one that is heard and the one that is asked for; a tenth of them lead far away in memory."""
-NEAR = 2**17
-"""This many values stay in the cache, and need no prefetch."""
-
-
-READ, KEEP, DATA = 0, 3, 1
-"""Arguments of LLVM's ``prefetch``: to be read, to be kept in every cache, data and not code."""
-
-
-@intrinsic
-def prefetch(typing, values, index):
-    """Have ``values[place]`` come to the cache, where the processor can; changes nothing else."""
-
-    def generate(context, builder, signature, arguments):
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        address = builder.bitcast(builder.gep(array.data, [arguments[1]]), byte)
-        shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], shape)
-        builder.call(ask, [address, *(ir.Constant(number, flag) for flag in (READ, KEEP, DATA))])
-        return context.get_dummy_value()
-
-    return types.void(values, types.uint64), generate
-
 
 @overload(expit)
 def _expit(x):
     return lambda x: 1.0 / (1.0 + math.exp(-x))
 
 
-online_rule, skill_rule, talk_rule, settled_rule = (njit(rule, error_model="numpy") for rule in COMPILED)
+online_rule, skill_rule, talk_rule, settled_rule, mean_rule, ease_rule = (
+    njit(rule, error_model="numpy") for rule in COMPILED
+)
+values_of = attrgetter(*FIELDS)
 
 
-def rates_of(parameters) -> Rates:
-    """The parameters that the compiled rules read, as numbers."""
-    return Rates(*(float(getattr(parameters, name)) for name in FIELDS))
+def rates_of(parameters) -> tuple[float, ...]:
+    """The parameters that the compiled rules read, as numbers in the order of ``Rates``."""
+    return tuple(map(float, values_of(parameters)))
 
 
-def rows_of(ties):
-    """Ties as the loops take them: unsigned, so that no place can be meant to count from the end."""
-    unsigned = (np.asarray(rows).view(f"u{rows.itemsize}") for rows in (ties.first, ties.neighbour))
-    return (*unsigned, np.empty(0) if ties.weight is None else ties.weight)
+class Kept(NamedTuple):
+    """What the loops need of some citizens, found once: their ties, and edges of parts of equal size or of counties."""
+
+    ties: object
+    rows: tuple
+    parts: list[int]
+    counties: list[int]
 
 
-def _hearing(asks: bool):
-    """The loop over neighbours, which asks for values ahead or does not, since to decide it costs a third more."""
-
-    @njit(error_model="numpy")
-    def hear_all(start, stop, first, neighbour, weight, values, heard):
-        last = np.int64(len(neighbour)) - AHEAD
-        end = np.int64(first[start])
-        for i in range(start, stop):
-            begin, end, total = end, np.int64(first[i + 1]), 0.0
-            if len(weight) == 0:
-                share = 1.0 / np.float64(end - begin)
-                for j in range(begin, end):
-                    if asks and j < last:
-                        prefetch(values, np.uint64(neighbour[j + AHEAD]))
-                    total += share * values[neighbour[j]]
-            else:
-                for j in range(begin, end):
-                    if asks and j < last:
-                        prefetch(values, np.uint64(neighbour[j + AHEAD]))
-                    total += weight[j] * values[neighbour[j]]
-            heard[i - start] = total
-
-    return hear_all
+_kept: WeakKeyDictionary = WeakKeyDictionary()
 
 
-hear_near, hear_far = _hearing(asks=False), _hearing(asks=True)
-
-
-@njit(error_model="numpy")
-def hear(start, stop, first, neighbour, weight, values, heard):
-    """Mean of the values of everybody's neighbours, by weight, for the citizens from ``start`` to ``stop``."""
-    if len(values) > NEAR:
-        hear_far(start, stop, first, neighbour, weight, values, heard)
-    else:
-        hear_near(start, stop, first, neighbour, weight, values, heard)
+def kept_of(citizens) -> Kept:
+    """What the loops need of these citizens."""
+    ties, kept = citizens.ties_in_rows, _kept.get(citizens)
+    if kept is None or kept.ties is not ties:
+        n = len(citizens)
+        kept = _kept[citizens] = Kept(ties, rows_of(ties), edges_of(n), edges_between(citizens.starts, n))
+    return kept
 
 
 @cached
 def _expect(start, stop, rates, rows, used, trust, skill, group, ease, out, total, who, next_one, chance):
-    peers = np.empty(BLOCK)
+    rates, peers = Rates(*rates), np.empty(min(BLOCK, stop - start))
     for begin in range(start, stop, BLOCK):
         end = min(begin + BLOCK, stop)
         hear(begin, end, *rows, used, peers)
@@ -138,6 +104,7 @@ def _expect(start, stop, rates, rows, used, trust, skill, group, ease, out, tota
 
 @cached
 def _talk(start, stop, rates, rows, trust, out):
+    rates = Rates(*rates)
     for begin in range(start, stop, BLOCK):
         end = min(begin + BLOCK, stop)
         hear(begin, end, *rows, trust, out[begin:end])
@@ -188,32 +155,73 @@ def _pick(key, month, slots, out):
         out[k] = one_of(numbers(key, month, slots[k] >> 2), slots[k] & 3)
 
 
+@cached
+def _perceive(shown, works, weight, ease):
+    for c in range(len(works)):
+        for a in range(weight.shape[1]):
+            total = 0.0
+            for s in range(len(weight)):
+                total += works[c, s] * weight[s, a, c]
+            ease[c, a] = ease_rule(shown, total)
+
+
+@cached
+def _share(expected, number, audience, share):
+    residents, owners, n_residents, n_owners = 0.0, 0.0, 0, 0
+    for c in range(len(expected)):
+        residents += expected[c, 0]
+        owners += expected[c, 1]
+        n_residents += number[c, 0]
+        n_owners += number[c, 1]
+    everybody = mean_rule(residents + owners, n_residents + n_owners, 0.0)
+    if_no_resident, if_no_owner = mean_rule(residents, n_residents, everybody), mean_rule(owners, n_owners, 0.0)
+    for c in range(len(expected)):
+        resident = mean_rule(expected[c, 0], number[c, 0], if_no_resident)
+        owner = mean_rule(expected[c, 1], number[c, 1], if_no_owner) if n_owners else resident
+        for i in range(len(audience)):
+            share[c, i] = owner if audience[i] == BUSINESS else resident
+
+
+def perceived_ease(shown: float, works, weight):
+    """``sim.model.month.channel.perceived_ease`` [C, 2]; weight: as it takes it."""
+    ease = np.empty((len(works), weight.shape[1]))
+    _perceive(shown, works, weight, ease)
+    return ease
+
+
+def share_online(expected, number, audience):
+    """``sim.model.month.channel.share_online`` [C, I]."""
+    share = np.empty((len(expected), len(audience)))
+    _share(expected, number, audience, share)
+    return share
+
+
 def expect_channel(citizens, parameters, ease):
     """Everybody's chance of filing online, written to ``p_online``.
 
     ease: of each group [2 C]. Returns its sum in each group [2 C], and the chance of those who file [n].
     """
     who, total = citizens.new_filers, np.zeros(len(ease))
-    chance, rates, rows = np.empty(len(who)), rates_of(parameters), rows_of(citizens.ties_in_rows)
+    chance, rates, kept = np.empty(len(who)), rates_of(parameters), kept_of(citizens)
     used = citizens.used_online.view(np.uint8) if citizens.used_online.dtype == bool else citizens.used_online
     columns = (used, citizens.trust, citizens.skill, citizens.group, ease, citizens.p_online)
 
     def part(start, stop):
         next_one = int(np.searchsorted(who, start)) if start else 0
-        _expect(start, stop, rates, rows, *columns, total, who, next_one, chance)
+        _expect(start, stop, rates, kept.rows, *columns, total, who, next_one, chance)
 
-    each_part(part, edges_between(citizens.starts, len(citizens)))
+    each_part(part, kept.counties)
     return total, chance
 
 
 def talk(citizens, parameters):
     """Everybody's trust after talk [N]."""
-    rates, rows, out = rates_of(parameters), rows_of(citizens.ties_in_rows), np.empty(len(citizens))
+    rates, kept, out = rates_of(parameters), kept_of(citizens), np.empty(len(citizens))
 
     def part(start, stop):
-        _talk(start, stop, rates, rows, citizens.trust, out)
+        _talk(start, stop, rates, kept.rows, citizens.trust, out)
 
-    each_part(part, edges_of(len(citizens)))
+    each_part(part, kept.parts)
     return out
 
 
@@ -222,15 +230,15 @@ def settle_trust(citizens, parameters, gain, score, n_rounds: int):
 
     gain: weight of cases in each group [2 C]. score: expected satisfaction in each [2 C].
     """
-    rate, rows, group = float(parameters.rate_trust_social), rows_of(citizens.ties_in_rows), citizens.group
+    rate, kept, group = float(parameters.rate_trust_social), kept_of(citizens), citizens.group
     trust, out = citizens.trust, np.empty(len(citizens))
     np.take(score, citizens.group, out=trust, mode="clip")
 
     def part(start, stop):
-        _settle(start, stop, rate, rows, trust, group, gain, score, out)
+        _settle(start, stop, rate, kept.rows, trust, group, gain, score, out)
 
     for _ in range(n_rounds):
-        each_part(part, edges_of(len(citizens)))
+        each_part(part, kept.parts)
         trust, out = out, trust
     return trust
 
@@ -244,7 +252,7 @@ def who_files(citizens, luck, month: int, probability, cumulative):
         n = _file(start, stop, key, month, group, probability, cumulative, who, items)
         return who[:n].copy(), items[:n].copy()
 
-    parts = each_part(part, edges_of(len(citizens)))
+    parts = each_part(part, kept_of(citizens).parts)
     return parts[0] if len(parts) == 1 else tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 

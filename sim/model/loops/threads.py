@@ -87,7 +87,7 @@ def each_part(work: Callable[[int, int], object], edges: Sequence[int]) -> list:
     """What ``work(start, stop)`` gives for every part between two edges, in their order."""
     global _pool
     spans = list(pairwise(edges))
-    number = min(n_threads(), len(spans))
+    number = min(n_threads(), len(spans)) if len(spans) > 1 else 1
     if number <= 1:
         return [work(*span) for span in spans]
     if _pool is None or _pool[0] != number:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.citizens import goes_online, helped_skill, probability_online
+from sim.model.agents.citizens import ease_passed_on, goes_online, helped_skill, mean_of_group, probability_online
 from sim.model.loops import loops_for
+from sim.model.month.kept import kept_with_parameters
 from sim.model.month.order import N_WAVES, luck_at, wave_of_citizens
-from sim.model.world.demand import BUSINESS, RESIDENT, STAFF
+from sim.model.world.demand import BUSINESS
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
 
 def perceived_ease(model: Model):
     """Ease of online service as residents and owners perceive it [C, 2]: what works and the apps pass on."""
-    p = model.parameters
+    p, weight = model.parameters, weight_of_systems(model)
     shown = p.app_reach * (1.0 - p.app_clutter)
-    return shown * np.einsum("cs,csa->ca", model.works, model.demand.system_weight[:, :, :2])
+    loops = loops_for(model, ease_passed_on)
+    if loops:
+        return loops.perceived_ease(shown, model.works, weight)
+    return np.ascontiguousarray(ease_passed_on(shown, (model.works.T[:, None, :] * weight).sum(axis=0)).T)
+
+
+@kept_with_parameters
+def weight_of_systems(model: Model):
+    """Share of each system in the cases of residents and of owners [S, 2, C]."""
+    return np.ascontiguousarray(np.moveaxis(model.demand.system_weight[:, :, :2], 0, 2))
 
 
 def chance_online(model: Model, ease, who=None):
@@ -36,19 +46,14 @@ def chance_online(model: Model, ease, who=None):
 def expect_channel(model: Model):
     """Every citizen's probability of filing online, and from it the share of each county's cases that are.
 
-    The government's own staff file as the county's residents do. Returns the probability of those who file [n];
-    ``p_online`` keeps it of all, rounded after the month of foundation.
+    Returns the probability of those who file [n]; ``p_online`` keeps it of all, rounded after the month of foundation.
     """
     citizens, flow = model.citizens, model.flow
     ease = perceived_ease(model)
     expected, chance = sum_expected(model, ease)
-    number = citizens.n_of_group.reshape(-1, 2)
-    share = np.empty((len(ease), len((RESIDENT, BUSINESS, STAFF))))
-    share[:, STAFF] = share[:, RESIDENT] = mean_of_counties(expected[:, 0], number[:, 0], expected.sum() / number.sum())
-    share[:, BUSINESS] = (
-        mean_of_counties(expected[:, 1], number[:, 1], 0.0) if number[:, 1].any() else share[:, RESIDENT]
-    )
-    flow.share_online = np.take(share, model.catalogue.item_audience, axis=1)
+    loops, number = loops_for(model, mean_of_group), citizens.n_of_group.reshape(-1, 2)
+    share = loops.share_online if loops else share_online
+    flow.share_online = share(expected, number, model.catalogue.item_audience)
     return chance
 
 
@@ -65,13 +70,19 @@ def sum_expected(model: Model, ease):
     return expected.reshape(-1, 2), chance
 
 
-def mean_of_counties(total, number, otherwise: float):
-    """Means from sums and numbers of citizens [C]; the province's mean where a county has no citizen agent.
+def share_online(expected, number, audience):
+    """Share of every kind of case that is filed online [C, I]; the government's own staff file as residents do.
 
-    otherwise: what it is where the province has none.
+    expected: what residents and owners of each county would file online, summed; number: how many they are [C, 2].
+    Where a county has none of them, they are as the province's; where that has none, its residents are as its owners,
+    and owners as the county's residents.
     """
-    overall = total.sum() / number.sum() if number.any() else otherwise
-    return np.divide(total, number, out=np.full(len(total), overall), where=number > 0)
+    residents, owners = expected.sum(axis=0)
+    n_residents, n_owners = number.sum(axis=0)
+    everybody = mean_of_group(residents + owners, n_residents + n_owners, 0.0)
+    resident = mean_of_group(expected[:, 0], number[:, 0], mean_of_group(residents, n_residents, everybody))
+    owner = mean_of_group(expected[:, 1], number[:, 1], mean_of_group(owners, n_owners, 0.0))
+    return np.where(audience == BUSINESS, (owner if n_owners else resident)[:, None], resident[:, None])
 
 
 def terms_of_channel(model: Model, who) -> dict:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.agents.bureaus import share_of_resources
 from sim.model.agents.enterprise import probability_misuse
 from sim.model.month.contracting import attention_on_firms, share_seen
+from sim.model.month.kept import kept_with_parameters
 from sim.setup.units import MILLION
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def seen_of_holder(model: Model) -> float:
 def value_of_data(model: Model):
     """What a month of misuse earns in each county, in months of its budget [C]: rent x share live and not open."""
     bureaus = model.bureaus
-    return model.parameters.rent * share_in_hand(model) * (bureaus.live & ~bureaus.opened).mean(axis=1)
+    return model.parameters.rent * share_in_hand(model) * share_of_resources(bureaus.live > bureaus.opened)
 
 
 def temptation(model: Model, gain, seen):
@@ -101,21 +103,23 @@ def draw_incidents(model: Model) -> None:
     """Draw breaches, then misuse; the pool's custodian decides how likely they are and how far fear spreads."""
     p, custody, luck, month = model.parameters, model.options.custody, model.luck, model.month
     n = len(model.counties)
-    exposure = model.bureaus.live.mean(axis=1)
+    exposure = share_of_resources(model.bureaus.live)
     hazard = hazard_of_incident(p.rate_incident / n, custody.vulnerability(p), exposure, p.safeguards)
     breaches = (luck.uniform("incidents/breach", month, n) < -np.expm1(-hazard)).astype(float)
     misuses, scandals = misuse_data(model, exposure)
     model.county_incidents = breaches + misuses
     model.new_incidents = float(model.county_incidents.sum())
     known = breaches + scandals
-    shock = np.minimum(1.0, known + custody.spread(p) * known.sum())
+    n_known = known.sum()
+    shock = np.minimum(1.0, known + custody.spread(p) * n_known) if n_known else known
     model.fear = fear_after(model.fear, p.rate_forget, shock)
-    if known.any():
+    if n_known:
         citizens, kept = model.citizens, 1.0 - p.trust_loss * shock
         citizens.trust = citizens.trust * kept[citizens.county]
         model.treasury.pay(known * REPAIR_MONTHS * month_of_budget(model))
 
 
+@kept_with_parameters
 def month_of_budget(model: Model):
     """A month of each county's budget at mean wealth, million yuan [C]."""
     return model.parameters.budget_per_resident * model.places.county_population / MILLION

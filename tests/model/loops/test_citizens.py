@@ -71,14 +71,14 @@ def test_a_network_with_weights_has_the_same_bytes():
 
 @pytest.mark.parametrize("is_weighted", [False, True])
 def test_neighbours_who_are_asked_for_ahead_are_heard_as_others_are(is_weighted):
-    from sim.model.loops import citizens
+    from sim.model.loops import hearing
 
-    n, rng = citizens.NEAR + 1000, np.random.default_rng(1)
+    n, rng = hearing.NEAR + 1000, np.random.default_rng(1)
     first = np.concatenate([[0], np.cumsum(rng.integers(1, 10, n))]).astype(np.int32)
     weight = rng.random(first[-1]) if is_weighted else None
     ties = Ties(first, rng.integers(0, n, first[-1]).astype(np.int32), weight)
     values, heard = rng.random(n), np.empty(n)
-    citizens.hear(0, n, *citizens.rows_of(ties), values, heard)
+    hearing.hear(0, n, *hearing.rows_of(ties), values, heard)
     np.testing.assert_array_equal(heard, ties.matrix() @ values)
 
 
