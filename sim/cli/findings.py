@@ -16,6 +16,7 @@ from sim.language.texts import say, words_of
 from sim.report.sentences import is_draw
 from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.titles import with_titles
+from sim.runs.progress import print_line
 from sim.setup import words as prose
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sim.studies.ablate import Ablation
     from sim.studies.compare import Comparison
+    from sim.studies.first_look import Glimpse
 
 NAME = 30  # characters of a name
 
@@ -43,6 +45,16 @@ def show_comparison(comparison: Comparison, console: Console | None = None) -> N
         console.print(gain, style="dim", highlight=False)
     if comparison.reached is not None:
         console.print(escape(comparison.reached.sentence()), highlight=False)
+
+
+def show_first(glimpses: Sequence[Glimpse]) -> None:
+    """Say on stderr what the first replication gave, a line for every province and measure."""
+    print_line(say("console.table.first"))
+    for label in dict.fromkeys(glimpse.label for glimpse in glimpses):
+        ours = [glimpse for glimpse in glimpses if glimpse.label == label]
+        for indicator in HEADLINES:
+            parts = [f"{name_of_mode(one.mode)} {prose.value(indicator, one.values[indicator])}" for one in ours]
+            print_line(f"  {titled(label, indicator)}: {say('names.comma').join(parts)}")
 
 
 def gain_of_pairing(comparison: Comparison) -> str:

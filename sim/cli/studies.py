@@ -45,44 +45,49 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
-    from sim.cli.findings import show_comparison, show_paths
-    from sim.runs.executors import available_workers
-    from sim.runs.folder import Folder
-    from sim.setup.calendar import check_starts
-    from sim.setup.fields import read_settings
-    from sim.setup.scenario import load
-    from sim.studies.arms import choose_modes
-    from sim.studies.compare import compare as compare_modes
+    from sim.runs.executors import available_workers, begun
 
-    changes = read_settings(settings or ())
-    switches = changes.get("switches")
-    off = _between_commas(without) or []
-    worlds = [_changed(load(name), changes, months, citizens).without(*off) for name in scenarios or DEFAULT_SCENARIOS]
-    if dates:
-        check_starts({world.name: world.start for world in worlds})
-    chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
-    chosen = list(dict.fromkeys(_vary(mode, switches) for mode in chosen))
-    with Folder(out) as folder:
-        comparison = compare_modes(
-            worlds,
-            chosen,
-            replications=replications if replications is not None else 30 if precision is None else 10,
-            seed=seed,
-            workers=workers,
-            progress=not quiet,
-            counties=counties,
-            precision=precision,
-            max_replications=max_replications,
-            out=folder,
-            cluster=cluster,
-        )
-        if not quiet:  # before the figures, which take longer than a run
-            show_comparison(comparison)
-        paths = replace(comparison, by_date=dates).save(
-            folder, progress=not quiet, workers=workers or available_workers()
-        )
-    if not quiet:
-        show_paths(paths)
+    with begun(workers if cluster is None else 1):  # they load what they need while this process does
+        from sim.cli.findings import show_comparison, show_first, show_paths
+        from sim.runs.folder import Folder
+        from sim.setup.calendar import check_starts
+        from sim.setup.fields import read_settings
+        from sim.setup.scenario import load
+        from sim.studies.arms import choose_modes
+        from sim.studies.compare import compare as compare_modes
+
+        changes = read_settings(settings or ())
+        switches = changes.get("switches")
+        off = _between_commas(without) or []
+        worlds = [
+            _changed(load(name), changes, months, citizens).without(*off) for name in scenarios or DEFAULT_SCENARIOS
+        ]
+        if dates:
+            check_starts({world.name: world.start for world in worlds})
+        chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
+        chosen = list(dict.fromkeys(_vary(mode, switches) for mode in chosen))
+        with Folder(out) as folder:
+            comparison = compare_modes(
+                worlds,
+                chosen,
+                replications=replications if replications is not None else 30 if precision is None else 10,
+                seed=seed,
+                workers=workers,
+                progress=not quiet,
+                counties=counties,
+                precision=precision,
+                max_replications=max_replications,
+                out=folder,
+                cluster=cluster,
+                first=None if quiet else show_first,
+            )
+            if not quiet:  # before the figures, which take longer than a run
+                show_comparison(comparison)
+            paths = replace(comparison, by_date=dates).save(
+                folder, progress=not quiet, workers=workers or available_workers()
+            )
+        if not quiet:
+            show_paths(paths)
 
 
 def run(

@@ -42,6 +42,11 @@ def plan_of(study: Study, n_runs: int, workers: int) -> str:
     return COMPILE if months >= COMPILE_PAYS else IF_THERE
 
 
+def at_first(plan: str) -> str:
+    """What a worker is told with its first runs: it loads loops after them, so that there soon is something to see."""
+    return plan if plan == WAIT else loops.NUMPY
+
+
 def use_compiled(plan: str, stop: Path) -> bool:
     """Whether this process makes its next runs with compiled loops; it may have to compile them now.
 

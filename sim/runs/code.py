@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.setup.registry import without_docstrings
@@ -45,6 +47,22 @@ def code_digest() -> str:
     for file in data_of(root, modules):
         text = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{file.name}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def files_stamp() -> str:
+    """What is the same in two processes that read the same files of this package; "" where it is not made of files.
+
+    Looked up in a hundredth of the time that the digest takes.
+    """
+    root = resources.files(PACKAGE)
+    if not isinstance(root, Path):
+        return ""
+    digest = blake2b(f"{platform.node()}\0{root.resolve()}".encode(), digest_size=16)
+    for file in sorted([*root.rglob("*.py"), *root.joinpath("data").iterdir()]):
+        known = file.stat()
+        digest.update(f"{file}\0{known.st_mtime_ns}\0{known.st_size}\0".encode())
     return digest.hexdigest()
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import resource_tracker
 from typing import Any, Protocol, Self
 
@@ -18,6 +19,7 @@ from sim.language.errors import InputError
 
 CONNECT_SECONDS = 20
 PARENT_SECONDS = 0.5  # how often a worker looks whether its parent is alive
+_begun: dict[int, Executor] = {}  # by their number
 CLIENT_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "tornado.application", "asyncio")
 KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
@@ -84,7 +86,7 @@ class LocalWorkers:
 
     def __enter__(self) -> Self:
         if self.count > 1:
-            self.executor = processes(self.count)
+            self.executor = _begun.pop(self.count, None) or processes(self.count)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -114,6 +116,31 @@ class LocalWorkers:
         """End the processes, whatever they are doing."""
         if not isinstance(self.executor, ThisProcess):
             self.executor.shutdown(wait=False, kill_workers=True)  # type: ignore[call-arg]
+
+
+@contextmanager
+def begun(workers: int | None) -> Iterator[None]:
+    """A block whose first study finds its processes loaded: they start at once, whatever this process has to load.
+
+    workers: as the study will be told, None for all CPUs; one needs no processes.
+    """
+    count = workers or available_workers()
+    if count > 1:
+        _begun[count] = processes(count)
+        for _ in range(count):
+            _begun[count].submit(_load)
+    try:
+        yield
+    finally:
+        for executor in _begun.values():
+            executor.shutdown(wait=False, kill_workers=True)  # type: ignore[call-arg]
+        _begun.clear()
+
+
+def _load() -> None:
+    """Import what a worker needs."""
+    import_module("sim.runs.worker")
+    import_module("sim.model.model")
 
 
 def one_beside(workers: int) -> Executor:

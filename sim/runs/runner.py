@@ -20,8 +20,8 @@ import numpy as np
 from sim.language.errors import InputError
 from sim.language.texts import say
 from sim.model.loops import COMPILED, NUMPY
-from sim.runs.backend import plan_of
-from sim.runs.code import code_digest, code_version
+from sim.runs.backend import at_first, plan_of
+from sim.runs.code import code_digest, code_version, files_stamp
 from sim.runs.executors import ThisProcess, Workers
 from sim.runs.outcome import Result
 from sim.runs.pace import IN_FLIGHT, MAX_DEATHS, Chunk, Pace, whole_points
@@ -81,7 +81,7 @@ class _Job:
         self.numbers, self.next = numbers, 0
         self.again: deque[Chunk] = deque()
         self.flying: dict[Future, Chunk] = {}
-        self.pace = Pace()
+        self.pace, self.n_out = Pace(), 0
         self.setup, self.plan = pack(store.study), NUMPY
         self.unsaved: list[Result] = []
         self.unsaved_bytes, self.unsaved_since = 0, 0.0
@@ -135,8 +135,10 @@ class _Job:
             orders=self.store.study.orders(chunk.numbers),
             seconds=2 * self.pace.chunk_seconds,
             stop=self.stop_request.path,
-            plan=self.plan,
+            plan=self.plan if self.n_out >= max(1, self.workers.count) else at_first(self.plan),
+            files=files_stamp(),
         )
+        self.n_out += 1
         if not isinstance(self.workers.executor, ThisProcess):
             return self.workers.executor.submit(work, task)
         with self.stop_request.at_once():

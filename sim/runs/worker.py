@@ -26,7 +26,7 @@ from sim.language.errors import InputError
 from sim.model import loops
 from sim.runs import outcome as outcomes
 from sim.runs.backend import use_compiled
-from sim.runs.code import code_digest, code_version
+from sim.runs.code import code_digest, code_version, files_stamp
 from sim.runs.outcome import Keep, Result, one_line
 from sim.runs.study import Cell, Order, Study, run_of
 from sim.setup.registry import install, registered
@@ -38,7 +38,8 @@ MAX_BYTES = 16_000_000
 @dataclass(frozen=True, slots=True)
 class Task:
     """Runs to be made. setup: of ``pack``. code, version: of the coordinator. seconds: after these, the rest is left to
-    others. stop: a file; once it exists, the worker ends after the run under way. plan: of ``backend.plan_of``."""
+    others. stop: a file; once it exists, the worker ends after the run under way. plan: of ``backend.plan_of``. files:
+    the coordinator's ``files_stamp``."""
 
     setup: bytes
     code: str
@@ -47,6 +48,7 @@ class Task:
     seconds: float
     stop: str
     plan: str = loops.NUMPY
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def work(task: Task) -> Batch:
     """
     from sim.model.founded import founding_once
 
-    if code_digest() != task.code:
+    if (not task.files or files_stamp() != task.files) and code_digest() != task.code:
         raise InputError("runs.other_code", worker=code_version(), coordinator=task.version)
     cells, keep = _unpack(task.setup)
     start, stop, is_interrupted, is_compiled = time.monotonic(), Path(task.stop), False, False

@@ -21,6 +21,7 @@ from sim.runs.precision import Reached, precision_target
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
+from sim.studies.first_look import FirstLook, Glimpse
 from sim.studies.question import Answer, Out, check_plan, choose_figure, encode, run_cells
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def compare(
     out: Out | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
+    first: Callable[[Sequence[Glimpse]], None] | None = None,
 ) -> ComparisonAnswer:
     """Run every scenario under every mode and compare the modes, replicate by replicate.
 
@@ -114,7 +116,7 @@ def compare(
     in every window of both headline measures, or max_replications (1000) are made.
     out: a folder that keeps the runs: stopped at any moment, the same call resumes from there, and a larger number of
     replications adds to those that are made. executor: any ``concurrent.futures.Executor``; cluster: address of a Dask
-    scheduler.
+    scheduler. first: called with what the first replication gave, as soon as every cell has it; not where it is there.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
     lengths, and RunsFailed where runs failed.
@@ -126,7 +128,7 @@ def compare(
     runs = run_cells(
         "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), target=target,
         counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
-        progress=progress,
+        progress=progress, look=None if first is None else FirstLook(cells, first),
     )  # fmt: skip
     numbers = runs.study.numbers(runs.replications).reshape(-1, len(cells)).T.ravel().tolist()  # by cell
     paths = runs.values.reshape(-1, *runs.values.shape[3:])

@@ -117,3 +117,11 @@ print(*(name for name in opened if "/sim/data/" in name), sep="\\n")
 
 def test_the_version_shows_the_head_of_the_digest():
     assert code.code_version().endswith(f"(code {code.code_digest()[:8]})")
+
+
+def test_the_stamp_of_files_changes_with_them(copied):
+    stamp = code.files_stamp.__wrapped__
+    before = stamp()
+    assert stamp() == before and len(before) == 32
+    os.utime(copied / "model" / "model.py", ns=(0, 0))
+    assert stamp() != before

@@ -6,11 +6,21 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
 from sim.language.errors import InputError
 from sim.runs import executors
-from sim.runs.executors import DaskWorkers, GivenExecutor, LocalWorkers, ThisProcess, available_workers, choose_workers
+from sim.runs.executors import (
+    DaskWorkers,
+    GivenExecutor,
+    LocalWorkers,
+    ThisProcess,
+    available_workers,
+    begun,
+    choose_workers,
+)
+from tests.sweeps import wait_until
 
 
 def test_one_worker_is_this_process_and_there_are_no_more_than_runs():
@@ -63,3 +73,23 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch):
 def test_a_cluster_and_an_executor_are_not_both_taken():
     with pytest.raises(InputError, match="not both"):
         choose_workers(1, executor=ThisProcess(), cluster="tcp://127.0.0.1:1")
+
+
+def test_a_study_finds_the_processes_that_were_begun():
+    with begun(2):
+        (executor,) = executors._begun.values()
+        with LocalWorkers(2, 9) as workers:
+            assert workers.executor is executor and executors._begun == {}
+            assert workers.executor.submit(pow, 2, 3).result() == 8
+        with LocalWorkers(2, 9) as workers:
+            assert workers.executor is not executor
+
+
+def test_processes_that_nobody_takes_end_with_the_block():
+    with begun(2):
+        (executor,) = executors._begun.values()
+        pid = executor.submit(os.getpid).result()
+    wait_until(lambda: not psutil.pid_exists(pid))
+    assert executors._begun == {}
+    with begun(1):
+        assert executors._begun == {}, "this process works alone"

@@ -11,7 +11,7 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.runs import worker
-from sim.runs.code import code_digest, code_version
+from sim.runs.code import code_digest, code_version, files_stamp
 from sim.runs.outcome import one_line
 from sim.setup.scenario import load
 from tests.sweeps import tiny_study
@@ -105,3 +105,13 @@ def test_a_worker_elsewhere_has_the_county_table_of_the_coordinator(tmp_path, mo
     monkeypatch.setattr(worker, "host", lambda: "elsewhere:1")
     cells, _ = worker._unpack(setup)
     assert cells[0].scenario.county_table.read_text() == "county table\n"
+
+
+def test_the_same_files_are_the_same_code_and_need_no_digest(task, monkeypatch):
+    monkeypatch.setattr(worker, "code_digest", lambda: pytest.fail("read again"))
+    assert numbers_of(worker.work(dataclasses.replace(task, files=files_stamp()))) == [0, 1, 2]
+    monkeypatch.setattr(worker, "code_digest", lambda: "other")
+    monkeypatch.setattr(worker, "files_stamp", lambda: "")
+    for files in ("", "elsewhere"):
+        with pytest.raises(InputError, match="install the same everywhere"):
+            worker.work(dataclasses.replace(task, files=files))
