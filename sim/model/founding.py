@@ -14,23 +14,20 @@ from scipy.special import logit, ndtri
 
 from sim.model.agents.bureaus import Bureaus, probability_within_month, settled_connections
 from sim.model.agents.cases import Flow
-from sim.model.agents.citizens import Citizens, allot, goes_online, settled_trust
-from sim.model.agents.desks import steady_backlog
+from sim.model.agents.citizens import Citizens, allot
 from sim.model.agents.enterprise import Enterprise
 from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import Memory, projects_of
 from sim.model.agents.treasury import Treasury, cost_scale
 from sim.model.loops import loops_for
-from sim.model.month.channel import expect_channel
 from sim.model.month.connection import cost_of_connection, probability_of_connecting
 from sim.model.month.contracting import open_market
-from sim.model.month.opinion import expected_score
 from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
-from sim.model.month.service import MOST_UTILISATION, clerks_needed, count_missing, load_desks, measure, take_days
 from sim.model.month.sharing import listing_probability
 from sim.model.past import inhouse_productivity, settle_modules, upkeep_before
+from sim.model.steady import settle_service
 from sim.model.world.ability import draw_capability
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
 from sim.model.world.incidence import incidence_of
@@ -52,16 +49,8 @@ SOCIAL_DEGREE = 8
 """Mean number of social neighbours of a citizen before rewiring."""
 ROUNDS_OF_LISTING, ROUNDS_OF_DRAWING = 15, 5
 """Rounds of choice after which listing is taken as settled, and those of them, the last, with drawn lists."""
-ROUNDS_OF_SERVICE = 4
-"""Rounds after which days, channel and trust are taken as settled with each other."""
 LISTED_AT_FIRST = 0.05
 """Share of resources listed from which bureaus' choices settle."""
-DESK_SPREAD = 2.0
-"""Standard deviations from the mean beyond which no desk's utilisation lies."""
-LEAST_HANDLING = 0.1
-"""Share of its documented days that an item takes at its own desk, at least."""
-ROUNDS_OF_TRUST = 20
-"""Rounds of talk and cases after which trust is taken as settled."""
 
 
 def build_world(model: Model, social=None) -> None:
@@ -229,62 +218,3 @@ def pay_for_connections(model: Model, p_connect) -> None:
     spent = number * cost_of_connection(model)
     treasury.endow(float(spent.sum()))
     treasury.release(float(spent.sum()), spent)
-
-
-def settle_service(model: Model) -> None:
-    """Clerks for the target utilisation, channels that fit each other, handling times for the documented days, trust.
-
-    In each round everybody draws a channel anew, so that neighbours follow what neighbours really do and not its mean.
-    Desks are staffed for a month in which nothing is shared, so that none drowns as soon as one resource is lost.
-    """
-    p, bureaus, flow, luck, citizens = model.parameters, model.bureaus, model.flow, model.luck, model.citizens
-    luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -DESK_SPREAD, DESK_SPREAD)
-    busy = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
-    model.handling_days = np.zeros(len(model.catalogue.item_id))
-    for k in reversed(range(ROUNDS_OF_SERVICE)):
-        citizens.p_online = np.empty(len(citizens))
-        expect_channel(model)
-        for rows in citizens.blocks():
-            draw = luck.span("prereform/online", k, rows.start, rows.stop)
-            citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
-        count_missing(model, np.zeros_like(bureaus.live))
-        load_desks(model)
-        bureaus.clerks = clerks_needed(model, busy)
-        count_missing(model, bureaus.live)
-        load_desks(model)
-        bureaus.target = bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
-        take_days(model)
-        model.handling_days = handling_time(model)
-        measure(model)
-        settle_trust(model)
-    citizens.p_online = citizens.p_online.astype(np.float32)
-    bureaus.n_backlog = steady_backlog(bureaus.utilisation, bureaus.clerks)
-    bureaus.new_arrived = flow.jobs
-    bureaus.new_served = flow.jobs
-    flow.staff_hours = float((flow.jobs * flow.job_hours).sum())
-    model.days_before = flow.days.copy()
-
-
-def handling_time(model: Model):
-    """Handling days [I] with which the mean over the province's cases takes the days that the catalogue documents."""
-    flow, catalogue = model.flow, model.catalogue
-    weight = flow.cases / flow.cases.sum(axis=0)
-    left = catalogue.days_before - (weight * flow.other_days).sum(axis=0)
-    return np.maximum(left, LEAST_HANDLING * catalogue.days_before) / (weight * flow.remaining).sum(axis=0)
-
-
-def settle_trust(model: Model) -> None:
-    """Trust and satisfaction at which a month of cases and talk changes nothing on average."""
-    p, citizens = model.parameters, model.citizens
-    gain = p.rate_trust_experience * np.minimum(1.0, model.demand.rate)
-    score = expected_score(model)
-    np.take(score, citizens.group, out=citizens.satisfaction, mode="clip")
-    loops = loops_for(model, settled_trust)
-    if loops:
-        citizens.trust = loops.settle_trust(citizens, p, gain, score, ROUNDS_OF_TRUST)
-        return
-    gain, trust = gain[citizens.group], citizens.satisfaction
-    score = trust
-    for _ in range(ROUNDS_OF_TRUST):
-        trust = settled_trust(p.rate_trust_social, gain, citizens.ties @ trust, score)
-    citizens.trust = trust

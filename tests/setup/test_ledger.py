@@ -55,6 +55,8 @@ NOT_FACTS = {
     "NOBODY": "no place in a list",
     "NEVER": "no month",
     "MONTHS_BETWEEN_CLEARANCES": "what memory takes; results are the same",
+    "MOST_FOUNDINGS": "what memory takes; results are the same",
+    "MOST_CITIZENS": "what memory takes; results are the same",
     "RESIDENT": "a place in a list",
     "COMPLETE": "one, up to rounding",
     "NO_DUPLICATES": "nothing",

@@ -35,9 +35,17 @@ def end_of(step, i, start, size, n, rewire, outside, aim, p_rewire, p_outside):
 
 
 @cached
-def _draw_ends(first_citizen, last_citizen, start, size, n, half, keys, p_rewire, p_outside, ends):
-    """The ends of all ties that start from some citizens of one county [citizens, half]; -1 where there is none."""
-    for i in range(first_citizen, last_citizen):
+def _draw_ends(begin, starts, n, half, keys, p_rewire, p_outside, ends):
+    """The ends of all ties that start from some citizens [citizens, half]; -1 where there is none.
+
+    begin: the first of them. starts: first citizen of every county, and n at the end [C + 1].
+    """
+    county = np.searchsorted(starts, begin, side="right") - 1
+    for row in range(len(ends)):
+        i = begin + row
+        while i >= starts[county + 1]:
+            county += 1
+        start, size = starts[county], starts[county + 1] - starts[county]
         for k in range(half):
             slot = i * half + k
             block, w = slot >> 2, slot & 3
@@ -45,7 +53,7 @@ def _draw_ends(first_citizen, last_citizen, start, size, n, half, keys, p_rewire
                 rewire, outside = numbers(keys[0], 0, block), numbers(keys[1], 0, block)
                 aim = numbers(keys[2], 0, block)
             luck = one_of(rewire, w), one_of(outside, w), one_of(aim, w)
-            ends[i - first_citizen, k] = end_of(k + 1, i, start, size, n, *luck, p_rewire, p_outside)
+            ends[row, k] = end_of(k + 1, i, start, size, n, *luck, p_rewire, p_outside)
 
 
 @cached
@@ -111,18 +119,19 @@ def small_world(n_residents, degree: int, p_rewire: float, p_outside: float, luc
     starts = np.concatenate([[0], np.cumsum(n_residents)])
     number = np.int32 if n * degree < 2**31 else np.int64
 
-    def each_block(work, *columns):
-        ends = np.empty((BLOCK, half), dtype=np.int64)
-        for start, stop in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-            for begin in range(start, stop, BLOCK):
-                last = min(begin + BLOCK, stop)
-                _draw_ends(begin, last, start, stop - start, n, half, keys, p_rewire, p_outside, ends)
-                work(ends[: last - begin], begin, *columns)
+    ends = np.empty((min(n, BLOCK), half), dtype=np.int64)
+
+    def each_block(work, *columns, are_drawn=False):
+        for begin in range(0, n, BLOCK):
+            block = ends[: n - begin]
+            if not are_drawn:
+                _draw_ends(begin, starts, n, half, keys, p_rewire, p_outside, block)
+            work(block, begin, *columns)
 
     first = np.zeros(n + 1, dtype=number)
     each_block(_count, first)
     np.cumsum(first, out=first)
     neighbour = np.empty(first[-1], dtype=np.int32)
-    each_block(_fill, first, neighbour)
+    each_block(_fill, first, neighbour, are_drawn=n <= BLOCK)
     left = _tidy(first, neighbour)
     return None if left < 0 else Ties(first, neighbour[:left])

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 CASES_AT_ONCE = 2**13
 """Cases that are judged together; their columns stay in the cache."""
 
-N_NODES = 4
-"""Values of a standard normal number with which a mean over it is taken."""
-
 
 def talk_at_once(model: Model) -> None:
     """All citizens adjust their trust to their neighbours' trust at the start of the talk."""
@@ -78,30 +75,6 @@ def judge_cases(model: Model, filers, items):
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)
     return score
-
-
-def expected_score(model: Model):
-    """Expected satisfaction of a citizen of each group with a case [2 C], over items, channels and the luck of cases.
-
-    Means of what ``judge_cases`` draws: of exp(-days / tau_d) by Gauss and Hermite's rule, of exp(-trips / tau_v) by
-    the generating function of the binomial, (1 - P + P exp(-1 / tau_v))^n.
-    """
-    citizens, p, flow, cumulative = model.citizens, model.parameters, model.flow, model.demand.cumulative
-    luck, mass = np.polynomial.hermite_e.hermegauss(N_NODES)
-    days = flow.days[:, :, None] * luck_of_case(p.sd_case_days, luck)
-    in_time = np.exp(-days / p.patience_days) @ (mass / mass.sum())
-    shared, one_trip = p.weight_days * in_time, np.exp(-1.0 / p.patience_trips)
-    shared = shared + (1.0 - p.weight_days - p.weight_trips) * flow.fit_item
-    works = np.stack([np.zeros_like(flow.works_item), p.one_window * flow.works_item])  # at the counter, online
-    p_visit, p_again = flow.p_trip * (1.0 - works), np.stack([flow.p_error, np.zeros_like(flow.p_error)])
-    at_bureaus = (1.0 - p_visit * (1.0 - one_trip)) ** flow.bureaus_missing
-    to_file = (works + (1.0 - works) * one_trip) * (1.0 - p_again * (1.0 - one_trip))
-    scores = shared + p.weight_trips * to_file * at_bureaus
-    profile = np.diff(cumulative, axis=1, prepend=0.0)
-    counter, online = np.einsum("cgi,kci->kcg", profile.reshape(len(days), 2, -1), scores).reshape(2, -1)
-    number = citizens.n_of_group
-    share = np.divide(citizens.sum_by_group(citizens.p_online), number, out=np.zeros(len(number)), where=number > 0)
-    return ((1.0 - share) * counter + share * online) / cumulative[:, -1]
 
 
 def form_opinion(model: Model) -> None:

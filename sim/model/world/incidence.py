@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,10 @@ from scipy import sparse
 
 from sim.model.world.social import county_neighbours
 from sim.setup.units import TINY
+
+if TYPE_CHECKING:
+    from sim.model.world.catalogue import Catalogue
+    from sim.model.world.places import Places
 
 Floats = NDArray[np.float64]
 
@@ -75,8 +81,23 @@ def carried(values, matrix: sparse.csr_array) -> Floats:
     return np.ascontiguousarray((matrix @ values.T).T)
 
 
-def incidence_of(catalogue, places, requests) -> Incidence:
+def incidence_of(catalogue: Catalogue, places: Places, requests: Floats) -> Incidence:
     """The matrices of a catalogue and a province's counties; ``requests`` are cases per resident and month [I]."""
+    of_catalogue = _of_catalogue(catalogue)
+    need = of_catalogue["need_by_item"]
+    line_need = of_catalogue["item_to_line"] @ (need * requests[:, None])
+    proof_load = requests @ (need > 0)
+    return Incidence(
+        **of_catalogue,
+        **_of_places(places),
+        line_need=sparse.csr_array(line_need / np.maximum(line_need.sum(axis=1, keepdims=True), TINY)),
+        proof_load=proof_load / proof_load.mean(),
+    )
+
+
+@lru_cache(maxsize=4)
+def _of_catalogue(catalogue: Catalogue) -> dict[str, Any]:
+    """What is the same in every run."""
     n_lines, n_systems = len(catalogue.line_id), len(catalogue.system_id)
     foreign = catalogue.item_line[:, None] != catalogue.resource_line
     need = (catalogue.need * foreign).astype(float)
@@ -88,38 +109,40 @@ def incidence_of(catalogue, places, requests) -> Incidence:
     link_item, link_resource = catalogue.document_item[links], catalogue.document_resource[links]
     link_line = catalogue.resource_line[link_resource]
     belongs = (link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)
-    item_to_line = sparse.csr_array(one_hot(catalogue.item_line, n_lines).T)
-    line_need = item_to_line @ (need * requests[:, None])
-    proof_load = requests @ (need > 0)
+    return {
+        "need_by_item": need,
+        "n_documents": np.maximum(need.sum(axis=1), 1.0),
+        "pair_item": pair_item,
+        "pair_line": pair_line,
+        "pair_upper": pair_need @ (catalogue.resource_level > 0) / pair_need.sum(axis=1),
+        "link_document": links,
+        "link_item": link_item,
+        "link_resource": link_resource,
+        "link_to_pair": sparse.csr_array(belongs.T.astype(float)),
+        "link_to_item": sparse.csr_array(one_hot(link_item, len(need)).T),
+        "link_to_resource": sparse.csr_array(one_hot(link_resource, need.shape[1]).T),
+        "is_linked": need.any(axis=1),
+        "document_to_line": one_hot(document_line, n_lines),
+        "pair_to_item": sparse.csr_array(one_hot(pair_item, len(need)).T),
+        "pair_to_line": sparse.csr_array(one_hot(pair_line, n_lines).T),
+        "most_bureaus": int(np.bincount(pair_item).max(initial=0)),
+        "item_to_line": sparse.csr_array(one_hot(catalogue.item_line, n_lines).T),
+        "item_to_system": one_hot(catalogue.item_system, n_systems),
+    }
+
+
+@lru_cache(maxsize=4)
+def _of_places(places: Places) -> dict[str, Any]:
+    """What is the same in all runs that have the same counties."""
     matrix = county_neighbours(places)
     n, starts = matrix.shape[0], matrix.indptr
     county = np.repeat(np.arange(n), np.diff(starts))
     n_ties = len(county)
     neighbours = np.full((n, np.diff(starts).max(initial=0)), -1, dtype=np.int64)
     neighbours[county, np.arange(n_ties) - starts[county]] = matrix.indices
-    return Incidence(
-        need_by_item=need,
-        n_documents=np.maximum(need.sum(axis=1), 1.0),
-        pair_item=pair_item,
-        pair_line=pair_line,
-        pair_upper=pair_need @ (catalogue.resource_level > 0) / pair_need.sum(axis=1),
-        link_document=links,
-        link_item=link_item,
-        link_resource=link_resource,
-        link_to_pair=sparse.csr_array(belongs.T.astype(float)),
-        link_to_item=sparse.csr_array(one_hot(link_item, len(need)).T),
-        link_to_resource=sparse.csr_array(one_hot(link_resource, need.shape[1]).T),
-        is_linked=need.any(axis=1),
-        document_to_line=one_hot(document_line, n_lines),
-        pair_to_item=sparse.csr_array(one_hot(pair_item, len(need)).T),
-        pair_to_line=sparse.csr_array(one_hot(pair_line, n_lines).T),
-        most_bureaus=int(np.bincount(pair_item).max(initial=0)),
-        item_to_line=item_to_line,
-        item_to_system=one_hot(catalogue.item_system, n_systems),
-        line_need=sparse.csr_array(line_need / np.maximum(line_need.sum(axis=1, keepdims=True), TINY)),
-        county_to_city=sparse.csr_array(one_hot(places.county_city, len(places.city_id)).T),
-        proof_load=proof_load / proof_load.mean(),
-        neighbour_edges=np.stack([county, matrix.indices]),
-        neighbour_matrix=sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),
-        neighbours=neighbours,
-    )
+    return {
+        "county_to_city": sparse.csr_array(one_hot(places.county_city, len(places.city_id)).T),
+        "neighbour_edges": np.stack([county, matrix.indices]),
+        "neighbour_matrix": sparse.csr_array((matrix.data, (county, np.arange(n_ties))), shape=(n, n_ties)),
+        "neighbours": neighbours,
+    }
