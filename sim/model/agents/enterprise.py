@@ -61,8 +61,17 @@ def probability_misuse(gain, feared, monitoring, public_weight, temptation, rest
 
     Source: Becker (1968).
     """
-    utility = temptation * (gain - monitoring * feared) - restraint * public_weight
-    return 1.0 / (1.0 + np.exp(-utility))
+    return misuses_at(np.exp(-misuse_utility(gain, feared, monitoring, public_weight, temptation, restraint)))
+
+
+def misuse_utility(gain, feared, monitoring, public_weight, temptation, restraint):
+    """What misuse is worth to the firm, in logits; arguments as of ``probability_misuse``."""
+    return temptation * (gain - monitoring * feared) - restraint * public_weight
+
+
+def misuses_at(odds_against):
+    """Probability of misuse from the odds against it."""
+    return 1.0 / (1.0 + odds_against)
 
 
 def capability_after(capability, growth, capability_max):

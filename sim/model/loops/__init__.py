@@ -49,9 +49,10 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import cases, citizens, connection, sharing
+    from sim.model.loops import cases, citizens, connection, incidents, sharing
 
-    return {"cases": cases, "citizens": citizens, "connection": connection, "sharing": sharing}
+    modules = cases, citizens, connection, incidents, sharing
+    return {module.__name__.rpartition(".")[2]: module for module in modules}
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.model.agents.bureaus import share_of_resources
-from sim.model.agents.enterprise import probability_misuse
+from sim.model.agents.enterprise import misuse_utility, probability_misuse
+from sim.model.agents.safety import fear_after, hazard_of_incident, rate_of_misuse
+from sim.model.loops import loops_for
 from sim.model.month.contracting import attention_on_firms, share_seen
 from sim.model.month.kept import kept_with_parameters
 from sim.setup.units import MILLION
@@ -23,16 +25,6 @@ REPAIR_MONTHS = 2.0
 """What repair after an incident costs a county, in months of its budget."""
 SPREAD_IN_LEVELS = 0.5
 """How far fear spreads between platforms of a government's levels, relative to one company that holds everything."""
-
-
-def hazard_of_incident(rate, vulnerability, exposure, safeguards):
-    """Hazard per month of a breach: rate x vulnerability x share of data that is live x (1 - safeguards)."""
-    return rate * vulnerability * exposure * (1.0 - safeguards)
-
-
-def fear_after(fear, forget, shock):
-    """Fear in [0, 1] after a month: what is not forgotten plus new shocks, at most 1."""
-    return np.minimum(1.0, fear * (1.0 - forget) + shock)
 
 
 def vulnerability_of_government(p: Parameters) -> float:
@@ -101,22 +93,42 @@ def temptation(model: Model, gain, seen):
 
 def draw_incidents(model: Model) -> None:
     """Draw breaches, then misuse; the pool's custodian decides how likely they are and how far fear spreads."""
-    p, custody, luck, month = model.parameters, model.options.custody, model.luck, model.month
-    n = len(model.counties)
-    exposure = share_of_resources(model.bureaus.live)
-    hazard = hazard_of_incident(p.rate_incident / n, custody.vulnerability(p), exposure, p.safeguards)
-    breaches = (luck.uniform("incidents/breach", month, n) < -np.expm1(-hazard)).astype(float)
-    misuses, scandals = misuse_data(model, exposure)
-    model.county_incidents = breaches + misuses
-    model.new_incidents = float(model.county_incidents.sum())
-    known = breaches + scandals
-    n_known = known.sum()
-    shock = np.minimum(1.0, known + custody.spread(p) * n_known) if n_known else known
+    p, custody, operator, in_hand = model.parameters, model.options.custody, model.firms[0], share_in_hand(model)
+    operator.rents = 0.0
+    operator.wary *= 1.0 - p.rate_forget
+    model.misused = model.misused & (in_hand > 0.0)
+    seen = seen_of_holder(model) if in_hand > 0.0 else 0.0
+    loops = loops_for(model, hazard_of_incident, rate_of_misuse, misuse_utility, of="incidents")
+    breaches, begins = (loops.strike if loops else strike)(model, custody.vulnerability(p), in_hand, seen)
+    found = settle_misuse(model, begins, seen)
+    model.county_incidents = np.add(breaches, begins, dtype=np.float64)
+    model.new_incidents = float(np.count_nonzero(breaches) + np.count_nonzero(begins))
+    n_known = np.count_nonzero(breaches) + np.count_nonzero(found)
+    shock: Any = 0.0
+    if n_known:
+        known = np.add(breaches, found, dtype=np.float64)
+        shock = np.minimum(1.0, known + custody.spread(p) * n_known)
     model.fear = fear_after(model.fear, p.rate_forget, shock)
     if n_known:
         citizens, kept = model.citizens, 1.0 - p.trust_loss * shock
         citizens.trust = citizens.trust * kept[citizens.county]
         model.treasury.pay(known * REPAIR_MONTHS * month_of_budget(model))
+
+
+def strike(model: Model, vulnerability: float, in_hand: float, seen: float):
+    """Where data are breached, and where misuse of them begins [C].
+
+    vulnerability: of who keeps them. in_hand, seen: ``share_in_hand`` and ``seen_of_holder``.
+    """
+    p, luck, month, operator = model.parameters, model.luck, model.month, model.firms[0]
+    exposure = share_of_resources(model.bureaus.live)
+    n = len(exposure)
+    hazard = hazard_of_incident(p.rate_incident / n, vulnerability, exposure, p.safeguards)
+    breaches = luck.uniform("incidents/breach", month, n) < -np.expm1(-hazard)
+    if in_hand <= 0.0:
+        return breaches, np.zeros(n, dtype=bool)
+    rate = rate_of_misuse(p, n, operator.wary, in_hand, temptation(model, value_of_data(model), seen), exposure)
+    return breaches, (luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)) & ~model.misused
 
 
 @kept_with_parameters
@@ -125,24 +137,17 @@ def month_of_budget(model: Model):
     return model.parameters.budget_per_resident * model.places.county_population / MILLION
 
 
-def misuse_data(model: Model, exposure):
-    """Misuse begins, earns until it is found, and is punished; returns where it began and where it was found [C]."""
-    p, luck, month, operator = model.parameters, model.luck, model.month, model.firms[0]
-    n, in_hand = len(exposure), share_in_hand(model)
-    operator.rents = 0.0
-    operator.wary *= 1.0 - p.rate_forget
-    model.misused = model.misused & (in_hand > 0.0)
-    if in_hand <= 0.0:
-        return np.zeros(n), np.zeros(n)
-    gain, seen, budget = value_of_data(model), seen_of_holder(model), month_of_budget(model)
-    chance = p.rate_misuse / n * (1.0 - operator.wary) * in_hand * (1.0 - p.safeguards)
-    rate = chance * temptation(model, gain, seen) * exposure
-    begins = (luck.uniform("incidents/misuse", month, n) < -np.expm1(-rate)) & ~model.misused
+def settle_misuse(model: Model, begins, seen: float):
+    """Misuse earns until it is found, and is punished; returns where it was found [C].
+
+    begins: where it does this month [C]. seen: ``seen_of_holder``.
+    """
     model.misused = model.misused | begins
-    if not model.misused.any():
-        return np.zeros(n), np.zeros(n)
-    operator.rents = float((model.misused * gain * budget).sum())
-    audit = luck.uniform("incidents/audit", month, n)
+    if not np.count_nonzero(model.misused):
+        return model.misused
+    p, operator, budget = model.parameters, model.firms[0], month_of_budget(model)
+    operator.rents = float((model.misused * value_of_data(model) * budget).sum())
+    audit = model.luck.uniform("incidents/audit", model.month, len(budget))
     found = model.misused & (audit < seen)
     model.misused = model.misused & ~found
     punished = found & (audit < seen * p.punishment)
@@ -150,4 +155,4 @@ def misuse_data(model: Model, exposure):
     operator.rents -= fine
     model.treasury.collect(fine)
     operator.wary = 1.0 if punished.any() else operator.wary
-    return begins.astype(float), found.astype(float)
+    return found
