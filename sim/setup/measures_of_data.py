@@ -31,7 +31,8 @@ def data_one_firm(model: Model) -> float:
     systems that it was last contracted to build.
     """
     flow, options = model.flow, model.options
-    live = (flow.cases * (flow.documents_asked - flow.documents_missing)) @ model.incidence.item_to_system
+    of_items = flow.cases * (flow.documents_asked - flow.documents_missing)
+    live = (model.incidence.item_to_system @ of_items.T).T
     is_company = options.custody.by_company or options.operator.by_company
     on_platform = model.province.platform if is_company else 0.0
     total, firm = float(live.sum()), model.modules.builder.ravel() + 1  # nobody is 0

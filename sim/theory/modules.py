@@ -62,9 +62,8 @@ def designs(model, mode) -> np.ndarray:
         hold(model, months_standard=1e-9, n_development_teams=n_systems)
         model.treasury.provincial = 1e12
         develop_standards(model, known)
-    nowhere = np.zeros(n_systems)
     county, system = np.divmod(np.arange(n_counties * n_systems), n_systems)
-    plans = plan_projects(model, county, system, np.full(len(county), is_uniform), known, nowhere)
+    plans = plan_projects(model, county, system, np.full(len(county), is_uniform), known)
     return plans["design"].reshape(n_counties, n_systems)
 
 

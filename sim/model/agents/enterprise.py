@@ -50,6 +50,14 @@ def tender_score(quality, relative_price, price_weight):
     return (1.0 - price_weight) * quality - price_weight * relative_price
 
 
+def limit_rent(lead, price_weight, switching):
+    """What a firm in charge adds to its price, relative to cost: lead in score / weight of price, at most switching.
+
+    lead: its score above the best rival's, which bears the switching cost (>= 0). Source: Klemperer (1995).
+    """
+    return min(switching, lead / price_weight) if price_weight > 0.0 else switching
+
+
 def probability_misuse(gain, feared, monitoring, public_weight, temptation, restraint):
     """Probability in (0, 1) that a firm that has data in its hands misuses them: s(k_m (gain - q feared) - k_p w).
 

@@ -55,6 +55,11 @@ def probability_of_going_first(cost_of_first, n_others):
     return np.where(n_others > 0, 1.0 - cost_of_first ** (1.0 / np.maximum(n_others, 1)), 1.0)
 
 
+def goes_first(luck, probability, others_ahead, is_pilot):
+    """Whether a county builds a stage: where others are ahead it need not be the first, and pilots always may be."""
+    return others_ahead | (luck < probability) | is_pilot
+
+
 def read_complaints(complaints, noise, feedback=1.0):
     """Complaints about a system as a county reads them, with error: complaints^feedback x exp(noise).
 
@@ -105,7 +110,7 @@ class Province(mesa.Agent):
     def promote_exemplars(self, works, n_exemplars: int) -> None:
         """Name the best working modules of each system as exemplars [S, n]."""
         n = min(n_exemplars, len(works))
-        self.exemplars = np.argsort(-works, axis=0, kind="stable")[:n].T
+        self.exemplars = np.ascontiguousarray(np.argsort(-works, axis=0, kind="stable")[:n].T)
 
     def publish_bulletin(self, scores, goal: float) -> None:
         """Publish scores [C]; counties below the month's sub-goal, and always the last of them, must rectify."""

@@ -21,8 +21,13 @@ integration: the four stages of Layne and Lee 2001)."""
 
 def fit_of(design, taste, width):
     """Fit in (0, 1] of a design to local demand: exp(-(d - theta)^2 / (2 omega^2))."""
+    return np.exp(log_fit(design, taste, width))
+
+
+def log_fit(design, taste, width):
+    """Logarithm of ``fit_of``."""
     distance = (design - taste) / width
-    return np.exp(-distance * distance / 2)
+    return -distance * distance / 2
 
 
 def adapted(design, known, share):

@@ -18,6 +18,10 @@ BUILD, COPY, INSTALL = range(len(KINDS))
 
 COMPLETE = 1.0 - ROUNDING
 """Progress from which a project is complete."""
+AHEAD = 0.1
+"""Lead in maturity from which a module is worth taking over."""
+REUSE = "construction/reuse"
+"""The purpose of the luck that decides whether a county takes up a module that works elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ def joined(projects, others) -> NDArray[np.void]:
     """Two tables of projects as one, by county; within a county the older come first."""
     if not len(others):
         return projects
-    both = np.empty(len(projects) + len(others), COLUMNS)  # np.concatenate would look up each column's type
-    both[: len(projects)], both[len(projects) :] = projects, others
+    rows = [table.view(np.uint8) for table in (projects, others)]  # bytes: NumPy would go from column to column
+    both = np.concatenate(rows).view(COLUMNS)
     return both.take(np.argsort(both["county"], kind="stable"))
 
 
@@ -96,7 +100,7 @@ class Choices:
     @property
     def luck(self) -> Floats:
         """What decided whether a module that works elsewhere was taken up [C, S]."""
-        return luck_of_reuse(self.drawn_from, self.month, self.need.shape)
+        return self.drawn_from.uniform(REUSE, self.month, self.need.shape)
 
     def weighed(self, c: int) -> dict[str, Any]:
         """What county ``c`` weighed: one number per system, and the systems that had a project there."""
@@ -145,9 +149,24 @@ class Memory:
             self.months = {month: then for month, then in self.months.items() if month in last}
 
 
-def luck_of_reuse(luck: Luck, month: int, shape: tuple[int, ...]) -> Floats:
-    """What decides whether a county takes up a module that works elsewhere [C, S]."""
-    return luck.uniform("construction/reuse", month, shape)
+def is_ahead(theirs, own):
+    """Whether a module of another's maturity is worth taking over."""
+    return theirs > own + AHEAD
+
+
+def lag(standard, maturity):
+    """How far a module is behind the standard."""
+    return np.maximum(standard - maturity, 0.0)
+
+
+def is_taken_up(luck, hazard, in_work):
+    """Whether a module that works elsewhere is found and taken up, where no project is on the same system."""
+    return (luck < hazard) & np.logical_not(in_work)
+
+
+def is_open(maturity, enough, may_build, in_work):
+    """Whether a stage of a system is to be built: not mature enough, free and willing to build, no project on it."""
+    return (maturity <= enough) & may_build & np.logical_not(in_work)
 
 
 def choose_systems(need, hazard, luck, maturity, may_build, in_work, enough):
@@ -166,9 +185,8 @@ def choose_systems(need, hazard, luck, maturity, may_build, in_work, enough):
     Returns:
         system [C] and reuses [C].
     """
-    takes_up = (luck < hazard) & ~in_work
-    builds = (maturity <= enough) & may_build & ~in_work
+    takes_up, builds = is_taken_up(luck, hazard, in_work), is_open(maturity, enough, may_build, in_work)
     reuses = takes_up.any(axis=1)
     open_to = np.where(reuses[:, None], takes_up, builds)
-    system = np.where(open_to, need, -1.0).argmax(axis=1)
+    system = np.where(open_to, need, -np.inf).argmax(axis=1)
     return np.where(open_to.any(axis=1), system, -1), reuses

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.model.agents.government import county_effort, need_of
 from sim.model.agents.modules import STAGE, adapted, crafted, fit_of, maturity_after_decay, refresh_works
-from sim.model.agents.projects import BUILD, COMPLETE, Choices, choose_systems, joined, luck_of_reuse
+from sim.model.agents.projects import BUILD, COMPLETE, REUSE, Choices, choose_systems, joined, lag
 from sim.model.agents.treasury import NO_DUPLICATES
+from sim.model.loops import loops_for
 from sim.model.month.connection import connect
 from sim.model.month.contracting import (
     OPERATOR,
@@ -61,21 +62,17 @@ def choose_projects(model: Model, known) -> None:
 
     known: local demand as ``known_taste`` gives it [C, S].
     """
-    p, modules, money = model.parameters, model.modules, model.treasury.accounts
-    choices = weigh_systems(model)
-    loads = [firm.load for firm in model.firms[1:]]
-    free = int(whole_teams(model.teams, len(loads)).sum()) - sum(loads)
-    best_elsewhere = np.maximum(modules.maturity.max(axis=0), model.standard.maturity)
-    order = order_of_service(model)
-    has_capacity = np.count_nonzero(choices.in_work, axis=1) < p.n_projects
-    county = order[(has_capacity & (choices.system >= 0))[order]]
-    chosen = choices.system[county], choices.reuses[county]
-    plans = plan_projects(model, county, *chosen, known, best_elsewhere)
-    plans = plans[money[county] >= plans["cost"]]
+    choices, order = weigh_systems(model), order_of_service(model)
+    has_capacity = choices.in_work.sum(axis=1) < model.parameters.n_projects
+    county = order.compress((has_capacity & (choices.system >= 0)).take(order))
+    plans = plan_projects(model, county, choices.system.take(county), choices.reuses.take(county), known)
+    plans = plans.compress(model.treasury.accounts.take(county) >= plans["cost"])
     if model.options.builder.through_operator:
-        starts = np.bincount(plans["county"], minlength=len(order))[order]
+        loads = [firm.load for firm in model.firms[1:]]
+        free = int(whole_teams(model.teams, len(loads)).sum()) - sum(loads)
+        starts = np.bincount(plans["county"], minlength=len(order)).take(order)
         has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
-        plans = plans[has_capacity[plans["county"]]]
+        plans = plans.compress(has_capacity.take(plans["county"]))
     choices.begun = award(model, plans)
     model.memory.keep(choices, has_capacity)
 
@@ -83,15 +80,27 @@ def choose_projects(model: Model, known) -> None:
 def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
     need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
-    projects, in_work = model.projects, np.zeros(need.shape, dtype=bool)
-    if not model.options.builder.is_bureaus:
-        projects = projects[projects["firm"] >= 0]
-    in_work[projects["county"], projects["system"]] = True
-    maturity, enough = model.modules.maturity.copy(), model.parameters.maturity_enough
-    luck = luck_of_reuse(model.luck, model.month, need.shape)
-    system, reuses = choose_systems(need, hazard, luck, maturity, may_build, in_work, enough)
-    weighed = need, hazard, maturity, may_build, in_work
+    weighed = need, hazard, model.modules.maturity.copy(), may_build, systems_in_work(model)
+    system, reuses = compare_systems(model, *weighed)
     return Choices(model.month, model.luck, *weighed, system=system, reuses=reuses, begun=model.projects[:0])
+
+
+def systems_in_work(model: Model) -> NDArray[np.bool_]:
+    """Which systems have a project in which county, other than what bureaus began before firms built [C, S]."""
+    projects, shape = model.projects, model.modules.maturity.shape
+    in_work, place = np.zeros(shape, dtype=bool), projects["county"] * shape[1] + projects["system"]
+    if not model.options.builder.is_bureaus:
+        place = place.compress(projects["firm"] >= 0)
+    in_work.ravel()[place] = True
+    return in_work
+
+
+def compare_systems(model: Model, need, hazard, maturity, may_build, in_work):
+    """The system that each county chooses, and whether it reuses what exists; arguments as of ``choose_systems``."""
+    others = maturity, may_build, in_work, model.parameters.maturity_enough
+    if loops := loops_for(model, of="planning"):
+        return loops.choose_systems(model.luck, model.month, need, hazard, *others)
+    return choose_systems(need, hazard, model.luck.uniform(REUSE, model.month, need.shape), *others)
 
 
 def order_of_service(model: Model):
@@ -107,8 +116,12 @@ def keyed_order(model: Model) -> NDArray[np.int64]:
 def order_by_gap(model: Model) -> NDArray[np.int64]:
     """Pilots, then the county furthest behind the standard, then the abler, then in keyed random order [C]."""
     modules, standard, turn = model.modules, model.standard, keyed_order(model)
-    gap = np.maximum(standard.maturity - modules.maturity, 0.0).sum(axis=1)
-    return np.lexsort((turn, -model.capability, -gap, ~is_pilot(model)))
+    known = is_pilot(model), model.capability, turn
+    if loops := loops_for(model, of="planning"):
+        return loops.order_by_gap(standard.maturity, modules.maturity, *known)
+    pilot, capability, turn = known
+    gap = lag(standard.maturity, modules.maturity).cumsum(axis=1)[:, -1]
+    return np.lexsort((turn, -capability, -gap, ~pilot))
 
 
 def award(model: Model, plans):
@@ -118,9 +131,9 @@ def award(model: Model, plans):
     """
     tender(model, plans)
     if not model.options.builder.is_bureaus:
-        plans = plans[plans["firm"] >= 0]
+        plans = plans.compress(plans["firm"] >= 0)
         plans["price"] *= price_of_measuring(model)
-    begun = plans[model.treasury.reserve(plans["county"], plans["price"])]
+    begun = plans.compress(model.treasury.reserve(plans["county"], plans["price"]))
     add_to_loads(model, begun["firm"], 1)
     in_charge = OPERATOR if model.options.builder.through_operator else begun["firm"]
     model.modules.builder[begun["county"], begun["system"]] = in_charge

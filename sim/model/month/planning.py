@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.government import hazard_of_copying, need_of, probability_of_going_first, read_complaints
+from sim.model.agents.government import (
+    goes_first,
+    hazard_of_copying,
+    need_of,
+    probability_of_going_first,
+    read_complaints,
+)
 from sim.model.agents.modules import STAGE, adapted, fit_of, reviewed
-from sim.model.agents.projects import BUILD, COPY, INSTALL, projects_of
+from sim.model.agents.projects import BUILD, COPY, INSTALL, is_ahead, projects_of
+from sim.model.loops import loops_for
 from sim.model.month.kept import kept_with_parameters
+from sim.model.world.incidence import carried
 from sim.setup.rng import as_normal
 from sim.setup.units import ROUNDING
 
@@ -20,8 +28,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-AHEAD = 0.1
-"""Lead in maturity from which a module is worth taking over."""
 
 
 def known_taste(model: Model):
@@ -75,9 +81,15 @@ def noise_of_reading(model: Model) -> Floats:
 
 def read_by_counties(model: Model, noise: Floats) -> Floats:
     """Complaints per case of each system as each county reads its own [C, S]."""
-    to_system, flow = model.incidence.item_to_system, model.flow
-    complaints, cases = flow.complaints @ to_system, flow.cases @ to_system
-    return read_complaints(complaints / cases, noise, model.parameters.feedback)
+    return read_complaints(complaints_per_case(model), noise, model.parameters.feedback)
+
+
+def complaints_per_case(model: Model) -> Floats:
+    """Complaints about each system in every county, per case [C, S]."""
+    complaints, cases, to_system = model.flow.complaints, model.flow.cases, model.incidence.item_to_system
+    if loops := loops_for(model, of="planning"):
+        return loops.per_case(complaints, cases, to_system)
+    return carried(complaints, to_system) / carried(cases, to_system)
 
 
 def read_by_province(model: Model, noise: Floats) -> Floats:
@@ -94,7 +106,7 @@ def read_by_bureaus(model: Model, noise: Floats) -> Floats:
 def share_of_neighbours_ahead(model: Model):
     """Share of each county's neighbours whose module of a system is ahead [C, S]."""
     maturity, (county, neighbour) = model.modules.maturity, model.incidence.neighbour_edges
-    ahead = (maturity.take(neighbour, axis=0) > (maturity + AHEAD).take(county, axis=0)).astype(float)
+    ahead = is_ahead(maturity.take(neighbour, axis=0), maturity.take(county, axis=0)).astype(float)
     return (model.incidence.neighbour_matrix @ ahead) if len(ahead) else np.zeros_like(maturity)
 
 
@@ -104,7 +116,14 @@ def exemplars_ahead(model: Model):
     if not exemplars.size:
         return np.zeros(maturity.shape)
     best = maturity[exemplars.T, np.arange(len(exemplars))].max(axis=0)
-    return (best > maturity + AHEAD).astype(float)
+    return is_ahead(best, maturity).astype(float)
+
+
+def seen_ahead(model: Model) -> tuple[Floats, Floats]:
+    """Who is ahead of each county: ``exemplars_ahead`` and ``share_of_neighbours_ahead``."""
+    if loops := loops_for(model, of="planning"):
+        return loops.see_ahead(model)
+    return exemplars_ahead(model), share_of_neighbours_ahead(model)
 
 
 def hazard_of_reuse(model: Model):
@@ -114,13 +133,12 @@ def hazard_of_reuse(model: Model):
 
 def hazard_by_copying(model: Model) -> Floats:
     """Counties find promoted exemplars and neighbours who are ahead [C, S]."""
-    p, promoted, ahead = model.parameters, exemplars_ahead(model), share_of_neighbours_ahead(model)
-    return hazard_of_copying(p.promotion, p.copying_imitation, promoted, ahead)
+    return hazard_of_copying(model.parameters.promotion, model.parameters.copying_imitation, *seen_ahead(model))
 
 
 def hazard_by_rollout(model: Model) -> Floats:
     """A standard module that is ahead of a county's own is installed for certain [C, S]."""
-    return (model.standard.maturity > model.modules.maturity + AHEAD).astype(float)
+    return is_ahead(model.standard.maturity, model.modules.maturity).astype(float)
 
 
 def no_hazard(model: Model) -> Floats:
@@ -149,9 +167,12 @@ def willing_to_go_first(model: Model) -> Bools:
     A volunteer's dilemma among a county and those neighbours who are on the same innovation track. A county goes first
     only on its own track, pilots on any.
     """
-    others_ahead = (exemplars_ahead(model) + share_of_neighbours_ahead(model)) > 0.0
-    luck = model.luck.uniform("construction/first", model.month, others_ahead.shape)
-    return others_ahead | (luck < probability_on_track(model)) | is_pilot(model)[:, None]
+    chance, pilot, purpose = probability_on_track(model), is_pilot(model), "construction/first"
+    if loops := loops_for(model, of="planning"):
+        return loops.go_first(model, purpose, chance, pilot)
+    promoted, share = seen_ahead(model)
+    luck = model.luck.uniform(purpose, model.month, chance.shape)
+    return goes_first(luck, chance, promoted + share > 0.0, pilot[:, None])
 
 
 @kept_with_parameters
@@ -181,9 +202,9 @@ def best_source(model: Model, county, system, wish):
     own = modules.maturity[county, system]
     sources = visible_sources(model, county, system)
     maturity, design = modules.maturity[sources, system[:, None]], modules.design[sources, system[:, None]]
-    is_ahead = (sources >= 0) & (maturity > own[:, None] + AHEAD)
+    better = (sources >= 0) & is_ahead(maturity, own[:, None])
     design = adapted(design, wish[:, None], model.parameters.copy_adaptation)
-    promise = np.where(is_ahead, maturity * fit_of(design, wish[:, None], width), 0.0)
+    promise = np.where(better, maturity * fit_of(design, wish[:, None], width), 0.0)
     first = promise.argmax(axis=1)[:, None]
     best, promise = (np.take_along_axis(table, first, axis=1)[:, 0] for table in (sources, promise))
     return np.where(promise > own * fit_of(modules.design[county, system], wish, width), best, -1)
@@ -198,34 +219,44 @@ def duration_luck(spread, luck):
     return np.exp(spread * luck)
 
 
-def plan_projects(model: Model, county, system, reuses, known, best_elsewhere):
+def plan_projects(model: Model, county, system, reuses, known):
     """The project of each of n counties: install the standard, copy the best visible source, or build a stage.
 
     Args:
         county, system: whose project on what [n]. reuses: whether it would reuse what exists [n].
-        known: local demand as whoever plans knows it [C, S]. best_elsewhere: greatest maturity of each system [S].
+        known: local demand as whoever plans knows it [C, S].
 
     Returns:
         A table of projects [n] that have a cost, but no price and no builder yet.
     """
-    p, modules = model.parameters, model.modules
-    cost, wish, taste = model.treasury.stage_costs(p)[county], known[county, system], modules.taste[county, system]
-    distance = 1.0 + p.interface_penalty * (1.0 - modules.interface[county])
-    target = np.minimum(1.0, modules.maturity[county, system] + STAGE)
-    anew = {"target": target, "design": wish, "months": p.months_build, "cost": cost}
-    plans = projects_of(county, system, kind=BUILD, **anew)
-    plans["is_duplicate"] = best_elsewhere[system] >= target - ROUNDING
-    reused, months, reuse = model.options.reuse.plan(model, county, system, reuses, wish)
-    reuse |= {"months": months * distance, "cost": cost * p.copy_cost, "is_duplicate": False}
-    if reused.any():
-        for name, values in reuse.items():
-            plans[name] = np.where(reused, values, plans[name])
-    if not model.options.builder.is_bureaus:  # what bureaus manage has their delays in it
-        luck = model.luck.uniform("construction/months", model.month, modules.maturity.shape)[county, system]
-        plans["months"] *= duration_luck(p.sd_duration, as_normal(luck))
-    review = 0.0 if model.options.builder.is_bureaus else p.expert_review
-    plans["design"] = reviewed(plans["design"], taste, review)
-    return plans
+    p, modules, builder = model.parameters, model.modules, model.options.builder
+    place = county * modules.maturity.shape[1] + system
+    cost, wish = model.treasury.stage_costs(p).take(county), known.take(place)
+    reused, months, columns = model.options.reuse.plan(model, county, system, reuses, wish)
+    months = months * (1.0 + p.interface_penalty * (1.0 - modules.interface.take(county)))
+    columns |= {"months": months, "cost": cost * p.copy_cost, "is_duplicate": False}
+    n_reused = np.count_nonzero(reused)
+    if not n_reused or n_reused < len(reused):
+        target = np.minimum(1.0, modules.maturity.take(place) + STAGE)
+        anew = {"kind": BUILD, "target": target, "design": wish, "months": p.months_build, "cost": cost}
+        anew["is_duplicate"] = best_anywhere(model).take(system) >= target - ROUNDING
+        columns = {k: np.where(reused, columns[k], values) for k, values in anew.items()} if n_reused else anew
+    if not builder.is_bureaus:  # what bureaus manage has their delays in it
+        columns["months"] *= duration_luck(p.sd_duration, as_normal(luck_at(model, "construction/months", place)))
+        columns["design"] = reviewed(columns["design"], modules.taste.take(place), p.expert_review)
+    return projects_of(county, system, **columns)
+
+
+def best_anywhere(model: Model) -> Floats:
+    """The greatest maturity that each system has in a county or as a standard [S]."""
+    return np.maximum(model.modules.maturity.max(axis=0), model.standard.maturity)
+
+
+def luck_at(model: Model, purpose: str, place: Ints) -> Floats:
+    """Uniform numbers of this month for some counties' systems [n], by their places in a table [C, S]."""
+    if loops := loops_for(model):
+        return loops.uniform_at(model.luck, purpose, model.month, place)
+    return model.luck.uniform(purpose, model.month, model.modules.maturity.shape).take(place)
 
 
 def plan_install(
@@ -241,10 +272,21 @@ def plan_copy(
     model: Model, county: Ints, system: Ints, reuses: Bools, wish: Floats
 ) -> tuple[Bools, float, dict[str, Any]]:
     """Copy the best visible source: as ``plan_install``."""
+    is_copied, target, design = choose_copies(model, county, system, reuses, wish)
+    return is_copied, model.parameters.months_copy, {"kind": COPY, "target": target, "design": design}
+
+
+def choose_copies(
+    model: Model, county: Ints, system: Ints, reuses: Bools, wish: Floats
+) -> tuple[Bools, Floats, Floats]:
+    """Who of n copies a source, and where one does, the maturity and the design that this brings [n].
+
+    Arguments as of ``plan_projects``; wish: local demand as whoever plans knows it [n].
+    """
+    if loops := loops_for(model, of="planning"):
+        return loops.choose_copies(model, county, system, reuses, wish)
     p, modules, source = model.parameters, model.modules, np.full(len(system), -1)
-    if not reuses.any():
-        return reuses, p.months_copy, {}
-    source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
+    if reuses.any():
+        source[reuses] = best_source(model, county[reuses], system[reuses], wish[reuses])
     design = adapted(modules.design[source, system], wish, p.copy_adaptation)
-    columns = {"kind": COPY, "target": modules.maturity[source, system], "design": design}
-    return source >= 0, p.months_copy, columns
+    return source >= 0, modules.maturity[source, system], design

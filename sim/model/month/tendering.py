@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR, bid_price, tender_score
+from sim.model.agents.enterprise import OPERATOR, bid_price, limit_rent, tender_score
+from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
 Floats = NDArray[np.float64]
+BIDS = "contracting/bids"
+"""The purpose of the luck that is in bids."""
 NO_LIMIT = 1_000_000
 """Teams beyond which more make no difference."""
 
@@ -41,10 +45,8 @@ def tender_to_vendors(model: Model, plans: NDArray[np.void]) -> None:
 def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
     """Vendors bid for the subcontract, and the contractor adds what lock-in allows."""
     choose_bidders(model, plans, np.zeros(len(plans)), np.full(len(plans), -1))
-    won = plans[plans["firm"] > OPERATOR]
-    plans["price"][plans["firm"] > OPERATOR] = won["price"] * (
-        1.0 + switching_cost(model)[won["county"], won["system"]]
-    )
+    added = np.where(plans["firm"] > OPERATOR, switching_cost(model)[plans["county"], plans["system"]], 0.0)
+    plans["price"] *= 1.0 + added
 
 
 def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, incumbent: NDArray[np.int64]) -> None:
@@ -54,12 +56,16 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
     in charge [n], counted from 0, or below 0. It asks for as much as still beats the best of its rivals.
     """
     p, booked = model.parameters, [firm.load for firm in model.firms[1:]]
+    room = whole_teams(model.teams, len(booked)) - booked
+    if loops := loops_for(model, of="planning"):
+        vendors = quality_of_bids(model), np.array(booked, dtype=float)
+        loops.choose_bidders(model, BIDS, plans, switching, incumbent, room, *vendors)
+        return
     quality, price, _ = bids(model)
     rivals = np.arange(len(booked)) != incumbent[:, None]
     price = price[plans["county"]] + switching[:, None] * rivals
     score = tender_score(quality, price, p.price_weight)
-    room = (whole_teams(model.teams, len(booked)) - booked).tolist()
-    free = [vendor for vendor, teams in enumerate(room) if teams > 0]
+    free = np.flatnonzero(room > 0).tolist()
     winners: list[int] = []
     raised: list[float] = []
     for scores, switch, held in zip(score.tolist(), switching.tolist(), incumbent.tolist(), strict=True):
@@ -82,29 +88,24 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
     won["cost"] *= 1.0 + switching[:n] * rivals[row, winners]
 
 
-def limit_rent(lead, price_weight, switching):
-    """What a firm in charge adds to its price, relative to cost: lead in score / weight of price, at most switching.
-
-    lead: its score above the best rival's, which bears the switching cost (>= 0). Source: Klemperer (1995).
-    """
-    return min(switching, lead / price_weight) if price_weight > 0.0 else switching
-
-
 def switching_cost(model: Model) -> Floats:
     """What replacing the firm in charge would cost, relative to the project's cost [C, S]: k_l x lock-in."""
     return model.parameters.lock_in_effect * model.modules.lock_in
 
 
+@lru_cache(maxsize=64)
 def whole_teams(teams: float, n_vendors: int) -> NDArray[np.int64]:
     """Whole teams of each vendor [V], alike up to one: the k-th has floor((k + 1) t / n) - floor(k t / n)."""
     total = int(min(teams, NO_LIMIT))
-    return np.diff(np.arange(n_vendors + 1) * total // n_vendors)
+    whole = np.diff(np.arange(n_vendors + 1) * total // n_vendors)
+    whole.flags.writeable = False
+    return whole
 
 
 def bids(model: Model) -> tuple[Floats, Floats, Floats]:
     """What every vendor bids for a county's project of unit cost: its quality [V], its price [C, V]; its load [V]."""
     p, vendors = model.parameters, model.firms[1:]
-    luck = model.luck.uniform("contracting/bids", model.month, (len(model.counties), len(vendors)))
+    luck = model.luck.uniform(BIDS, model.month, (len(model.counties), len(vendors)))
     load = np.array([firm.load for firm in vendors], dtype=float)
     return quality_of_bids(model), bid_price(1.0, p.markup, len(vendors), p.bid_luck, luck, p.bid_load, load), load
 

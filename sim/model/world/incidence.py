@@ -37,7 +37,7 @@ class Incidence:
         document_to_line: 1 where the item that needs a document belongs to a line [D, L].
         pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [L, P]; ``carried``.
         most_bureaus: most other bureaus that an item needs documents from.
-        item_to_line: 1 where an item belongs to a line [L, I]; ``carried``. item_to_system: to a system [I, S].
+        item_to_line, item_to_system: 1 where an item belongs to a line, a system [L, I], [S, I]; ``carried``.
         line_need: share of each resource in what the items of a line need [L, R]; rows add up to 1; ``carried``.
         county_to_city: 1 where a county belongs to a city [K, C].
         proof_load: proofs that a resource saves when live, relative to the mean resource [R].
@@ -62,7 +62,7 @@ class Incidence:
     pair_to_line: sparse.csr_array
     most_bureaus: int
     item_to_line: sparse.csr_array
-    item_to_system: Floats
+    item_to_system: sparse.csr_array
     line_need: sparse.csr_array
     county_to_city: sparse.csr_array
     proof_load: Floats
@@ -127,7 +127,7 @@ def _of_catalogue(catalogue: Catalogue) -> dict[str, Any]:
         "pair_to_line": sparse.csr_array(one_hot(pair_line, n_lines).T),
         "most_bureaus": int(np.bincount(pair_item).max(initial=0)),
         "item_to_line": sparse.csr_array(one_hot(catalogue.item_line, n_lines).T),
-        "item_to_system": one_hot(catalogue.item_system, n_systems),
+        "item_to_system": sparse.csr_array(one_hot(catalogue.item_system, n_systems).T),
     }
 
 
