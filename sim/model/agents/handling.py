@@ -36,9 +36,19 @@ def share_automated(automation_max, works):
     return automation_max * works
 
 
-def p_trip(bundling, works, merged):
-    """Probability that a bureau whose data are not live must be visited: (1 - merged) (1 - b x works)."""
-    return (1.0 - merged) * (1.0 - bundling * works)
+def left_by_software(p: Parameters, works):
+    """Share of the trips to bureaus whose data are not live that software leaves: 1 - b x works."""
+    return 1.0 - p.bundling * works
+
+
+def p_trip(p: Parameters, works, merged):
+    """Probability that a bureau whose data are not live must be visited; one window goes instead of the citizen."""
+    return (1.0 - merged) * left_by_software(p, works)
+
+
+def errands(p: Parameters, works, merged, n_bureaus):
+    """Errands to bureaus that one window runs instead of the citizen, in a case."""
+    return merged * n_bureaus * left_by_software(p, works)
 
 
 def share_of_series(n_bureaus, joint):
@@ -71,10 +81,25 @@ def p_few_online(p: Parameters, works, n_bureaus, p_online, none, none_but_one):
     return none + p.one_window * works * (n_bureaus * p_online * none_but_one)
 
 
-def case_hours(p: Parameters, desk_hours, works, share_online, missing, errands):
+def trips_at_counter(n_bureaus, p_visit, p_error):
+    """Expected trips of a case filed at the counter: to file it, to bureaus, and again after an error on the form."""
+    return 1.0 + n_bureaus * p_visit + p_error
+
+
+def trips_online(p: Parameters, works, n_bureaus, p_visit):
+    """Expected trips of a case filed online: those at the counter as far as service does not carry it to its result."""
+    return (1.0 - p.one_window * works) * (1.0 + n_bureaus * p_visit)
+
+
+def over_channels(share_online, at_counter, online):
+    """Mean over the cases filed at the counter and online."""
+    return (1.0 - share_online) * at_counter + share_online * online
+
+
+def case_hours(p: Parameters, desk_hours, works, share_online, missing, n_errands):
     """Staff hours of a case: its handling, the verification of documents that are not live, and errands."""
     handling = desk_hours * (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.online_saving * share_online)
-    return handling + p.verification_hours * missing + ERRAND_HOURS * errands
+    return handling + p.verification_hours * missing + ERRAND_HOURS * n_errands
 
 
 def fields_by_hand(per_document, alone, works, asked, missing):

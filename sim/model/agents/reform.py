@@ -55,7 +55,12 @@ def days_left(saving, delegated, capability):
 
 def probability_of_error(error_rate, fields):
     """Probability that a form is filled in wrongly: 1 - exp(-e x fields), each field on its own. fields: by hand."""
-    return -np.expm1(-error_rate * fields)
+    return -np.expm1(log_without_error(error_rate, fields))
+
+
+def log_without_error(error_rate, fields):
+    """Logarithm of the probability that a form is filled in without error."""
+    return -error_rate * fields
 
 
 class Reform:

@@ -49,9 +49,9 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import cases, citizens, connection, incidents, planning, sharing
+    from sim.model.loops import cases, citizens, connection, incidents, planning, service, sharing
 
-    modules = cases, citizens, connection, incidents, planning, sharing
+    modules = cases, citizens, connection, incidents, planning, service, sharing
     return {module.__name__.rpartition(".")[2]: module for module in modules}
 
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents import handling as rules
-from sim.model.agents.citizens import probability_complain, satisfaction
+from sim.model.agents.citizens import complains_at, complaint_logit, probability_complain, satisfaction, weighed
 from sim.model.agents.desks import clerks_after_month, desk_after_month, desk_wait
 from sim.model.agents.handling import CLERK_HOURS, LEAST_CLERKS, WORKING_DAYS
-from sim.model.agents.reform import days_left, probability_of_error
+from sim.model.agents.reform import days_left, log_without_error, probability_of_error
+from sim.model.loops import loops_for
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -19,22 +20,37 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+FOLLOWED = (
+    *(rules.share_automated, rules.left_by_software, rules.p_trip, rules.errands, rules.p_trip_online),
+    *(rules.p_few_online, rules.trips_at_counter, rules.trips_online, rules.over_channels, rules.case_hours),
+    *(rules.fields_by_hand, rules.share_live, rules.share_remaining, rules.check_at_bureau),
+    *(rules.days_beside_handling, rules.powers, log_without_error, weighed, complaint_logit, complains_at),
+)
+"""The rules that the compiled loops of this sub-step must follow."""
+
 MOST_UTILISATION = 0.97
 """Utilisation that no desk exceeds in month 0, since at 1 its queue has no steady state; above it a desk gets help."""
 
 
 def serve(model: Model) -> None:
     """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
-    count_missing(model, model.bureaus.live)
-    load_desks(model)
-    bureaus, flow = model.bureaus, model.flow
+    bureaus, flow, loops = model.bureaus, model.flow, loops_for(model, *FOLLOWED, of="service")
+    if loops:
+        staff_desks(model, *loops.load(model, bureaus.live))
+    else:
+        count_missing(model, bureaus.live)
+        load_desks(model)
     bureaus.new_arrived = flow.jobs
     there = bureaus.n_backlog + flow.jobs
     work = flow.jobs, bureaus.clerks, flow.capacity
     bureaus.n_backlog, bureaus.utilisation = desk_after_month(bureaus.n_backlog, *work)
     bureaus.new_served = there - bureaus.n_backlog
     flow.staff_hours = float((bureaus.new_served * flow.job_hours).sum())
-    measure(model)
+    if loops:
+        flow.wait_days = wait_days(model)
+        loops.measure(model, series_by_number(model), check_days(model), handed_down(model))
+    else:
+        measure(model)
     move_staff(model)
 
 
@@ -68,15 +84,21 @@ def count_missing(model: Model, live) -> None:
 
 
 def load_desks(model: Model) -> None:
-    """Jobs (cases and proofs) and hours of work per job at every desk [C, L], and how many jobs a clerk can do."""
+    """Count the jobs (cases and proofs) and the hours of work at every desk."""
     flow, incidence, p, works = model.flow, model.incidence, model.parameters, model.flow.works_item
-    errands = model.reform.merged[:, None] * flow.bureaus_missing * (1.0 - p.bundling * works)
+    errands = rules.errands(p, works, model.reform.merged[:, None], flow.bureaus_missing)
     hours = rules.case_hours(p, model.catalogue.desk_hours, works, flow.share_online, flow.documents_missing, errands)
     cases = turned(flow.cases)
     proofs = incidence.pair_to_line @ (cases[incidence.pair_item] * flow.pair_missing)
-    flow.jobs = turned(incidence.item_to_line @ cases + proofs)
     work = incidence.item_to_line @ turned(flow.cases * hours) + p.proof_hours * proofs
-    work = turned(work) + model.reform.rework
+    jobs = incidence.item_to_line @ cases + proofs
+    staff_desks(model, turned(jobs), turned(work) + model.reform.rework)
+
+
+def staff_desks(model: Model, jobs: Floats, work: Floats) -> None:
+    """Hours of work per job at every desk, and how many jobs a clerk can do, from jobs and hours of work [C, L]."""
+    flow = model.flow
+    flow.jobs = jobs
     flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
     flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, ROUNDING)
 
@@ -86,31 +108,50 @@ def measure(model: Model) -> None:
     take_days(model)
     take_trips(model)
     flow, p, online = model.flow, model.parameters, model.flow.share_online
-    trips = 1.0 + flow.bureaus_missing * flow.p_trip
-    at_counter, online_trips = trips + flow.p_error, (1.0 - p.one_window * flow.works_item) * trips
-    trips = np.stack([at_counter, online_trips])
+    n, q = flow.bureaus_missing, flow.p_trip
+    trips = np.stack([rules.trips_at_counter(n, q, flow.p_error), rules.trips_online(p, flow.works_item, n, q)])
     felt = satisfaction(p, flow.days, trips, flow.fit_item)
     complains = probability_complain(p, felt)
-    flow.satisfaction = (1.0 - online) * felt[0] + online * felt[1]
-    flow.complaints = flow.cases * ((1.0 - online) * complains[0] + online * complains[1])
+    flow.satisfaction = rules.over_channels(online, *felt)
+    flow.complaints = flow.cases * rules.over_channels(online, *complains)
 
 
 def take_days(model: Model) -> None:
     """Working days of every kind of case [C, I]: its handling, queues, and verification at other bureaus."""
     flow, incidence, p, works = model.flow, model.incidence, model.parameters, model.flow.works_item
-    flow.wait_days = WORKING_DAYS * desk_wait(model.bureaus.utilisation, model.bureaus.clerks, flow.capacity)
-    check_days = p.verification_days * (1.0 - p.staff_app * model.works[:, model.staff_system])
-    handed_down = 1.0 - days_left(p.delegation_saving, model.reform.delegated, model.capability)
-    days = (check_days[:, None] + flow.wait_days).T[incidence.pair_line]
-    checks = rules.check_at_bureau(flow.pair_missing, days, incidence.pair_upper[:, None], handed_down)
+    flow.wait_days, down = wait_days(model), handed_down(model)
+    days = (check_days(model)[:, None] + flow.wait_days).T[incidence.pair_line]
+    checks = rules.check_at_bureau(flow.pair_missing, days, incidence.pair_upper[:, None], down)
     in_series = turned(incidence.pair_to_item @ checks)
-    series = rules.share_of_series(flow.bureaus_missing, p.joint_handling * model.province.platform)
+    series = series_by_number(model).take(flow.bureaus_missing.astype(np.intp))
     asked, missing = flow.documents_asked, flow.documents_missing
     flow.p_error = probability_of_error(p.error_rate, fields_by_hand(model))
     lead = np.take(flow.wait_days, model.catalogue.item_line, axis=1)
     flow.other_days = rules.days_beside_handling(lead, in_series, series, flow.share_online, flow.p_error)
-    flow.remaining = rules.share_remaining(p, works, rules.share_live(asked, missing), handed_down[:, None])
+    flow.remaining = rules.share_remaining(p, works, rules.share_live(asked, missing), down[:, None])
     flow.days = model.handling_days * flow.remaining + flow.other_days
+
+
+def wait_days(model: Model) -> Floats:
+    """Working days that a job waits at every desk [C, L]."""
+    return WORKING_DAYS * desk_wait(model.bureaus.utilisation, model.bureaus.clerks, model.flow.capacity)
+
+
+def check_days(model: Model) -> Floats:
+    """Working days of a check at a bureau of every county, beside its queue [C]."""
+    p = model.parameters
+    return p.verification_days * (1.0 - p.staff_app * model.works[:, model.staff_system])
+
+
+def handed_down(model: Model) -> Floats:
+    """Share of the days at upper levels that authority handed down saves every county [C]."""
+    return 1.0 - days_left(model.parameters.delegation_saving, model.reform.delegated, model.capability)
+
+
+def series_by_number(model: Model) -> Floats:
+    """Days at 0, 1, 2, ... bureaus relative to one after another."""
+    number = np.arange(model.incidence.most_bureaus + 1)
+    return rules.share_of_series(number, model.parameters.joint_handling * model.province.platform)
 
 
 def take_trips(model: Model) -> None:
@@ -121,16 +162,17 @@ def take_trips(model: Model) -> None:
     """
     flow, p, online, works = model.flow, model.parameters, model.flow.share_online, model.flow.works_item
     n, system, most = flow.bureaus_missing, model.catalogue.item_system, model.incidence.most_bureaus
-    of_system = rules.p_trip(p.bundling, model.works, model.reform.merged[:, None])
+    of_system = rules.p_trip(p, model.works, model.reform.merged[:, None])
     online_of_system = rules.p_trip_online(p, of_system, model.works)
-    flow.p_trip, p_online = (np.take(table, system, axis=1) for table in (of_system, online_of_system))
+    flow.p_trip = np.take(of_system, system, axis=1)
+    p_online = rules.p_trip_online(p, flow.p_trip, works)
     counter, stays = (rules.powers(1.0 - q, most).ravel() for q in (of_system, online_of_system))
     first = system + of_system.shape[1] * np.arange(len(n))[:, None]  # the place of power 0 of each item's system
     place = first + of_system.size * n.astype(np.intp)
     none, but_one = stays.take(place), stays.take(np.maximum(place - of_system.size, first))
     at_counter = counter.take(place) * (1.0 - flow.p_error)
     few_online = rules.p_few_online(p, works, n, p_online, none, but_one)
-    flow.at_most_one = (1.0 - online) * at_counter + online * few_online
+    flow.at_most_one = rules.over_channels(online, at_counter, few_online)
     flow.no_visit = p.one_window * works * none
     flow.completed_online = online * flow.no_visit
     flow.item_at_most_one = (np.maximum(at_counter, few_online) >= rules.LIKELY).astype(float)

@@ -1,0 +1,86 @@
+"""Service in compiled loops: the same rules and the same bytes as ``sim.model.month.service`` gives.
+
+Exponentials are NumPy's own, taken of whole tables between two loops.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from sim.model.agents import handling
+from sim.model.loops import handling as loops
+
+RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series))
+"""The rules that these loops follow; powers, in NumPy of whole tables, are taken anew for a row."""
+
+rates_of = attrgetter(*loops.FIELDS)
+
+
+class Plan:
+    """What of a model stays as it is, as the loops take it, and room to work in."""
+
+    def __init__(self, model: Any) -> None:
+        incidence, catalogue = model.incidence, model.catalogue
+        n, n_pairs, n_items = len(model.works), len(incidence.pair_item), len(catalogue.item_line)
+        pair_of_link = incidence.link_to_pair.tocsc().indices
+        self.links = np.array([incidence.link_resource, pair_of_link, incidence.link_item], dtype=np.uint64)
+        n_bureaus = np.bincount(incidence.pair_item, minlength=n_items)
+        self.items = np.array([catalogue.item_system, catalogue.item_line, n_bureaus], dtype=np.uint64)
+        self.pairs = np.array([incidence.pair_item, incidence.pair_line], dtype=np.uint64)
+        fields = catalogue.n_fields / incidence.n_documents, np.where(incidence.is_linked, 0.0, catalogue.n_fields)
+        self.traits = np.array([catalogue.desk_hours, *fields, np.zeros(n_items)])
+        self.unshared = np.empty((model.bureaus.listed.shape[1], n), dtype=np.uint8)
+        self.marked = np.empty((n_pairs, n), dtype=np.uint8)
+        self.table, self.rows = np.empty((loops.N_TABLES, n_items, n)), np.empty((5, n))
+        self.sums = np.empty((3, len(catalogue.line_id), n))
+        self.fields, self.spent, self.odds = (np.empty((k, n_items, n)) for k in (1, 3, 2))
+
+
+_plans: WeakKeyDictionary[Any, Plan] = WeakKeyDictionary()
+
+
+def plan_of(model: Any) -> Plan:
+    """The plan of a model, made once."""
+    plan = _plans.get(model)
+    if plan is None:
+        plan = _plans[model] = Plan(model)
+    return plan
+
+
+def load(model: Any, live) -> tuple[Any, Any]:
+    """Count what is missing where ``live`` is so [C, R], as ``count_missing``; jobs and work at every desk [C, L]."""
+    flow, plan, rates = model.flow, plan_of(model), rates_of(model.parameters)
+    asked = np.ascontiguousarray(flow.asked.T).view(np.uint8)
+    flow.pair_missing = np.empty(plan.marked.shape)
+    loops.count_missing(plan.links, plan.pairs, live, asked, plan.unshared, plan.marked, flow.pair_missing, plan.table)
+    jobs, work = (np.empty(model.bureaus.clerks.shape) for _ in range(2))
+    tables = flow.pair_missing, model.works, model.fit, flow.cases, flow.share_online, flow.documents_asked
+    room = plan.table, plan.rows[0], plan.sums, plan.fields[0]
+    reform = model.reform
+    loops.load_desks(
+        rates, plan.items, plan.traits, plan.pairs, *tables, reform.merged, reform.rework, *room, jobs, work
+    )
+    return jobs, work
+
+
+def measure(model: Any, series, check_days, handed_down) -> None:
+    """``sim.model.month.service.measure`` after ``load``.
+
+    series: days relative to one after another, by number of bureaus. check_days, handed_down: of each county [C].
+    """
+    flow, plan, rates = model.flow, plan_of(model), rates_of(model.parameters)
+    plan.traits[loops.HANDLING] = model.handling_days
+    np.expm1(plan.fields, out=plan.fields)
+    tables = flow.pair_missing, flow.documents_asked, series, flow.wait_days, check_days, handed_down
+    room = plan.table, plan.rows, plan.sums[0], plan.spent
+    upper = model.incidence.pair_upper
+    loops.spend(rates, plan.items, plan.traits, plan.pairs, upper, *tables, model.reform.merged, plan.fields[0], *room)
+    loops.feel(rates, np.exp(plan.spent, out=plan.spent), plan.table, plan.rows, plan.odds)
+    out = np.empty((len(loops.TABLES), *flow.cases.shape))
+    loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table, out)
+    for name, values in zip(loops.TABLES, out, strict=True):
+        setattr(flow, name, values)
