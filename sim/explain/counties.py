@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.explain.reasons import Reason
 from sim.model.agents.government import county_effort
 from sim.model.agents.projects import Choices
-from sim.model.month.construction import appraisal
+from sim.model.month.upkeep import appraisal
 
 if TYPE_CHECKING:
     from sim.model.model import Model

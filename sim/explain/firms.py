@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.explain.reasons import Reason
 from sim.model.agents.enterprise import OPERATOR, incentive_of, probability_misuse, tender_score, two_task_effort
-from sim.model.month.contracting import price_of_measuring
 from sim.model.month.incidents import seen_of_holder, share_in_hand, value_of_data
+from sim.model.month.payment import price_of_measuring
 from sim.model.month.tendering import bids, switching_cost
 
 if TYPE_CHECKING:

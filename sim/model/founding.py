@@ -145,9 +145,9 @@ def start_projects(model: Model, in_work, progress) -> None:
     for left in (projects["price"] * (1.0 - projects["progress"])).tolist():
         model.treasury.endow(left)
     payment = (cost * model.inhouse / p.months_build)[county]
-    again = projects["is_duplicate"]
+    again = np.bincount(county, payment * projects["is_duplicate"], n)
     model.treasury.endow(float(by_county.sum()))
-    model.treasury.release(float(payment.sum()), np.bincount(county, payment, n), (county[again], payment[again]))
+    model.treasury.release(float(payment.sum()), np.bincount(county, payment, n), again)
     upkeep = cost * p.maintenance_cost * modules.built
     model.treasury.release(float(upkeep.sum()), upkeep)
 

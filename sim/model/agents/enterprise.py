@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 OPERATOR = 0
 """Index of the joint-venture operator among the firms."""
+NOBODY = -1
+"""Index of the firm in charge where bureaus build and counties run a module."""
 LEAST_EFFORT = 0.2
 """Effort below which a firm would lose its contract."""
 
@@ -84,8 +87,7 @@ def misuses_at(odds_against):
 
 def capability_after(capability, growth, capability_max):
     """Capability after a month's growth, which slows as the maximum comes near."""
-    room = 1.0 - capability / capability_max
-    return capability + growth * (max(0.0, room) if isinstance(room, float) else np.maximum(0.0, room))
+    return capability + growth * np.maximum(0.0, 1.0 - capability / capability_max)
 
 
 def growth_by_work(work, rate, most):
@@ -93,7 +95,15 @@ def growth_by_work(work, rate, most):
 
     Source: learning by doing, Arrow (1962).
     """
-    return rate * min(work, most) if isinstance(work, float) else rate * np.minimum(work, most)
+    return rate * np.minimum(work, most)
+
+
+def lock_in_after(lock_in, roles, rate):
+    """Lock-in in [0, 1] after a month: L + r (1 - L) for each role of the firm in charge, building and running.
+
+    roles: 0, 1 or 2; where nobody is in charge the client is free. Source: Williamson (1985).
+    """
+    return (lock_in + rate * roles * (1.0 - lock_in)) * (roles > 0)
 
 
 def pace(productivity, client_share):
@@ -113,11 +123,27 @@ def share_gamed(gaming, seen):
     return gaming * (1.0 - seen)
 
 
+KNOWN = ("month", "slope", "seen", "competition", "rating_weight", "public_value", "lock_in")
+"""Names of what a firm knows when it sets effort and care."""
+
+
+def capabilities(firms: Sequence[Enterprise]) -> list[float]:
+    """Capability of each of some firms of a model."""
+    p = firms[0].model.parameters
+    most, partner = p.capability_max, p.capability_operator
+    return [min(firm.talent * partner if firm.is_operator else firm.talent, most) for firm in firms]
+
+
+def productivities(firms: Sequence[Enterprise]) -> list[float]:
+    """Productivity of each of some firms of a model."""
+    return [capability * firm.effort for capability, firm in zip(capabilities(firms), firms, strict=True)]
+
+
 class Enterprise(mesa.Agent):
     """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors.
 
-    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [LEAST_EFFORT, 1]; ``why``
-    is what it knew when it last set them.
+    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [LEAST_EFFORT, 1]; ``known``
+    is what it knew when it last set them, and ``why`` the same by name.
     """
 
     def __init__(self, model: Model, index: int, capability: float, effort_cost: float) -> None:
@@ -137,7 +163,7 @@ class Enterprise(mesa.Agent):
         self.cum_profit = 0.0
         self.rents = 0.0
         self.wary = 0.0
-        self.why: dict[str, float] = {}
+        self.known: tuple[float, ...] = ()
 
     def __repr__(self) -> str:
         kind = "operator" if self.is_operator else "vendor"
@@ -147,6 +173,11 @@ class Enterprise(mesa.Agent):
         )
 
     @property
+    def why(self) -> dict[str, float]:
+        """What it knew when it last set effort and care; nothing before the first time."""
+        return dict(zip(KNOWN, self.known, strict=False))
+
+    @property
     def partnership(self) -> float:
         """What the private partner of the joint venture multiplies the firm's own talent by; 1 for all others."""
         return self.model.parameters.capability_operator if self.is_operator else 1.0
@@ -154,9 +185,7 @@ class Enterprise(mesa.Agent):
     @property
     def capability(self) -> float:
         """Work done per month at full effort, relative to a mean vendor."""
-        p = self.model.parameters
-        own = self.talent * p.capability_operator if self.is_operator else self.talent
-        return min(own, p.capability_max)
+        return capabilities([self])[0]
 
     @property
     def productivity(self) -> float:
@@ -182,16 +211,11 @@ class Enterprise(mesa.Agent):
 
         rating_weight: share of the pay by contract that follows citizens' ratings, and so pays for quality.
         """
-        p, public_value = self.model.parameters, self.public_weight
-        self.why = {
-            "month": self.model.month, "slope": slope, "seen": monitoring, "competition": competition,
-            "rating_weight": rating_weight, "public_value": public_value, "lock_in": self.lock_in,
-        }  # fmt: skip
-        known = monitoring, public_value, competition, self.lock_in, p.lock_in_effect
-        speed, quality = (
-            incentive_of(slope * (1.0 - rating_weight), *known),
-            incentive_of(slope * rating_weight, *known),
-        )
+        p, month, public_value = self.model.parameters, self.model.month, self.public_weight
+        self.known = month, slope, monitoring, competition, rating_weight, public_value, self.lock_in
+        terms = monitoring, public_value, competition, self.lock_in, p.lock_in_effect
+        speed = incentive_of(slope * (1.0 - rating_weight), *terms)
+        quality = incentive_of(slope * rating_weight, *terms)
         self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
 
     def make_a_name(self) -> None:
@@ -203,12 +227,6 @@ class Enterprise(mesa.Agent):
         self.revenue += revenue
         self.cost += cost
         self.cum_profit += revenue - cost
-
-    def learn(self, growth: float) -> None:
-        """Capability grows, more slowly as the maximum comes near."""
-        if growth > 0.0:
-            grown = capability_after(self.capability, growth, self.model.parameters.capability_max)
-            self.talent = grown / self.partnership
 
     def reckon(self) -> None:
         """Smooth the month's profit, and count the months in which it has been negative."""

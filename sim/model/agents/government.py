@@ -34,7 +34,7 @@ def county_effort(pressure, base, slope, appraised=0.0):
 
     appraised: what appraisal by citizens' ratings adds, the weight of ratings x dissatisfaction.
     """
-    return np.clip(base + slope * pressure + appraised, 0.0, 1.0)
+    return np.minimum(1.0, np.maximum(0.0, base + slope * pressure + appraised))
 
 
 def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):

@@ -53,6 +53,16 @@ def maturity_after_decay(maturity, rate_decay, upkeep):
     return maturity * (1.0 - rate_decay * (1.0 - upkeep))
 
 
+def upkeep_of(diligence, funded):
+    """Upkeep in [0, 1] of a county's modules: diligence, at most 1, x the share of its cost that there is money for."""
+    return np.minimum(1.0, np.maximum(0.0, diligence)) * funded
+
+
+def over_systems(values: Floats) -> Floats:
+    """Sums over systems, added one after another, of values [C, S]."""
+    return sum(values.T, np.zeros(len(values)))
+
+
 class Modules:
     """Columns of all modules [C, S]: ``maturity``, ``design``, and the local demand ``taste`` and ``known`` error.
 
@@ -78,12 +88,12 @@ class Modules:
     @property
     def built(self) -> Floats:
         """Stages that stand in every county [C]."""
-        return self.maturity.sum(axis=1) / STAGE
+        return over_systems(self.maturity) / STAGE
 
     @property
     def missing(self) -> Floats:
         """Stages that every county lacks [C]."""
-        return (1.0 - self.maturity).sum(axis=1) / STAGE
+        return over_systems(1.0 - self.maturity) / STAGE
 
     def fit(self, width: float) -> Floats:
         """Fit of every module to its county's demand [C, S]."""

@@ -169,6 +169,15 @@ def is_open(maturity, enough, may_build, in_work):
     return (maturity <= enough) & may_build & np.logical_not(in_work)
 
 
+def replaces(is_built, works, worked, target, maturity):
+    """Whether what a project built takes the place of what is there.
+
+    A stage that is built does so where it works better (maturity x fit: ``works``, ``worked`` before), a module that is
+    reused where its maturity, ``target``, is no less.
+    """
+    return (is_built & (works > worked)) | (np.logical_not(is_built) & (target >= maturity))
+
+
 def choose_systems(need, hazard, luck, maturity, may_build, in_work, enough):
     """The system that each county works on next, -1 where there is nothing to do, and whether it reuses what exists.
 

@@ -8,6 +8,7 @@ What is spent is also known by county: its own payments, and its residents' shar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 
 Floats = NDArray[np.float64]
-NO_DUPLICATES = np.empty(0, dtype=np.int64), np.empty(0)
+Numbers = NDArray[Any]
+NO_DUPLICATES = np.zeros(1)
 """What ``Treasury.release`` takes where nothing is built twice."""
 
 
@@ -53,6 +55,17 @@ def month_bill(cost, built, missing, maintenance):
     return cost * (missing / PLAN_MONTHS + maintenance * built)
 
 
+def share_funded(paid, cost):
+    """Share of a cost that was paid; all of it where there is none."""
+    is_none = cost <= 0.0
+    return (paid + is_none) / (cost + is_none)
+
+
+def in_turn(amounts: Numbers) -> float:
+    """Sum of amounts [n], added one after another: the same wherever and however it is computed."""
+    return float(amounts.cumsum()[-1])
+
+
 def handed_out(pot, need, room):
     """A pot by need, nobody getting more than there is room for: min(room, pot x need / sum of needs) [C].
 
@@ -62,6 +75,17 @@ def handed_out(pot, need, room):
     need = np.where(room > 0.0, need, 0.0)
     total = need.sum()
     return np.minimum(np.maximum(room, 0.0), pot * need / total) if total > 0.0 else np.zeros(len(need))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What follows from parameters alone: cost of a stage, own budget and ceiling [C], all budgets of a month."""
+
+    parameters: Parameters
+    stage_costs: Floats
+    own: Floats
+    ceilings: Floats
+    total: float
 
 
 class Treasury:
@@ -90,16 +114,28 @@ class Treasury:
         self.county_new_spent = np.zeros(len(population))
         self.county_cum_building = np.zeros(len(population))
         self.county_cum_duplicate = np.zeros(len(population))
+        self._terms: Terms | None = None
+
+    def terms(self, p: Parameters) -> Terms:
+        """What follows from parameters, computed anew when they have changed; callers must not change it.
+
+        A county may hold unspent some months of its budget, or what two stages cost it.
+        """
+        if self._terms is None or self._terms.parameters is not p:
+            monthly = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
+            own, stages = (1.0 - p.share_provincial) * monthly, p.stage_cost * self.scale
+            months = p.months_unspent * (1.0 - p.share_provincial) * monthly
+            ceilings = np.maximum(months, PROJECTS_IN_HAND * stages)
+            self._terms = Terms(p, stages, own, ceilings, float(monthly.sum()))
+        return self._terms
 
     def stage_costs(self, p: Parameters) -> Floats:
         """What a stage of a module costs in every county [C]."""
-        return p.stage_cost * self.scale
+        return self.terms(p).stage_costs
 
     def ceilings(self, p: Parameters) -> Floats:
-        """What every county may hold unspent [C]: some months of its budget, or what two stages cost it."""
-        own = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
-        months = p.months_unspent * (1.0 - p.share_provincial) * own
-        return np.maximum(months, PROJECTS_IN_HAND * self.stage_costs(p))
+        """What every county may hold unspent [C]."""
+        return self.terms(p).ceilings
 
     def settle(self, p: Parameters, built: Floats, missing: Floats, spending: Floats) -> None:
         """Fill the accounts as budgets leave them month after month where counties spend this much [C].
@@ -124,9 +160,8 @@ class Treasury:
 
         p: parameters. built, missing: stages of all systems in every county [C].
         """
-        monthly = budgets(self.population, self.relative_wealth, p.budget_per_resident, p.budget_elasticity)
-        own, total = (1.0 - p.share_provincial) * monthly, float(monthly.sum())
-        kept, fund = p.share_provincial * total, p.fund * total + self.fines
+        terms = self.terms(p)
+        total, kept, fund = terms.total, p.share_provincial * terms.total, p.fund * terms.total + self.fines
         self.provincial += kept + fund
         self.fines = 0.0
         self.cum_granted += total + fund
@@ -134,14 +169,13 @@ class Treasury:
         self.county_new_spent = np.zeros(len(self.accounts))
         spare = max(0.0, self.provincial - p.months_buffer * kept)
         self.provincial -= spare
-        left = (1.0 - p.budget_pooling) * (own + spare * self.weight)
-        ceiling = self.ceilings(p)
-        called_in = np.maximum(0.0, self.accounts + left - ceiling)
+        left = (1.0 - p.budget_pooling) * (terms.own + spare * self.weight)
+        called_in = np.maximum(0.0, self.accounts + left - terms.ceilings)
         recalled = float(called_in.sum())
         self.accounts += left - called_in
         pot = p.budget_pooling * ((1.0 - p.share_provincial) * total + spare + recalled)
-        bill = month_bill(self.stage_costs(p), built, missing, p.maintenance_cost)
-        handed = handed_out(pot, np.maximum(0.0, bill - left), ceiling - self.accounts)
+        bill = month_bill(terms.stage_costs, built, missing, p.maintenance_cost)
+        handed = handed_out(pot, np.maximum(0.0, bill - left), terms.ceilings - self.accounts)
         self.accounts += handed
         self.cum_lapsed += pot + (1.0 - p.budget_pooling) * recalled - float(handed.sum())
 
@@ -170,12 +204,10 @@ class Treasury:
         self.set_aside += price
         return True
 
-    def release(
-        self, payment: float, shares: NDArray[Any] | None, duplicates: tuple[NDArray[np.int64], Floats] | None = None
-    ) -> None:
+    def release(self, payment: float, shares: Numbers | None, duplicates: Numbers | None = None) -> None:
         """Pay out money that was set aside, by the counties' shares of it [C] or by the province (None).
 
-        duplicates: for building, what of it built what already exists elsewhere: counties and amounts [n].
+        duplicates: for building, what of it built in each county what already exists elsewhere [C].
         """
         self.set_aside = max(0.0, self.set_aside - payment)
         by_county = self._by_county(payment, shares)
@@ -183,15 +215,14 @@ class Treasury:
         if duplicates is not None:
             self.cum_building += payment
             self.county_cum_building += by_county
-            counties, amounts = duplicates
-            self.county_cum_duplicate += np.bincount(counties, amounts, len(self.county_cum_duplicate))
-            self.cum_duplicate += float(amounts.sum())
+            self.county_cum_duplicate += duplicates
+            self.cum_duplicate += in_turn(duplicates)
 
     def pay(self, cost: Floats) -> Floats:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""
         paid = np.minimum(cost, self.accounts)
         self.accounts -= paid
-        self._spend(float(paid.sum()), paid)
+        self._spend(in_turn(paid), paid)
         return paid
 
     def fine(self, amount: float) -> None:
@@ -206,11 +237,11 @@ class Treasury:
         held = float(self.accounts.sum()) + self.provincial + self.set_aside
         return self.cum_granted - held - self.cum_spent - self.cum_lapsed
 
-    def _by_county(self, amount: float, shares: NDArray[Any] | None) -> Floats:
+    def _by_county(self, amount: float, shares: Numbers | None) -> Floats:
         """An amount by county [C]: by shares of any size, or per resident where the province pays (None)."""
         if shares is None:
             return amount * self.weight
-        total = shares.sum()
+        total = in_turn(shares)
         return amount * shares / total if total > 0.0 else np.zeros(len(shares))
 
     def _spend(self, amount: float, by_county: Floats) -> None:

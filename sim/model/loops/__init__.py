@@ -49,10 +49,18 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import cases, citizens, connection, incidents, planning, service, sharing
+    from sim.model.loops import cases, citizens, connection, counties, incidents, planning, service, sharing
 
-    modules = cases, citizens, connection, incidents, planning, service, sharing
-    return {module.__name__.rpartition(".")[2]: module for module in modules}
+    return {
+        "cases": cases,
+        "citizens": citizens,
+        "connection": connection,
+        "counties": counties,
+        "incidents": incidents,
+        "planning": planning,
+        "service": service,
+        "sharing": sharing,
+    }
 
 
 @cache

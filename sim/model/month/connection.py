@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import probability_within_month
 from sim.model.loops import loops_for
-from sim.model.month.contracting import connecting_productivity, pay_firm, price_of_measuring
+from sim.model.month.contracting import connecting_productivity
 from sim.model.month.kept import kept_with_parameters
+from sim.model.month.payment import pay_firm, price_of_measuring
 from sim.model.month.sharing import traits_of
 from sim.setup.units import ROUNDING
 

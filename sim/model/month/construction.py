@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.government import county_effort, need_of
-from sim.model.agents.modules import STAGE, adapted, crafted, fit_of, maturity_after_decay, refresh_works
-from sim.model.agents.projects import BUILD, COMPLETE, REUSE, Choices, choose_systems, joined, lag
+from sim.model.agents.government import need_of
+from sim.model.agents.modules import STAGE, crafted, refresh_works
+from sim.model.agents.projects import COMPLETE, REUSE, Choices, choose_systems, joined, lag
 from sim.model.agents.treasury import NO_DUPLICATES
 from sim.model.loops import loops_for
 from sim.model.month.connection import connect
-from sim.model.month.contracting import (
-    OPERATOR,
-    builder_care,
-    developer_care,
-    developer_productivity,
-    pay_firm,
-    price_of_measuring,
-    project_productivity,
-)
+from sim.model.month.contracting import OPERATOR, developer_care, developer_productivity
+from sim.model.month.payment import add_to_loads, pay_firm, price_of_measuring
 from sim.model.month.planning import (
     duration_luck,
     hazard_of_reuse,
@@ -33,7 +26,9 @@ from sim.model.month.planning import (
     read_need,
     willing_to_build,
 )
+from sim.model.month.progress import advance_projects
 from sim.model.month.tendering import tender, whole_teams
+from sim.model.month.upkeep import keep_up
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -141,58 +136,6 @@ def award(model: Model, plans):
     return begun
 
 
-def add_to_loads(model: Model, firm, number: int) -> None:
-    """Count projects that firms [n] take on (1) or have finished (-1); bureaus' own projects (-1) are nobody's load."""
-    for builder in firm[firm >= 0].tolist():
-        model.firms[builder].load += number
-
-
-def advance_projects(model: Model) -> None:
-    """Projects advance with their builder's productivity, are paid as they advance, and are finished."""
-    projects, n_firms = model.projects, len(model.firms)
-    county, firm = projects["county"], projects["firm"]
-    work = project_productivity(model)[county, firm]
-    step = np.minimum(work / projects["months"], 1.0 - projects["progress"])
-    projects["progress"] += step
-    payment = projects["price"] * step
-    paid_by = np.bincount(county, payment, len(model.counties))
-    paid_to = np.bincount(firm + 1, payment, n_firms + 1).tolist()
-    cost_of = np.bincount(firm + 1, projects["cost"] * step, n_firms + 1).tolist()
-    again = projects["is_duplicate"]
-    model.treasury.release(float(paid_by.sum()), paid_by, (county[again], payment[again]))
-    finish_projects(model)
-    for k in range(1, n_firms + 1):
-        pay_firm(model, k - 1, paid_to[k], cost_of[k])
-
-
-def finish_projects(model: Model) -> None:
-    """What complete projects built is put to use, as well as their builders' care let it be.
-
-    A module that is reused takes the place of one that is no more mature; a stage that is built changes the design of
-    what is there only where it then works better, so that an old project never replaces a better module.
-    """
-    modules, is_done = model.modules, model.projects["progress"] >= COMPLETE
-    if not is_done.any():
-        return
-    done = model.projects[is_done]
-    county, system, firm = done["county"], done["system"], done["firm"]
-    care = np.array([builder_care(model, k) for k in (*range(len(model.firms)), -1)])[firm]
-    width, luck = model.parameters.fit_width, modules.craft[county, system]
-    design = crafted(done["design"], care, model.parameters.craft_error, luck)
-    works = done["target"] * fit_of(design, modules.taste[county, system], width)
-    before = modules.maturity[county, system]
-    better = np.where(
-        done["kind"] == BUILD,
-        works > before * fit_of(modules.design[county, system], modules.taste[county, system], width),
-        done["target"] >= before,
-    )
-    used = np.flatnonzero(better)[np.argsort(works[better], kind="stable")]  # the best of a system last
-    modules.design[county[used], system[used]] = design[used]
-    np.maximum.at(modules.maturity, (county, system), done["target"])
-    add_to_loads(model, firm, -1)
-    model.projects = model.projects[~is_done]
-
-
 def develop_standards(model: Model, known) -> None:
     """Development teams build the next stage of the province-wide standard modules, most needed first.
 
@@ -231,44 +174,6 @@ def begin_stages(model: Model) -> None:
             standard.price[s], standard.progress[s] = price, 0.0
             luck = model.luck.normal("standard/months", model.month, len(need))[s]
             standard.months[s] = p.months_standard * duration_luck(p.sd_duration, luck)
-
-
-def appraisal(model: Model):
-    """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
-    cases, flow = model.flow.cases, model.flow
-    if not model.options.supervision.is_there:
-        return np.zeros(len(cases))
-    satisfied = np.einsum("ci,ci->c", cases, flow.satisfaction)
-    return model.parameters.rating_weight * (1.0 - satisfied / cases.sum(axis=1))
-
-
-def keep_up(model: Model, known) -> None:
-    """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
-    p, modules, treasury = model.parameters, model.modules, model.treasury
-    cost = p.maintenance_cost * treasury.stage_costs(p) * modules.built
-    if model.options.operator.by_company:
-        cost = cost * price_of_measuring(model)
-    paid = treasury.pay(cost)
-    funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0)
-    diligence = model.options.operator.run(model, paid)
-    modules.upkeep = np.clip(diligence, 0.0, 1.0) * funded
-    upkeep = modules.upkeep[:, None]
-    modules.maturity = maturity_after_decay(modules.maturity, p.rate_decay, upkeep)
-    modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)
-
-
-def run_by_company(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The operator company is paid to run the modules [C], with its own diligence everywhere; returns it [C]."""
-    total = float(paid.sum())
-    pay_firm(model, OPERATOR, total, total)
-    return np.full(len(paid), model.firms[OPERATOR].productivity)
-
-
-def run_by_counties(model: Model, paid: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
-    p = model.parameters
-    effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
-    return effort * (1.0 - model.idle) * model.run_skill * model.capability
 
 
 def no_standards(model: Model, known: NDArray[np.float64]) -> None:

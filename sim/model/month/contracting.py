@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR, pace, share_gamed
+from sim.model.agents.enterprise import (
+    OPERATOR,
+    capabilities,
+    incentive_of,
+    pace,
+    productivities,
+    share_gamed,
+    two_task_effort,
+)
+from sim.model.loops import loops_for
 from sim.model.month.dependence import grow_dependence
 from sim.model.month.market import learn_by_doing, settle_books
 
 if TYPE_CHECKING:
+    from sim.model.agents.enterprise import Enterprise
+
+    Trait = Callable[[Sequence[Enterprise]], list[float]]
     from sim.model.model import Model
     from sim.model.month.options import Options
     from sim.setup.parameters import Parameters
@@ -30,18 +43,14 @@ def with_contractor(model: Model, contractor, subcontractor):
     return (1.0 - share) * contractor + share * subcontractor
 
 
-def project_productivity(model: Model):
-    """Work done in a month on a county's project at unit size [C, F + 1]; the last column is for no firm.
+def productivity_of_firms(model: Model) -> Floats:
+    """What firms could do in a month on a county's project at unit size, were it not for the client [C, F].
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the weighted mean
-    of operator and subcontractor. No firm, bureaus that build for themselves: what they managed before the reform,
-    in which their own share of the time is contained.
+    of operator and subcontractor.
     """
-    own = np.array([firm.productivity for firm in model.firms])
-    of_firms = pace(model.options.builder.productivity(model, own), model.parameters.client_share)
-    work = np.empty((len(of_firms), len(own) + 1))
-    work[:, :-1], work[:, -1] = of_firms, model.inhouse
-    return work
+    own = np.array(productivities(model.firms))
+    return np.ascontiguousarray(model.options.builder.productivity(model, own))
 
 
 def productivity_of_vendors(model: Model, own: Floats) -> Floats:
@@ -51,7 +60,9 @@ def productivity_of_vendors(model: Model, own: Floats) -> Floats:
 
 def productivity_of_subcontractors(model: Model, own: Floats) -> Floats:
     """The weighted mean of operator and subcontractor, the same in all counties [C, F]."""
-    return np.broadcast_to(with_contractor(model, own[OPERATOR], own), (len(model.counties), len(own)))
+    of_firms = np.empty((len(model.counties), len(own)))
+    of_firms[:] = with_contractor(model, own[OPERATOR], own)
+    return of_firms
 
 
 INHOUSE_CARE = 0.5
@@ -63,6 +74,11 @@ def builder_care(model: Model, firm: int) -> float:
     if firm < 0:
         return INHOUSE_CARE
     return model.options.builder.care(model, firm)
+
+
+def builders_care(model: Model) -> Floats:
+    """The same of all firms, and last of bureaus for themselves [F + 1]."""
+    return np.array([*(builder_care(model, firm.index) for firm in model.firms), INHOUSE_CARE])
 
 
 def care_of_vendor(model: Model, firm: int) -> float:
@@ -78,7 +94,7 @@ def care_of_subcontractor(model: Model, firm: int) -> float:
 def developer_care(model: Model) -> float:
     """Care that is taken with a standard module in [0, 1]."""
     developer = model.options.builder.developer(model)
-    return INHOUSE_CARE if developer < 0 else beside_subcontractors(model, "care", developer)
+    return INHOUSE_CARE if developer < 0 else beside_subcontractors(model, cares, developer)
 
 
 def developer_productivity(model: Model) -> float:
@@ -86,21 +102,26 @@ def developer_productivity(model: Model) -> float:
     developer = model.options.builder.developer(model)
     if developer < 0:
         return float(model.inhouse.mean())
-    return pace(beside_subcontractors(model, "productivity", developer), model.parameters.client_share)
+    return pace(beside_subcontractors(model, productivities, developer), model.parameters.client_share)
 
 
-def beside_subcontractors(model: Model, trait: str, firm: int) -> float:
+def cares(firms: Sequence[Enterprise]) -> list[float]:
+    """Care of each of some firms."""
+    return [firm.care for firm in firms]
+
+
+def beside_subcontractors(model: Model, trait: Trait, firm: int) -> float:
     """A firm's productivity or care; of a general contractor the weighted mean with its subcontractors' mean."""
-    own = getattr(model.firms[firm], trait)
+    (own,) = trait([model.firms[firm]])
     if not model.options.builder.through_operator:
         return own
     return with_contractor(model, own, mean_of_vendors(model, trait))
 
 
-def mean_of_vendors(model: Model, trait: str) -> float:
+def mean_of_vendors(model: Model, trait: Trait) -> float:
     """The mean of a trait over all vendors."""
-    vendors = model.firms[1:]
-    return sum([getattr(vendor, trait) for vendor in vendors]) / len(vendors)
+    of_vendors = trait(model.firms[1:])
+    return sum(of_vendors) / len(of_vendors)
 
 
 def developed_by_operator(model: Model) -> int:
@@ -110,7 +131,8 @@ def developed_by_operator(model: Model) -> int:
 
 def developed_by_ablest(model: Model) -> int:
     """The ablest vendor does."""
-    return max(model.firms[1:], key=lambda firm: firm.capability).index
+    of_vendors = capabilities(model.firms[1:])
+    return 1 + of_vendors.index(max(of_vendors))
 
 
 def developed_by_bureaus(model: Model) -> int:
@@ -125,71 +147,19 @@ def connecting_productivity(model: Model) -> Floats:
 
 def connected_by_operator(model: Model) -> Floats:
     """The operator's and its subcontractors' productivity, everywhere [C]."""
-    speed = pace(beside_subcontractors(model, "productivity", OPERATOR), model.parameters.client_share)
+    speed = pace(beside_subcontractors(model, productivities, OPERATOR), model.parameters.client_share)
     return np.full(len(model.counties), speed)
 
 
 def connected_by_vendors(model: Model) -> Floats:
     """The vendors' mean productivity times the county's capability [C]."""
-    mean = mean_of_vendors(model, "productivity")
+    mean = mean_of_vendors(model, productivities)
     return pace(model.capability * mean, model.parameters.client_share)
 
 
 def connected_by_bureaus(model: Model) -> Floats:
     """What bureaus managed before the reform [C]."""
     return model.inhouse
-
-
-def kpi_penalty(kpi_incentive, score):
-    """Share of a price that is kept back under a KPI contract: beta_k (1 - score), score in [0, 1]."""
-    return kpi_incentive * (1.0 - score)
-
-
-def pay_firm(model: Model, firm, payment, cost) -> None:
-    """Hand a payment, already taken from an account, to a firm; what a KPI contract keeps back goes to the province.
-
-    Measuring takes its share of the payment first. A general contractor keeps its margin of a project's price from the
-    subcontractor, and bears the penalty itself. Effort raises part of the cost: cost x (1 - share + share x effort).
-    ``firm`` -1: bureaus or the market at large, who do not figure as firms.
-    """
-    if firm < 0 or not (payment or cost):
-        return
-    p, options, builder = model.parameters, model.options, model.firms[firm]
-    liable = model.firms[OPERATOR] if options.builder.through_operator else builder
-    payment = payment / price_of_measuring(model)
-    kept = payment * options.contract.penalty(model)
-    if kept:
-        liable.earn(-kept, 0.0)
-        model.treasury.fine(kept)
-    margin = 0.0 if builder is liable else p.contractor_margin * payment
-    builder.earn(payment - margin, cost * (1.0 - p.share_cost_effort + p.share_cost_effort * builder.effort))
-    if margin:
-        liable.earn(margin, 0.0)
-
-
-def price_of_measuring(model: Model) -> float:
-    """What clients pay firms and for measuring their work, relative to what firms ask: 1 + the share for measuring."""
-    return 1.0 + model.options.contract.measuring(model.parameters)
-
-
-def measuring_by_kpi(p: Parameters) -> float:
-    """KPIs must be surveyed, audited and counted."""
-    return p.measuring_cost
-
-
-def not_measured(p: Parameters) -> float:
-    """Fees need no measuring."""
-    return 0.0
-
-
-def penalty_by_kpi(model: Model) -> float:
-    """What the month's KPI score takes off."""
-    return kpi_penalty(model.parameters.kpi_incentive, model.kpi_score)
-
-
-def no_penalty(model: Model) -> float:
-    """Fees are paid in full."""
-    return 0.0
 
 
 def attention_on_firms(model: Model) -> float:
@@ -284,6 +254,10 @@ def set_efforts(model: Model) -> None:
     """All firms choose effort and care from what they know at the end of the month."""
     rating_weight = model.parameters.rating_weight if model.options.supervision.is_there else 0.0
     attention = attention_on_firms(model)
-    of_operator, of_vendors = (terms_of_contract(model, firm, attention) for firm in model.firms[:2])
+    terms = [(*terms_of_contract(model, firm, attention), rating_weight) for firm in model.firms[:2]]
+    loops = loops_for(model, incentive_of, two_task_effort, of="counties")
+    if loops:
+        loops.set_efforts(model.firms, *terms)
+        return
     for firm in model.firms:
-        firm.choose_effort(*(of_operator if firm.is_operator else of_vendors), rating_weight)
+        firm.choose_effort(*terms[0 if firm.is_operator else 1])

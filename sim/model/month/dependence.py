@@ -5,24 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR
+from sim.model.agents.enterprise import NOBODY, OPERATOR, lock_in_after
+from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.model.agents.modules import Modules
     from sim.model.model import Model
 
-Floats = NDArray[np.float64]
-NOBODY = -1
-"""Index of the firm in charge where bureaus build and counties run a module."""
-
-
-def lock_in_after(lock_in, roles, rate):
-    """Lock-in in [0, 1] after a month: L + r (1 - L) for each role of the firm in charge, building and running.
-
-    roles: 0, 1 or 2; where nobody is in charge the client is free. Source: Williamson (1985).
-    """
-    return np.where(roles > 0, lock_in + rate * roles * (1.0 - lock_in), 0.0)
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.integer]
 
 
 def grow_dependence(model: Model) -> None:
@@ -30,16 +24,27 @@ def grow_dependence(model: Model) -> None:
 
     Whoever runs a module is in charge of it; where counties run it themselves, whoever was last contracted to build it.
     """
-    modules, by_company = model.modules, model.options.operator.by_company
+    modules, by_company, rate = model.modules, model.options.operator.by_company, model.parameters.rate_lock_in
+    n_firms, loops = len(model.firms), loops_for(model, lock_in_after, of="counties")
+    held, total = (
+        loops.depend(modules, by_company, rate, n_firms) if loops else depend(modules, by_company, rate, n_firms)
+    )
+    for firm, lock_in in zip(model.firms, (total[1:] / np.maximum(held[1:], 1)).tolist(), strict=True):
+        firm.lock_in = lock_in
+
+
+def depend(modules: Modules, by_company: bool, rate: float, n_firms: int) -> tuple[Counts, Floats]:
+    """Note who is in charge and how far it has locked its client in; modules, and lock-in, by firm [F + 1].
+
+    by_company: whether the operator company runs all modules. What nobody is in charge of comes first.
+    """
     charge = np.full(modules.builder.shape, OPERATOR) if by_company else modules.builder.copy()
     kept = np.where(charge == modules.in_charge, modules.lock_in, 0.0)
     roles = float(by_company) + ((charge == modules.builder) & (charge != NOBODY))
-    modules.in_charge, modules.lock_in = charge, lock_in_after(kept, roles, model.parameters.rate_lock_in)
-    n_firms = len(model.firms)
-    held = np.bincount(charge.ravel() + 1, minlength=n_firms + 1)[1:]
-    total = np.bincount(charge.ravel() + 1, modules.lock_in.ravel(), n_firms + 1)[1:]
-    for firm, lock_in in zip(model.firms, (total / np.maximum(held, 1)).tolist(), strict=True):
-        firm.lock_in = lock_in
+    modules.in_charge, modules.lock_in = charge, lock_in_after(kept, roles, rate)
+    firm = charge.ravel() + 1
+    total: Floats = np.bincount(firm, modules.lock_in.ravel(), n_firms + 1).astype(np.float64, copy=False)
+    return np.bincount(firm, minlength=n_firms + 1), total
 
 
 def release_modules(model: Model, firm: int) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR, capability_after, growth_by_work
+from sim.model.agents.enterprise import OPERATOR, capabilities, capability_after, growth_by_work
+from sim.model.agents.modules import over_systems
+from sim.model.loops import loops_for
 from sim.model.month.dependence import release_modules
 from sim.model.month.tendering import whole_teams
 
@@ -45,14 +47,30 @@ def experience(model: Model) -> Floats:
 def learn_by_doing(model: Model, support: float) -> None:
     """Firms learn from the work in hand, vendors from support too, and counties from running modules, by one rule."""
     p = model.parameters
-    for firm, work in zip(model.firms, experience(model).tolist(), strict=True):
-        firm.experience = work
-        firm.learn(growth_by_work(work, p.rate_learning, p.learning_load) + (0.0 if firm.is_operator else support))
+    work = experience(model)
+    growth = growth_by_work(work, p.rate_learning, p.learning_load)
+    growth[OPERATOR + 1 :] += support
+    grown = capability_after(np.array(capabilities(model.firms)), growth, p.capability_max)
+    for firm, done, more, able in zip(model.firms, work.tolist(), growth.tolist(), grown.tolist(), strict=True):
+        firm.experience = done
+        if more > 0.0:
+            firm.talent = able / firm.partnership
     if p.rate_learning > 0.0 and not model.options.operator.by_company:
-        run = MODULE_RUN * model.modules.maturity.sum(axis=1)
-        growth = growth_by_work(run, p.rate_learning, p.learning_load)
-        grown = capability_after(model.run_skill * model.capability, growth, p.capability_max)
-        model.run_skill = np.maximum(model.run_skill, grown / model.capability)
+        loops = loops_for(model, growth_by_work, capability_after, of="counties")
+        learn = loops.learn_to_run if loops else learn_to_run
+        rates = MODULE_RUN, p.rate_learning, p.learning_load, p.capability_max
+        model.run_skill = learn(model.modules.maturity, model.run_skill, model.capability, *rates)
+
+
+def learn_to_run(
+    maturity: Floats, skill: Floats, capability: Floats, module: float, rate: float, most_work: float, most: float
+) -> Floats:
+    """What counties have learned from running modules, after a month [C].
+
+    skill: until now. module: what running a complete one teaches. rate, most_work, most: of learning, in all.
+    """
+    growth = growth_by_work(module * over_systems(maturity), rate, most_work)
+    return np.maximum(skill, capability_after(skill * capability, growth, most) / capability)
 
 
 def settle_books(model: Model) -> None:
@@ -68,7 +86,7 @@ def settle_books(model: Model) -> None:
         vendor.earn(0.0, idle_cost * max(0, own - vendor.load))
         vendor.reckon()
     leaving = [vendor for vendor in vendors if vendor.months_in_red >= MONTHS_IN_RED]
-    mean = sum([vendor.capability for vendor in vendors]) / len(vendors) if leaving else 0.0
+    mean = sum(capabilities(vendors)) / len(vendors) if leaving else 0.0
     for vendor in leaving:
         vendor.start_anew(mean)
         release_modules(model, vendor.index)

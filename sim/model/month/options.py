@@ -22,9 +22,11 @@ from sim.model.month import (
     opinion,
     ordering,
     oversight,
+    payment,
     planning,
     sharing,
     tendering,
+    upkeep,
 )
 from sim.model.month.required import (
     RECORDS,
@@ -82,8 +84,8 @@ TABLE: dict[str, dict[str, Any]] = {
         ),
     },
     "operator": {
-        "government": Operator(run=construction.run_by_counties, by_company=False),
-        "contractor": Operator(run=construction.run_by_company, by_company=True),
+        "government": Operator(run=upkeep.run_by_counties, by_company=False),
+        "contractor": Operator(run=upkeep.run_by_company, by_company=True),
     },
     "standards": {
         "local": Standards(rate=connection.rate_of_convergence),
@@ -132,15 +134,15 @@ TABLE: dict[str, dict[str, Any]] = {
     },
     "contract": {
         "fee_and_support": Contract(
-            slope=contracting.slope_by_fee, penalty=contracting.no_penalty, measuring=contracting.not_measured,
+            slope=contracting.slope_by_fee, penalty=payment.no_penalty, measuring=payment.not_measured,
             gaming=contracting.no_gaming, support=contracting.support_by_policy,
         ),
         "kpi": Contract(
-            slope=contracting.slope_by_kpi, penalty=contracting.penalty_by_kpi, measuring=contracting.measuring_by_kpi,
+            slope=contracting.slope_by_kpi, penalty=payment.penalty_by_kpi, measuring=payment.measuring_by_kpi,
             gaming=contracting.gaming_by_kpi, support=contracting.no_support,
         ),
         "fee": Contract(
-            slope=contracting.slope_by_fee, penalty=contracting.no_penalty, measuring=contracting.not_measured,
+            slope=contracting.slope_by_fee, penalty=payment.no_penalty, measuring=payment.not_measured,
             gaming=contracting.no_gaming, support=contracting.no_support,
         ),
     },

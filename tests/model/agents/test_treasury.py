@@ -46,8 +46,7 @@ def test_what_a_county_pays_is_spent_there(model):
 def test_projects_are_paid_by_shares_and_duplicates_stay_where_they_are_built(model):
     treasury = model.treasury
     assert treasury.reserve(np.array([0, 2]), np.array([4.0, 6.0])).all()
-    duplicates = np.array([0, 2, 0]), np.array([0.5, 1.0, 0.25])
-    treasury.release(5.0, first(model, 2.0, 0.0, 3.0), duplicates)
+    treasury.release(5.0, first(model, 2.0, 0.0, 3.0), first(model, 0.75, 0.0, 1.0))
     np.testing.assert_allclose(treasury.county_new_spent, first(model, 2.0, 0.0, 3.0))
     np.testing.assert_allclose(treasury.county_cum_building, first(model, 2.0, 0.0, 3.0))
     np.testing.assert_allclose(treasury.county_cum_duplicate, first(model, 0.75, 0.0, 1.0))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.month.connection import migrate
-from sim.model.month.contracting import price_of_measuring
+from sim.model.month.payment import price_of_measuring
 from sim.theory.worlds import hold
 from tests.worlds import world
 

@@ -1,0 +1,164 @@
+"""The counties' month in compiled loops: money, projects, upkeep, and what is learned and who is depended on.
+
+Sums run from the first county, project or module to the last, as those of NumPy's cumsum and bincount do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.model.agents import enterprise, modules, projects, treasury
+from sim.model.loops.cache import cached
+
+__all__ = ["RULES", "advance", "depend", "finish", "keep_up", "learn_to_run"]
+
+COMPILED = (
+    *(treasury.share_funded, modules.upkeep_of, modules.maturity_after_decay, modules.adapted),
+    *(modules.crafted, modules.log_fit, projects.replaces),
+    *(enterprise.pace, enterprise.growth_by_work, enterprise.capability_after, enterprise.lock_in_after),
+    *(enterprise.incentive_of, enterprise.two_task_effort),
+)
+RULES = frozenset(COMPILED)
+"""The rules that these loops follow."""
+share_funded, upkeep_of, maturity_after_decay, adapted, *others = (njit(rule, error_model="numpy") for rule in COMPILED)
+crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after, *others = others
+incentive_of, two_task_effort = others
+
+
+@cached
+def _advance(table, of_firms, inhouse, client_share, paid_by, again, paid_to, cost_of):
+    for i in range(len(table)):
+        project = table[i]
+        c, firm = project.county, project.firm
+        work = pace(of_firms[c, firm], client_share) if firm >= 0 else inhouse[c]
+        step = min(work / project.months, 1.0 - project.progress)
+        table[i].progress = project.progress + step
+        payment = project.price * step
+        paid_by[c] += payment
+        again[c] += payment * project.is_duplicate
+        paid_to[firm + 1] += payment
+        cost_of[firm + 1] += project.cost * step
+
+
+def advance(table, of_firms, inhouse, client_share: float):
+    """Advance projects by a month (in place); of_firms, inhouse: work that is done on one [C, F], [C].
+
+    Returns what counties pay, and what of it for what is there already [C]; what firms are paid, and what it costs
+    them, after bureaus that build for themselves [F + 1].
+    """
+    n_counties, n_firms = of_firms.shape
+    by_county, by_firm = np.zeros((2, n_counties)), np.zeros((2, n_firms + 1))
+    _advance(table, of_firms, inhouse, float(client_share), *by_county, *by_firm)
+    return (*by_county, *by_firm)
+
+
+@cached
+def _design(done, design, taste, craft, care, error, width, new, fits):
+    for i in range(len(done)):
+        c, s = done[i].county, done[i].system
+        new[i] = crafted(done[i].design, care[done[i].firm], error, craft[c, s])
+        fits[0, i] = log_fit(new[i], taste[c, s], width)
+        fits[1, i] = log_fit(design[c, s], taste[c, s], width)
+
+
+@cached
+def _put_to_use(done, maturity, design, new, fits):
+    best = np.zeros(maturity.shape)
+    for i in range(len(done)):
+        c, s, target = done[i].county, done[i].system, done[i].target
+        works, worked = target * fits[0, i], maturity[c, s] * fits[1, i]
+        is_built = done[i].kind == projects.BUILD
+        if replaces(is_built, works, worked, target, maturity[c, s]) and works >= best[c, s]:
+            best[c, s], design[c, s] = works, new[i]
+    for i in range(len(done)):
+        c, s = done[i].county, done[i].system
+        maturity[c, s] = max(maturity[c, s], done[i].target)
+
+
+def finish(done, of, care, error: float, width: float) -> None:
+    """Put to use what complete projects built, by modules ``of`` counties (in place); care: of each firm [F + 1]."""
+    new, fits = np.empty(len(done)), np.empty((2, len(done)))
+    _design(done, of.design, of.taste, of.craft, care, float(error), float(width), new, fits)
+    _put_to_use(done, of.maturity, of.design, new, np.exp(fits, out=fits))
+
+
+@cached
+def _keep_up(paid, cost, diligence, rate_decay, rate_adapt, maturity, design, known, upkeep, kept, moved):
+    for c in range(len(paid)):
+        upkeep[c] = upkeep_of(diligence[c], share_funded(paid[c], cost[c]))
+        share = rate_adapt * upkeep[c]
+        for s in range(maturity.shape[1]):
+            kept[c, s] = maturity_after_decay(maturity[c, s], rate_decay, upkeep[c])
+            moved[c, s] = adapted(design[c, s], known[c, s], share)
+
+
+def keep_up(of, known, paid, cost, diligence, rate_decay: float, rate_adapt: float) -> None:
+    """Modules ``of`` counties after a month of upkeep; arguments as in ``sim.model.month.upkeep``."""
+    upkeep, kept, moved = np.empty(len(paid)), np.empty(of.maturity.shape), np.empty(of.maturity.shape)
+    rates, columns = (float(rate_decay), float(rate_adapt)), (of.maturity, of.design, np.ascontiguousarray(known))
+    _keep_up(paid, cost, diligence, *rates, *columns, upkeep, kept, moved)
+    of.upkeep, of.maturity, of.design = upkeep, kept, moved
+
+
+@cached
+def _learn_to_run(maturity, skill, capability, per_module, rate, most_work, most, learned):
+    for c in range(len(skill)):
+        run = 0.0
+        for s in range(maturity.shape[1]):
+            run += maturity[c, s]
+        growth = growth_by_work(per_module * run, rate, most_work)
+        grown = capability_after(skill[c] * capability[c], growth, most)
+        learned[c] = max(skill[c], grown / capability[c])
+
+
+def learn_to_run(maturity, skill, capability, *rates: float):
+    """What counties have learned from running modules, after a month [C]; as in ``sim.model.month.market``."""
+    learned = np.empty(len(skill))
+    _learn_to_run(maturity, skill, capability, *map(float, rates), learned)
+    return learned
+
+
+@cached
+def _depend(builder, in_charge, lock_in, by_company, rate, charge, locked, held, total):
+    for c in range(len(builder)):
+        for s in range(builder.shape[1]):
+            firm = enterprise.OPERATOR if by_company > 0.0 else builder[c, s]
+            kept = lock_in[c, s] if firm == in_charge[c, s] else 0.0
+            roles = by_company + (firm == builder[c, s] and firm != enterprise.NOBODY)
+            charge[c, s], locked[c, s] = firm, lock_in_after(kept, roles, rate)
+            held[firm + 1] += 1
+            total[firm + 1] += locked[c, s]
+
+
+def depend(of, by_company: bool, rate: float, n_firms: int):
+    """Modules ``of`` counties after a month of dependence; modules, and lock-in, by the firm in charge [F + 1]."""
+    charge, locked = np.empty_like(of.builder), np.empty(of.lock_in.shape)
+    held, total = np.zeros(n_firms + 1, dtype=np.int64), np.zeros(n_firms + 1)
+    _depend(of.builder, of.in_charge, of.lock_in, float(by_company), float(rate), charge, locked, held, total)
+    of.in_charge, of.lock_in = charge, locked
+    return held, total
+
+
+@cached
+def _set_efforts(operator, vendor, public_value, effect, substitution, lock_in, cost, effort, care):
+    for k in range(len(cost)):
+        slope, seen, market, rating = operator if k == enterprise.OPERATOR else vendor
+        public = public_value if k == enterprise.OPERATOR else 0.0
+        speed = incentive_of(slope * (1.0 - rating), seen, public, market, lock_in[k], effect)
+        quality = incentive_of(slope * rating, seen, public, market, lock_in[k], effect)
+        effort[k], care[k] = two_task_effort(speed, quality, cost[k], substitution)
+
+
+def set_efforts(firms, operator, vendor) -> None:
+    """``Enterprise.choose_effort`` of all firms, from the terms of the operator's and of the vendors' contracts."""
+    model, (effort, care) = firms[0].model, np.empty((2, len(firms)))
+    p, month, public_value = model.parameters, model.month, firms[enterprise.OPERATOR].public_weight
+    lock_in, cost = np.array([(firm.lock_in, firm.effort_cost) for firm in firms]).T.copy()
+    terms = [tuple(map(float, contract)) for contract in (operator, vendor)]
+    rates = (float(public_value), float(p.lock_in_effect), float(p.task_substitution))
+    _set_efforts(*terms, *rates, lock_in, cost, effort, care)
+    for firm, speed, quality in zip(firms, effort.tolist(), care.tolist(), strict=True):
+        terms_of, public = (operator, public_value) if firm.is_operator else (vendor, 0.0)
+        firm.known = month, *terms_of, public, firm.lock_in
+        firm.effort, firm.care = speed, quality
