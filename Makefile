@@ -105,7 +105,9 @@ $(STAMP): pyproject.toml constraints.txt
 			"$$python" -m venv --clear "$(VENV)" || { echo "set-up: $$python could not make $(VENV)" >&2; exit 1; }; \
 		fi; \
 	fi; \
-	echo "set-up: $(VENV), Python $$(version $(RUN)); the first time takes up to a minute"; \
+	echo "set-up: $(VENV), Python $$(version $(RUN)); the first time takes a minute or two"; \
 	$(RUN) -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt -e '.[test]' \
 		|| { echo "set-up: the packages could not be installed (see above); is a package index within reach?" >&2; exit 1; }
+	@echo "set-up: compiling the model's loops, which takes a minute, once"
+	@$(RUN) -m sim.runs.backend || echo "set-up: they could not be compiled; all else works without them" >&2
 	@touch $@

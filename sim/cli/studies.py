@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from sim.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.setup.modes import Mode
     from sim.setup.scenario import Scenario
+    from sim.studies.first_look import Glimpse
 
 DEFAULT_SCENARIOS = ("zhejiang", "guangdong")
 
@@ -45,7 +48,7 @@ def compare(
       digigov compare zhejiang --modes government_led,fragmented --replications 10
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
     """
-    from sim.runs.executors import available_workers, begun
+    from sim.runs.executors import available_workers, begun, load_beside
 
     with begun(workers if cluster is None else 1):  # they load what they need while this process does
         from sim.cli.findings import show_comparison, show_first, show_paths
@@ -66,6 +69,12 @@ def compare(
             check_starts({world.name: world.start for world in worlds})
         chosen = choose_modes(split_modes(modes) if modes is not None else None, worlds)
         chosen = list(dict.fromkeys(_vary(mode, switches) for mode in chosen))
+
+        def show(glimpses: Sequence[Glimpse]) -> None:
+            load_beside("sim.report.figures")  # while runs are made
+            if not quiet:
+                show_first(glimpses)
+
         with Folder(out) as folder:
             comparison = compare_modes(
                 worlds,
@@ -79,7 +88,7 @@ def compare(
                 max_replications=max_replications,
                 out=folder,
                 cluster=cluster,
-                first=None if quiet else show_first,
+                first=show,
             )
             if not quiet:  # before the figures, which take longer than a run
                 show_comparison(comparison)

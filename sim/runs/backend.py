@@ -2,7 +2,7 @@
 
 To load compiled loops takes a worker a second, so it does where it has many months to run. To compile them takes a
 minute, once for a version of the rules on a machine: one process does so, by running every mode, and all others begin
-in NumPy. It notices a stop, and a kill loses only the loop at hand.
+in NumPy. It notices a stop, and a kill loses only the loop at hand. ``python -m sim.runs.backend`` compiles them too.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def is_ready() -> bool:
     return _ready
 
 
-def compile_alone(stop: Path) -> bool:
+def compile_alone(stop: Path | None = None) -> bool:
     """Compile all loops, unless another process is about it; whether they are there now."""
     done = mark()
     lock = done.with_name(f"{done.name}.lock")
@@ -110,3 +110,13 @@ def compile_all(stop: Path | None = None) -> None:
 
 class _Stopped(Exception):
     """The study was stopped."""
+
+
+def main() -> None:
+    """Compile all loops, if Numba is installed and they are not there."""
+    if loops.has_numba() and not is_ready():
+        compile_alone()
+
+
+if __name__ == "__main__":
+    main()

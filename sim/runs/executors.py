@@ -19,7 +19,8 @@ from sim.language.errors import InputError
 
 CONNECT_SECONDS = 20
 PARENT_SECONDS = 0.5  # how often a worker looks whether its parent is alive
-_begun: dict[int, Executor] = {}  # by their number
+BESIDE = 0
+_begun: dict[int, Executor] = {}  # by their number; BESIDE: the one beside this process
 CLIENT_LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "tornado.application", "asyncio")
 KILLED = "KilledWorker"  # Dask's error, by name since Dask may not be installed
 
@@ -120,15 +121,15 @@ class LocalWorkers:
 
 @contextmanager
 def begun(workers: int | None) -> Iterator[None]:
-    """A block whose first study finds its processes loaded: they start at once, whatever this process has to load.
+    """A block whose first study finds its processes loaded, and the one beside this that draws: they start at once.
 
-    workers: as the study will be told, None for all CPUs; one needs no processes.
-    """
+    workers: as the study will be told, None for all CPUs; one needs no processes."""
     count = workers or available_workers()
     if count > 1:
         _begun[count] = processes(count)
         for _ in range(count):
-            _begun[count].submit(_load)
+            _begun[count].submit(_load, "sim.runs.worker", "sim.model.model")
+        _begun[BESIDE] = processes(1)
     try:
         yield
     finally:
@@ -137,15 +138,20 @@ def begun(workers: int | None) -> Iterator[None]:
         _begun.clear()
 
 
-def _load() -> None:
-    """Import what a worker needs."""
-    import_module("sim.runs.worker")
-    import_module("sim.model.model")
+def _load(*modules: str) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def load_beside(module: str) -> None:
+    """Have the process beside this one import a module, if it has begun."""
+    if BESIDE in _begun:
+        _begun[BESIDE].submit(_load, module)
 
 
 def one_beside(workers: int) -> Executor:
     """A process beside this one, for work that may go on meanwhile; this process if it is to be the only one."""
-    return ThisProcess() if workers == 1 else processes(1)
+    return ThisProcess() if workers == 1 else _begun.pop(BESIDE, None) or processes(1)
 
 
 def processes(count: int) -> Executor:

@@ -110,6 +110,7 @@ def run(
     outcome = outcome_of(model, paths)
     rows = parts.table_of(study, [Result(replicate - 1, 0.0, "", study.keep.values(outcome.values))])
     recipe_of_run = recipe(study, replicate, numbers=np.array([replicate - 1]))
+    record["made_in"] = {model.backend: 1}
     record["study"] = recipe_of_run | {"rows": rows_digest(study, [rows]), "n_runs": 1}
     run = OneRun(label, scenario, replicate, luck, counties)
     comparison = assemble([(label, scenario)], [scenario.mode], [run], [outcome], record)

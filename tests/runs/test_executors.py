@@ -77,18 +77,22 @@ def test_a_cluster_and_an_executor_are_not_both_taken():
 
 def test_a_study_finds_the_processes_that_were_begun():
     with begun(2):
-        (executor,) = executors._begun.values()
+        executor = executors._begun[2]
         with LocalWorkers(2, 9) as workers:
-            assert workers.executor is executor and executors._begun == {}
+            assert workers.executor is executor and list(executors._begun) == [executors.BESIDE]
             assert workers.executor.submit(pow, 2, 3).result() == 8
         with LocalWorkers(2, 9) as workers:
             assert workers.executor is not executor
+        beside = executors._begun[executors.BESIDE]
+        executors.load_beside("sim.inputs.checks")
+        with executors.one_beside(2) as taken:
+            assert taken is beside and taken.submit(abs, -3).result() == 3
+        assert executors._begun == {}
 
 
 def test_processes_that_nobody_takes_end_with_the_block():
     with begun(2):
-        (executor,) = executors._begun.values()
-        pid = executor.submit(os.getpid).result()
+        pid = executors._begun[2].submit(os.getpid).result()
     wait_until(lambda: not psutil.pid_exists(pid))
     assert executors._begun == {}
     with begun(1):

@@ -82,9 +82,9 @@ def pages_of_comparison(
     monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
     pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks, starts)}
     if len(comparison.modes) > 1:
-        pages["difference"] = lambda: difference_paths(monthly, lang, marks, starts)
+        pages["difference"] = partial(difference_paths, monthly, theme.language(lang), marks, starts)
     if len(comparison.counties):
-        pages["counties"] = lambda: county_distribution(comparison.counties, lang)
+        pages["counties"] = partial(county_distribution, comparison.counties, theme.language(lang))
     if comparison.has_county_paths:
         pages["county_paths"] = lambda: county_paths(comparison.counties, lang, starts)
     return pages | {"indicators": lambda: indicator_page(monthly, lang, marks, starts)}

@@ -54,9 +54,10 @@ def watch_store(module):
 def watch_code(module):
     if "WATCH_CODE" in os.environ:
         module.code_digest = lambda: os.environ["WATCH_CODE"]
+        module.files_stamp = lambda: ""
 
 
-def watch_runner(module):
+def watch_pace(module):
     if "WATCH_SAVE" in os.environ:
         module.MIN_SECONDS = module.MAX_SECONDS = float(os.environ["WATCH_SAVE"])
 
@@ -65,7 +66,7 @@ WATCHED = {
     "sim.runs.worker": watch_worker,
     "sim.runs.store": watch_store,
     "sim.runs.code": watch_code,
-    "sim.runs.runner": watch_runner,
+    "sim.runs.pace": watch_pace,
 }
 
 
