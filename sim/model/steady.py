@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.citizens import goes_online, luck_of_case, settled_trust
-from sim.model.agents.desks import steady_backlog
+from sim.model.agents.desks import MOST_UTILISATION, clerks_needed, steady_backlog
 from sim.model.loops import loops_for
 from sim.model.month.channel import expect_channel
 from sim.model.month.service import (
-    MOST_UTILISATION,
-    clerks_needed,
     count_missing,
     load_desks,
     measure,
@@ -59,7 +57,7 @@ def settle_service(model: Model) -> None:
             citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
         flow.pair_missing, flow.bureaus_missing, flow.documents_missing = if_none_shared
         load_desks(model)
-        bureaus.clerks = clerks_needed(model, busy)
+        bureaus.clerks = clerks_needed(flow.jobs, flow.capacity, busy)
         flow.pair_missing, flow.bureaus_missing, flow.documents_missing = as_shared
         load_desks(model)
         bureaus.target = bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity

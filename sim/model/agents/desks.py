@@ -9,6 +9,10 @@ from sim.setup.units import LEAST
 N_NEWTON = 3
 """Steps after which a desk's utilisation is exact but for rounding, where a clerk does a job a month or more."""
 
+LEAST_CLERKS = 1.0
+"""Clerks that no desk goes without."""
+MOST_UTILISATION = 0.97
+"""Utilisation that no desk exceeds in month 0, since at 1 its queue has no steady state; above it a desk gets help."""
 URGENCY = 20.0
 """How many times as fast staff is moved to a desk that cannot keep up as to and from others."""
 
@@ -30,8 +34,41 @@ def steady_backlog(utilisation, clerks):
 
 def desk_wait(utilisation, clerks, capacity):
     """Months that a job waits before a clerk takes it up: rho^(sqrt(2 (c + 1)) - 1) / ((1 - rho) c mu)."""
-    power = exponent_of_pooling(clerks) - 1.0
-    return np.exp(power * np.log(np.maximum(utilisation, LEAST))) / ((1.0 - utilisation) * clerks * capacity)
+    steep = steepness(utilisation, exponent_of_pooling(clerks))
+    return steep / ((1.0 - utilisation) * clerks * capacity)
+
+
+def steepness(busy, power):
+    """A desk's utilisation to its exponent less one: rho^(k - 1)."""
+    return np.exp((power - 1.0) * np.log(np.maximum(busy, LEAST)))
+
+
+def chosen(condition, one, other):
+    """One number where a condition holds, another where it does not."""
+    return np.where(condition, one, other)
+
+
+def room_for(clerks, capacity):
+    """Jobs that a desk has in work and does in a month where it is never idle: c (1 + mu)."""
+    return clerks * (1.0 + capacity)
+
+
+def idle_at_start(total, room):
+    """Share of its time that a desk is idle at least, from the jobs of a month and the room for them."""
+    return np.maximum(1.0 - total / room, 0.0)
+
+
+def idle_after_step(idle, steep, power, total, room):
+    """The same after one of Newton's steps; steep: ``steepness`` of 1 - idle."""
+    level = steep * (1.0 - idle + power * idle)
+    half = (total - room) / 2 + power / 2 * steep
+    root = np.sqrt(half * half + room * level) + np.abs(half)
+    return chosen(half > 0.0, level / root, root / room)
+
+
+def backlog_left(total, clerks, capacity, utilisation):
+    """Jobs that are left of all that were there or arrived: total - c mu rho."""
+    return total - clerks * capacity * utilisation
 
 
 def desk_after_month(n_backlog, arrivals, clerks, capacity):
@@ -51,18 +88,17 @@ def desk_after_month(n_backlog, arrivals, clerks, capacity):
 
     Source: pointwise stationary fluid flow approximation of Wang, Tipper and Banerjee (1996).
     """
-    total, room, power = n_backlog + arrivals, clerks * (1.0 + capacity), exponent_of_pooling(clerks)
-    idle = np.maximum(1.0 - total / room, 0.0)
-    excess, less = (total - room) / 2, power - 1.0
+    total, room, power = n_backlog + arrivals, room_for(clerks, capacity), exponent_of_pooling(clerks)
+    idle = idle_at_start(total, room)
     for _ in range(N_NEWTON):
-        busy = 1.0 - idle
-        steep = np.exp(less * np.log(np.maximum(busy, LEAST)))
-        level = steep * (busy + power * idle)
-        half = excess + power / 2 * steep
-        root = np.sqrt(half * half + room * level) + np.abs(half)
-        idle = np.where(half > 0.0, level / root, root / room)
+        idle = idle_after_step(idle, steepness(1.0 - idle, power), power, total, room)
     utilisation = 1.0 - idle
-    return total - clerks * capacity * utilisation, utilisation
+    return backlog_left(total, clerks, capacity, utilisation), utilisation
+
+
+def clerks_needed(jobs, capacity, utilisation):
+    """Clerks with whom a desk does so many jobs in a month at a utilisation; at least one."""
+    return np.maximum(LEAST_CLERKS, jobs / (capacity * utilisation))
 
 
 def clerks_after_month(clerks, needed, urgent, rate):

@@ -16,8 +16,6 @@ WORKING_DAYS = 21
 """Working days in a month."""
 CLERK_HOURS = 7.5 * WORKING_DAYS
 """Hours of desk work that one clerk does in a month."""
-LEAST_CLERKS = 1.0
-"""Clerks that no desk goes without."""
 ERRAND_HOURS = 0.3
 """Hours of staff for one errand to a bureau that one window runs instead of the citizen."""
 CORRECTION_DAYS = 2.0

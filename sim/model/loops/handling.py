@@ -11,10 +11,10 @@ from collections import namedtuple
 
 import numpy as np
 from numba import njit
-from numba.extending import overload
 
 from sim.model.agents import citizens, handling, reform
 from sim.model.loops.cache import cached
+from sim.model.loops.rules import follow
 from sim.setup.parameters import PARAMETERS
 
 FOLLOWED = (
@@ -32,14 +32,7 @@ Rates = namedtuple("Rates", FIELDS)
 """The parameters that the rules and the loops read."""
 
 
-def _follow(rule):
-    """A rule compiled as it stands, also where another rule calls it."""
-    overload(rule, jit_options={"error_model": "numpy"}, strict=False)(lambda *_: rule)
-    return njit(rule, error_model="numpy")
-
-
-for followed in FOLLOWED:
-    _follow(followed)
+follow(*FOLLOWED)
 
 TABLES = (
     *("works_item", "fit_item", "bureaus_missing", "documents_missing", "p_trip", "p_error", "other_days"),
@@ -112,7 +105,7 @@ def load_desks(
     turn(cases, table[CASES])
     turn(online, table[ONLINE])
     sums[:] = 0.0
-    arrived, worked, proofs = sums
+    arrived, worked, proofs = sums[0], sums[1], sums[2]
     for i in range(items.shape[1]):
         s, desk = items[SYSTEM, i], items[LINE, i]
         for c in range(n):
@@ -211,7 +204,7 @@ def count_trips(p, most, table, i, rows):
     """How often item ``i`` needs few trips or none, in a row of counties."""
     w, o, b, q, error = table[WORKS, i], table[ONLINE, i], table[BUREAUS, i], table[P_TRIP, i], table[P_ERROR, i]
     few, visits_none, completed, likely = table[FEW, i], table[NO_VISIT, i], table[COMPLETED, i], table[ITEM_FEW, i]
-    q_online, none, but_one, at_counter, few_online = rows
+    q_online, none, but_one, at_counter, few_online = rows[0], rows[1], rows[2], rows[3], rows[4]
     n = len(w)
     for c in range(n):
         q_online[c] = handling.p_trip_online(p, q[c], w[c])

@@ -12,9 +12,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from sim.model.agents import handling
+from sim.model.loops import desks
 from sim.model.loops import handling as loops
+from sim.model.loops.desks import work
 
-RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series))
+__all__ = ["RULES", "load", "measure", "work"]
+
+RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series)) | desks.RULES
 """The rules that these loops follow; powers, in NumPy of whole tables, are taken anew for a row."""
 
 rates_of = attrgetter(*loops.FIELDS)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.model.agents import handling as rules
 from sim.model.agents.citizens import complains_at, complaint_logit, probability_complain, satisfaction, weighed
-from sim.model.agents.desks import clerks_after_month, desk_after_month, desk_wait
-from sim.model.agents.handling import CLERK_HOURS, LEAST_CLERKS, WORKING_DAYS
+from sim.model.agents.desks import MOST_UTILISATION, clerks_after_month, clerks_needed, desk_after_month, desk_wait
+from sim.model.agents.handling import CLERK_HOURS, WORKING_DAYS
 from sim.model.agents.reform import days_left, log_without_error, probability_of_error
 from sim.model.loops import loops_for
 from sim.setup.units import ROUNDING
@@ -25,47 +25,42 @@ FOLLOWED = (
     *(rules.p_few_online, rules.trips_at_counter, rules.trips_online, rules.over_channels, rules.case_hours),
     *(rules.fields_by_hand, rules.share_live, rules.share_remaining, rules.check_at_bureau),
     *(rules.days_beside_handling, rules.powers, log_without_error, weighed, complaint_logit, complains_at),
+    *(desk_after_month, clerks_needed, clerks_after_month),
 )
 """The rules that the compiled loops of this sub-step must follow."""
-
-MOST_UTILISATION = 0.97
-"""Utilisation that no desk exceeds in month 0, since at 1 its queue has no steady state; above it a desk gets help."""
 
 
 def serve(model: Model) -> None:
     """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
-    bureaus, flow, loops = model.bureaus, model.flow, loops_for(model, *FOLLOWED, of="service")
+    bureaus, loops = model.bureaus, loops_for(model, *FOLLOWED, of="service")
     if loops:
         staff_desks(model, *loops.load(model, bureaus.live))
+        clerks = loops.work(bureaus, model.flow, model.parameters.rate_staffing)
+        model.flow.wait_days = wait_days(model)
+        loops.measure(model, series_by_number(model), check_days(model), handed_down(model))
     else:
         count_missing(model, bureaus.live)
         load_desks(model)
-    bureaus.new_arrived = flow.jobs
+        clerks = work(model)
+        measure(model)
+    bureaus.new_arrived = model.flow.jobs
+    bureaus.clerks = clerks
+
+
+def work(model: Model) -> Floats:
+    """Desks work for a month; returns the clerks of the next one [C, L].
+
+    Counties post them to the desks that need them and away from those that do not.
+    """
+    bureaus, flow, clerks = model.bureaus, model.flow, model.bureaus.clerks
     there = bureaus.n_backlog + flow.jobs
-    work = flow.jobs, bureaus.clerks, flow.capacity
-    bureaus.n_backlog, bureaus.utilisation = desk_after_month(bureaus.n_backlog, *work)
+    bureaus.n_backlog, bureaus.utilisation = desk_after_month(bureaus.n_backlog, flow.jobs, clerks, flow.capacity)
     bureaus.new_served = there - bureaus.n_backlog
     flow.staff_hours = float((bureaus.new_served * flow.job_hours).sum())
-    if loops:
-        flow.wait_days = wait_days(model)
-        loops.measure(model, series_by_number(model), check_days(model), handed_down(model))
-    else:
-        measure(model)
-    move_staff(model)
-
-
-def clerks_needed(model: Model, utilisation, n_waiting=0.0):
-    """Clerks with whom every desk would do the jobs that wait and arrive at a utilisation [C, L]; at least one."""
-    flow = model.flow
-    return np.maximum(LEAST_CLERKS, (flow.jobs + n_waiting) / (flow.capacity * utilisation))
-
-
-def move_staff(model: Model) -> None:
-    """Counties post clerks to the desks that need them and away from those that do not; they start next month."""
-    bureaus = model.bureaus
-    n_waiting = bureaus.n_backlog - bureaus.clerks * bureaus.utilisation
-    needed = clerks_needed(model, bureaus.target), clerks_needed(model, MOST_UTILISATION, n_waiting)
-    bureaus.clerks = clerks_after_month(bureaus.clerks, *needed, model.parameters.rate_staffing)
+    needed = clerks_needed(flow.jobs, flow.capacity, bureaus.target)
+    n_waiting = bureaus.n_backlog - clerks * bureaus.utilisation
+    urgent = clerks_needed(flow.jobs + n_waiting, flow.capacity, MOST_UTILISATION)
+    return clerks_after_month(clerks, needed, urgent, model.parameters.rate_staffing)
 
 
 def turned(values) -> Floats:

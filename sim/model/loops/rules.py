@@ -1,0 +1,24 @@
+"""Rules of the model as compiled loops call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numba.extending import overload
+
+from sim.model.agents import desks
+
+
+def follow(*rules: Callable[..., Any]) -> None:
+    """Have loops, and rules that loops call, compile these rules as they stand."""
+    for rule in rules:
+        overload(rule, jit_options={"error_model": "numpy"}, strict=False)(_as_it_stands(rule))
+
+
+def _as_it_stands(rule: Callable[..., Any]) -> Callable[..., Any]:
+    return _choose if rule is desks.chosen else lambda *_: rule
+
+
+def _choose(condition, one, other):
+    return lambda condition, one, other: one if condition else other
