@@ -37,7 +37,7 @@ def data_sharing_rate(model: Model) -> float:
 def county_sharing(model: Model) -> Floats:
     """Data-sharing rate of every county [C]."""
     required = model.flow.required
-    return np.vecdot(required, model.bureaus.live) / required.sum(axis=1)
+    return np.vecdot(required, model.bureaus.live) / (required @ np.ones(required.shape[1]))
 
 
 def live_shares(model: Model) -> Floats:

@@ -31,10 +31,11 @@ def data_one_firm(model: Model) -> float:
     systems that it was last contracted to build.
     """
     flow, options = model.flow, model.options
-    of_items = flow.cases * (flow.documents_asked - flow.documents_missing)
-    live = (model.incidence.item_to_system @ of_items.T).T
+    live = flow.cases * (flow.documents_asked - flow.documents_missing)
     is_company = options.custody.by_company or options.operator.by_company
     on_platform = model.province.platform if is_company else 0.0
-    total, firm = float(live.sum()), model.modules.builder.ravel() + 1  # nobody is 0
-    built = np.bincount(firm, live.ravel(), minlength=2)[1:].max()
-    return max(on_platform, float(built) / total) if total > 0.0 else 0.0
+    builder, system = model.modules.builder, model.catalogue.item_system
+    of_systems = live @ (system[:, None] == np.arange(len(model.catalogue.system_id))).astype(float)
+    of_firms = np.bincount(builder.ravel() + 1, of_systems.ravel(), minlength=2)  # nobody is 0
+    total = float(of_firms.sum())
+    return max(on_platform, float(of_firms[1:].max()) / total) if total > 0.0 else 0.0

@@ -75,6 +75,6 @@ class Flow:
 
     def add_up(self) -> None:
         """Add up what the month came to in every county."""
-        self.county_cases = self.cases.sum(axis=1)
+        self.county_cases = self.cases @ np.ones(self.cases.shape[1])
         self.n_cases = float(self.county_cases.sum())
         self.county_days = np.vecdot(self.cases, self.days)

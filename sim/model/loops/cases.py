@@ -13,17 +13,17 @@ from numba import njit
 
 from sim.model.agents import citizens as rules
 from sim.model.loops.cache import cached
-from sim.model.loops.philox import numbers, one_of, words
+from sim.model.loops.philox import numbers, one_of, words_of
 from sim.setup.rng import as_normal
 from sim.setup.units import TINY
 
-FOLLOWED = (rules.weighed, rules.complaint_logit, rules.complains_at)
+FOLLOWED = (rules.weighed, rules.complaint_logit, rules.complains_at, rules.trust_after_case)
 RULES = frozenset((*FOLLOWED, rules.luck_of_case, rules.count_trips))
 """The rules that these loops follow; the last, which in NumPy works on whole columns, is written anew for a row."""
 
 FIELDS = (
     *("weight_days", "weight_trips", "patience_days", "patience_trips", "one_window"),
-    *("p_complain", "complaint_slope", "satisfaction_tolerance"),
+    *("p_complain", "complaint_slope", "satisfaction_tolerance", "rate_trust_experience"),
 )
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
@@ -32,7 +32,7 @@ values_of = attrgetter(*FIELDS)
 PURPOSES = tuple(f"opinion/{purpose}" for purpose in ("days", "desk", "trips", "complain"))
 DAYS, DESK, TRIPS, COMPLAIN = range(len(PURPOSES))
 
-weighed, complaint_logit, complains_at = (njit(rule, error_model="numpy") for rule in FOLLOWED)
+weighed, complaint_logit, complains_at, trust_after_case = (njit(rule, error_model="numpy") for rule in FOLLOWED)
 
 
 @cached
@@ -84,21 +84,23 @@ def _weigh(rates, content, who, items, group, fit_item, satisfaction, score, log
 
 
 @cached
-def _complain(rates, luck, odds, who, complained):
+def _conclude(rates, luck, odds, score, who, learn, complained, trust):
     p = Rates(*rates)
     for k in range(len(who)):
-        complained[who[k]] = luck[COMPLAIN, k] < complains_at(p, odds[k])
+        i = who[k]
+        complained[i] = luck[COMPLAIN, k] < complains_at(p, odds[k])
+        if learn:
+            trust[i] = trust_after_case(p, trust[i], score[k])
 
 
-def judge(citizens, flow, parameters, luck, month: int, who, items):
+def judge(citizens, flow, parameters, luck, month: int, who, items, learn: bool):
     """``sim.model.month.opinion.judge_cases`` of the citizens ``who`` [n], served for ``items`` [n]."""
     rates, n = tuple(map(float, values_of(parameters))), len(who)
     draws, spent = np.empty((len(PURPOSES), n)), np.empty((2, n))
-    _draw(np.array([words(luck.key(purpose)) for purpose in PURPOSES]), month, who, draws)
+    _draw(words_of(luck.seed, PURPOSES), month, who, draws)
     factor = rules.luck_of_case(parameters.sd_case_days, as_normal(draws[DAYS]))
     tables = flow.days, flow.p_trip, flow.p_error, flow.bureaus_missing, flow.works_item
     _spend(rates, draws, factor, who, items, citizens.group, citizens.used_online, *tables, spent)
     content, score, odds = np.exp(spent, out=spent), factor, np.empty(n)
     _weigh(rates, content, who, items, citizens.group, flow.fit_item, citizens.satisfaction, score, odds)
-    _complain(rates, draws, np.exp(odds, out=odds), who, citizens.complained)
-    return score
+    _conclude(rates, draws, np.exp(odds, out=odds), score, who, learn, citizens.complained, citizens.trust)

@@ -13,7 +13,7 @@ from numba import njit
 
 from sim.model.agents import enterprise, safety
 from sim.model.loops.cache import cached
-from sim.model.loops.philox import numbers, one_of, words
+from sim.model.loops.philox import numbers, one_of, words_of
 
 COMPILED = (safety.hazard_of_incident, safety.rate_of_misuse, enterprise.misuse_utility, enterprise.misuses_at)
 RULES = frozenset(COMPILED)
@@ -23,6 +23,7 @@ FIELDS = ("rate_incident", "safeguards", "rate_misuse", "rent", "deterrence", "t
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
 values_of = attrgetter(*FIELDS)
+PURPOSES = ("incidents/breach", "incidents/misuse")
 
 hazard_rule, rate_rule, utility_rule, odds_rule = (njit(rule, error_model="numpy") for rule in COMPILED)
 
@@ -75,6 +76,5 @@ def strike(model, vulnerability, in_hand, seen):
     else:
         powers[1] = 0.0
     struck = np.empty(powers.shape, dtype=np.bool_)
-    keys = np.array([words(model.luck.key(purpose)) for purpose in ("incidents/breach", "incidents/misuse")])
-    _strike(keys, model.month, np.expm1(powers, out=powers), model.misused, struck)
+    _strike(words_of(model.luck.seed, PURPOSES), model.month, np.expm1(powers, out=powers), model.misused, struck)
     return struck

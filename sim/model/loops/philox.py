@@ -12,6 +12,8 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
+from sim.setup.rng import Luck
+
 U = np.uint64
 WORD = (1 << 64) - 1
 M0, M1 = U(0xD2E7470EE14C6C93), U(0xCA5A826395121157)
@@ -35,6 +37,13 @@ def high_product(_typing, a, b):
 def words(key: int) -> tuple[np.uint64, np.uint64]:
     """The two words of a 128-bit key, the lower one first."""
     return U(key & WORD), U(key >> 64)
+
+
+@lru_cache(maxsize=256)
+def words_of(seed: int, purposes: tuple[str, ...]):
+    """The words of the keys of some purposes of a run, which must not be changed [n, 2]."""
+    luck = Luck(seed)
+    return np.array([words(luck.key(purpose)) for purpose in purposes])
 
 
 @njit

@@ -58,14 +58,16 @@ class SingleThread(ContextDecorator):
     def __enter__(self) -> Self:
         with SingleThread._lock:
             if SingleThread._depth == 0:
-                SingleThread._limit = _libraries().limit(limits=1)
+                found = _libraries()
+                is_single = all(library.num_threads == 1 for library in found.lib_controllers)
+                SingleThread._limit = None if is_single else found.limit(limits=1)
             SingleThread._depth += 1
         return self
 
     def __exit__(self, *_: object) -> None:
         with SingleThread._lock:
             SingleThread._depth -= 1
-            if SingleThread._depth == 0:
+            if SingleThread._depth == 0 and SingleThread._limit is not None:
                 SingleThread._limit.restore_original_limits()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -51,12 +50,13 @@ def talk_in_waves(model: Model) -> None:
         citizens.trust[who] = trust_after_talk(model.parameters, citizens.trust[who], heard)
 
 
-def judge_cases(model: Model, filers, items):
-    """Some of those who file [n] judge their cases [n], and complain or not; returns their satisfaction [n]."""
+def judge_cases(model: Model, filers, items, learn: bool = False) -> None:
+    """Some of those who file [n] judge their cases [n], complain or not, and adjust their trust to it if they learn."""
     citizens, p, flow = model.citizens, model.parameters, model.flow
     loops = loops_for(model, luck_of_case, count_trips, weighed, complaint_logit, complains_at, of="cases")
     if loops:
-        return loops.judge(citizens, flow, p, model.luck, model.month, filers, items)
+        loops.judge(citizens, flow, p, model.luck, model.month, filers, items, learn)
+        return
 
     def luck(purpose):
         return luck_at(model, f"opinion/{purpose}", model.month, filers)
@@ -74,26 +74,21 @@ def judge_cases(model: Model, filers, items):
     score = satisfaction(p, days, trips, flow.fit_item.take(case))
     citizens.satisfaction[filers] = score
     citizens.complained[filers] = luck("complain") < probability_complain(p, score)
-    return score
+    if learn:
+        citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
 
 
 def form_opinion(model: Model) -> None:
     """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
-    judge_all(model, learn_from_case)
+    judge_all(model, learn=True)
     model.options.schedule.talk(model)
 
 
-def learn_from_case(model: Model, filers, score) -> None:
-    """Those who file [n] adjust trust to the satisfaction that their cases gave [n]."""
-    trust = model.citizens.trust
-    trust[filers] = trust_after_case(model.parameters, trust[filers], score)
-
-
-def judge_all(model: Model, then: Callable[[Model, Any, Any], None] = lambda *_: None) -> None:
-    """Served citizens judge their case. then: what they make of it."""
+def judge_all(model: Model, learn: bool = False) -> None:
+    """Served citizens judge their case. learn: and adjust their trust to it."""
     filers, items = model.citizens.new_filers, model.citizens.new_items
 
     def part(start, stop):
-        then(model, filers[start:stop], judge_cases(model, filers[start:stop], items[start:stop]))
+        judge_cases(model, filers[start:stop], items[start:stop], learn)
 
     each_part(part, edges_of(len(filers), CASES_AT_ONCE) if loops_for(model) else [0, len(filers)])
