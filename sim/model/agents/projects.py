@@ -142,8 +142,8 @@ class Memory:
     def keep(self, choices: Choices, weighs: NDArray[np.bool_]) -> None:
         """Note a month's choices, and who weighed systems in it [C]; let go of what nobody remembers."""
         self.months[choices.month] = choices
-        self.weighed[weighs] = choices.month
-        self.chosen[weighs & (choices.system >= 0)] = choices.month
+        np.putmask(self.weighed, weighs, choices.month)
+        np.putmask(self.chosen, weighs & (choices.system >= 0), choices.month)
         if choices.month % MONTHS_BETWEEN_CLEARANCES == 0:
             last = {*self.weighed.tolist(), *self.chosen.tolist()}
             self.months = {month: then for month, then in self.months.items() if month in last}

@@ -16,10 +16,10 @@ from sim.model.loops.philox import fill, words
 
 if TYPE_CHECKING:
     from sim.model.model import Model
-    from sim.setup.rng import Luck
 
 __all__ = [
-    *("RULES", "choose_bidders", "choose_copies", "choose_systems", "go_first", "order_by_gap", "per_case", "see_ahead")
+    *("RULES", "choose_bidders", "choose_copies", "choose_systems", "go_first", "joined", "order_by_gap", "per_case"),
+    "see_ahead",
 ]
 
 COMPILED = (
@@ -93,8 +93,11 @@ def go_first(model: Model, purpose: str, chance, pilot):
 
 
 @cached
-def _choose(key, month, need, hazard, maturity, may_build, in_work, enough, luck, system, reuses):
+def _choose(key, month, table, with_bureaus, need, hazard, maturity, may_build, enough, luck, in_work, system, reuses):
     fill(key, month, 0, luck.ravel())
+    for i in range(len(table)):
+        if with_bureaus or table[i].firm >= 0:
+            in_work[table[i].county, table[i].system] = True
     for c in range(len(luck)):
         chosen, most, takes = -1, 0.0, False
         for s in range(luck.shape[1]):
@@ -107,12 +110,14 @@ def _choose(key, month, need, hazard, maturity, may_build, in_work, enough, luck
         system[c], reuses[c] = chosen, takes
 
 
-def choose_systems(luck: Luck, month: int, need, hazard, maturity, may_build, in_work, enough: float):
-    """``sim.model.agents.projects.choose_systems``, which draws its luck itself."""
-    system, reuses = np.empty(len(need), dtype=np.int64), np.empty(len(need), dtype=bool)
-    weighed, out = (need, hazard, maturity, may_build, in_work), (np.empty(need.shape), system, reuses)
-    _choose(words(luck.key(projects.REUSE)), month, *weighed, float(enough), *out)
-    return system, reuses
+def choose_systems(model: Model, need, hazard, maturity, may_build):
+    """``sim.model.month.construction.compare_systems``."""
+    p, in_work = model.parameters, np.zeros(need.shape, dtype=bool)
+    chosen = in_work, np.empty(len(need), dtype=np.int64), np.empty(len(need), dtype=bool)
+    weighed = need, hazard, maturity, may_build, float(p.maturity_enough)
+    when = words(model.luck.key(projects.REUSE)), model.month
+    _choose(*when, model.projects, model.options.builder.is_bureaus, *weighed, np.empty(need.shape), *chosen)
+    return chosen
 
 
 @njit
@@ -191,6 +196,27 @@ def choose_copies(model: Model, county, system, reuses, wish):
     out = np.empty(n, dtype=bool), np.empty(n), np.empty(n)
     _choose_sources(*planned, *there, adaptation, sources, np.exp(logs, out=logs), *out)
     return out
+
+
+@cached
+def _join(old, new, next_row, both):
+    for table in (old, new):
+        for i in range(len(table)):
+            next_row[table[i].county + 1] += 1
+    for c in range(1, len(next_row)):
+        next_row[c] += next_row[c - 1]
+    for table in (old, new):
+        for i in range(len(table)):
+            c = table[i].county
+            both[next_row[c]] = table[i]
+            next_row[c] += 1
+
+
+def joined(model: Model, begun):
+    """``sim.model.agents.projects.joined``, the projects under way and those that begin, by counting."""
+    both = np.empty(len(model.projects) + len(begun), projects.COLUMNS)
+    _join(model.projects, begun, np.zeros(len(model.counties) + 1, dtype=np.int64), both)
+    return both
 
 
 @cached

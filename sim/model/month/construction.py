@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from sim.model.month.planning import (
     known_taste,
     noise_of_reading,
     plan_projects,
-    read_by_counties,
+    read_by_province,
     read_need,
     willing_to_build,
 )
@@ -75,9 +75,9 @@ def choose_projects(model: Model, known) -> None:
 def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
     need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
-    weighed = need, hazard, model.modules.maturity.copy(), may_build, systems_in_work(model)
-    system, reuses = compare_systems(model, *weighed)
-    return Choices(model.month, model.luck, *weighed, system=system, reuses=reuses, begun=model.projects[:0])
+    weighed = need, hazard, model.modules.maturity.copy(), may_build
+    system_in_work, system, reuses = compare_systems(model, *weighed)
+    return Choices(model.month, model.luck, *weighed, system_in_work, system, reuses, model.projects[:0])
 
 
 def systems_in_work(model: Model) -> NDArray[np.bool_]:
@@ -90,12 +90,15 @@ def systems_in_work(model: Model) -> NDArray[np.bool_]:
     return in_work
 
 
-def compare_systems(model: Model, need, hazard, maturity, may_build, in_work):
-    """The system that each county chooses, and whether it reuses what exists; arguments as of ``choose_systems``."""
-    others = maturity, may_build, in_work, model.parameters.maturity_enough
+def compare_systems(model: Model, need, hazard, maturity, may_build) -> tuple[Any, Any, Any]:
+    """As ``systems_in_work``; and the system that each county chooses, and whether it reuses what exists [C].
+
+    Arguments as of ``choose_systems``.
+    """
     if loops := loops_for(model, of="planning"):
-        return loops.choose_systems(model.luck, model.month, need, hazard, *others)
-    return choose_systems(need, hazard, model.luck.uniform(REUSE, model.month, need.shape), *others)
+        return loops.choose_systems(model, need, hazard, maturity, may_build)
+    luck, in_work = model.luck.uniform(REUSE, model.month, need.shape), systems_in_work(model)
+    return in_work, *choose_systems(need, hazard, luck, maturity, may_build, in_work, model.parameters.maturity_enough)
 
 
 def order_of_service(model: Model):
@@ -132,7 +135,8 @@ def award(model: Model, plans):
     add_to_loads(model, begun["firm"], 1)
     in_charge = OPERATOR if model.options.builder.through_operator else begun["firm"]
     model.modules.builder[begun["county"], begun["system"]] = in_charge
-    model.projects = joined(model.projects, begun)
+    loops = loops_for(model, of="planning")
+    model.projects = loops.joined(model, begun) if loops else joined(model.projects, begun)
     return begun
 
 
@@ -163,7 +167,7 @@ def develop_standards(model: Model, known) -> None:
 def begin_stages(model: Model) -> None:
     """Free development teams begin on the standard modules that the province reads to be most needed."""
     p, standard, treasury = model.parameters, model.standard, model.treasury
-    need = need_of(read_by_counties(model, noise_of_reading(model)).mean(axis=0), standard.maturity)
+    need = need_of(read_by_province(model, noise_of_reading(model)), standard.maturity)
     price = p.standard_cost * float(treasury.stage_costs(p).mean())
     price *= price_of_measuring(model) if model.options.builder.developer(model) >= 0 else 1.0
     for s in np.argsort(-need, kind="stable").tolist():

@@ -93,9 +93,9 @@ def complaints_per_case(model: Model) -> Floats:
 
 
 def read_by_province(model: Model, noise: Floats) -> Floats:
-    """The mean of the counties' readings, for all of them [C, S]."""
+    """The mean of the counties' readings, for all of them [S]."""
     reading = read_by_counties(model, noise)
-    return np.broadcast_to(reading.mean(axis=0), reading.shape)
+    return reading.sum(axis=0) / len(reading)
 
 
 def read_by_bureaus(model: Model, noise: Floats) -> Floats:

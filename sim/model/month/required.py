@@ -29,7 +29,8 @@ Rate = Callable[[Parameters], float]
 class Agenda:
     """Who decides what is built.
 
-    known: local demand as it is known [C, S]. reading: complaints as they are read, from the noise of reading [C, S].
+    known: local demand as it is known [C, S]. reading: complaints as they are read, from the noise of reading [C, S],
+    or [S] where all read the same.
     is_provincial: whether counties leave building to a standard, where one is rolled out. reach: how far an
     order to merge counters is carried out [C], in [0, 1].
     """

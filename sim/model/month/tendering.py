@@ -55,11 +55,10 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
     switching: what a rival of the firm in charge costs the client on top, relative to cost [n]. incumbent: the vendor
     in charge [n], counted from 0, or below 0. It asks for as much as still beats the best of its rivals.
     """
-    p, booked = model.parameters, [firm.load for firm in model.firms[1:]]
+    p, booked = model.parameters, np.array([firm.load for firm in model.firms[1:]])
     room = whole_teams(model.teams, len(booked)) - booked
     if loops := loops_for(model, of="planning"):
-        vendors = quality_of_bids(model), np.array(booked, dtype=float)
-        loops.choose_bidders(model, BIDS, plans, switching, incumbent, room, *vendors)
+        loops.choose_bidders(model, BIDS, plans, switching, incumbent, room, quality_of_bids(model), booked)
         return
     quality, price, _ = bids(model)
     rivals = np.arange(len(booked)) != incumbent[:, None]
