@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.month.contracting import set_efforts
 from sim.model.month.opinion import judge_all
-from sim.model.month.oversight import judge_contractor
+from sim.model.month.oversight import judge_contractor, promote_exemplars
 from sim.model.month.requests import file_cases
 from sim.setup.layers import LAYERS, held_values
 
@@ -22,7 +22,7 @@ Step = Callable[["Model"], None]
 
 def nobody_oversees(model: Model) -> None:
     """Exemplars are known and the contractor is held to its contract; beside that nobody is pressed."""
-    model.province.promote_exemplars(model.works, model.parameters.n_exemplars)
+    promote_exemplars(model)
     model.pressure = np.zeros(len(model.counties))
     judge_contractor(model)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -75,6 +74,18 @@ def need_of(complaints, maturity):
     return complaints * (1.0 - maturity)
 
 
+def best_of(works, n: int):
+    """The n counties whose modules of each system work best, best first [S, n]; works [C, S]."""
+    return np.ascontiguousarray(np.argsort(-works, axis=0, kind="stable")[:n].T)
+
+
+def due_to_rectify(scores, goal: float, n: int):
+    """1 for counties whose score [C] is below the goal, and always for the last n of them; 0 for all others [C]."""
+    is_due = (scores < goal).astype(float)
+    is_due[np.argsort(scores, kind="stable")[:n]] = 1.0
+    return is_due
+
+
 class Province(mesa.Agent):
     """The provincial level: leading group (attention, campaigns), data bureau (standards, exemplars, bulletin)."""
 
@@ -106,18 +117,6 @@ class Province(mesa.Agent):
             self.next_campaign = model.month + months_to_next_campaign(p.campaign_months, p.campaign_spread, luck)
         else:
             self.attention = attention_after(self.attention, p.rate_attention_fade, p.attention_floor)
-
-    def promote_exemplars(self, works, n_exemplars: int) -> None:
-        """Name the best working modules of each system as exemplars [S, n]."""
-        n = min(n_exemplars, len(works))
-        self.exemplars = np.ascontiguousarray(np.argsort(-works, axis=0, kind="stable")[:n].T)
-
-    def publish_bulletin(self, scores, goal: float) -> None:
-        """Publish scores [C]; counties below the month's sub-goal, and always the last of them, must rectify."""
-        n = math.floor(self.model.parameters.share_rectified * len(scores))
-        self.bulletin = scores
-        self.model.rectified = (scores < goal).astype(float)
-        self.model.rectified[np.argsort(scores, kind="stable")[:n]] = 1.0
 
 
 class City(mesa.Agent):

@@ -85,14 +85,21 @@ class Reform:
         self.threshold = threshold
         self.loss = loss
         self.orderable = np.isfinite(threshold)
+        self.n_orderable = int(np.count_nonzero(self.orderable))
         self.abolished = np.zeros((n_counties, len(threshold)), dtype=bool)
-        self.share_abolished = np.zeros(n_counties)
+        self.share_abolished: Floats = np.zeros(n_counties)
         self.asked = np.zeros((n_counties, 0), dtype=bool)
-        self.documents_asked = self.required = self.rework = np.zeros((n_counties, 0))
+        self.documents_asked: Floats = np.zeros((n_counties, 0))
+        self.rework: Floats = np.zeros((n_counties, 0))
+        self.required: Floats = np.zeros((n_counties, 0))
 
-    def abolish(self, speed: Floats) -> Bools:
-        """Abolish what the pressure now reaches, at each document's speed [D]; returns what is new [C, D]."""
-        due = self.pressure[:, None] >= self.threshold / np.maximum(speed, LEAST)
+    def limits(self, speed: Floats) -> Floats:
+        """Pressure from which each document goes, at its speed [D]."""
+        return self.threshold / np.maximum(speed, LEAST)
+
+    def abolish(self, limits: Floats) -> Bools:
+        """Abolish what the pressure now reaches; returns what is new [C, D]. limits: as the method of that name."""
+        due = self.pressure[:, None] >= limits
         new = due > self.abolished
         self.abolished |= due
         return new
@@ -100,6 +107,6 @@ class Reform:
     @property
     def left(self) -> tuple[float, float]:
         """What is left to order, means over counties: of the documents that can go, and of the counters."""
-        n = np.count_nonzero(self.orderable)
+        n = self.n_orderable
         gone = np.count_nonzero(self.abolished) / (n * len(self.merged)) if n else 1.0
         return 1.0 - gone, 1.0 - float(self.merged.mean())

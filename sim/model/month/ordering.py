@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.reform import Reform, attention_left, carried_out, thresholds, willingness
+from sim.model.loops import loops_for
 from sim.model.world.catalogue import BASES
-from sim.model.world.incidence import carried, one_hot
+from sim.model.world.incidence import carried
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 REWORK_HOURS = 8.0
 """Staff hours that a desk needs to change a procedure when a document is abolished."""
 LOCAL_PART = 0.5
@@ -55,18 +57,20 @@ def required_for(model: Model, asked: Bools) -> Floats:
 def strike(model: Model, new: Bools) -> None:
     """Note what is newly abolished [C, D], and the work of new procedures; this month's cases keep what they know."""
     reform, incidence = model.reform, model.incidence
-    is_new = np.any(new, axis=0)
-    links, documents = np.flatnonzero(is_new[incidence.link_document]), np.flatnonzero(is_new)
-    gone = new[:, incidence.link_document[links]]
+    county, document = np.nonzero(new)
+    where, link = county, incidence.document_link[document]
+    where, link = where[link >= 0], link[link >= 0]
     reform.asked = reform.asked.copy(order="K")
-    reform.asked[:, links] &= ~gone
+    reform.asked[where, link] = False
     reform.required = required_for(model, reform.asked)
-    reform.documents_asked = reform.documents_asked - gone @ one_hot(
-        incidence.link_item[links], reform.documents_asked.shape[1]
-    )
-    struck = new[:, documents].astype(float)
-    reform.share_abolished = reform.share_abolished + struck.sum(axis=1) / len(is_new)
-    reform.rework = REWORK_HOURS * (struck @ incidence.document_to_line[documents])
+    reform.documents_asked = reform.documents_asked - _counted(where, incidence.link_item[link], reform.documents_asked)
+    reform.share_abolished = reform.share_abolished + np.bincount(county, minlength=len(new)) / new.shape[1]
+    reform.rework = REWORK_HOURS * _counted(county, incidence.document_line[document], reform.rework)
+
+
+def _counted(row: Ints, column: Ints, like: Floats) -> Ints:
+    """How often each place of a table is named by its row and column."""
+    return np.bincount(row * like.shape[1] + column, minlength=like.size).reshape(like.shape)
 
 
 def reach_of_counties(model: Model) -> Floats:
@@ -108,6 +112,24 @@ def give_orders(model: Model, attention: float) -> None:
     reform.pressure = reform.pressure + p.rate_abolish * passed
     reform.merged = carried_out(reform.merged, p.rate_merge * passed * model.options.agenda.reach(model))
     reform.delegated = carried_out(reform.delegated, p.rate_merge * passed)
-    new = reform.abolish(willingness(p.resistance, reform.loss))
+    limits, loops = reform.limits(willingness(p.resistance, reform.loss)), loops_for(model, Reform.abolish, of="orders")
+    if loops:
+        if loops.n_due(reform.pressure, limits, reform.abolished):
+            strike_compiled(model, loops, limits)
+        return
+    new = reform.abolish(limits)
     if new.any():
         strike(model, new)
+
+
+def strike_compiled(model: Model, loops: Any, limits: Floats) -> None:
+    """Abolish and ``strike`` in compiled loops."""
+    reform, incidence = model.reform, model.incidence
+    noted: list[Any] = [
+        column.copy(order="K")
+        for column in (reform.share_abolished, reform.asked, reform.documents_asked, reform.required, reform.rework)
+    ]
+    links = incidence.document_link, incidence.link_item, incidence.link_resource
+    given = incidence.document_line, links, model.demand.cases, REWORK_HOURS
+    loops.strike(reform.pressure, limits, reform.abolished, *given, *noted)
+    reform.share_abolished, reform.asked, reform.documents_asked, reform.required, reform.rework = noted

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import share_gamed
-from sim.model.agents.government import pressure_on
+from sim.model.agents.government import best_of, due_to_rectify, pressure_on
+from sim.model.loops import loops_for
 from sim.model.month.contracting import attention_on_firms, share_seen
 from sim.model.month.inspection import duties_of_others, share_idle, share_of_liability
 from sim.model.month.ordering import attention_beside_orders, give_orders
@@ -17,6 +20,8 @@ from sim.setup.units import ROUNDING
 if TYPE_CHECKING:
     from sim.model.model import Model
     from sim.setup.parameters import Parameters
+
+Floats = NDArray[np.float64]
 
 
 def weight_on_bureaus(model: Model) -> float:
@@ -46,9 +51,11 @@ def sub_goal(month, goal_level, goal_months):
 
 def attainment(values, start, goal):
     """Mean over measures of what each gained / what it was to gain by now, each in [0, 1]; 1 where nothing was due."""
-    gained, due = np.subtract(values, start), np.subtract(goal, start)
-    reached = np.minimum(1.0, np.maximum(0.0, gained / np.maximum(due, ROUNDING)))
-    return float(np.where(due > ROUNDING, reached, 1.0).sum()) / len(due)
+    reached = [
+        min(1.0, max(0.0, (value - first) / (end - first))) if end - first > ROUNDING else 1.0
+        for value, first, end in zip(values, start, goal, strict=True)
+    ]
+    return sum(reached) / len(reached)
 
 
 def reported(score, gamed):
@@ -56,16 +63,16 @@ def reported(score, gamed):
     return score + gamed * (1.0 - score)
 
 
+MEASURES = "service_efficiency", "data_sharing_rate", "mean_satisfaction"
+"""What the contractor is scored by."""
+
+
 def reached_by(model: Model) -> float:
     """How far the province has come with the three measures, of the straight line from month 0 to the overall goal."""
     p, first = model.parameters, model.history[0]
-    names = {
-        "service_efficiency": service_efficiency(model),
-        "data_sharing_rate": data_sharing_rate(model),
-        "mean_satisfaction": float(model.citizens.satisfaction.mean()),
-    }
-    start = np.array([first[name] for name in names])
-    return attainment(list(names.values()), start, start + sub_goal(model.month, p.goal_level - start, p.goal_months))
+    values = service_efficiency(model), data_sharing_rate(model), float(model.citizens.satisfaction.mean())
+    start = [first[name] for name in MEASURES]
+    return attainment(values, start, [s + sub_goal(model.month, p.goal_level - s, p.goal_months) for s in start])
 
 
 def oversee(model: Model) -> None:
@@ -76,14 +83,28 @@ def oversee(model: Model) -> None:
         scores = p.bulletin_efficiency * county_efficiency(model)
         scores += (1.0 - p.bulletin_efficiency) * county_sharing(model)
         noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(scores))
-        province.publish_bulletin(scores + noise, sub_goal(month, p.goal_level, p.goal_months))
-    province.promote_exemplars(model.works, p.n_exemplars)
+        publish_bulletin(model, scores + noise)
+    promote_exemplars(model)
     judge_contractor(model)
     attention = province.attention * weight_on_bureaus(model)
     give_orders(model, attention)
     attention *= attention_beside_orders(model)
     model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)
     model.idle = share_idle(p.idleness, duties_of_others(model), share_of_liability(model))
+
+
+def publish_bulletin(model: Model, scores: Floats) -> None:
+    """Publish scores [C]; counties below the month's sub-goal, and always the last of them, must rectify."""
+    p, loops = model.parameters, loops_for(model, due_to_rectify, of="orders")
+    rectify, n = (loops.due_to_rectify if loops else due_to_rectify), math.floor(p.share_rectified * len(scores))
+    model.province.bulletin = scores
+    model.rectified = rectify(scores, sub_goal(model.month, p.goal_level, p.goal_months), n)
+
+
+def promote_exemplars(model: Model) -> None:
+    """Name the best working modules of each system as exemplars [S, n]."""
+    loops, n = loops_for(model, best_of, of="orders"), min(model.parameters.n_exemplars, len(model.works))
+    model.province.exemplars = (loops.best_of if loops else best_of)(model.works, n)
 
 
 def judge_contractor(model: Model) -> None:

@@ -34,7 +34,7 @@ class Incidence:
         link_document, link_item, link_resource: of each link, its place in the catalogue [K].
         link_to_pair, link_to_item, link_to_resource: 1 where a link belongs to one [P, K], [I, K], [R, K]; ``carried``.
         is_linked: whether an item needs any document from another bureau [I].
-        document_to_line: 1 where the item that needs a document belongs to a line [D, L].
+        document_line: line of the item that needs a document; document_link: its place among links, or -1 [D].
         pair_to_item, pair_to_line: 1 where a pair belongs to an item, a line [I, P], [L, P]; ``carried``.
         most_bureaus: most other bureaus that an item needs documents from.
         item_to_line, item_to_system: 1 where an item belongs to a line, a system [L, I], [S, I]; ``carried``.
@@ -57,7 +57,8 @@ class Incidence:
     link_to_item: sparse.csr_array
     link_to_resource: sparse.csr_array
     is_linked: NDArray[np.bool_]
-    document_to_line: Floats
+    document_line: NDArray[np.int64]
+    document_link: NDArray[np.int64]
     pair_to_item: sparse.csr_array
     pair_to_line: sparse.csr_array
     most_bureaus: int
@@ -108,6 +109,8 @@ def _of_catalogue(catalogue: Catalogue) -> dict[str, Any]:
     links = np.flatnonzero(document_line != catalogue.resource_line[catalogue.document_resource])
     link_item, link_resource = catalogue.document_item[links], catalogue.document_resource[links]
     link_line = catalogue.resource_line[link_resource]
+    document_link = np.full(len(document_line), -1)
+    document_link[links] = np.arange(len(links))
     belongs = (link_item[:, None] == pair_item) & (link_line[:, None] == pair_line)
     return {
         "need_by_item": need,
@@ -122,7 +125,8 @@ def _of_catalogue(catalogue: Catalogue) -> dict[str, Any]:
         "link_to_item": sparse.csr_array(one_hot(link_item, len(need)).T),
         "link_to_resource": sparse.csr_array(one_hot(link_resource, need.shape[1]).T),
         "is_linked": need.any(axis=1),
-        "document_to_line": one_hot(document_line, n_lines),
+        "document_line": document_line,
+        "document_link": document_link,
         "pair_to_item": sparse.csr_array(one_hot(pair_item, len(need)).T),
         "pair_to_line": sparse.csr_array(one_hot(pair_line, n_lines).T),
         "most_bureaus": int(np.bincount(pair_item).max(initial=0)),
