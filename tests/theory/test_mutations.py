@@ -52,7 +52,7 @@ RULES = [
     ("connection", "sim.model.agents.bureaus.settled_connections", "kept * p_reconsider * (1.0 - listing)", "p_reconsider"),
     ("connection", "sim.model.agents.bureaus.settled_connections", "- unconnected * p_reconsider", "+ unconnected * p_reconsider"),
     ("connection", "sim.model.month.connection.connect_resources", "& ~bureaus.listed & (draw", "& (draw"),
-    ("migration", "sim.model.month.connection.interface_after", "(1.0 - interface)", "(1.0 + interface)"),
+    ("migration", "sim.model.agents.modules.interface_after", "(1.0 - interface)", "(1.0 + interface)"),
     ("migration", "sim.model.month.connection.migrate", ">= p.migration_failure", "< p.migration_failure"),
     ("punishment", "sim.model.agents.bureaus.expected_fine", "fine * p_detected", "-fine * p_detected"),
     ("punishment", "sim.model.agents.bureaus.expected_fine", "fine * p_detected", "fine"),

@@ -57,7 +57,12 @@ def lists_by_threshold(utility, tolerance=0.0):
 
 def probability_of_listing(utility):
     """Probability of listing a resource that is reconsidered: s(u)."""
-    return 1.0 / (1.0 + np.exp(-utility))
+    return probability_at_odds(np.exp(-utility))
+
+
+def probability_at_odds(odds_against):
+    """Probability of what these odds are against: 1 / (1 + odds)."""
+    return 1.0 / (1.0 + odds_against)
 
 
 def tolerance_of(luck):

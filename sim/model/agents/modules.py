@@ -53,6 +53,11 @@ def maturity_after_decay(maturity, rate_decay, upkeep):
     return maturity * (1.0 - rate_decay * (1.0 - upkeep))
 
 
+def interface_after(interface, rate):
+    """Likeness of interfaces after a month of convergence: kappa + rate (1 - kappa)."""
+    return interface + rate * (1.0 - interface)
+
+
 def upkeep_of(diligence, funded):
     """Upkeep in [0, 1] of a county's modules: diligence, at most 1, x the share of its cost that there is money for."""
     return np.minimum(1.0, np.maximum(0.0, diligence)) * funded

@@ -22,15 +22,16 @@ STEP = 2.0**-53
 
 
 @intrinsic
-def high_product(_typing, a, b):
-    """The upper 64 of the 128 bits of a product."""
+def product(_typing, a, b):
+    """A product of 128 bits, its upper and its lower 64."""
 
-    def generate(_context, builder, _signature, arguments):
-        wide = ir.IntType(128)
-        product = builder.mul(*(builder.zext(value, wide) for value in arguments))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+    def generate(context, builder, signature, arguments):
+        word, wide = ir.IntType(64), ir.IntType(128)
+        whole = builder.mul(*(builder.zext(value, wide) for value in arguments))
+        upper = builder.lshr(whole, ir.Constant(wide, 64))
+        return context.make_tuple(builder, signature.return_type, [builder.trunc(x, word) for x in (upper, whole)])
 
-    return types.uint64(types.uint64, types.uint64), generate
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), generate
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +53,8 @@ def numbers(key, month, block):
     k0, k1 = key
     a, b, c, d = U(block) + U(1), U(0), U(0), U(month)
     for _ in range(10):
-        a, b, c, d = high_product(M1, c) ^ b ^ k0, M1 * c, high_product(M0, a) ^ d ^ k1, M0 * a
+        (upper_a, lower_a), (upper_c, lower_c) = product(M0, a), product(M1, c)
+        a, b, c, d = upper_c ^ b ^ k0, lower_c, upper_a ^ d ^ k1, lower_a
         k0 += W0
         k1 += W1
     return (a >> U(11)) * STEP, (b >> U(11)) * STEP, (c >> U(11)) * STEP, (d >> U(11)) * STEP

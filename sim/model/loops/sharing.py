@@ -27,6 +27,7 @@ COMPILED = (
     rules.worry_of_listing,
     rules.probability_detected,
     rules.expected_fine,
+    rules.probability_at_odds,
 )
 RULES = frozenset((*COMPILED, rules.probability_of_listing))
 """The rules that these loops follow."""
@@ -38,7 +39,7 @@ FIELDS = (
 Rates = namedtuple("Rates", (*FIELDS, "constant", "control"))
 """The parameters that the loops read, and what of the utility is the same for all."""
 
-utility_rule, pressure_rule, worry_rule, detected_rule, fine_rule = (
+utility_rule, pressure_rule, worry_rule, detected_rule, fine_rule, odds_rule = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
 
@@ -72,17 +73,34 @@ def agree(n, city, listed, settled, required, agreed):
         take_most(lacked[k], n, agreed[k])
 
 
-@cached
-def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked, pressed, utility, who):
-    """What conferences settle and lists ask for, the utility of listing, and what is reconsidered: returns how many."""
-    line, reach, liability, work_saved = traits
+@njit
+def receive(needs, listed, connected, received):
+    """Share of the documents that each line needs which is live in each county [L, C]."""
     first, resource, weight = needs
+    n_counties, n_resources = listed.shape
+    live = np.empty((n_resources, n_counties), dtype=np.uint8)
+    for c in range(n_counties):
+        for r in range(n_resources):
+            live[r, c] = listed[c, r] & connected[c, r]
+    for i in range(len(received)):
+        received[i] = 0.0
+        for k in range(first[i], first[i + 1]):
+            for c in range(n_counties):
+                received[i, c] += weight[k] * live[resource[k], c]
+
+
+@cached
+def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked, pressed, against, who):
+    """What is settled, asked for and reconsidered, and minus the utility of listing; returns how many reconsider."""
+    line, reach, liability, work_saved = traits
     city, agreed, pressure, distrust, interface, chance = county
     listed, connected, was_settled, was_asked, rebuked, readiness, required = state
     n_settled, n_asked = most
     n_lines, (n_counties, n_resources), n = len(reach), listed.shape, 0
     shared, fine = np.empty((2, n_lines))
-    imitation, left, luck, live, bureau_shared, bureau_fine = np.zeros((6, n_resources))
+    received = np.empty((n_lines, n_counties))
+    receive(needs, listed, connected, received)
+    imitation, left, luck, bureau_shared, bureau_fine = np.zeros((5, n_resources))
     named, due = np.zeros((2, n_resources), dtype=np.uint8)
     if n_settled:
         agree(n_settled, city, listed, was_settled, required, agreed)
@@ -92,16 +110,11 @@ def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked
     for r in range(n_resources):
         imitation[r] = rates.imitation * (imitation[r] / n_counties)
     for c in range(n_counties):
-        for r in range(n_resources):
-            live[r] = listed[c, r] & connected[c, r]
         for i in range(n_lines):
             pressed[c, i] = pressure_rule(pressure[c], rates.rectification, rebuked[c, i], reach[i])
             fine[i] = fine_rule(rates.fine_officials, detected_rule(rates.p_inspect, pressed[c, i]))
-            received = 0.0
-            for k in range(first[i], first[i + 1]):
-                received += weight[k] * live[resource[k]]
-            push = rates.pressure * pressed[c, i]
-            shared[i] = utility_rule(rates.constant + readiness[c, i], push, rates.reciprocity, received, *NOTHING_ELSE)
+            constant, push = rates.constant + readiness[c, i], rates.pressure * pressed[c, i]
+            shared[i] = utility_rule(constant, push, rates.reciprocity, received[i, c], *NOTHING_ELSE)
         if n_asked:
             for r in range(n_resources):
                 named[r], left[r] = 0, 0.0 if (was_asked[c, r] > 0) | (listed[c, r] > 0) else required[c, r]
@@ -114,15 +127,16 @@ def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked
             asked[c, r] = month if named[r] else was_asked[c, r]
             due[r] = newly | named[r] | (luck[r] < chance[c])
         for r in range(n_resources):
+            bureau_shared[r], bureau_fine[r] = shared[line[r]], fine[line[r]]
+        for r in range(n_resources):
             if due[r]:
                 who[n] = c * n_resources + r
                 n += 1
-            bureau_shared[r], bureau_fine[r] = shared[line[r]], fine[line[r]]
         cost = rates.interface_cost * (1.0 - interface[c])
         for r in range(n_resources):
             worry = worry_rule(rates.control, liability[r], distrust[c], rates.dispute_resolution * settled[c, r])
             fined = bureau_fine[r] if asked[c, r] > 0 else 0.0
-            utility[c, r] = utility_rule(
+            against[c, r] = -utility_rule(
                 bureau_shared[r], 0.0, 0.0, 0.0, imitation[r], work_saved[r], cost, worry, fined
             )
     return n
@@ -161,11 +175,14 @@ def inspect(key, month, since, rates, line, pressed, asked, listed, rebuked):
 
 @cached
 def _list(keys, months, rates, who, probability, county, traits, pressed, asked, state, listed, rebuked, opened):
-    """Decisions, then inspections, then the opening of data."""
+    """Decisions, inspections, and the opening of data; ``probability`` of listing comes as the odds against it."""
     frozen, rate = county
     line, sensitive, openable = traits
     before, connected, towards, opens_at = state
     listed[:], rebuked[:] = before, 0
+    for c in range(len(listed)):
+        for r in range(len(line)):
+            probability[c, r] = odds_rule(probability[c, r])
     decide(keys[0], months[0], who, probability, frozen, sensitive, before, listed)
     inspect(keys[1], months[0], months[1], rates, line, pressed, asked, listed, rebuked)
     for c in range(len(listed)):
@@ -189,21 +206,22 @@ def list_resources(model: Model, traits, control, distrust, chance, frozen, open
     """
     bureaus, month, need = model.bureaus, model.month, model.incidence.line_need
     rates = Rates(*(getattr(model.parameters, name) for name in FIELDS), model.listing_constant, control)
-    line, reach, liability, work_saved, sensitive, openable = traits
+    places, reach, liability, work_saved, sensitive, openable = traits
+    line = places.view(np.uint64)  # unsigned, so that no place can be meant to count from the end
     key, *keys = (words(model.luck.key(f"sharing/{what}")) for what in ("reconsider", "list", "inspection"))
     agreed = np.zeros((len(model.cities), len(line)), dtype=np.uint8)
     listed, settled, opened = (np.empty(bureaus.listed.shape, dtype=bool) for _ in range(3))
     asked, who = (np.empty(listed.shape, dtype=np.int64) for _ in range(2))
-    rebuked, pressed, utility = np.empty_like(bureaus.rebuked), np.empty(bureaus.rebuked.shape), np.empty(listed.shape)
+    rebuked, pressed, against = np.empty_like(bureaus.rebuked), np.empty(bureaus.rebuked.shape), np.empty(listed.shape)
     before, connected = bits(bureaus.listed), bits(bureaus.connected)
-    needs, who = (need.indptr, need.indices, need.data), who.ravel()
+    needs, who = (need.indptr, need.indices.view(np.uint32), need.data), who.ravel()
     county = model.places.county_city, agreed, model.pressure, distrust, model.modules.interface, chance
     state = before, connected, bits(bureaus.settled), bureaus.asked, bits(bureaus.rebuked), bureaus.readiness
     n = _weigh(
         key, month, rates, most, (line, reach, liability, work_saved), needs, county, (*state, model.flow.required),
-        bits(settled), asked, pressed, utility, who,
+        bits(settled), asked, pressed, against, who,
     )  # fmt: skip
-    bureaus.p_list = rules.probability_of_listing(utility)
+    bureaus.p_list = np.exp(against, out=against)
     _list(
         tuple(keys), (month, since), rates, who[:n], bureaus.p_list, (bits(frozen), opening),
         (line, bits(sensitive), bits(openable)), pressed, asked,

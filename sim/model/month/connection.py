@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import probability_within_month
+from sim.model.agents.modules import interface_after
 from sim.model.loops import loops_for
 from sim.model.month.contracting import connecting_productivity
 from sim.model.month.kept import kept_with_parameters
@@ -26,11 +27,6 @@ Ints = NDArray[np.int64]
 def pooling(share_point_to_point, platform):
     """Connection speed relative to a complete platform: without one, each pair of bureaus connects on its own."""
     return share_point_to_point + (1.0 - share_point_to_point) * platform
-
-
-def interface_after(interface, rate):
-    """Likeness of interfaces after a month of convergence: kappa + rate (1 - kappa)."""
-    return interface + rate * (1.0 - interface)
 
 
 class Kinds(NamedTuple):
@@ -113,17 +109,19 @@ def price_of_connecting(model: Model) -> float:
 
 def migrate(model: Model) -> None:
     """Interfaces grow alike as far as counties can pay for it; where a month's migration fails, only money is gone."""
-    p, modules = model.parameters, model.modules
-    rate = np.full(len(modules.interface), model.options.standards.rate(model))
-    if not rate.any():
+    p, modules, rate = model.parameters, model.modules, model.options.standards.rate(model)
+    if not rate:
         return
     price = p.migration_cost * price_of_connecting(model)
     cost = price * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
     paid = model.treasury.pay(cost)
     total = float(paid.sum())
     pay_firm(model, model.options.builder.payee, total, total)
+    if loops := loops_for(model, interface_after, of="connection"):
+        modules.interface = loops.migrate(model, rate, paid, cost)
+        return
     funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0.0)
-    succeeds = model.luck.uniform("connection/migration", model.month, len(rate)) >= p.migration_failure
+    succeeds = model.luck.uniform("connection/migration", model.month, len(cost)) >= p.migration_failure
     modules.interface = interface_after(modules.interface, rate * funded * succeeds)
 
 
