@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.model import loops
-from tests.benchmarks import bench_institutions
+from sim.model.model import MONTH
+from tests.benchmarks import bench_ensemble, bench_institutions, bench_profile, record
+from tests.benchmarks.before import HERE
 from tests.benchmarks.citizens_in_c import compiler
 
 
@@ -14,3 +16,17 @@ from tests.benchmarks.citizens_in_c import compiler
 def test_the_institutions_in_c_do_what_the_model_does(mode):
     with loops.compiled(False):
         bench_institutions.check(mode, months=4, n_citizens=100)
+
+
+def test_every_part_of_a_run_calls_numpy():
+    parts = bench_profile.measure("numpy", months=1, n_citizens=50, repeats=1)
+    assert {part.name for part in parts} == {"founding", *(name for name, _ in MONTH), "measures"}
+    assert all(part.milliseconds > 0.0 and part.numpy_calls > 10 and part.python_calls > 1 for part in parts)
+
+
+@pytest.mark.parametrize("part", bench_ensemble.PARTS)
+def test_many_runs_are_measured(part, monkeypatch, tmp_path):
+    monkeypatch.setenv("DIGIGOV_BEFORE", str(HERE))  # the same twice, so that it takes no worktree
+    rows = bench_ensemble.main(part, "--quick")
+    record.append(rows, tmp_path / "benchmarks.csv")
+    assert (tmp_path / "benchmarks.csv").read_text(encoding="utf-8").count("\n") == len(rows) + 1 > 1

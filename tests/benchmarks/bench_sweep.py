@@ -1,6 +1,6 @@
 """What the runner costs per run, what a second worker brings, and a sweep beside ``mesa.batch_run``.
 
-python -m tests.benchmarks.bench_sweep
+python -m tests.benchmarks.bench_sweep [beside]
 
 Runs of exactly 50 ms that sleep (``tests.benchmarks.asleep``) show the runner's own cost also on a machine that does
 other work. What is compared is interleaved, and medians are told.
@@ -9,7 +9,6 @@ other work. What is compared is interleaved, and medians are told.
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -35,6 +35,7 @@ from sim.runs.store import Store
 from sim.studies.design import Design
 from sim.studies.sweep import study_of
 from tests.benchmarks.asleep import OF_REPLICATE, SECONDS, design_of, fall_asleep
+from tests.benchmarks.before import HERE, environment, tree_before
 
 REPEATS = 3
 RUNS = 400  # of each repeat
@@ -44,11 +45,13 @@ LEAST_GAIN = 1.85  # runs per second of two workers against one
 SIZES = (5, 25)  # replications of the sweep beside batch_run, every month kept
 BESIDE = {"months": 24, "citizens": 50}
 WAYS = {
-    "sweep": ("sweep", None),
-    "batch_run": ("batch_run", None),
-    "batch_run, linear algebra told to use one thread": ("batch_run", "1"),
+    "sweep": ("sweep", None, False),
+    "sweep of the version before": ("sweep", None, True),
+    "batch_run": ("batch_run", None, False),
+    "batch_run, linear algebra told to use one thread": ("batch_run", "1", False),
 }
-"""What is run beside each other, and the threads that its workers are told to use: a sweep sees to that by itself."""
+"""What is run beside each other, the threads that its workers are told to use (a sweep sees to that by itself), and
+whether the version before does it."""
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -132,7 +135,7 @@ def dask_cluster(*options: str) -> Iterator[str]:
             ["worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", room, *options],
         )
         commands = [[sys.executable, "-m", "dask", *some] for some in words]
-        started = [subprocess.Popen(command, env=environment("1"), **quiet) for command in commands]
+        started = [subprocess.Popen(command, env=environment(threads="1"), **quiet) for command in commands]
         try:
             yield address
         finally:
@@ -141,17 +144,10 @@ def dask_cluster(*options: str) -> Iterator[str]:
                 process.wait()
 
 
-def environment(threads: str | None) -> dict[str, str]:
-    """The environment of a child process, which finds this package; threads: of linear algebra, None as they come."""
-    kept = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
-    given = {} if threads is None else {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
-    return kept | given | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-
-
-def beside(kind: str, replications: int, threads: str | None) -> dict[str, float]:
+def beside(kind: str, replications: int, threads: str | None, tree: Path = HERE) -> dict[str, float]:
     """One child process that makes the same runs by a sweep or by ``batch_run``: runs per second, peak memory in MB."""
     words = [sys.executable, "-m", "tests.benchmarks.sweep_or_batch", kind, str(replications)]
-    done = subprocess.run(words, env=environment(threads), check=True, capture_output=True, text=True)
+    done = subprocess.run(words, env=environment(tree, threads), cwd=tree, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -167,29 +163,35 @@ def show_overheads() -> None:
     Console().print(f"2 workers make this many times the runs per second of 1: {gains} (at least {LEAST_GAIN})")
 
 
-def show_beside() -> None:
-    """Print a sweep beside ``batch_run``; both have to give the same figures."""
+def show_beside(sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> list[dict[str, Any]]:
+    """Print a sweep beside ``batch_run``, which has to give the same figures; rows of the medians."""
     rows: dict[tuple[str, int], list[dict[str, float]]] = {}
-    for _ in range(ROUNDS):
-        for size in SIZES:
-            for name, (kind, threads) in WAYS.items():
-                rows.setdefault((name, size), []).append(beside(kind, size, threads))
-    title = f"2 workers, {BESIDE['months']} months, every one of them kept; medians of {ROUNDS}"
+    with tree_before() as before:
+        for _, size in product(range(rounds), sizes):
+            for name, (kind, threads, is_before) in WAYS.items():
+                rows.setdefault((name, size), []).append(beside(kind, size, threads, before if is_before else HERE))
+    title = f"2 workers, {BESIDE['months']} months, every one of them kept; medians of {rounds}"
     table = Table("", "runs", "runs per second", "peak memory, MB", "of a worker, MB", title=title)
+    medians = []
     for (way, size), found in rows.items():
         of = {name: median(row[name] for row in found) for name in found[0]}
         table.add_row(way, f"{OF_REPLICATE * size}", f"{of['rate']:.1f}", f"{of['peak']:.0f}", f"{of['worker']:.0f}")
+        medians.append({
+            "case": f"{OF_REPLICATE * size} runs of {BESIDE['months']} months, {way}", "runs_per_second": of["rate"],
+            "peak_mb": of["peak"],
+        })  # fmt: skip
     Console().print(table)
-    for size in SIZES:
-        sums = {row["sum"] for way in WAYS for row in rows[way, size]}
+    for size in sizes:
+        sums = {row["sum"] for way, (_, _, is_before) in WAYS.items() if not is_before for row in rows[way, size]}
         assert np.ptp(list(sums)) < 1e-9, "a sweep and batch_run gave different figures"
+    return medians
 
 
-def main() -> None:
+def main() -> list[dict[str, Any]]:
     """Measure and print all."""
     show_overheads()
-    show_beside()
+    return show_beside()
 
 
 if __name__ == "__main__":
-    main()
+    show_beside() if "beside" in sys.argv else main()

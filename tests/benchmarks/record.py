@@ -10,12 +10,15 @@ from pathlib import Path
 
 import sim
 from tests.benchmarks.bench_citizens import Case, ratio
+from tests.benchmarks.bench_institutions import Ratio
+from tests.benchmarks.bench_profile import Part
 
 TABLE = Path(__file__).parents[1] / "benchmarks.csv"
 FIGURE = Path(__file__).with_name("cost.svg")
 COLUMNS = (
     *("date", "version", "case", "n_citizens", "threads", "ns_per_citizen_month", "bytes_per_citizen"),
-    *("ratio_to_c", "ratio_to_mesa", "seconds", "runs_per_second"),
+    *("ratio_to_c", "ratio_to_mesa", "seconds", "runs_per_second", "ratio_to_before", "peak_mb"),
+    *("numpy_calls", "python_calls"),
 )
 COLOURS = {"NumPy": "#0072b2", "compiled": "#d55e00", "C": "#000000", "Mesa agents": "#009e73"}
 
@@ -37,6 +40,26 @@ def rows_of(cases: list[Case], seconds: dict[str, float]) -> list[dict[str, obje
     for name, time in seconds.items():
         rows.append({"case": name, "seconds": time} | ({"runs_per_second": 1 / time} if name == "whole run" else {}))
     return rows
+
+
+def rows_of_institutions(found: Iterable[Ratio]) -> list[dict[str, object]]:
+    """Rows of the table: a run's institutions and all of it, by backend, beside the institutions in C."""
+    rows: list[dict[str, object]] = []
+    for one in found:
+        rows += [
+            {"case": f"{what} of a run, {one.backend}", "seconds": ms / 1e3, "ratio_to_c": ms / one.in_c}
+            for what, ms in (("institutions", one.institutions), ("all", one.whole))
+        ]
+    return [*rows, {"case": "institutions of a run, C", "seconds": one.in_c / 1e3, "ratio_to_c": 1.0}]
+
+
+def rows_of_parts(parts: Iterable[Part]) -> list[dict[str, object]]:
+    """Rows of the table: parts of a run, by backend."""
+    return [
+        {"case": f"profile of a run, {part.name}, {part.backend}", "seconds": part.milliseconds / 1e3,
+         "numpy_calls": part.numpy_calls, "python_calls": part.python_calls}
+        for part in parts
+    ]  # fmt: skip
 
 
 def append(rows: Iterable[dict[str, object]], path: Path = TABLE) -> None:

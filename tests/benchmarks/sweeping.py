@@ -1,0 +1,69 @@
+"""One sweep in a process of its own, which says what it took; a file by itself, since the version before runs it too.
+
+    python tests/benchmarks/sweeping.py DESIGN WORKERS
+
+DESIGN: JSON, the keys of a design file. Prints a line of JSON: runs, seconds from the start of the program to the end
+of the sweep, and the most memory held by this process and at one moment by all processes together, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import CLOCK_BOOTTIME, clock_gettime, sleep
+
+PROC, EVERY = Path("/proc"), 0.2
+most = {"all": 0.0}
+
+
+def age() -> float:
+    """Seconds since this process began."""
+    started = (PROC / "self" / "stat").read_text().rpartition(")")[2].split()[19]
+    return clock_gettime(CLOCK_BOOTTIME) - int(started) / 100
+
+
+def megabytes(process: str, field: str) -> float:
+    """VmRSS or VmHWM of a process; 0 if it has gone."""
+    try:
+        found = re.search(rf"{field}:\s+(\d+)", (PROC / process / "status").read_text())
+    except OSError:
+        return 0.0
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def family(process: str) -> list[str]:
+    """A process and all that come from it."""
+    try:
+        children = (PROC / process / "task" / process / "children").read_text().split()
+    except OSError:
+        return []
+    return [process, *(one for child in children for one in family(child))]
+
+
+def keep_looking() -> None:
+    """Note the most memory that all processes hold at one moment; pages they share count for each."""
+    myself = PROC.joinpath("self").resolve().name
+    while True:
+        most["all"] = max(most["all"], sum(megabytes(process, "VmRSS") for process in family(myself)))
+        sleep(EVERY)
+
+
+def main(design: str, workers: str) -> None:
+    """Make the sweep and print what it took."""
+    threading.Thread(target=keep_looking, daemon=True).start()
+    import sim
+    from sim.studies.design import read_design
+
+    with TemporaryDirectory() as room:
+        answer = sim.sweep(read_design(json.loads(design)), room, workers=int(workers), progress=False, figures=False)
+        seconds = age()
+        assert not answer.n_failed
+        print(json.dumps({"runs": answer.n_new, "seconds": seconds, "peak": megabytes("self", "VmHWM")} | most))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
