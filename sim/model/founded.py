@@ -19,7 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from sim.model.founding import build_world
-from sim.model.loops import backend_of
+from sim.model.loops import backend_of, loops_for
 from sim.model.loops.memory import check_memory
 from sim.model.world.catalogue import load_catalogue
 from sim.model.world.places import draw_places
@@ -58,7 +58,9 @@ def found(model: Model, seed: int, social: nx.Graph | None) -> None:
     """Give a model its province, agents and networks, all in the steady state of month 0."""
     setup = model.setup
     check_memory(setup.n_citizens)
-    model.backend, model.luck, model.catalogue = backend_of(setup.n_citizens), Luck(seed), load_catalogue()
+    model.backend, model.catalogue = backend_of(setup.n_citizens), load_catalogue()
+    loops = loops_for(model, Luck, of="luck")
+    model.luck = loops.Luck(seed) if loops else Luck(seed)
     model.places = draw_places(setup.province, model.luck, setup.county_table)
     kept = _kept
     if kept is None or social is not None or setup.n_citizens > MOST_CITIZENS:
@@ -103,8 +105,9 @@ def copied(state: State, of: Model | None, to: Model | None) -> State:
             return new
         if kind is np.ndarray:
             new = thing.copy(order="K") if thing.flags.writeable else thing
-        elif kind is list or kind is tuple:
-            new = kind([copy(part) for part in thing])
+        elif isinstance(thing, list | tuple):
+            parts = [copy(part) for part in thing]
+            new = kind(*parts) if hasattr(kind, "_fields") else kind(parts)
         elif kind is dict:
             new = {name: copy(value) for name, value in thing.items()}
         elif kind.__module__.startswith("sim."):

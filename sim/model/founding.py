@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import logit, ndtri
 
-from sim.model.agents.bureaus import Bureaus, probability_within_month, settled_connections
+from sim.model.agents.bureaus import (
+    Bureaus,
+    probability_of_listing,
+    probability_within_month,
+    settled_connections,
+    utility_of_listing,
+)
 from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot
 from sim.model.agents.enterprise import Enterprise
@@ -25,7 +31,7 @@ from sim.model.month.connection import cost_of_connection, probability_of_connec
 from sim.model.month.contracting import open_market
 from sim.model.month.ordering import found_reform
 from sim.model.month.requests import ask_for_documents
-from sim.model.month.sharing import listing_probability
+from sim.model.month.sharing import terms_of_listing, terms_that_lists_move
 from sim.model.past import inhouse_productivity, settle_modules, upkeep_before
 from sim.model.steady import settle_service
 from sim.model.world.ability import draw_capability
@@ -195,18 +201,21 @@ def settle_sharing(model: Model) -> None:
     months = p.p_reconsider, probability_of_connecting(model), probability_within_month(p.rate_decay)
     weight = model.flow.required / model.flow.required.sum()
     expected: Any = SimpleNamespace(**vars(bureaus))
-    listing, model.bureaus = np.full(bureaus.listed.shape, LISTED_AT_FIRST), expected
+    listing, terms = np.full(bureaus.listed.shape, LISTED_AT_FIRST), terms_of_listing(model)
+    model.bureaus = expected
     for k in range(ROUNDS_OF_LISTING):
+        if k > 0:
+            listing = probability_of_listing(utility_of_listing(**terms | terms_that_lists_move(model)))
         connected, unused = settled_connections(listing, *months)
         live = listing * connected
         step = float(logit(p.sharing_start) - logit((weight * live).sum()))
         model.listing_constant += step
-        bureaus.p_list = listing
-        bureaus.listed = luck_listed < listing
-        bureaus.connected = luck_connected < np.where(bureaus.listed, connected, unused)
-        is_drawn = k >= ROUNDS_OF_LISTING - ROUNDS_OF_DRAWING
-        expected.listed, expected.live = (bureaus.listed, bureaus.live) if is_drawn else (listing, live)
-        listing = listing_probability(model)
+        expected.listed, expected.live = listing, live
+        if k >= ROUNDS_OF_LISTING - ROUNDS_OF_DRAWING:
+            bureaus.p_list = listing
+            bureaus.listed = luck_listed < listing
+            bureaus.connected = luck_connected < np.where(bureaus.listed, connected, unused)
+            expected.listed, expected.live = bureaus.listed, bureaus.live
     model.bureaus = bureaus
     pay_for_connections(model, months[1])
 

@@ -49,7 +49,18 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 @cache
 def _loops() -> dict[str, Any]:
     """The compiled loops by module, imported when they are first asked for."""
-    from sim.model.loops import cases, citizens, connection, counties, incidents, orders, planning, service, sharing
+    from sim.model.loops import (
+        cases,
+        citizens,
+        connection,
+        counties,
+        incidents,
+        luck,
+        orders,
+        planning,
+        service,
+        sharing,
+    )
 
     return {
         "cases": cases,
@@ -57,6 +68,7 @@ def _loops() -> dict[str, Any]:
         "connection": connection,
         "counties": counties,
         "incidents": incidents,
+        "luck": luck,
         "orders": orders,
         "planning": planning,
         "service": service,

@@ -98,20 +98,31 @@ def terms_of_listing(model: Model, relief: Any = 0.0, demanded: Any = 0.0) -> di
     relief: resources that joint conferences have settled [C, R].
     demanded: resources on the demand list [C, R]; who does not list them may be found by inspection and fined.
     """
-    p, bureaus, traits = model.parameters, model.bureaus, traits_of(model)
+    p, traits = model.parameters, traits_of(model)
     line, pressed = traits.line, pressure_on_bureaus(model)
     fine = expected_fine(p.fine_officials, probability_detected(p.p_inspect, pressed))
     leaves, distrust = p.control_loss * model.options.custody.is_pooled, distrust_of_holder(model)[:, None]
+    moving = terms_that_lists_move(model)
     return {
-        "constant": model.listing_constant + bureaus.readiness.take(line, axis=1),
+        "constant": moving["constant"],
         "pressure": (p.pressure * pressed).take(line, axis=1),
         "reciprocity": p.reciprocity,
-        "received": received_share(model).take(line, axis=1),
-        "imitation": p.imitation * bureaus.listed.mean(axis=0),
+        "received": moving["received"],
+        "imitation": moving["imitation"],
         "work_saved": traits.work_saved,
         "interface_cost": (p.interface_cost * (1.0 - model.modules.interface))[:, None],
         "worry": worry_of_listing(leaves, traits.liability, distrust, p.dispute_resolution * relief),
         "fine": demanded * fine.take(line, axis=1),
+    }
+
+
+def terms_that_lists_move(model: Model) -> dict:
+    """Those arguments of ``utility_of_listing`` that follow what is listed and live now."""
+    bureaus, line = model.bureaus, traits_of(model).line
+    return {
+        "constant": model.listing_constant + bureaus.readiness.take(line, axis=1),
+        "received": received_share(model).take(line, axis=1),
+        "imitation": model.parameters.imitation * bureaus.listed.mean(axis=0),
     }
 
 
