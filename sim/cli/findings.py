@@ -48,13 +48,11 @@ def show_comparison(comparison: Comparison, console: Console | None = None) -> N
 
 
 def show_first(glimpses: Sequence[Glimpse]) -> None:
-    """Say on stderr what the first replication gave, a line for every province and measure."""
-    print_line(say("console.table.first"))
-    for label in dict.fromkeys(glimpse.label for glimpse in glimpses):
-        ours = [glimpse for glimpse in glimpses if glimpse.label == label]
-        for indicator in HEADLINES:
-            parts = [f"{name_of_mode(one.mode)} {prose.value(indicator, one.values[indicator])}" for one in ours]
-            print_line(f"  {titled(label, indicator)}: {say('names.comma').join(parts)}")
+    """Say on stderr what the first replication gave in one place, a line for every measure."""
+    for indicator in HEADLINES:
+        parts = [f"{name_of_mode(one.mode)} {prose.value(indicator, one.values[indicator])}" for one in glimpses]
+        words = {"what": titled(glimpses[0].label, indicator), "values": say("names.comma").join(parts)}
+        print_line(say("console.table.first", **words))
 
 
 def gain_of_pairing(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ from sim.runs.worker import Batch
 MIN_SECONDS, MAX_SECONDS = 2.0, 20.0
 """Work that a kill may cost, at the start and after a long time."""
 CHUNK_SHARE = 0.4  # of it that a chunk takes
-FIRST_CHUNK = 2  # runs, while nobody knows how long one takes
+FIRST_CHUNK = 1  # runs, while nobody knows how long one takes
 IN_FLIGHT = 2  # chunks per worker, so that none waits for work
 KEPT = 0.9  # of what is known of the pace, when another batch comes
 MAX_DEATHS = 2  # of a worker that a chunk has seen before it is split

@@ -116,7 +116,7 @@ def compare(
     in every window of both headline measures, or max_replications (1000) are made.
     out: a folder that keeps the runs: stopped at any moment, the same call resumes from there, and a larger number of
     replications adds to those that are made. executor: any ``concurrent.futures.Executor``; cluster: address of a Dask
-    scheduler. first: called with what the first replication gave, as soon as every cell has it; not where it is there.
+    scheduler. first: called with what the first replication gave, scenario by scenario, as soon as all modes have it.
 
     Raises InputError for an argument out of range, a label that stands for two things, or unequal run
     lengths, and RunsFailed where runs failed.

@@ -22,7 +22,7 @@ class Glimpse:
 
 
 class FirstLook:
-    """Called with results as they come, in any order; shows the first replication once every cell has it.
+    """Called with results as they come, in any order; shows the first replication place by place, once it is there.
 
     The study has one point and keeps all indicators in every month. A run that failed has nothing to show.
     """
@@ -38,5 +38,6 @@ class FirstLook:
                 cell, path = self._cells[result.number], result.values[1:]
                 means = {name: float(np.nanmean(path[:, list(INDICATORS).index(name)])) for name in HEADLINES}
                 self._seen[result.number] = Glimpse(cell.label, cell.scenario.mode.name, means)
-                if len(self._seen) == len(self._cells):
-                    self._show([self._seen[number] for number in sorted(self._seen)])
+                of_place = [number for number, other in enumerate(self._cells) if other.label == cell.label]
+                if self._seen.keys() >= set(of_place):
+                    self._show([self._seen[number] for number in of_place])

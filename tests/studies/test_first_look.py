@@ -25,7 +25,7 @@ def test_it_is_what_the_first_replication_gives():
         assert all(abs(one.values[name] - means[name]) < 1e-12 for name in HEADLINES)
 
 
-def test_it_waits_for_every_cell_and_leaves_out_what_failed():
+def test_it_waits_for_every_cell_of_a_place_and_leaves_out_what_failed():
     looks, values = [], np.ones((2, len(INDICATORS)))
     look = FirstLook(CELLS, looks.append)
     look([Result(3, 0.0, "", values), Result(1, 0.0, "", values)])
