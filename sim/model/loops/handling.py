@@ -267,3 +267,18 @@ def complain(rates, odds, table, out):
             complaints[c] = cases[c] * handling.over_channels(online[c], at_counter, by_net)
     for k in range(len(out)):
         turn(table[k], out[k])
+
+
+@cached
+def require(links, asked, cases, table, required, out):
+    """Documents of each resource that cases need, if all documents are asked for that ``asked`` has as 1 [K, C]."""
+    n = len(cases)
+    turn(cases, table[CASES])
+    for r in range(len(required)):
+        for c in range(n):
+            required[r, c] = 0.0
+    for k in range(links.shape[1]):
+        r, i = links[RESOURCE, k], links[ITEM, k]
+        for c in range(n):
+            required[r, c] += table[CASES, i, c] * asked[k, c]
+    turn(required, out)

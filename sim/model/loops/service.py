@@ -16,7 +16,7 @@ from sim.model.loops import desks
 from sim.model.loops import handling as loops
 from sim.model.loops.desks import work
 
-__all__ = ["RULES", "load", "measure", "work"]
+__all__ = ["RULES", "load", "measure", "required_for", "work"]
 
 RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series)) | desks.RULES
 """The rules that these loops follow; powers, in NumPy of whole tables, are taken anew for a row."""
@@ -88,3 +88,11 @@ def measure(model: Any, series, check_days, handed_down) -> None:
     loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table, out)
     for name, values in zip(loops.TABLES, out, strict=True):
         setattr(flow, name, values)
+
+
+def required_for(model: Any, asked) -> Any:
+    """``sim.model.month.ordering.required_for``."""
+    plan, out = plan_of(model), np.empty(model.bureaus.listed.shape)
+    by_link, room = np.ascontiguousarray(asked.T).view(np.uint8), np.empty((out.shape[1], out.shape[0]))
+    loops.require(plan.links, by_link, model.demand.cases, plan.table, room, out)
+    return out

@@ -62,7 +62,8 @@ def strike(model: Model, new: Bools) -> None:
     where, link = where[link >= 0], link[link >= 0]
     reform.asked = reform.asked.copy(order="K")
     reform.asked[where, link] = False
-    reform.required = required_for(model, reform.asked)
+    loops = loops_for(model, of="service")
+    reform.required = (loops.required_for if loops else required_for)(model, reform.asked)
     reform.documents_asked = reform.documents_asked - _counted(where, incidence.link_item[link], reform.documents_asked)
     reform.share_abolished = reform.share_abolished + np.bincount(county, minlength=len(new)) / new.shape[1]
     reform.rework = REWORK_HOURS * _counted(county, incidence.document_line[document], reform.rework)
