@@ -154,7 +154,7 @@ def set_efforts(firms, operator, vendor) -> None:
     """``Enterprise.choose_effort`` of all firms, from the terms of the operator's and of the vendors' contracts."""
     model, (effort, care) = firms[0].model, np.empty((2, len(firms)))
     p, month, public_value = model.parameters, model.month, firms[enterprise.OPERATOR].public_weight
-    lock_in, cost = np.array([(firm.lock_in, firm.effort_cost) for firm in firms]).T.copy()
+    lock_in, cost = np.array([firm.lock_in for firm in firms]), np.array([firm.effort_cost for firm in firms])
     terms = [tuple(map(float, contract)) for contract in (operator, vendor)]
     rates = (float(public_value), float(p.lock_in_effect), float(p.task_substitution))
     _set_efforts(*terms, *rates, lock_in, cost, effort, care)

@@ -79,15 +79,17 @@ def strike(pressure, limit, abolished, lines, links, cases, hours, share, asked,
     for c in range(len(pressure)):
         n = 0
         for d in range(len(limit)):
+            n += (pressure[c] >= limit[d]) > abolished[c, d]
+        if n == 0:
+            continue
+        for d in range(len(limit)):
             if pressure[c] >= limit[d] and not abolished[c, d]:
                 abolished[c, d] = True
                 rework[c, lines[d]] += hours
-                n += 1
                 if document_link[d] >= 0:
                     asked[c, document_link[d]] = False
                     documents[c, link_item[document_link[d]]] -= 1.0
-        if n:
-            share[c] += n / len(limit)
-            required[c] = 0.0
-            for k in range(len(link_item)):
-                required[c, link_resource[k]] += cases[c, link_item[k]] * asked[c, k]
+        share[c] += n / len(limit)
+        required[c] = 0.0
+        for k in range(len(link_item)):
+            required[c, link_resource[k]] += cases[c, link_item[k]] * asked[c, k]

@@ -65,7 +65,8 @@ def strike(model: Model, new: Bools) -> None:
     loops = loops_for(model, of="service")
     reform.required = (loops.required_for if loops else required_for)(model, reform.asked)
     reform.documents_asked = reform.documents_asked - _counted(where, incidence.link_item[link], reform.documents_asked)
-    reform.share_abolished = reform.share_abolished + np.bincount(county, minlength=len(new)) / new.shape[1]
+    number = np.bincount(county, minlength=len(new)).astype(np.float64)
+    reform.share_abolished = reform.share_abolished + number / new.shape[1]
     reform.rework = REWORK_HOURS * _counted(county, incidence.document_line[document], reform.rework)
 
 
