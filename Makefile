@@ -38,7 +38,7 @@ check: $(STAMP) ## run the tests of model and contract, after each change; a min
 test: $(STAMP)  ## run all tests, e.g. ARGS="-k queue"
 	@$(RUN) -m pytest -n auto $(ARGS)
 
-bench: $(STAMP) ## measure the speed, one process, nothing beside it
+bench: $(STAMP) ## measure the speed with nothing beside it, e.g. ARGS="-k rate"
 	@$(RUN) -m pytest -n 0 -m bench -s tests/benchmarks $(ARGS)
 
 lint: $(VENV)/.lint ## check style, format and types
