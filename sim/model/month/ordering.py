@@ -65,14 +65,13 @@ def strike(model: Model, new: Bools) -> None:
     loops = loops_for(model, of="service")
     reform.required = (loops.required_for if loops else required_for)(model, reform.asked)
     reform.documents_asked = reform.documents_asked - _counted(where, incidence.link_item[link], reform.documents_asked)
-    number = np.bincount(county, minlength=len(new)).astype(np.float64)
-    reform.share_abolished = reform.share_abolished + number / new.shape[1]
+    reform.share_abolished = reform.share_abolished + np.bincount(county, minlength=len(new)) / new.shape[1]
     reform.rework = REWORK_HOURS * _counted(county, incidence.document_line[document], reform.rework)
 
 
-def _counted(row: Ints, column: Ints, like: Floats) -> Ints:
+def _counted(row: Ints, column: Ints, like: Floats) -> Floats:
     """How often each place of a table is named by its row and column."""
-    return np.bincount(row * like.shape[1] + column, minlength=like.size).reshape(like.shape)
+    return np.bincount(row * like.shape[1] + column, minlength=like.size).reshape(like.shape).astype(np.float64)
 
 
 def reach_of_counties(model: Model) -> Floats:
