@@ -71,7 +71,7 @@ RULES = [
     ("copying", "sim.model.agents.projects.is_ahead", "+ AHEAD", "- 10.0 * AHEAD"),
     ("copying", "sim.model.agents.projects.is_ahead", "theirs > own", "theirs < own"),
     ("fork_join", "sim.model.agents.handling.days_beside_handling", "in_series * series", "in_series / series"),
-    ("fork_join", "sim.model.month.service.take_days", "p.joint_handling * model", "1.0 - p.joint_handling * model"),
+    ("fork_join", "sim.model.month.service.series_by_number", "model.parameters.joint", "1.0 - model.parameters.joint"),
     ("punishment", "sim.model.month.sharing.terms_of_listing", "demanded * fine", "-demanded * fine"),
     ("punishment", "sim.model.agents.bureaus.probability_detected", "p_inspect * pressure", "p_inspect"),
     ("volunteers", "sim.model.agents.government.goes_first", "luck < probability", "luck > probability"),
