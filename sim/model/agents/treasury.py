@@ -170,9 +170,9 @@ class Treasury:
         spare = max(0.0, self.provincial - p.months_buffer * kept)
         self.provincial -= spare
         left = (1.0 - p.budget_pooling) * (terms.own + spare * self.weight)
-        called_in = np.maximum(0.0, self.accounts + left - terms.ceilings)
-        recalled = float(called_in.sum())
-        self.accounts += left - called_in
+        self.accounts += left
+        recalled = float(np.maximum(0.0, self.accounts - terms.ceilings).sum())
+        np.minimum(self.accounts, terms.ceilings, out=self.accounts)  # exactly there, so that no room is left
         pot = p.budget_pooling * ((1.0 - p.share_provincial) * total + spare + recalled)
         bill = month_bill(terms.stage_costs, built, missing, p.maintenance_cost)
         handed = handed_out(pot, np.maximum(0.0, bill - left), terms.ceilings - self.accounts)

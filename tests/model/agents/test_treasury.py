@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.model.agents import treasury as treasury_module
 from sim.model.agents.treasury import NO_DUPLICATES, cost_scale, handed_out
 from sim.theory.worlds import hold
 from tests.worlds import world
@@ -111,9 +112,25 @@ def test_what_lies_idle_is_called_in_and_what_is_not_pooled_of_it_lapses(model):
     model.treasury.accounts[:] = 2.0 * ceiling
     model.treasury.cum_granted += float(model.treasury.accounts.sum()) - RICH * len(ceiling)
     treasury = grant(model)
-    np.testing.assert_allclose(treasury.accounts, ceiling)
+    np.testing.assert_array_equal(treasury.accounts, ceiling)
     assert treasury.cum_lapsed > ceiling.sum()
     assert treasury.balance == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_county_at_its_ceiling_has_no_room_left_by_rounding(model):
+    """Else last bits would say whether its need counts, and so what all others get."""
+    grant(model)
+    treasury, given = model.treasury, model.treasury.ceilings(model.parameters)
+    full = np.arange(len(given)) % 2 == 0
+    treasury.accounts[:] = np.where(full, given * np.linspace(0.9, 1.1, len(given)), 0.0)
+    rooms = []
+    before = treasury_module.handed_out
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            treasury_module, "handed_out", lambda pot, need, room: rooms.append(room) or before(pot, need, room)
+        )
+        grant(model)
+    assert (rooms[0] == 0.0).sum() > 20 and not ((rooms[0] != 0.0) & (np.abs(rooms[0]) < 1e-9)).any()
 
 
 def test_nobody_calls_in_what_a_county_saves_up_for_two_stages(model):
