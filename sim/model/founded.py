@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -40,18 +41,24 @@ MOST_CITIZENS = 50_000
 SHARED = (str, int, float, bool, type(None), np.generic, Luck, sparse.sparray)
 """What is never changed, so that copies may have it in common; so are dataclasses that are frozen."""
 
-_kept: OrderedDict[tuple[Any, ...], State] | None = None
+_kept: ContextVar[OrderedDict[tuple[Any, ...], State] | None] = ContextVar("kept", default=None)
+"""A thread's own: blocks of several threads do not end in the order in which they began."""
 
 
 @contextmanager
 def founding_once() -> Iterator[None]:
     """Within this block, runs that start from the same are founded once; their results are the same as elsewhere."""
-    global _kept
-    before, _kept = _kept, OrderedDict() if _kept is None else _kept
+    kept = kept_now()
+    token = _kept.set(OrderedDict() if kept is None else kept)
     try:
         yield
     finally:
-        _kept = before
+        _kept.reset(token)
+
+
+def kept_now() -> OrderedDict[tuple[Any, ...], State] | None:
+    """What is kept within the block that this is in; None outside of any."""
+    return _kept.get()
 
 
 def found(model: Model, seed: int, social: nx.Graph | None) -> None:
@@ -62,7 +69,7 @@ def found(model: Model, seed: int, social: nx.Graph | None) -> None:
     loops = loops_for(model, Luck, of="luck")
     model.luck = loops.Luck(seed) if loops else Luck(seed)
     model.places = draw_places(setup.province, model.luck, setup.county_table)
-    kept = _kept
+    kept = kept_now()
     if kept is None or social is not None or setup.n_citizens > MOST_CITIZENS:
         build_world(model, social)
         return

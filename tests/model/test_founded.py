@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import permutations
+from threading import Barrier, Thread
 from typing import Any
 
 import networkx as nx
@@ -93,8 +94,8 @@ def test_month_0_is_founded_once_for_all_modes_and_rules(tmp_path, monkeypatch):
         for scenario, seed in runs.values():
             Model(scenario, seed=seed)
         assert len(built) == len({name.split(",")[0] for name in runs})
-        assert len(founded._kept) == founded.MOST_FOUNDINGS
-    assert founded._kept is None
+        assert len(founded.kept_now()) == founded.MOST_FOUNDINGS
+    assert founded.kept_now() is None
     Model(*runs["base"])
     Model(*runs["base"])
     assert len(built) == 2 + len({name.split(",")[0] for name in runs})
@@ -151,4 +152,28 @@ def test_many_citizens_are_not_kept(monkeypatch):
     monkeypatch.setattr(founded, "MOST_CITIZENS", 100)
     with founding_once():
         Model(BASE, seed=1)
-        assert not founded._kept
+        assert not founded.kept_now()
+
+
+def test_blocks_of_threads_that_overlap_leave_nothing_behind():
+    """The one that begins first ends first, as tasks on a pool of threads may; another thread sees nothing of them."""
+    steps = Barrier(2)
+
+    def block(is_first: bool) -> None:
+        if not is_first:
+            steps.wait(10)
+        with founding_once():
+            if is_first:
+                steps.wait(10)
+            steps.wait(10)
+            if not is_first:
+                steps.wait(10)
+        if is_first:
+            steps.wait(10)
+
+    threads = [Thread(target=block, args=(is_first,)) for is_first in (True, False)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert founded.kept_now() is None

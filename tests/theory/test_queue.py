@@ -47,7 +47,7 @@ def test_cases_in_are_cases_out_plus_change_of_backlog_always(before, arrivals, 
     """No case is lost or made, no backlog is negative, nobody serves more than there is or than clerks can."""
     after, utilisation = desk_after_month(before, arrivals, clerks, capacity)
     served = clerks * capacity * utilisation
-    rounding = 1e-12 * (1.0 + before + arrivals)
+    rounding = 1e-12 * (1.0 + before + arrivals) + 1e-15 * clerks * capacity
     assert np.all(np.abs(before + arrivals - served - after) <= rounding)
     assert np.all(after >= -rounding) and np.all(served >= 0.0)
     assert np.all((utilisation >= 0.0) & (utilisation < 1.0))
