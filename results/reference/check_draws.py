@@ -9,7 +9,7 @@ import pandas as pd
 from found import PROVINCES, Found, Size, draw_unknowns, index_of, plain, run
 
 import sim
-from sim.results.crossing import crossing
+from sim.results.crossing import clear_crossings
 from sim.results.explained import correlation, share_explained, share_predicted
 from sim.results.tables import windows
 from sim.runs.study import Cell
@@ -81,7 +81,7 @@ def crossings(gaps: Gaps) -> Iterator[Found]:
     """The provinces are no copies of each other."""
     for measure in HEADLINES:
         ours, theirs = (gaps[name, measure] for name in PROVINCES)
-        found, n = correlation(*([crossing(path[1:]) for path in gap] for gap in (ours, theirs)))
+        found, n = correlation(*(clear_crossings(gap[:, 1:]) for gap in (ours, theirs)))
         yield Found("crossings", f"{measure}: months of crossing, correlation", found, "< 0.7", found < 0.7, n=n)
         found, n = correlation(ours[:, 1:].mean(axis=1), theirs[:, 1:].mean(axis=1))
         yield Found("crossings", f"{measure}: differences over the path, correlation", found, n=n)

@@ -11,7 +11,7 @@ from found import PROVINCES, Found, Size, draw_unknowns, index_of, plain, run
 
 from sim.results.tables import windows
 from sim.runs.study import Cell
-from sim.setup.institutions import INSTITUTIONS, UP, Institution, is_part_of
+from sim.setup.institutions import INSTITUTIONS, UP, Institution, is_part_of, parts_of
 from sim.setup.scenario import Scenario
 from sim.studies.ablate import mode_at_end
 
@@ -23,13 +23,12 @@ SETS_ITSELF = {("G1", "operator_lock_in"), ("G2", "operator_lock_in"), ("M6", "s
 
 def arms_of(scenario: Scenario) -> list[tuple[Institution, str, dict[str, Any]]]:
     """Every institution of a scenario's mode: itself and, where it is several settings, each of them alone."""
-    arms = []
-    for institution in INSTITUTIONS.values():
-        if is_part_of(institution, mode_at_end(scenario)):
-            off = dict(institution.off)
-            arms.append((institution, "all", off))
-            arms += [(institution, key, {key: value}) for key, value in off.items() if len(off) > 1]
-    return arms
+    return [
+        (institution, one.id.partition(":")[2] or "all", dict(one.off))
+        for institution in INSTITUTIONS.values()
+        if is_part_of(institution, mode_at_end(scenario))
+        for one in (institution, *parts_of(institution))
+    ]
 
 
 def institutions(size: Size) -> Iterator[Found]:

@@ -103,7 +103,7 @@ def make_rules() -> None:
 
 def make_institutions() -> None:
     """Turn each institution off in each shipped scenario; write what that moves, and what it was made from."""
-    ablation = sim.ablate(measured.SCENARIOS, replications=10, seed=1)
+    ablation = sim.ablate(measured.SCENARIOS, replications=10, seed=1, parts=True)
     table = measured.to_measured(ablation.effects, ablation.directions, ablation.institutions)
     write_table(table, measured.NAME, DATA)
     record = {name: ablation.record[name] for name in ("replications", "seed", "versions")}

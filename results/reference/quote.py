@@ -18,7 +18,7 @@ from quote_checks import checks
 from sim.docs.markdown import table
 from sim.language.choice import set_language
 from sim.model.substeps import MONTH
-from sim.report.sentences import is_draw, sentences
+from sim.report.sentences import LEAD, OPEN, TIED, sentences, standing
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
 from sim.setup import words
@@ -91,15 +91,17 @@ def headline() -> str:
 
 
 def gap_cell(indicator: str, row: pd.Series) -> str:
-    """A difference with its interval, in bold where it is no draw."""
+    """A difference with its interval, in bold where it is a lead."""
     gap = words.gap(indicator, row["difference"])
-    return f"{gap if is_draw(row) else f'**{gap}**'} ({words.interval(indicator, row['ci_low'], row['ci_high'])})"
+    gap = f"**{gap}**" if standing(row) == LEAD else gap
+    return f"{gap} ({words.interval(indicator, row['ci_low'], row['ci_high'])})"
 
 
 def change_of_lead(crossing) -> str:
     if pd.isna(crossing.crossing_month):
         return "no"
-    return f"month {crossing.crossing_month:.0f}" + ("" if crossing.clear else ", within the noise")
+    span = f" ({crossing.ci_low:.0f} to {crossing.ci_high:.0f})" if crossing.clear else ", not clearly"
+    return f"month {crossing.crossing_month:.0f}{span}"
 
 
 def verdict() -> str:
@@ -110,9 +112,13 @@ def verdict() -> str:
     parts = []
     for name in months_of(found):
         rows = [row for _, row in found[found["window"] == name].iterrows()]
-        ahead = Counter("" if is_draw(row) else a if row["difference"] > 0 else b for row in rows)
+        stands = [standing(row) for row in rows]
+        leads = (a if row["difference"] > 0 else b for row, stand in zip(rows, stands, strict=True) if stand == LEAD)
+        ahead, others = Counter(leads), Counter(stands)
         told = [f"{mode} leads in {count_of(ahead[mode], len(rows))}" for mode in (a, b) if ahead[mode]]
-        told += [f"{count_of(ahead[''], len(rows))} {'is a draw' if ahead[''] == 1 else 'are draws'}"] * bool(ahead[""])
+        for stand, one, many in ((TIED, "is a tie", "are ties"), (OPEN, "is open", "are open")):
+            n = others[stand]
+            told += [f"{count_of(n, len(rows))} {one if n == 1 else many}"] * bool(n)
         parts.append(f"after {name.removeprefix('month_')} months {' and '.join(told)}")
     return f"Of the {count_of(len(rows))} comparisons (two provinces, two measures): {'; '.join(parts)}."
 
@@ -202,7 +208,7 @@ def rules() -> str:
     base = last[last["rule"] == "default"].set_index(["province", "indicator"])["difference"]
     other = last[last["rule"] != "default"]
     same = sum(
-        row["difference"] * base[row["province"], row["indicator"]] > 0 and not is_draw(row)
+        row["difference"] * base[row["province"], row["indicator"]] > 0 and standing(row) == LEAD
         for _, row in other.iterrows()
     )
     told = f"At the end, {same} of {len(other)} differences keep their sign and leave out 0."
@@ -212,6 +218,7 @@ def rules() -> str:
 def institutions() -> str:
     """Per province: how many institutions do what is stated, and which move each headline measure most."""
     found = measured_effects()
+    found = found[~found["institution"].str.contains(":")]
     path = found[found["window"] == "path"]
     rows = []
     for (province, indicator), group in path[path["indicator"].isin(HEADLINES)].groupby(
@@ -290,7 +297,7 @@ def fair_start() -> str:
                 label(row["province"], row["measure"]),
                 *(words.percent(row[name]) for name in columns),
                 words.percent(row["share_that_cross"]),
-                ", ".join(named[:4]),
+                ", ".join(named[:4]) or "none surely",
             ]
         )
     tilted = shares.set_index(["province", "measure"])[columns].stack()
@@ -300,8 +307,9 @@ def fair_start() -> str:
     mode = name_of_mode(first["mode_a"])
     told = (
         f"{mode.capitalize()} wins in this share of {first['n_draws']} draws of the {len(UNKNOWNS)} unknowns from "
-        f"their priors. One mode wins {fair}. The last column has rank correlations with the difference over the "
-        f"whole path, positive for what favours {mode}."
+        f"their priors. One mode wins {fair}. Paths cross where both leads reach a point. The last column has "
+        f"partial rank correlations with the difference over the whole path, positive for what favours {mode}, of "
+        f"the unknowns whose 95% interval leaves out 0 in both halves of the draws."
     )
     return f"{told}\n\n{table(header, rows)}"
 

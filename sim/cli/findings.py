@@ -13,13 +13,13 @@ from rich.table import Table
 
 from sim.cli.tables import heads, open_console, open_table
 from sim.language.texts import say, words_of
-from sim.report.sentences import is_draw
+from sim.report.sentences import LEAD, standing
 from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.titles import with_titles
 from sim.runs.progress import print_line
 from sim.setup import words as prose
 from sim.setup.indicators import HEADLINES
-from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_province, name_with_setting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,7 @@ def _pair_table(mode_a: str, mode_b: str, differences: pd.DataFrame) -> Table:
     for (province, indicator), rows in differences.groupby(["province", "indicator"], sort=False):
         table.add_row(f"[bold]{_section(province, indicator)}[/]")
         for _, row in rows.iterrows():
-            colour = "" if is_draw(row) else "[cyan]" if row["difference"] > 0 else "[yellow]"
+            colour = "" if standing(row) != LEAD else "[cyan]" if row["difference"] > 0 else "[yellow]"
             table.add_row(
                 f"  {prose.window(row['window'])}",
                 prose.value(indicator, row["mean_a"]),
@@ -172,7 +172,7 @@ def show_ablation(ablation: Ablation) -> None:
 
 def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> Table:
     """The institutions in force in a province by their effect on a measure over the whole path, greatest first."""
-    names = {institution.id: name_of(institution) for institution in ablation.institutions}
+    names = {institution.id: name_with_setting(institution) for institution in ablation.institutions}
     effects = ablation.effects
     effects = effects[(effects["province"] == label) & (effects["indicator"] == indicator) & effects["in_force"]]
     end, path = list(dict.fromkeys(ablation.effects["window"]))[-2:]
@@ -184,11 +184,11 @@ def effect_table(ablation: Ablation, label: str, mode: str, indicator: str) -> T
         column.justify, column.no_wrap = "right", True
     ends = effects[effects["window"] == end].set_index("institution")
     paths = effects[effects["window"] == path].set_index("institution")
+    stated = ablation.directions[ablation.directions["province"] == label].drop_duplicates("institution")
+    verdicts = {row["institution"]: prose.verdict_of(row) for row in stated.to_dict("records")}
     for name, row in paths.sort_values("effect", ascending=False, kind="stable").iterrows():
         cells = [*_cells(indicator, ends.loc[name]), *_cells(indicator, row)]
-        table.add_row(
-            str(name), short(names[name], NAME), *cells, prose.name_of_verdict(ablation.verdicts[label, name])
-        )
+        table.add_row(str(name), short(names[name], NAME), *cells, verdicts.get(name, ""))
     return table
 
 

@@ -107,17 +107,19 @@ def measured_table(institution: Institution) -> Table:
     for column in table.columns[2:4]:
         column.justify, column.no_wrap = "right", True
     measured = _measured()
-    measured = measured[measured["institution"] == institution.id]
-    for (province, indicator), rows in measured.groupby(["province", "indicator"], sort=False):
+    measured = measured[measured["institution"].str.partition(":")[0] == institution.id]
+    for (name, province, indicator), rows in measured.groupby(["institution", "province", "indicator"], sort=False):
         unit = say("console.table.short_points") if words.is_share(indicator) else words.unit(indicator)
         title = say("console.table.titled_unit", title=titled(province, indicator), unit=unit)
+        _, _, setting = str(name).partition(":")
+        title = say("names.titled", place=setting, what=title) if setting else title
         for index, (_, row) in enumerate(rows.iterrows()):
             table.add_row(
                 title if index == 0 else "",
                 words.window(row["window"]),
                 words.gap(indicator, row["effect"]) + ("*" if off_zero(row) else " "),
                 words.interval(indicator, row["ci_low"], row["ci_high"]),
-                words.name_of_verdict(row["verdict"]) if index == 0 else "",
+                words.verdict_of(row) if index == 0 else "",
             )
     return table
 
@@ -180,7 +182,7 @@ def _effect_cell(province: str, name: str) -> str:
         f"({words.interval(indicator, row['ci_low'], row['ci_high'])})"
         for indicator, row in rows.items()
     ]
-    return "\n".join([*lines, words.name_of_verdict(first["verdict"])])
+    return "\n".join([*lines, words.verdict_of(first)])
 
 
 @lru_cache(maxsize=1)

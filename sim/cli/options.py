@@ -76,6 +76,14 @@ Institutions = Annotated[
         show_default="all",
     ),
 ]
+Parts = Annotated[
+    bool,
+    typer.Option(
+        "--parts",
+        help="Also turn off each setting alone of an institution that bundles several.",
+        show_default=False,
+    ),
+]
 Modes = Annotated[
     list[str] | None,
     typer.Option(

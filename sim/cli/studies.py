@@ -154,6 +154,7 @@ def run(
 def ablate(
     scenarios: options.SomeScenarios,
     institutions: options.Institutions = None,
+    parts: options.Parts = False,
     mode: options.OneMode = None,
     replications: options.Replications = 10,
     seed: options.Seed = 1,
@@ -193,6 +194,7 @@ def ablate(
         ablation = turn_off(
             worlds,
             chosen,
+            parts=parts,
             replications=replications,
             seed=seed,
             workers=workers,

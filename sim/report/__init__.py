@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say, translated
 from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
-from sim.report.sentences import effect_sentences, is_draw, sentences
+from sim.report.sentences import LEAD, effect_sentences, sentences, standing
 from sim.results.titles import titles, with_titles
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -138,7 +138,7 @@ def _effect(row: dict[str, Any]) -> dict[str, Any]:
         "unit": words.unit(indicator),
         "window": words.window(row["window"]),
         "direction": name_of_direction(row["when_off"]) if "when_off" in row else "",
-        "verdict_name": words.name_of_verdict(row["verdict"]) if "verdict" in row else "",
+        "verdict_name": words.verdict_of(row) if "verdict" in row else "",
         "effect": words.gap(indicator, row["effect"]),
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
     }
@@ -163,8 +163,9 @@ def _rows(differences: pd.DataFrame, chosen: Iterable[str]) -> list[dict[str, An
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     indicator = row["indicator"]
     better = INDICATORS[indicator].higher_is_better
-    drawn = is_draw(row)
-    ahead = "" if drawn or better is None else "mode_a" if (row["difference"] > 0) == better else "mode_b"
+    stands = standing(row)
+    leads = stands == LEAD and better is not None
+    ahead = "" if not leads else "mode_a" if (row["difference"] > 0) == better else "mode_b"
     return {
         "province": name_of_province(row["province"]),
         "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
@@ -179,13 +180,14 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
         "sure": words.percent(row["p_a_better"]),
         "effect": words.number(row["effect_size"]),
-        "ahead": name_of_mode(row[ahead]) if ahead else _of_nobody(drawn and row["n"] > 1),
+        "ahead": name_of_mode(row[ahead]) if ahead else _of_nobody(stands if row["n"] > 1 else LEAD),
         "sort": {name: _plain(row[name]) for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")},
     }
 
 
-def _of_nobody(is_draw: bool) -> str:
-    return say("report.draw") if is_draw else words.UNDEFINED
+def _of_nobody(stands: str) -> str:
+    """What stands where neither mode leads; nothing where no direction is better, or there is one run."""
+    return words.UNDEFINED if stands == LEAD else say(f"report.{stands}")
 
 
 def _plain(number: float) -> str:

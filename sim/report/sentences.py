@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from sim.language.texts import closed_up, words_of
 from sim.results.effects import NO_CLEAR_EFFECT, VERDICTS, off_zero, verdicts
-from sim.setup.indicators import HEADLINES
+from sim.setup.indicators import HEADLINES, is_share
 from sim.setup.institutions import Institution
-from sim.setup.names import name_of, name_of_indicator, name_of_mode, name_of_province
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_province, name_with_setting
 from sim.setup.words import gap, interval, percent, points
 
+LEAD, TIED, OPEN = "lead", "tie", "open"
+TIE = 0.02
+"""Differences that are the same for any practical purpose: two points."""
 MOST = 3
 """Institutions named per measure and direction."""
 
@@ -21,7 +25,7 @@ MOST = 3
 def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
     """One sentence per province, two modes and headline measure: who leads, how much, how sure, since when.
 
-    A lead is one whose 95% interval leaves out 0; all else is a draw. Points are percentage points.
+    Which difference is a lead, a tie or open is said by ``standing``. Points are percentage points.
     """
     table = differences[differences["indicator"].isin(HEADLINES)]
     groups = table.groupby(["province", "mode_a", "mode_b", "indicator"], sort=False)
@@ -43,10 +47,12 @@ def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.S
     if not _same(rows.loc["path"]):
         path = rows.loc["path"]
         parts.append(words["path"].format(months=months) + words["then"] + _finding(path, a, b, words, "lead_short"))
-    if not math.isnan(crossing["crossing_month"]) and not is_draw(end):
+    if not math.isnan(crossing["crossing_month"]) and standing(end) == LEAD:
         ahead, behind = (a, b) if end["difference"] > 0 else (b, a)
         kind = "crossing" if crossing["clear"] else "maybe"
-        parts.append(words[kind].format(ahead=ahead, behind=behind, month=int(crossing["crossing_month"])))
+        months = {name: round(crossing[name]) for name in ("crossing_month", "ci_low", "ci_high") if crossing["clear"]}
+        months |= {"crossing_month": int(crossing["crossing_month"])}
+        parts.append(words[kind].format(ahead=ahead, behind=behind, **months))
     return opening + words["join"].join(parts) + words["stop"]
 
 
@@ -55,8 +61,8 @@ def _finding(row: pd.Series, a: str, b: str, words: dict[str, str], lead: str) -
     if _same(row):
         return words["equal"].format(a=a, b=b)
     by = row["difference"]
-    if is_draw(row):
-        return words["draw"].format(a=a, b=b, gap=points(by, signed=True) + words["points"])
+    if standing(row) != LEAD:
+        return words[standing(row)].format(a=a, b=b, gap=points(by, signed=True) + words["points"])
     ahead, behind = (a, b) if by > 0 else (b, a)
     return words[lead].format(ahead=ahead, behind=behind, gap=points(abs(by)) + words["points"])
 
@@ -65,8 +71,9 @@ def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
     """Levels, interval and how sure, in brackets; nothing where all runs are equal."""
     if _same(row):
         return ""
-    flip = row["difference"] < 0 and not is_draw(row)
-    levels = [row["mean_a"], row["mean_b"]] if is_draw(row) else sorted([row["mean_a"], row["mean_b"]], reverse=True)
+    leads = standing(row) == LEAD
+    flip = row["difference"] < 0 and leads
+    levels = sorted([row["mean_a"], row["mean_b"]], reverse=True) if leads else [row["mean_a"], row["mean_b"]]
     parts = [words["levels"].format(high=f"{levels[0]:.1%}", low=f"{levels[1]:.1%}")]
     if row["n"] < 2:
         parts.append(words["one"])
@@ -74,13 +81,20 @@ def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
         low, high = (-row["ci_high"], -row["ci_low"]) if flip else (row["ci_low"], row["ci_high"])
         parts.append(words["interval"].format(low=points(low), high=points(high) + words["points"]))
         share = percent(1 - row["p_a_better"] if flip else row["p_a_better"])
-        parts.append(words["sure_draw" if is_draw(row) else "sure"].format(a=a, share=share))
-    return words["open"] + words["inside"].join(parts) + words["close"]
+        parts.append(words["sure" if leads else "sure_of_a"].format(a=a, share=share))
+    return words["bracket"] + words["inside"].join(parts) + words["close"]
 
 
-def is_draw(row: pd.Series) -> bool:
-    """Whether the interval covers 0; with one run there is no interval, and no lead is claimed."""
-    return not (row["ci_low"] > 0 or row["ci_high"] < 0)
+def standing(row: Mapping[Hashable, Any]) -> str:
+    """What a difference is by its 95 % interval: LEAD, TIE or OPEN.
+
+    A tie where the interval lies within two points, a lead where it leaves out 0 otherwise; all else is open, as it is
+    with one run. What is no share has no tie.
+    """
+    low, high = row["ci_low"], row["ci_high"]
+    if is_share(str(row["indicator"])) and -TIE <= low <= high <= TIE:
+        return TIED
+    return LEAD if low > 0 or high < 0 else OPEN
 
 
 def _same(row: pd.Series) -> bool:
@@ -96,14 +110,15 @@ def effect_sentences(
     out 0.
     """
     words = words_of("results.effect", lang)
-    names = {i.id: name_of(i, lang) for i in institutions}
+    names = {i.id: name_with_setting(i, lang) for i in institutions}
+    n_whole = sum(":" not in name for name in names)
     lines = []
     for (province, mode), rows in table.groupby(["province", "mode"], sort=False):
         here = name_of_province(province, lang)
         here_stated = stated[stated["province"] == province]
         single = rows["n"].max() == 1
         counts = words["one"] if single else _counts(here_stated, words)
-        lines.append(words["counts"].format(place=here, mode=name_of_mode(mode, lang), n=len(names), counts=counts))
+        lines.append(words["counts"].format(place=here, mode=name_of_mode(mode, lang), n=n_whole, counts=counts))
         if not single:
             lines += [_measure(rows, here, indicator, names, words, lang) for indicator in HEADLINES]
             lines += _exceptions(here_stated, here, names, words, lang)
@@ -111,8 +126,8 @@ def effect_sentences(
 
 
 def _counts(stated: pd.DataFrame, words: dict[str, str]) -> str:
-    """How many institutions have which verdict, as far as any has."""
-    given = list(verdicts(stated).values())
+    """How many institutions have which verdict, as far as any has; their single settings apart."""
+    given = [verdict for (_, name), verdict in verdicts(stated).items() if ":" not in name]
     counts = {kind: words[kind.replace(" ", "_")].format(n=given.count(kind)) for kind in VERDICTS if kind in given}
     return words["list"].join(counts.values())
 
@@ -149,7 +164,9 @@ def _exceptions(
     """What goes against a stated direction, also where another indicator holds; and what is unclear."""
     against = stated[stated["against"]].groupby("institution", sort=False)["indicator"].unique()
     mixed = [
-        words["mixed"].format(id=name, name=names[name], measures=words["list"].join(_label(i, lang) for i in measures))
+        words["indicators"].format(
+            id=name, name=names[name], measures=words["list"].join(_label(i, lang) for i in measures)
+        )
         for name, measures in against.items()
     ]
     unclear = stated[stated["verdict"] == NO_CLEAR_EFFECT]["institution"].unique()

@@ -23,11 +23,14 @@ EFFECTS = [
 ]  # fmt: skip
 DIRECTIONS = [
     "province", "mode", "institution", "indicator", "when_off", "window", "effect", "ci_low", "ci_high", "n",
-    "holds", "against", "verdict",
+    "p_holm", "holds", "against", "n_holds", "n_stated", "verdict",
 ]  # fmt: skip
 MEASURED = ["effect", "ci_low", "ci_high", "effect_size", "p_value", "mean_off"]
-AS_STATED, OTHER_WAY, NO_CLEAR_EFFECT, NOT_IN_FORCE = VERDICTS = (
+ALPHA = 0.05
+"""Chance at most that any row of a table of directions is called off 0 though it is not."""
+AS_STATED, MIXED, OTHER_WAY, NO_CLEAR_EFFECT, NOT_IN_FORCE = VERDICTS = (
     "as stated",
+    "mixed",
     "other way",
     "no clear effect",
     "not in force",
@@ -73,24 +76,48 @@ def effects(arms: Iterable[Arm]) -> pd.DataFrame:
 def directions(table: pd.DataFrame, institutions: Sequence[Institution]) -> pd.DataFrame:
     """Whether each institution moves what is stated when it is off, at the end and over the whole path.
 
-    table: as `effects` gives it. when_off: stated direction, "up" or "down". holds: the interval is off 0 in the
-    stated direction; against: off 0 in the other one. verdict, the same in all rows of an institution in a province:
-    "as stated" if any of its rows holds, else "other way" if any is against, else "no clear effect"; "not in force"
-    where it is not.
+    table: as `effects` gives it. when_off: stated direction, "up" or "down". p_holm: p of the paired t test, corrected
+    over all rows. holds: off 0 by it in the stated direction; against: in the other one. n_holds: rows of an
+    institution in a province that hold, of n_stated. verdict, the same in all of these: "as stated" if some hold and
+    none is against, "mixed" if some hold and some are against, "other way" if some are against and none holds, else "no
+    clear effect"; "not in force" where it is not.
     """
     moves = {institution.id: institution.moves for institution in institutions}
     last = list(dict.fromkeys(table["window"]))[-2:]
-    rows_of_verdicts = []
-    for (*_, name), rows in table.groupby(["province", "mode", "institution"], sort=False):
-        keyed = rows.set_index(["indicator", "window"])
-        stated = [
-            _stated(keyed.loc[(indicator, window)], indicator, direction, window)
-            for indicator, direction in moves[name]
-            for window in last
-        ]
-        verdict = _verdict(stated, bool(rows["in_force"].iloc[0]))
-        rows_of_verdicts += [row | {"verdict": verdict} for row in stated]
-    return pd.DataFrame(rows_of_verdicts, columns=DIRECTIONS)
+    keyed = table.set_index(["province", "institution", "indicator", "window"])
+    rows = [
+        {**keyed.loc[(province, name, indicator, window)], "province": province, "institution": name,
+         "indicator": indicator, "when_off": direction, "window": window}
+        for (province, name), _ in table.groupby(["province", "institution"], sort=False)
+        for indicator, direction in moves[name]
+        for window in last
+    ]  # fmt: skip
+    stated = pd.DataFrame(rows, columns=[*DIRECTIONS, "p_value", "in_force"])
+    stated["p_holm"] = holm(stated["p_value"].to_numpy(np.float64))
+    expected = np.where(stated["when_off"] == UP, -1.0, 1.0)  # what goes up when off has a negative effect
+    side = np.sign(stated["effect"].to_numpy(np.float64)) * (stated["p_holm"] < ALPHA)
+    stated["holds"], stated["against"] = side == expected, side == -expected
+    by_institution = stated.groupby(["province", "institution"], sort=False)
+    stated["n_holds"], stated["n_stated"] = (
+        by_institution["holds"].transform("sum"),
+        by_institution["holds"].transform("size"),
+    )
+    is_against = by_institution["against"].transform("any")
+    cases = [~stated["in_force"].astype(bool), (stated["n_holds"] > 0) & is_against, stated["n_holds"] > 0, is_against]
+    stated["verdict"] = np.select(cases, [NOT_IN_FORCE, MIXED, AS_STATED, OTHER_WAY], NO_CLEAR_EFFECT)
+    return stated[DIRECTIONS]
+
+
+def holm(p_values: np.ndarray) -> np.ndarray:
+    """The p values of one family, corrected by Holm (1979); NaN stays out of it.
+
+    The k-th least of m becomes the greatest so far of (m - k + 1) p, at most 1.
+    """
+    corrected, tested = np.full(len(p_values), np.nan), np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested], kind="stable")]
+    steps = p_values[order] * np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return corrected
 
 
 def verdicts(table: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -134,22 +161,3 @@ def p_value(gap: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         t = np.where(mean == 0, 0.0, np.abs(mean) * np.sqrt(n) / spread(gap))
         return np.where(n > 1, 2.0 * stdtr(np.maximum(n - 1, 1), -t), np.nan)
-
-
-def _stated(row: pd.Series, indicator: str, when_off: str, window: str) -> dict[str, object]:
-    """One row of `directions`, still without its verdict: what goes up when off has a negative effect."""
-    expected = -1 if when_off == UP else 1
-    kept = {name: row[name] for name in DIRECTIONS if name in row.index}
-    side = off_zero(row)
-    return kept | {
-        "institution": row["institution"], "indicator": indicator, "when_off": when_off, "window": window,
-        "holds": side == expected, "against": side == -expected,
-    }  # fmt: skip
-
-
-def _verdict(stated: Sequence[dict[str, object]], in_force: bool) -> str:
-    if not in_force:
-        return NOT_IN_FORCE
-    if any(row["holds"] for row in stated):
-        return AS_STATED
-    return OTHER_WAY if any(row["against"] for row in stated) else NO_CLEAR_EFFECT

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.results.crossing import crossing
+from sim.results.crossing import clear_crossings
+from sim.results.deciders import COLUMNS, deciders
 from sim.results.tables import windows
 from sim.setup.indicators import HEADLINES, INDICATORS
 
@@ -47,17 +48,15 @@ def fair_start_tables(
 def _draws(gaps: np.ndarray) -> pd.DataFrame:
     """A row per draw from differences [draw, month 0..T]: in each window, and the crossing month."""
     means = {name: gaps[:, window].mean(axis=1) for name, window in windows(gaps.shape[1] - 1).items()}
-    crossings = [crossing(gap) for gap in gaps[:, 1:]]
-    return pd.DataFrame({"draw": np.arange(len(gaps)), **means, "crossing_month": crossings})
+    return pd.DataFrame({"draw": np.arange(len(gaps)), **means, "crossing_month": clear_crossings(gaps[:, 1:])})
 
 
 def rank_deciders(draws: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
-    """Spearman correlation of every parameter with the path difference, per province and measure; the strongest."""
-    ranks = parameters.loc[:, parameters.nunique() > 1].rank()
-    parts = []
-    for (province, measure), cell in draws.groupby(["province", "measure"], sort=False):
-        correlation = ranks.corrwith(cell.set_index("draw")["path"].rank())
-        strongest = correlation.abs().sort_values(ascending=False, kind="stable").index[:MOST_DECIDERS]
-        ranked = correlation[strongest].rename_axis("parameter").rename("correlation").reset_index()
-        parts.append(ranked.assign(province=province, measure=measure))
-    return pd.concat(parts, ignore_index=True)[["province", "measure", "parameter", "correlation"]]
+    """What decides the difference over the path, per province and measure (``sim.results.deciders``); the strongest."""
+    parts = [
+        deciders(parameters, cell.sort_values("draw")["path"].to_numpy())
+        .head(MOST_DECIDERS)
+        .assign(province=province, measure=measure)
+        for (province, measure), cell in draws.groupby(["province", "measure"], sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True)[["province", "measure", *COLUMNS]]

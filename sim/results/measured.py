@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.results.effects import AS_STATED, verdicts
+from sim.results.effects import AS_STATED
 from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import INSTITUTIONS, Institution
 from sim.setup.scenario import load
@@ -21,7 +21,8 @@ from sim.setup.scenario import load
 NAME = "institution_effects"
 SCENARIOS = ("zhejiang", "guangdong")
 COLUMNS = [
-    "province", "mode", "institution", "in_force", "verdict", "indicator", "window", "effect", "ci_low", "ci_high", "n",
+    "province", "mode", "institution", "in_force", "verdict", "n_holds", "n_stated", "indicator", "window", "effect",
+    "ci_low", "ci_high", "n",
 ]  # fmt: skip
 TEXTS = {"name", "title", "question", "expectation", "reference"}  # of a scenario: words that change no result
 
@@ -38,9 +39,9 @@ def measured_record() -> dict[str, Any]:
 
 
 def unconfirmed(table: pd.DataFrame) -> list[str]:
-    """Ids of the institutions that move nothing as stated in any province."""
+    """Ids of the institutions that in no province move what is stated, and nothing of it the other way."""
     confirmed = table.loc[table["verdict"] == AS_STATED, "institution"].tolist()
-    return [name for name in table["institution"].unique() if name not in confirmed]
+    return [name for name in table["institution"].unique() if name not in confirmed and ":" not in name]
 
 
 def is_stale() -> bool:
@@ -60,7 +61,6 @@ def to_measured(effects: pd.DataFrame, directions: pd.DataFrame, institutions: S
     """The rows of `effects` that are kept, with verdicts: headline measures, and what is stated of each."""
     kept = {i.id: [*HEADLINES, *(indicator for indicator, _ in i.moves)] for i in institutions}
     chosen = [row.indicator in kept[row.institution] for row in effects.itertuples()]
-    given = verdicts(directions)
-    table = effects[chosen].copy()
-    table["verdict"] = [given.get((row.province, row.institution), "") for row in table.itertuples()]
-    return table[COLUMNS].reset_index(drop=True)
+    given = directions.drop_duplicates(["province", "institution"])
+    columns = ["province", "institution", "verdict", "n_holds", "n_stated"]
+    return effects[chosen].merge(given[columns], on=columns[:2])[COLUMNS].reset_index(drop=True)

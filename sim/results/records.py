@@ -80,7 +80,7 @@ class FairStart:
 
     parameters: one row per draw, a column per unknown. draws: one row per (province, measure, draw): difference a - b
     in each window, and crossing month. shares: share of draws that mode a wins, per province, measure and window.
-    deciders: the unknowns whose ranks go with the difference over the path (Spearman), strongest first.
+    deciders: the unknowns that go with the difference over the path in two samples of the draws, strongest first.
     """
 
     mode_a: str

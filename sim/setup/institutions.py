@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
 
@@ -150,6 +150,15 @@ def register_institution(institution: Institution) -> None:
             near = nearest_name(name, (*PARAMETERS, *SWITCHES))
             raise InputError("institutions.no_key", institution=institution.id, key=key, near=near)
     register("institution", institution.id.upper(), institution)
+
+
+def parts_of(institution: Institution) -> list[Institution]:
+    """Each of several off settings as an institution of its own, such as "F4:push"; none where there is but one."""
+    if len(institution.off) < 2:
+        return []
+    return [
+        replace(institution, id=f"{institution.id}:{key}", off={key: value}) for key, value in institution.off.items()
+    ]
 
 
 def off_by(institution: Institution) -> list[str]:

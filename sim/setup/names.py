@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.language.texts import find, language, say, translated
 from sim.setup.cities import load_cities, provinces
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE
+from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE, Institution
 from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
 from sim.setup.roles import PRIORS, ROLES
@@ -40,6 +40,16 @@ class Named(Protocol):
 def name_of(record: Named, lang: str | None = None) -> str:
     """The name of a record that has both: an institution, a limit."""
     return record.name_zh if is_chinese(lang) else record.name_en
+
+
+def name_with_setting(institution: Institution, lang: str | None = None) -> str:
+    """The name of an institution; of one of its settings alone, with that setting's: "Feedback: push"."""
+    _, _, key = institution.id.partition(":")
+    if not key:
+        return name_of(institution, lang)
+    switch = key.removeprefix("mode.")
+    setting = name_of_parameter(key, lang) if key in PARAMETERS else name_of_switch(switch, lang)
+    return say("names.titled", lang, place=name_of(institution, lang), what=setting.lower())
 
 
 def is_chinese(lang: str | None = None) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 from sim.language.texts import say
 from sim.setup.indicators import is_share
@@ -21,6 +23,14 @@ def window(name: str, n_months: int | None = None, lang: str | None = None) -> s
 def name_of_verdict(verdict: str, lang: str | None = None) -> str:
     """A verdict on an institution: whether it does as stated."""
     return say(f"results.verdict.{verdict.replace(' ', '_')}", lang)
+
+
+def verdict_of(row: Mapping[Hashable, Any], lang: str | None = None) -> str:
+    """The verdict in a row of directions or of measured effects, with how many of what is stated hold."""
+    name = name_of_verdict(row["verdict"], lang)
+    if not row["n_holds"]:
+        return name
+    return say("results.verdict.counted", lang, verdict=name, k=int(row["n_holds"]), n=int(row["n_stated"]))
 
 
 def value(indicator: str, amount: float) -> str:

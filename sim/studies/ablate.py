@@ -23,7 +23,7 @@ from sim.runs.study import Cell
 from sim.setup.changes import state_at
 from sim.setup.fields import read_settings
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, settings_off
+from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, parts_of, settings_off
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_worlds
@@ -70,11 +70,13 @@ def ablate(
     out: Out | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
+    parts: bool = False,
 ) -> AblationAnswer:
     """Turn each institution off, one at a time, and compare with the scenario itself, replicate by replicate.
 
-    scenarios: scenarios, names or TOML files. institutions: ids or records of one's own; None for all. All else is as
-    in `compare`; replicate r has the same luck in every arm.
+    scenarios: scenarios, names or TOML files. institutions: ids or records of one's own; None for all. parts: also turn
+    off each setting alone of an institution that bundles several. All else is as in `compare`; replicate r has the same
+    luck in every arm.
 
     An institution that is no part of the scenario's mode, whose off settings are the scenario's own, or which change no
     figure of any run, is not in force: it is reported as such, without an effect. Raises InputError for an unknown
@@ -82,6 +84,8 @@ def ablate(
     """
     check_plan(replications, seed, workers)
     chosen = _institutions(institutions)
+    if parts:
+        chosen = [one for institution in chosen for one in (institution, *parts_of(institution))]
     worlds = choose_worlds(scenarios, months, n_citizens)
     cells = [
         Cell(label, arm, name)

@@ -46,7 +46,7 @@ class ComparisonAnswer(Comparison, Answer):
     def tables(self) -> dict[str, bytes]:
         """The tables as files: name -> content; the counties only if every month was asked for."""
         counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
-        tables = {"summary.csv": self.summary, "differences.csv": self.differences}
+        tables = {f"{name}.csv": getattr(self, name) for name in ("summary", "differences", "crossings", "precision")}
         return {
             "monthly.parquet": encode("monthly.parquet", with_dates(self.monthly, self.scenarios)),
             **counties,

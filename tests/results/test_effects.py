@@ -12,6 +12,7 @@ from sim.results.effects import (
     AS_STATED,
     DIRECTIONS,
     EFFECTS,
+    MIXED,
     NO_CLEAR_EFFECT,
     NOT_IN_FORCE,
     OTHER_WAY,
@@ -19,6 +20,7 @@ from sim.results.effects import (
     Arm,
     directions,
     effects,
+    holm,
     off_zero,
     verdicts,
 )
@@ -147,7 +149,7 @@ def test_what_is_not_in_force_gets_no_other_verdict():
     assert verdict(None, ("mean_trust", UP)) == verdict(ON.copy(), ("mean_trust", UP)) == NOT_IN_FORCE
 
 
-def test_one_stated_indicator_is_enough_and_what_goes_against_it_is_kept():
+def test_what_goes_against_what_is_stated_makes_a_verdict_mixed():
     off = shifted(mean_trust=-0.2, spending=-0.3)
     moves = (("spending", UP), ("mean_trust", DOWN), ("share_online", DOWN))
     stated = directions(effects([arm("X", off)]), [institution("X", *moves)])
@@ -155,7 +157,27 @@ def test_one_stated_indicator_is_enough_and_what_goes_against_it_is_kept():
     assert stated["window"].tolist() == ["month_12", "path"] * 3
     assert stated.loc[stated["holds"], "indicator"].unique().tolist() == ["mean_trust"]
     assert stated.loc[stated["against"], "indicator"].unique().tolist() == ["spending"]
-    assert set(stated["verdict"]) == {AS_STATED}
+    assert set(stated["verdict"]) == {MIXED}
+    assert set(stated["n_holds"]) == {2} and set(stated["n_stated"]) == {6}
+
+
+def test_a_verdict_is_corrected_for_all_that_is_looked_at():
+    """An effect that would pass alone does not among forty that are luck."""
+    offs = {name: shifted() for name in (f"X{i}" for i in range(20))}
+    column = NAMES.index("mean_trust")
+    offs["X0"][:, 1:, column] -= 3.3 * NOISE[:, :, column].std() / np.sqrt(N)
+    chosen = [institution(name, ("mean_trust", DOWN)) for name in offs]
+    table = effects(arm(name, off) for name, off in offs.items())
+    alone = directions(table[table["institution"] == "X0"], chosen[:1])
+    among = directions(table, chosen)
+    assert set(alone["verdict"]) == {AS_STATED}
+    assert set(among.query("institution == 'X0'")["verdict"]) == {NO_CLEAR_EFFECT}
+    assert (among["p_holm"].iloc[:2].to_numpy() == 40 * alone["p_holm"].to_numpy() / 2).any()
+
+
+def test_holm_corrects_step_by_step_and_leaves_out_what_is_undefined():
+    found = holm(np.array([0.03, np.nan, 0.01, 0.04, 0.6]))
+    np.testing.assert_allclose(found, [0.09, np.nan, 0.04, 0.09, 0.6])
 
 
 def test_an_effect_at_the_end_alone_or_on_the_path_alone_is_enough():
@@ -199,7 +221,8 @@ def told():
 def test_sentences_count_verdicts_and_name_the_strongest(told):
     first, efficiency, sharing, against, unclear = effect_sentences(*told)
     assert first == (
-        "Zhejiang, led: of 5 institutions 2 as stated, 1 the other way, 1 without a clear effect, 1 not in force."
+        "Zhejiang, led: of 5 institutions 1 as stated, 1 mixed, 1 the other way, 1 without a clear effect, "
+        "1 not in force."
     )
     assert efficiency.startswith("Zhejiang, service efficiency, average over all 12 months: raised most by A5 ")
     assert efficiency.index("A5") < efficiency.index("A1") < efficiency.index("lowered most by A2")
@@ -213,7 +236,9 @@ def test_sentences_count_verdicts_and_name_the_strongest(told):
 
 def test_sentences_are_in_chinese_too(told):
     chinese = effect_sentences(*told, lang="zh")
-    assert chinese[0] == "浙江，led：5 项制度中，2 项作用如所述、1 项作用相反、1 项没有明确作用、1 项未生效。"
+    assert chinese[0] == (
+        "浙江，led：5 项制度中，1 项作用如所述、1 项作用不一致、1 项作用相反、1 项没有明确作用、1 项未生效。"
+    )
     assert len(chinese) == len(effect_sentences(*told)) and "制度A5" in chinese[1] and " to " not in chinese[1]
 
 
@@ -226,4 +251,4 @@ def test_one_run_is_told():
 
 
 def test_every_verdict_has_its_word():
-    assert len(set(VERDICTS)) == 4
+    assert len(set(VERDICTS)) == 5

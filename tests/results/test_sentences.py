@@ -36,13 +36,15 @@ def test_a_sentence_names_leader_amount_interval_certainty_and_crossing(comparis
     row = comparison.differences.query(
         "province == 'zhejiang' and indicator == 'service_efficiency' and window == 'month_24'"
     ).iloc[0]
-    month = int(comparison.crossings.iloc[0]["crossing_month"])
+    change = comparison.crossings.iloc[0]
+    month, low, high = (int(change[name]) for name in ("crossing_month", "ci_low", "ci_high"))
     sentence = said(comparison)[0]
     assert row["ci_low"] > 0
     assert f"government-led is ahead of separation by {100 * row['difference']:.1f} points" in sentence
     assert f"interval {100 * row['ci_low']:.1f} to {100 * row['ci_high']:.1f} points" in sentence
-    assert "better in 100% of paired runs" in sentence
-    assert f"government-led leads for good from month {month}, separation before it" in sentence
+    assert "better in 100% of seeds" in sentence
+    since = f"government-led leads for good from month {month} (95% interval {low} to {high}), separation before it"
+    assert since in sentence
 
 
 def test_exchanging_the_modes_tells_the_same_story():
@@ -77,9 +79,11 @@ def with_gap(comparison, low, high):
     return sentences(found, comparison.crossings, "en")
 
 
-def test_an_interval_over_zero_is_a_draw(comparison):
-    assert "a draw: government-led minus separation is +1.0 points" in with_gap(comparison, -0.01, 0.03)[0]
-    assert "ahead" not in with_gap(comparison, -0.01, 0.03)[0]
+def test_an_interval_over_zero_is_open_and_one_within_two_points_a_tie(comparison):
+    assert "open: government-led minus separation is +1.0 points" in with_gap(comparison, -0.01, 0.03)[0]
+    assert "a tie: government-led minus separation is +1.0 points" in with_gap(comparison, 0.005, 0.015)[0]
+    assert "ahead" not in with_gap(comparison, -0.01, 0.03)[0] + with_gap(comparison, 0.005, 0.015)[0]
+    assert "ahead" in with_gap(comparison, 0.005, 0.035)[0]
 
 
 def test_equal_arms_are_called_equal():
@@ -94,7 +98,7 @@ def test_equal_arms_are_called_equal():
 
 def test_one_run_claims_no_lead():
     sentence = said(compared(replications=1))[0]
-    assert "a draw" in sentence and "one run each, so no interval" in sentence
+    assert "open" in sentence and "one run each, so no interval" in sentence
 
 
 def test_chinese_sentences_carry_the_same_numbers(comparison):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.language.errors import InputError
-from sim.results.crossing import CROSSING, crossing, crossing_month
+from sim.results.crossing import CROSSING, change_of_lead, clear_crossings, crossing, crossing_month
 from sim.results.tables import (
     DIFFERENCES,
     SUMMARY,
@@ -195,5 +195,23 @@ def test_a_clear_crossing_is_told_from_noise():
 def test_a_lead_after_a_month_of_noise_is_no_clear_crossing():
     path = np.array([0.0, -0.001, 1, 2, 3, 3, 3])
     luck = np.random.default_rng(1).normal(size=(8, N_MONTHS + 1))
-    late = crossing_month(table(a=path + 0.01 * (luck - luck.mean(axis=0)), b=np.zeros_like(luck))).iloc[0]
-    assert late["crossing_month"] == 2 and not late["clear"]
+    late = crossing_month(table(a=path + 0.001 * (luck - luck.mean(axis=0)), b=np.zeros_like(luck))).iloc[0]
+    assert late["crossing_month"] == 2 and not late["clear"] and late["share_crossing"] == 0.0
+
+
+def test_a_crossing_month_has_an_interval_over_pairs():
+    """Pairs that cross in months 2 and 5, as often: the mean's month lies between, and its interval says how sure."""
+    early, late = np.array([0, -1, 1, 1, 1, 1, 1.0]), np.array([0, -1, -1, -1, -1, 1, 1.0])
+    runs = np.stack([early, late] * 6)
+    change = change_of_lead(runs[:, 1:])
+    assert change.share == 1.0 and change.clear and 2 <= change.low < change.high <= 5
+    assert change.low <= change.month <= change.high
+    alike = change_of_lead(np.stack([late] * 6)[:, 1:])
+    assert (alike.low, alike.month, alike.high) == (5, 5, 5)
+    one = change_of_lead(late[None, 1:])
+    assert one.month == 5 and math.isnan(one.low) and not one.clear
+
+
+@pytest.mark.parametrize(("path", "month"), [([-1, -1, 2, 2], 3), ([-0.009, 2, 2], math.nan), ([-1, 0.009], math.nan)])
+def test_a_crossing_is_clear_where_both_leads_reach_a_point(path, month):
+    assert clear_crossings(np.array([path, path], float)) == pytest.approx([month, month], nan_ok=True)

@@ -156,11 +156,13 @@ def test_saved_files_read_back_as_the_tables(small, tmp_path):
     small.save(tmp_path / "out", figures=False)
     monthly = pd.read_parquet(tmp_path / "out" / "monthly.parquet")
     pd.testing.assert_frame_equal(monthly, with_dates(small.monthly, small.scenarios), check_exact=True)
-    for name in ("summary", "differences"):
+    for name in ("summary", "differences", "crossings", "precision"):
         table = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         pd.testing.assert_frame_equal(table, getattr(small, name), check_exact=True, check_dtype=False)
     record = json.loads((tmp_path / "out" / "run.json").read_text())
-    assert record["files"] == ["monthly.parquet", "summary.csv", "differences.csv", "run.json"]
+    assert record["files"] == [
+        *("monthly.parquet", "summary.csv", "differences.csv", "crossings.csv", "precision.csv", "run.json")
+    ]
 
 
 def test_a_comparison_is_saved_with_figures_and_report(small, tmp_path):

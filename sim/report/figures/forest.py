@@ -18,7 +18,7 @@ from sim.report.figures import theme
 from sim.results.effects import off_zero
 from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import Institution
-from sim.setup.names import name_of, name_of_province
+from sim.setup.names import name_of_province, name_with_setting
 
 ROW = 0.21  # inches of height per institution
 NAMES = 2.5  # inches that names take, at most
@@ -46,7 +46,7 @@ def effect_forest(table: pd.DataFrame, institutions: Sequence[Institution], lang
     end = [window for window in dict.fromkeys(table["window"]) if window != "path"][-1]
     shown = table[table["indicator"].isin(HEADLINES) & table["window"].isin([end, "path"])]
     order = sort_institutions(table)
-    names = {i.id: name_of(i, lang) for i in institutions}
+    names = {i.id: name_with_setting(i, lang) for i in institutions}
     reach, widest = _reach(shown), 12 if len(provinces) > 1 else 30
     with theme.style(lang):
         picture = theme.figure(1.9 + ROW * max(len(order), 3))
