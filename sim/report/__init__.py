@@ -56,7 +56,7 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         title=_title(comparison),
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
-        sentences=sentences(comparison.differences, comparison.crossings),
+        sentences=sentences(comparison.differences, comparison.crossings, between=comparison.between),
         headline=_rows(comparison.differences, HEADLINES),
         others=_rows(comparison.differences, INDICATORS),
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],

@@ -22,15 +22,41 @@ MOST = 3
 """Institutions named per measure and direction."""
 
 
-def sentences(differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None) -> list[str]:
+def sentences(
+    differences: pd.DataFrame, crossings: pd.DataFrame, lang: str | None = None, between: pd.DataFrame | None = None
+) -> list[str]:
     """One sentence per province, two modes and headline measure: who leads, how much, how sure, since when.
+
+    between: of ``sim.results.between``, for one more on every two provinces: how far they are evidence apart.
 
     Which difference is a lead, a tie or open is said by ``standing``. Points are percentage points.
     """
     table = differences[differences["indicator"].isin(HEADLINES)]
     groups = table.groupby(["province", "mode_a", "mode_b", "indicator"], sort=False)
     keyed = crossings.set_index(["province", "mode_a", "mode_b", "indicator"])
-    return [closed_up(_sentence(key, rows.set_index("window"), keyed.loc[key], lang)) for key, rows in groups]
+    told = [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
+    if between is not None:
+        path = between[(between["window"] == "path") & (between["n"] > 1)]
+        keys = ["province_1", "province_2", "mode_a", "mode_b"]
+        told += [_between(key, rows, lang) for key, rows in path.groupby(keys, sort=False)]
+    return [closed_up(sentence) for sentence in told]
+
+
+def _between(key: tuple[str, str, str, str], rows: pd.DataFrame, lang: str | None) -> str:
+    """What two provinces have in common, since they have their seeds, and how the modes' difference differs."""
+    first, second, mode_a, mode_b = key
+    words = words_of("results.between", lang)
+    names = {"a": name_of_mode(mode_a, lang), "b": name_of_mode(mode_b, lang)}
+    names |= {"first": name_of_province(first, lang), "second": name_of_province(second, lang)}
+    parts = [
+        words["measure"].format(
+            measure=name_of_indicator(row["indicator"], lang).lower(),
+            gap=points(row["difference"], signed=True), low=points(row["ci_low"]), high=points(row["ci_high"]),
+            correlation=words["none"] if math.isnan(row["correlation"]) else f"{row['correlation']:.2f}",
+        )
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+    return words["sentence"].format(parts=words["join"].join(parts), **names)
 
 
 def _sentence(key: tuple[str, str, str, str], rows: pd.DataFrame, crossing: pd.Series, lang: str | None) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.interval import FLAT, interval, spread
-from sim.results.tables import compare_arms, window_means
+from sim.results.tables import compare_arms, unit_of, window_means
 from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import UP, Institution
 
@@ -140,7 +140,7 @@ def _block(arm: Arm, window: str, on: np.ndarray) -> pd.DataFrame:
     assert arm.off is not None
     off = window_means(arm.off)[window]
     off = np.where(np.abs(on - off) <= FLAT * np.abs(on), on, off)  # rounding is no effect
-    compared = compare_arms(on, off)
+    compared = compare_arms(on, off, unit_of(window, arm.on.shape[1] - 1))
     return block.assign(
         mean_on=compared["mean_a"],
         mean_off=compared["mean_b"],

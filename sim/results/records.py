@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.results import county_paths, crossing, tables
+from sim.results import between, county_paths, crossing, tables
 from sim.results.effects import verdicts
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ LIMIT = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """Modes compared in each scenario; `sim.results.tables` says what the columns of each table are.
+    """Modes compared in each scenario; `sim.results.tables` (`crossing`, `between`) says what the columns of each
+    table are.
 
     monthly: one row per (province, mode, replicate, month). counties: one row per (province, mode, replicate, month,
     city, county), of the last month only unless all months were asked for.
@@ -46,6 +47,7 @@ class Comparison:
     differences: pd.DataFrame
     precision: pd.DataFrame
     crossings: pd.DataFrame
+    between: pd.DataFrame
     record: dict[str, Any]
 
     @property
@@ -180,4 +182,5 @@ def comparison_tables(
         "differences": tables.differences(months),
         "precision": tables.precision(months),
         "crossings": crossing.crossing_month(months),
+        "between": between.between_provinces(months),
     }

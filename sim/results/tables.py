@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim.language.errors import InputError
+from sim.results.counts import RARE, count_interval, cumulated, difference_of_counts
 from sim.results.interval import interval, spread, undefined_allowed
 from sim.setup.indicators import HEADLINES, INDICATORS
 
@@ -117,9 +118,21 @@ def pairs(arrays: Cells) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray
 
 
 def window_means(runs: np.ndarray) -> dict[str, np.ndarray]:
-    """Means over each window of [replicate, month, indicator], NaN left out: [replicate, indicator] each."""
+    """Means over each window of [replicate, month, indicator], NaN left out: [replicate, indicator] each.
+
+    Rare events are counted from month 1 to a window of one month.
+    """
+    spans = windows(runs.shape[1] - 1)
     with undefined_allowed():
-        return {name: np.nanmean(runs[:, window], axis=1) for name, window in windows(runs.shape[1] - 1).items()}
+        means = {name: np.nanmean(runs[:, window], axis=1) for name, window in spans.items()}
+    for name, window in spans.items():
+        means[name][:, list(RARE)] = cumulated(runs, window) * unit_of(name, runs.shape[1] - 1)
+    return means
+
+
+def unit_of(window: str, n_months: int) -> float:
+    """What one rare event adds to a window's figure: 1, or over the path 1 / T."""
+    return 1.0 / n_months if window == "path" else 1.0
 
 
 def summary(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +141,8 @@ def summary(monthly: pd.DataFrame) -> pd.DataFrame:
     for (province, mode), runs in cells(monthly).items():
         for window, values in window_means(runs).items():
             mean, low, high, n = interval(values)
+            rare, unit = list(RARE), unit_of(window, runs.shape[1] - 1)
+            low[rare], high[rare] = count_interval(values[:, rare] / unit, unit)
             parts.append(_block(province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n))
     return _stack(parts, SUMMARY, ["province", "mode"])
 
@@ -151,17 +166,19 @@ def differences(monthly: pd.DataFrame) -> pd.DataFrame:
                     mode_a=mode_a,
                     mode_b=mode_b,
                     window=window,
-                    **compare_arms(a, means_b[window]),
+                    **compare_arms(a, means_b[window], unit_of(window, runs_a.shape[1] - 1)),
                 )
             )
     return _stack(parts, DIFFERENCES, ["province", "mode_a", "mode_b"])
 
 
-def compare_arms(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
-    """Columns of `differences` from two arms [replicate, indicator], replicates paired."""
+def compare_arms(a: np.ndarray, b: np.ndarray, unit: float = 1.0) -> dict[str, np.ndarray]:
+    """Columns of `differences` from two arms [replicate, indicator], replicates paired. unit: of ``unit_of``."""
     gap = a - b
     defined = ~np.isnan(gap)
     difference, low, high, n = interval(gap)
+    rare = list(RARE)
+    low[rare], high[rare] = difference_of_counts(a[:, rare] / unit, b[:, rare] / unit, unit)
     direction = np.array([_direction(name) for name in INDICATORS])
     better = np.where(defined, 0.5 + 0.5 * np.sign(gap) * direction, np.nan)
     both_a, both_b = np.where(defined, a, np.nan), np.where(defined, b, np.nan)

@@ -27,7 +27,8 @@ class Indicator:
 
     higher_is_better: None where neither direction is. measure: the number of a model's present month. of_county: the
     same in every county [C], where there is such a thing; a gap between counties and the one operator company are
-    properties of the province. formula, formula_zh: how it is measured, in words.
+    properties of the province. is_rare: events so few that results count them from month 1 on. formula, formula_zh: how
+    it is measured, in words.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Indicator:
     measure: Callable[[Model], float]
     of_county: Callable[[Model], Floats] | None = None
     headline: bool = False
+    is_rare: bool = False
     formula: str = ""
     formula_zh: str = ""
 
@@ -123,7 +125,7 @@ INDICATORS: dict[str, Indicator] = {
                           "none is spent",
                   formula_zh="迄今的建设资金中，用于他处可复用模块已实现功能的比例；尚无支出时为零"),
         Indicator("new_incidents", "New incidents", "新增数据安全事件", "incidents", 0.0, INF, False,
-                  measures.incidents, measures.county_incidents,
+                  measures.incidents, measures.county_incidents, is_rare=True,
                   formula="breaches and misuses of data this month",
                   formula_zh="本月的数据泄露与滥用"),
         Indicator("staff_hours", "Staff hours", "窗口工时", "hours", 0.0, INF, False,

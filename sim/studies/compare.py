@@ -27,6 +27,9 @@ from sim.studies.question import Answer, Out, check_plan, choose_figure, encode,
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TABLES = ("summary", "differences", "crossings", "between", "precision")
+"""Written as CSV files of these names."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparisonAnswer(Comparison, Answer):
@@ -41,12 +44,12 @@ class ComparisonAnswer(Comparison, Answer):
     def sentences(self, lang: str | None = None) -> list[str]:
         """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
         named = with_titles(self, lang)
-        return sentences(named.differences, named.crossings, lang)
+        return sentences(named.differences, named.crossings, lang, named.between)
 
     def tables(self) -> dict[str, bytes]:
         """The tables as files: name -> content; the counties only if every month was asked for."""
         counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
-        tables = {f"{name}.csv": getattr(self, name) for name in ("summary", "differences", "crossings", "precision")}
+        tables = {f"{name}.csv": getattr(self, name) for name in TABLES}
         return {
             "monthly.parquet": encode("monthly.parquet", with_dates(self.monthly, self.scenarios)),
             **counties,

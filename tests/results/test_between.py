@@ -1,0 +1,44 @@
+"""Provinces have the same seeds: what that means for their differences is measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.report.sentences import sentences
+from sim.results.between import BETWEEN, between_provinces
+from tests.results.test_tables import table
+from tests.synthetic import compared
+
+
+def two(first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
+    zero = np.zeros_like(first)
+    parts = [table(a=gap, b=zero).assign(province=name) for name, gap in (("zhejiang", first), ("guangdong", second))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_the_differences_of_two_provinces_are_compared_pair_by_pair():
+    luck = np.random.default_rng(1).normal(size=12)
+    found = between_provinces(two(3.0 + luck, 1.0 + luck))
+    assert list(found) == BETWEEN and len(found) == 2 * 4
+    assert found["difference"].tolist() == pytest.approx([2.0] * 8) and (found["correlation"] > 0.999).all()
+    assert found["ci_low"].tolist() == pytest.approx([2.0] * 8)
+
+
+def test_independent_luck_goes_not_together():
+    luck = np.random.default_rng(1).normal(size=(2, 400))
+    assert (between_provinces(two(*luck))["correlation"].abs() < 0.15).all()
+
+
+def test_one_province_or_unequal_numbers_of_runs_give_nothing():
+    assert between_provinces(table(a=[1.0, 2.0], b=[0.0, 1.0])).empty
+    other = table(a=[1.0, 2.0, 3.0], b=[0.0, 1.0, 1.0]).assign(province="there")
+    assert between_provinces(pd.concat([table(a=[1.0, 2.0], b=[0.0, 1.0]), other])).empty
+
+
+def test_a_sentence_says_so_in_both_languages():
+    comparison = compared()
+    told = sentences(comparison.differences, comparison.crossings, "en", comparison.between)
+    assert len(told) == 5 and told[-1].startswith("Zhejiang and Guangdong have the same seeds")
+    assert "相同的随机种子" in sentences(comparison.differences, comparison.crossings, "zh", comparison.between)[-1]
