@@ -17,8 +17,6 @@ from sim.studies.ablate import mode_at_end
 
 SURE = 0.9
 """Share of draws in which an institution must move what is stated of it the right way."""
-SETS_ITSELF = {("G1", "operator_lock_in"), ("G2", "operator_lock_in"), ("M6", "spending")}
-"""Stated outcomes that the institution's own setting sets: no evidence that anything works."""
 
 
 def arms_of(scenario: Scenario) -> list[tuple[Institution, str, dict[str, Any]]]:
@@ -37,7 +35,7 @@ def institutions(size: Size) -> Iterator[Found]:
     parts = [moved(name, table, size) for name in PROVINCES]
     rows = pd.concat(parts, ignore_index=True)
     rows.to_csv(size.out / "institutions.csv", index=False, float_format="%.4g", na_rep="NaN", lineterminator="\n")
-    whole = rows[(rows["setting"] == "all") & ~rows["sets_itself"]]
+    whole = rows[rows["setting"] == "all"]
     sure = whole.groupby("institution", sort=False)["moves"].any()
     idle = [name for name in INSTITUTIONS if not sure.get(name, False)]
     claim = "all" if not idle else f"not: {' '.join(idle)}"
@@ -70,7 +68,6 @@ def moved(name: str, table: pd.DataFrame, size: Size) -> pd.DataFrame:
             ends = list(effects)[-2:]
             found |= {f"p_{window}": float((effects[window] > 0.0).mean()) for window in ends}
             found |= {f"median_{window}": float(np.median(effects[window])) for window in ends}
-            found["sets_itself"] = (institution.id, indicator) in SETS_ITSELF
             found["moves"] = max(found[f"p_{window}"] for window in ends) >= SURE
             rows.append(found | {"when_off": way, "n": len(table)})
     return pd.DataFrame(rows)
