@@ -64,7 +64,7 @@ class CsvTable:
 
     def numbers(self, column: str, low: float = -math.inf, high: float = math.inf) -> NDArray[np.float64]:
         """The cells of a column as finite numbers from low to high."""
-        return np.array([self._number(row, column, low, high) for row in range(len(self))], dtype=np.float64)
+        return np.array([self.number(row, column, low, high) for row in range(len(self))], dtype=np.float64)
 
     def counts(self, column: str, low: int = 0) -> NDArray[np.int64]:
         """The cells of a column as whole numbers of at least ``low``."""
@@ -81,7 +81,8 @@ class CsvTable:
                 raise self.fail(row, column, "inputs.unknown_name", name=repr(cell), near=nearest_name(cell, names))
         return np.array([index[cell] for cell in self.columns[column]], dtype=np.int64)
 
-    def _number(self, row: int, column: str, low: float, high: float) -> float:
+    def number(self, row: int, column: str, low: float = -math.inf, high: float = math.inf) -> float:
+        """One cell as a finite number from low to high."""
         cell = self.columns[column][row]
         try:
             number = float(cell)

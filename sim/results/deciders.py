@@ -38,24 +38,36 @@ def interval_of_partial(correlation: Floats, n: int, k: int) -> tuple[Floats, Fl
     return np.tanh(z - half), np.tanh(z + half)
 
 
-def deciders(parameters: pd.DataFrame, outcome: Floats) -> pd.DataFrame:
-    """The parameters that go with an outcome [draw], strongest first: COLUMNS.
+def sides(x: Floats, y: Floats) -> Floats:
+    """Whether columns of x [n, k] go with y [n] in two samples, every second row in each: 1, -1 by the side, or 0 [k].
 
-    Draws are cut into two samples, every second one; a parameter is named whose interval leaves out 0, on the same
-    side, in both. Among k that do nothing 0.00125 k are named by chance. None is where a half has fewer than k + SPARE
-    draws.
+    On a side are those whose interval leaves out 0 there in both. Among k that do nothing 0.00125 k are by chance. None
+    is where a sample has fewer than k + SPARE rows.
     """
-    x = parameters.loc[:, parameters.nunique() > 1]
-    values, (n, k) = x.to_numpy(np.float64), x.shape
+    n, k = x.shape
     if n // 2 < k + SPARE:
-        return pd.DataFrame(columns=list(COLUMNS))
-    side = np.zeros((2, k))
+        return np.zeros(k)
+    found = np.zeros((2, k))
     for half in (0, 1):
         rows = slice(half, None, 2)
-        low, high = interval_of_partial(partial_ranks(values[rows], outcome[rows]), len(outcome[rows]), k)
-        side[half] = (low > 0) * 1.0 - (high < 0) * 1.0
+        low, high = interval_of_partial(partial_ranks(x[rows], y[rows]), len(y[rows]), k)
+        found[half] = (low > 0) * 1.0 - (high < 0) * 1.0
+    return np.where(found[0] == found[1], found[0], 0.0)
+
+
+def deciding(x: Floats, y: Floats) -> NDArray[np.intp]:
+    """Columns of x [n, k] that go with y [n] in two samples, strongest first; the strongest alone if none does."""
+    order = np.argsort(-np.abs(np.nan_to_num(partial_ranks(x, y))), kind="stable")
+    kept = order[sides(x, y)[order] != 0]
+    return kept if len(kept) else order[:1]
+
+
+def deciders(parameters: pd.DataFrame, outcome: Floats) -> pd.DataFrame:
+    """The parameters that go with an outcome [draw] in two samples (``sides``), strongest first: COLUMNS."""
+    x = parameters.loc[:, parameters.nunique() > 1]
+    values, (n, k) = x.to_numpy(np.float64), x.shape
     found = partial_ranks(values, outcome)
     low, high = interval_of_partial(found, n, k)
     table = pd.DataFrame(dict(zip(COLUMNS, (list(x), found, low, high), strict=True)))
-    table = table[(side[0] == side[1]) & (side[0] != 0)]
+    table = table[sides(values, outcome) != 0]
     return table.sort_values("correlation", key=abs, ascending=False, kind="stable").reset_index(drop=True)

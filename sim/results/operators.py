@@ -82,3 +82,5 @@ OPERATORS: dict[str, Operator] = {
         users_per_resident,
     )
 }  # fmt: skip
+LESS_IS_BETTER = frozenset({"days_to_open"})
+"""Operators of which the least is ranked first."""

@@ -1,0 +1,290 @@
+"""Calibration: what published facts say about the unknowns.
+
+Waves of history matching (Vernon, Goldstein and Bower 2010): run draws of the prior, learn an emulator of every fact,
+rule out what it finds implausible, draw again from what is left. Then draws that the emulator finds likely are run
+themselves and weighted by how likely the facts are about what they gave. All unknowns are drawn in every wave; which of
+them an emulator reads is found by a screening, the others stay in its variance.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.inputs.checks import check_least
+from sim.language.errors import InputError
+from sim.results.learning import (
+    LIMIT,
+    Evidence,
+    effective_size,
+    evidence_of,
+    implausibility,
+    log_likelihood,
+    resample,
+    weights_of,
+)
+from sim.results.operators import Path as Observed
+from sim.results.posterior import bands_table, learned_table, recovered_table
+from sim.results.targets import FIT, Target, read_targets
+from sim.setup.calendar import month_of
+from sim.setup.priors import UNKNOWNS, at
+from sim.setup.rng import generator, latin
+from sim.setup.scenario import Scenario
+from sim.studies.arms import read_scenario
+from sim.studies.emulator import Emulator, fit_emulator
+from sim.studies.facts import DATED, by_name
+from sim.studies.question import Answer, Cell, run_cells
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+CANDIDATES = 20_000
+MOST_CANDIDATES = 1_000_000
+"""Draws of the prior that an emulator is asked about at a time, and until enough of them are plausible at most."""
+N_TRUTHS = 20
+NEAREST = 0.2
+"""Share of runs that a regression on near ones reads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration(Answer):
+    """What was learned. posterior: a row per draw with its weight and a column per unknown. waves, emulators, unknowns,
+    bands, recovery: as in the functions that make them."""
+
+    posterior: pd.DataFrame
+    waves: pd.DataFrame
+    emulators: pd.DataFrame
+    unknowns: pd.DataFrame
+    bands: pd.DataFrame
+    recovery: pd.DataFrame
+    record: dict[str, Any]
+
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """All tables by the name of the file."""
+        names = ("posterior", "waves", "emulators", "unknowns", "bands", "recovery")
+        return {f"{name}.csv": getattr(self, name) for name in names}
+
+    def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
+        """Facts in the bands of prior and posterior; every unknown's prior and posterior."""
+        from sim.report.figures import learning
+
+        return {
+            "facts": partial(learning.fact_bands, self.bands, lang),
+            "unknowns": partial(learning.unknown_bands, self.unknowns, lang),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a calibration runs its draws: scenarios with a start by province, targets, how runs are made."""
+
+    worlds: tuple[Scenario, ...]
+    targets: tuple[Target, ...]
+    seed: int
+    out: Path | None
+    how: dict[str, Any]
+
+    def run(self, cube: Floats, name: str) -> tuple[Floats, dict[str, Any]]:
+        """What draws give in place of each target [n, T], and their record. cube: their quantiles [n, k]."""
+        folder = None if self.out is None else self.out / name
+        cells = [Cell(world.province, world) for world in self.worlds]
+        runs = run_cells(f"calibrate-{name}", cells, 1, self.seed, points=at(cube), luck="own", out=folder, **self.how)
+        paths = {
+            world.province: [Observed(world.start, by_name(values)) for values in runs.values[cell, 0]]
+            for cell, world in enumerate(self.worlds)
+        }
+        given = [[target.observe(path) for path in paths[target.province]] for target in self.targets]
+        return np.array(given, dtype=np.float64).T, runs.record
+
+
+def calibrate(
+    targets: str | os.PathLike[str] | None = None,
+    scenarios: Sequence[Scenario | str | os.PathLike[str]] = DATED,
+    n_draws: int = 600,
+    n_waves: int = 3,
+    n_posterior: int = 600,
+    seed: int = 1,
+    n_citizens: int = 400,
+    out: str | os.PathLike[str] | None = None,
+    **how: Any,
+) -> Calibration:
+    """Learn the unknowns from facts.
+
+    targets: a file in the format of ``data/targets.csv``, each row with an error or a discrepancy; the package's own if
+    None. scenarios: with a start, one per province. n_draws: runs of each province in each of n_waves. n_posterior: in
+    the end. out: a folder that keeps the runs, so that the same call resumes. how: as in ``run_cells``. Raises
+    InputError.
+    """
+    for name, value, least in (("n_draws", n_draws, 20), ("n_waves", n_waves, 1), ("n_posterior", n_posterior, 10)):
+        check_least(name, value, least)
+    plan = plan_of(targets, scenarios, seed, n_citizens, out, how)
+    fitted = np.array([target.use == FIT for target in plan.targets])
+    evidence = evidence_of([target for target in plan.targets if target.use == FIT])
+    cubes, given, waves, emulators = [], [], [], []
+    emulator: Emulator | None = None
+    for wave in range(1, n_waves + 1):
+        cube, plausible = draw_wave(emulator, evidence, n_draws, seed, wave)
+        values, record = plan.run(cube, f"wave-{wave}")
+        cubes.append(cube)
+        given.append(values)
+        seen, y = np.concatenate(cubes), np.concatenate(given)[:, fitted]
+        emulator = fit_emulator(*without_truths(seen, y, n_draws))
+        waves.append(wave_row(wave, values[:, fitted], evidence, plausible))
+        emulators.append(emulator_table(emulator, evidence, wave))
+    assert emulator is not None
+    proposal, log_proposal = propose(emulator, evidence, n_posterior, seed)
+    found, record = plan.run(proposal, "posterior")
+    weight = weights_of(log_likelihood(found[:, fitted], evidence) - log_proposal)
+    waves.append(wave_row(n_waves + 1, found[:, fitted], evidence, np.nan) | {"effective_size": effective_size(weight)})
+    recovery = recover(emulator, evidence, cubes[0], given[0][:, fitted], seed)
+    posterior = at(proposal)
+    posterior.insert(0, "weight", weight)
+    return Calibration(
+        posterior=posterior,
+        waves=pd.DataFrame(waves),
+        emulators=pd.concat(emulators, ignore_index=True),
+        unknowns=learned_table(proposal, weight),
+        bands=bands_table(plan.targets, given[0], found, weight),
+        recovery=recovery,
+        record=record,
+    )
+
+
+def plan_of(
+    targets: str | os.PathLike[str] | None,
+    scenarios: Sequence[Scenario | str | os.PathLike[str]],
+    seed: int,
+    n_citizens: int,
+    out: str | os.PathLike[str] | None,
+    how: dict[str, Any],
+) -> Plan:
+    """Targets of the scenarios' provinces, and the scenarios cut off after the last of them. Raises InputError."""
+    worlds = {world.province: world for world in (read_scenario(one, None, n_citizens) for one in scenarios)}
+    chosen = tuple(target for target in read_targets(targets) if target.province in worlds)
+    if not any(target.use == FIT for target in chosen):
+        raise InputError("studies.nothing_to_fit")
+    for target in chosen:
+        if target.needs_cities:
+            raise InputError("studies.fits_provinces", target=target.id)
+    months = 1 + max(month_of(target.seen.date, worlds[target.province].start) for target in chosen)
+    cut = tuple(
+        world.with_(months=months, changes=tuple(change for change in world.changes if change.month <= months))
+        for world in worlds.values()
+    )
+    return Plan(cut, chosen, seed, None if out is None else Path(out), how)
+
+
+def draw_wave(emulator: Emulator | None, evidence: Evidence, n: int, seed: int, wave: int) -> tuple[Floats, float]:
+    """Draws of a wave [n, k], and the share of the prior that they come from: a Latin hypercube, or what is plausible.
+
+    Raises InputError where next to nothing is.
+    """
+    if emulator is None:
+        return latin(n, len(UNKNOWNS), seed), 1.0
+    luck, kept, n_asked = generator(seed, f"calibrate/wave-{wave}"), [], 0
+    while sum(map(len, kept)) < n:
+        if n_asked >= MOST_CANDIDATES:
+            raise InputError("studies.nothing_plausible", n=f"{n_asked:,}")
+        cube = luck.random((CANDIDATES, len(UNKNOWNS)))
+        worst = implausibility(*emulator.predict(cube), evidence).max(axis=1)
+        kept.append(cube[worst < LIMIT])
+        n_asked += CANDIDATES
+    plausible = np.concatenate(kept)
+    return plausible[:n], len(plausible) / n_asked
+
+
+def propose(emulator: Emulator, evidence: Evidence, n: int, seed: int) -> tuple[Floats, Floats]:
+    """Draws of the prior that the emulator finds likely [n, k], and the log of how much more often than the prior [n].
+
+    Every candidate comes at most once, so that no run is made twice.
+    """
+    luck = generator(seed, "calibrate/posterior")
+    cubes, logs = [], []
+    while True:
+        cube = luck.random((CANDIDATES, len(UNKNOWNS)))
+        cubes.append(cube)
+        mean, variance = emulator.predict(cube)
+        logs.append(log_likelihood(mean, evidence, variance))
+        log = np.concatenate(logs)
+        weight = weights_of(log)
+        if effective_size(weight) >= 2 * n or len(log) >= MOST_CANDIDATES:
+            break
+    places = np.unique(resample(weight, n, luck))
+    while len(places) < n:  # candidates that came twice give way to others
+        places = np.unique(np.concatenate([places, resample(weight, n, luck)]))
+    places = np.sort(luck.permutation(places)[:n])
+    return np.concatenate(cubes)[places], log[places]
+
+
+def without_truths(cube: Floats, given: Floats, n_first: int) -> tuple[Floats, Floats]:
+    """Runs that emulators learn from: all but the truths, which are the first runs of the first wave."""
+    kept = np.arange(len(cube)) >= min(N_TRUTHS, n_first // 4)
+    return cube[kept], given[kept]
+
+
+def wave_row(wave: int, given: Floats, evidence: Evidence, plausible: float) -> dict[str, Any]:
+    """A wave in numbers: runs, share of the prior that was plausible before it, share that agree with all facts.
+
+    agree: no fact is further off than LIMIT standard deviations of its error and discrepancy.
+    """
+    worst = implausibility(given, np.zeros_like(given), evidence).max(axis=1)
+    return {"wave": wave, "n": len(given), "plausible": plausible, "agree": float(np.mean(worst < LIMIT))}
+
+
+def emulator_table(emulator: Emulator, evidence: Evidence, wave: int) -> pd.DataFrame:
+    """A row per fact: how well its emulator foretold runs that it had not seen, and which unknowns it reads."""
+    rows = [
+        (wave, name, r2, covered, len(surface.trend_columns), " ".join(UNKNOWNS[k] for k in surface.trend_columns))
+        for name, r2, covered, surface in zip(
+            evidence.ids, emulator.r2, emulator.covered, emulator.surfaces, strict=True
+        )
+    ]
+    return pd.DataFrame(rows, columns=["wave", "target", "r2", "covered", "n_active", "active"])
+
+
+def recover(emulator: Emulator, evidence: Evidence, cube: Floats, given: Floats, seed: int) -> pd.DataFrame:
+    """Synthetic facts of known truths, learned from in two ways: by the emulator, and by regression on near runs.
+
+    cube, given: of the first wave, whose first runs are the truths. Facts are what these gave, with error and
+    discrepancy.
+    """
+    luck = generator(seed, "calibrate/recovery")
+    n = min(N_TRUTHS, len(cube) // 4)
+    root = np.linalg.cholesky(evidence.covariance)
+    facts = given[:n] + luck.standard_normal((n, given.shape[1])) @ root.T
+    candidates = luck.random((CANDIDATES, cube.shape[1]))
+    mean, variance = emulator.predict(candidates)
+    by_emulator = [(candidates, weights_of(log_likelihood(mean, evidence.at(fact), variance))) for fact in facts]
+    near = [adjusted(cube[n:], given[n:], evidence.at(fact)) for fact in facts]
+    ways = {"emulator": by_emulator, "regression": near}
+    return pd.concat([recovered_table(cube[:n], found, name) for name, found in ways.items()], ignore_index=True)
+
+
+def adjusted(cube: Floats, given: Floats, evidence: Evidence) -> tuple[Floats, Floats]:
+    """The fifth of runs nearest to the facts, moved along a local regression to where they would agree, with weights.
+
+    Source: Beaumont, Zhang and Balding (2002), on logits of the quantiles, so that draws stay inside of their priors.
+    """
+    from scipy.special import expit, logit
+
+    defined = np.isfinite(given).all(axis=1)
+    cube, given = np.clip(cube[defined], 1e-6, 1 - 1e-6), given[defined]
+    root = np.linalg.cholesky(evidence.covariance)
+    gap = np.linalg.solve(root, (given - evidence.value).T).T
+    distance = np.sqrt((gap**2).sum(axis=1))
+    reach = np.quantile(distance, NEAREST)
+    near = distance <= reach
+    weight = 1.0 - (distance[near] / reach) ** 2 + 1e-9
+    design = np.column_stack([np.ones(near.sum()), gap[near]])
+    scale = np.sqrt(weight)[:, None]
+    slope = np.linalg.lstsq(design * scale, logit(cube[near]) * scale, rcond=None)[0]
+    return expit(logit(cube[near]) - gap[near] @ slope[1:]), weight / weight.sum()
