@@ -35,11 +35,14 @@ if TYPE_CHECKING:
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
+    from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
     from sim.studies.many import run_many
     from sim.studies.merge import merge
     from sim.studies.run import run
+    from sim.studies.score import score
     from sim.studies.sweep import sweep
+    from sim.studies.verdict import verdict
     from sim.studies.verify import verify
 
 __version__ = "0.1.0"
@@ -58,6 +61,7 @@ __all__ = [
     "__version__",
     "ablate",
     "answers",
+    "calibrate",
     "check",
     "compare",
     "explore",
@@ -73,10 +77,11 @@ __all__ = [
     "register_substep",
     "reproduce",
     "run",
-    "run_many",
+    "score",
     "set_language",
     "speaking",
     "sweep",
+    "verdict",
     "verify",
 ]
 
@@ -111,6 +116,9 @@ _HOMES = {
     "run": "sim.studies.run",
     "run_many": "sim.studies.many",
     "sweep": "sim.studies.sweep",
+    "calibrate": "sim.studies.calibrate",
+    "score": "sim.studies.score",
+    "verdict": "sim.studies.verdict",
     "verify": "sim.studies.verify",
     "set_language": "sim.language.choice",
     "speaking": "sim.language.choice",

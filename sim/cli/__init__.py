@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import explore, institutions, ledger, lessons, page, reference, schemas, studies, sweeps, verification
+from sim.cli import (
+    explore,
+    institutions,
+    learning,
+    ledger,
+    lessons,
+    page,
+    reference,
+    schemas,
+    studies,
+    sweeps,
+    verification,
+)
 from sim.cli.errors import OneLineGroup
 
 app = typer.Typer(
@@ -20,9 +32,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 for command in (
+    learning.verdict,
     studies.compare,
     studies.run,
     studies.ablate,
+    learning.calibrate,
+    learning.score,
     explore.explore,
     sweeps.sweep,
     sweeps.merge,
@@ -66,6 +81,9 @@ def digigov(
     \b
     First steps:
       digigov compare                   the main comparison, into results/compare
+      digigov verdict                   which mode is better with what is known, into results/verdict
+      digigov calibrate                 learn what is unknown from published facts
+      digigov score facts.csv           hold the model to facts of your own
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made

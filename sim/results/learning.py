@@ -107,15 +107,6 @@ def weighted_quantile(values: Floats, q: ArrayLike, weight: Floats) -> Floats:
     return np.stack(found, axis=-1).reshape(-1, *values.shape[1:])
 
 
-def resample(weight: Floats, n: int, luck: np.random.Generator) -> NDArray[np.int64]:
-    """Places of n draws by their weights, by systematic resampling: each comes n w times, up to one.
-
-    Source: Kitagawa (1996).
-    """
-    edges = np.cumsum(weight) / weight.sum()
-    return np.minimum(np.searchsorted(edges, (np.arange(n) + luck.random()) / n), len(weight) - 1)
-
-
 def crps(values: Floats, fact: ArrayLike, weight: Floats | None = None) -> Floats:
     """Continuous ranked probability score of weighted values [n, ...] against a fact: E|X - y| - E|X - X'| / 2.
 

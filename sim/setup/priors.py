@@ -36,6 +36,12 @@ def quantile(name: str, u: ArrayLike) -> NDArray[Any]:
     return np.clip(values, record.low, record.high)
 
 
+def share_below(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    """The share of its prior that lies below a value of an unknown; of a count, with half of that at the value."""
+    record, values = PARAMETERS[name], np.asarray(value, dtype=np.float64)
+    return np.asarray(_law(record).cdf(values))
+
+
 def log_density(name: str, value: ArrayLike) -> NDArray[np.float64]:
     """Log of the prior's density at a value, of a count's its probability; minus infinity outside of the range."""
     record = PARAMETERS[name]

@@ -136,6 +136,15 @@ def latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64]:
     return qmc.LatinHypercube(n_factors, seed=generator(seed, "design/latin")).random(n_points)
 
 
+def systematic(weight: NDArray[np.float64], n: int, start: float) -> NDArray[np.int64]:
+    """Places of n draws by their weights, by systematic resampling: each comes n w times, up to one.
+
+    start: uniform in [0, 1). Source: Kitagawa (1996).
+    """
+    edges = np.cumsum(weight) / weight.sum()
+    return np.minimum(np.searchsorted(edges, (np.arange(n) + start) / n), len(weight) - 1)
+
+
 def _hash(n_bytes: int, seed: int, purpose: str) -> int:
     digest = blake2b(f"{seed}\0{purpose}".encode(), digest_size=n_bytes)
     return int.from_bytes(digest.digest(), "little")

@@ -28,7 +28,6 @@ from sim.results.learning import (
     evidence_of,
     implausibility,
     log_likelihood,
-    resample,
     weights_of,
 )
 from sim.results.operators import Path as Observed
@@ -36,7 +35,7 @@ from sim.results.posterior import bands_table, learned_table, recovered_table
 from sim.results.targets import FIT, Target, read_targets
 from sim.setup.calendar import month_of
 from sim.setup.priors import UNKNOWNS, at
-from sim.setup.rng import generator, latin
+from sim.setup.rng import generator, latin, systematic
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.emulator import Emulator, fit_emulator
@@ -218,9 +217,9 @@ def propose(emulator: Emulator, evidence: Evidence, n: int, seed: int) -> tuple[
         weight = weights_of(log)
         if effective_size(weight) >= 2 * n or len(log) >= MOST_CANDIDATES:
             break
-    places = np.unique(resample(weight, n, luck))
+    places = np.unique(systematic(weight, n, luck.random()))
     while len(places) < n:  # candidates that came twice give way to others
-        places = np.unique(np.concatenate([places, resample(weight, n, luck)]))
+        places = np.unique(np.concatenate([places, systematic(weight, n, luck.random())]))
     places = np.sort(luck.permutation(places)[:n])
     return np.concatenate(cubes)[places], log[places]
 

@@ -15,12 +15,12 @@ from sim.results.learning import (
     implausibility,
     log_likelihood,
     rank_of_fact,
-    resample,
     weighted_quantile,
     weights_of,
 )
 from sim.results.operators import Seen
 from sim.results.targets import Target
+from sim.setup.rng import systematic
 
 LUCK = np.random.default_rng(4)
 
@@ -79,7 +79,7 @@ def test_equal_weights_give_the_usual_quantiles_and_a_weight_counts_as_often_as_
 
 def test_draws_come_as_often_as_their_weights_say():
     weight = np.array([0.5, 0.3, 0.2])
-    counts = np.bincount(resample(weight, 10, LUCK), minlength=3)
+    counts = np.bincount(systematic(weight, 10, LUCK.random()), minlength=3)
     assert np.abs(counts - 10 * weight).max() <= 1
 
 

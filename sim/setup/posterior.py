@@ -1,0 +1,41 @@
+"""What was learned about the unknowns, as weighted draws that come with the package."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import UNKNOWNS
+from sim.setup.rng import generator, systematic
+
+NAME = "posterior"
+WEIGHT = "weight"
+
+
+@cache
+def posterior_draws() -> pd.DataFrame:
+    """A row per draw with its weight, which add up to one, and a column per unknown. ``make calibrate`` makes it."""
+    with resources.files("sim").joinpath(f"data/{NAME}.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file)
+
+
+def posterior_record() -> dict[str, Any]:
+    """How the draws came to be: seed, sizes, digest of the targets, versions."""
+    return json.loads(resources.files("sim").joinpath(f"data/{NAME}.json").read_text(encoding="utf-8"))
+
+
+def sample_posterior(n: int, seed: int) -> pd.DataFrame:
+    """n draws, each as often as it weighs, in keyed random order: a row per draw, a column per unknown."""
+    table, luck = posterior_draws(), generator(seed, "posterior/draws")
+    places = luck.permutation(systematic(table[WEIGHT].to_numpy(), n, luck.random()))
+    chosen = table.iloc[places][list(UNKNOWNS)].reset_index(drop=True)
+    for name in UNKNOWNS:
+        if PARAMETERS[name].is_count:
+            chosen[name] = np.rint(chosen[name]).astype(np.int64)
+    return chosen
