@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
@@ -15,6 +17,8 @@ from sim.setup.names import name_of_parameter, name_of_province
 from sim.setup.palette import INK, PALE, VERMILION
 
 PER_COLUMN = 30
+LONGEST = 30
+"""Letters of a name."""
 
 
 def fact_bands(bands: pd.DataFrame, lang: str | None = None) -> Figure:
@@ -34,7 +38,7 @@ def fact_bands(bands: pd.DataFrame, lang: str | None = None) -> Figure:
         axes.set_ylim(-len(bands) + 0.4, 0.6)
         axes.set_xlim(-0.06, 1.12)
         axes.set_xlabel(words["scale"])
-        _key(axes, words)
+        _key(figure, words)
     return figure
 
 
@@ -61,13 +65,15 @@ def _name_of_fact(row: dict[str, str], words: dict[str, str], lang: str) -> str:
     return f"{name_of_province(row['province'], lang)}, {row['date']}: {words[row['operator']]}"
 
 
-def _key(axes: Axes, words: dict[str, str]) -> None:
+def _key(figure: Figure, words: dict[str, str]) -> None:
     """What the lines and marks are."""
-    axes.plot([], [], color=PALE, linewidth=7, label=words["prior"])
-    axes.plot([], [], color=INK, linewidth=3, label=words["posterior"])
-    axes.plot([], [], "o", color=VERMILION, label=words["fit"])
-    axes.plot([], [], "o", color=VERMILION, markerfacecolor="white", label=words["check"])
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncol=4, frameon=False)
+    marks = [
+        Line2D([], [], color=PALE, linewidth=7),
+        Line2D([], [], color=INK, linewidth=3),
+        Line2D([], [], marker="o", linestyle="", color=VERMILION),
+        Line2D([], [], marker="o", linestyle="", color=VERMILION, markerfacecolor="white"),
+    ]
+    theme.legend(figure, marks, [words[name] for name in ("prior", "posterior", "fit", "check")], ncols=2)
 
 
 def unknown_bands(unknowns: pd.DataFrame, lang: str | None = None) -> Figure:
@@ -95,7 +101,12 @@ def _unknown_panel(axes: Axes, rows: Sequence[dict[str, float]], lang: str) -> N
         axes.plot([0, 1], [-place] * 2, color=PALE, linewidth=5, solid_capstyle="butt")
         axes.plot([row["u05"], row["u95"]], [-place] * 2, color=colour, linewidth=2.5, solid_capstyle="butt")
         axes.plot([row["u50"]], [-place], "|", color=colour, markersize=8)
-    axes.set_yticks(-np.arange(len(rows)), [name_of_parameter(str(row["unknown"]), lang) for row in rows])
-    axes.tick_params(axis="y", labelsize="small", length=0)
+    axes.set_yticks(-np.arange(len(rows)), [_short(str(row["unknown"]), lang) for row in rows])
+    axes.tick_params(axis="y", labelsize="x-small", length=0)
     axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
     axes.set_xlim(-0.02, 1.02)
+
+
+def _short(name: str, lang: str) -> str:
+    """The name of an unknown, cut at a word where it is long."""
+    return shorten(name_of_parameter(name, lang), LONGEST, placeholder="…")

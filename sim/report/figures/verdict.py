@@ -17,6 +17,11 @@ from sim.setup.names import name_of_mode
 from sim.setup.palette import COLOURS, GREY, INK, PALE
 from sim.setup.words import percent
 
+KEY_WIDTH = 105
+"""Letters in a line below the panels."""
+ROOM = 0.15
+"""Of a panel's height, for the probabilities at its top."""
+
 
 def difference_bands(
     paths: np.ndarray, provinces: Sequence[str], modes: Sequence[str], lang: str | None = None
@@ -28,7 +33,7 @@ def difference_bands(
     lang = theme.language(lang)
     words = words_of("figures.verdict", lang)
     with theme.style(lang):
-        figure = theme.figure(0.7 + 2.3 * len(provinces))
+        figure = theme.figure(0.9 + 2.3 * len(provinces))
         panels = figure.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
@@ -38,10 +43,11 @@ def difference_bands(
                 theme.month_axis(axes, paths.shape[-1] - 1)
         a, b = (name_of_mode(name, lang) for name in modes)
         for axes in panels[:, 0]:
-            axes.set_ylabel(words["points"].format(a=a, b=b))
+            axes.set_ylabel(words_of("figures.axis", lang)["points"])
         for axes in panels[-1]:
             axes.set_xlabel(words_of("figures.axis", lang)["months"])
-        figure.supxlabel(words["key"].format(a=a, sure=percent(SURE)), fontsize="small")
+        key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
+        figure.supxlabel("\n".join(key), fontsize="small")
     return figure
 
 
@@ -53,6 +59,8 @@ def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str]) -> None:
     axes.fill_between(months, low50, high50, color=GREY, alpha=0.5, linewidth=0)
     axes.plot(months, middle, color=INK)
     axes.axhline(0, color=INK, linewidth=0.8)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + ROOM * (high - low))
     for name, window in windows(paths.shape[1] - 1).items():
         if name == "path":
             continue
