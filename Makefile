@@ -13,7 +13,7 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts \
+.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts calibrate verdict \
 	shapley checks clean
 
 help:           ## list the targets
@@ -60,6 +60,12 @@ fair-start: $(STAMP) ## make the fair start in results/reference again; takes mi
 
 screening: $(STAMP) ## move every parameter to both ends of its range; takes half an hour
 	@$(RUN) results/reference/screening.py
+
+calibrate: $(STAMP) ## learn the unknowns from the facts again; takes most of an hour
+	@$(RUN) results/reference/make.py calibrate
+
+verdict: $(STAMP) ## tell the verdict of the reference results again; takes minutes
+	@$(RUN) results/reference/make.py verdict
 
 facts: $(STAMP) ## set published figures beside the dated scenarios again; takes seconds
 	@$(RUN) results/reference/make.py facts

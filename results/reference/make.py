@@ -4,6 +4,8 @@
     python results/reference/make.py institutions     some minutes (make institutions); into sim/data
     python results/reference/make.py fair-start       some minutes more (make fair-start)
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
+    python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
+    python results/reference/make.py verdict          minutes (make verdict)
     python results/reference/make.py shapley          an hour; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -22,6 +24,8 @@ import quote
 import sim
 from sim.report.figures import headline_paths, theme
 from sim.results import measured
+from sim.results.targets import FIT, read_targets
+from sim.setup import posterior
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
 from sim.studies.attribute import attribute, rights
@@ -36,6 +40,8 @@ RUNS = HERE.parent
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_PAIRS = 10
+N_TOLD = 300
+"""Draws that the verdict is told over."""
 FIRST = 24
 """Month at which the table of rival rules has the difference of the first pair of runs, quick to make again."""
 
@@ -61,6 +67,7 @@ def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "differences": comparison.differences,
         "precision": comparison.precision,
         "crossings": comparison.crossings,
+        "between": comparison.between,
         "monthly_means": means.reset_index(),
         "replicates": monthly.loc[reported, ["province", "mode", "replicate", "month", *HEADLINES]],
     }
@@ -124,10 +131,40 @@ def make_shapley() -> None:
     write_table(found.shares, "shapley")
 
 
+def make_calibrate() -> None:
+    """Learn the unknowns from the facts; write the draws into the package, and what was learned and how well."""
+    found = sim.calibrate(out=RUNS / "calibrate")
+    table = found.posterior
+    table.to_csv(DATA / f"{posterior.NAME}.csv", index=False, float_format="%.5g", lineterminator="\n")
+    record = {name: found.record[name] for name in ("seed", "versions")} | {
+        "n_draws": len(table),
+        "effective_size": round(float(found.waves["effective_size"].iloc[-1]), 1),
+        "targets": [target.id for target in read_targets() if target.use == FIT],
+        "fingerprint": posterior.fingerprint(),
+    }
+    (DATA / f"{posterior.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
+    for name, rows in {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}.items():
+        write_table(rows, name)
+    write_table(found.emulators, "emulators")
+    for name, draw in found.figures("en").items():
+        (HERE / f"learned_{name}.svg").write_bytes(theme.to_svg(draw(), f"learned_{name}"))
+
+
+def make_verdict() -> None:
+    """Tell the verdict over the posterior; write its tables and its picture."""
+    found = sim.verdict(n_draws=N_TOLD, out=RUNS / "verdict")
+    for name, rows in found.tables().items():
+        write_table(rows, name.removesuffix(".csv") if name != "value.csv" else "value_of_knowing")
+    (HERE / "verdict.svg").write_bytes(theme.to_svg(found.plot("en"), "verdict"))
+
+
 STUDIES = {
     "comparison": make_comparison,
     "institutions": make_institutions,
     "rules": make_rules,
+    "calibrate": make_calibrate,
+    "verdict": make_verdict,
     "fair-start": make_fair_start,
     "facts": make_facts,
     "shapley": make_shapley,

@@ -45,6 +45,15 @@ Few = Annotated[
     int,
     typer.Option("--citizens", callback=whole("--citizens", 1), metavar="N", help="Citizens in each province."),
 ]
+Luck = Annotated[
+    int,
+    typer.Option(
+        "--replications",
+        callback=whole("--replications", 1),
+        metavar="N",
+        help="Runs of every draw under every mode, 1 or more; two tell luck from what is unknown.",
+    ),
+]
 NoMixes = Annotated[bool, typer.Option("--no-mixes", help="Leave out mixes of the two modes.")]
 
 
@@ -53,7 +62,7 @@ def verdict(
     modes: options.Modes = None,
     at: At = "posterior",
     draws: Draws = 200,
-    replications: options.Replications = 2,
+    replications: Luck = 2,
     seed: options.Seed = 1,
     months: options.Months = None,
     citizens: Few = 400,

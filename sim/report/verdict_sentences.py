@@ -58,7 +58,7 @@ def _deciding(value: pd.DataFrame, words: dict[str, str], lang: str | None) -> s
         words["unknown"].format(name=name_of_parameter(row["what"], lang).lower(), gain=points(row["value"]))
         for row in ones.to_dict("records")
     ]
-    names = words["list"].join(named) or words["no_single"]
+    names = "".join(named) or words["no_single"]
     return words["worth"].format(gain=points(all_of_it), names=names)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from sim.results.learning import crps, rank_of_fact, weighted_quantile
 from sim.results.targets import Target
@@ -72,8 +73,6 @@ def blurred(values: Floats, weight: Floats, sd: float) -> tuple[Floats, Floats]:
 
     Undefined ones are left out.
     """
-    from scipy.special import ndtri
-
     defined = np.isfinite(values)
     values, weight = values[defined], weight[defined]
     errors = sd * ndtri(NODES)

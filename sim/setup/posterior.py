@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from hashlib import blake2b
 from importlib import resources
 from typing import Any
 
@@ -28,6 +29,18 @@ def posterior_draws() -> pd.DataFrame:
 def posterior_record() -> dict[str, Any]:
     """How the draws came to be: seed, sizes, digest of the targets, versions."""
     return json.loads(resources.files("sim").joinpath(f"data/{NAME}.json").read_text(encoding="utf-8"))
+
+
+def fingerprint() -> str:
+    """A hash of what the draws rest on beside the code: the unknowns, their priors, and the facts that were fitted."""
+    laws = [(name, p.low, p.high, p.prior, p.default) for name, p in PARAMETERS.items() if name in UNKNOWNS]
+    facts = resources.files("sim").joinpath("data/targets.csv").read_text(encoding="utf-8")
+    return blake2b(json.dumps([laws, facts]).encode(), digest_size=16).hexdigest()
+
+
+def is_stale() -> bool:
+    """Whether unknowns, priors or facts have changed since the draws were made."""
+    return posterior_record()["fingerprint"] != fingerprint()
 
 
 def sample_posterior(n: int, seed: int) -> pd.DataFrame:

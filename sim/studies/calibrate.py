@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError
@@ -273,8 +274,6 @@ def adjusted(cube: Floats, given: Floats, evidence: Evidence) -> tuple[Floats, F
 
     Source: Beaumont, Zhang and Balding (2002), on logits of the quantiles, so that draws stay inside of their priors.
     """
-    from scipy.special import expit, logit
-
     defined = np.isfinite(given).all(axis=1)
     cube, given = np.clip(cube[defined], 1e-6, 1 - 1e-6), given[defined]
     root = np.linalg.cholesky(evidence.covariance)

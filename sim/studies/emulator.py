@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,8 +114,6 @@ def _foretell(cube: Floats, y: Floats, surface: Surface) -> tuple[float, float]:
 
 def _scikit() -> tuple[Any, Any, Any]:
     """scikit-learn's modules, imported when they are first used."""
-    import warnings
-
     try:
         from sklearn import gaussian_process, linear_model
         from sklearn.exceptions import ConvergenceWarning
