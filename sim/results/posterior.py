@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.results.learning import crps, rank_of_fact, weighted_quantile
+from sim.results.learning import crps, effective_size, rank_of_fact, weighted_quantile
 from sim.results.targets import Target
 from sim.setup.priors import UNKNOWNS, quantile
 
@@ -97,3 +97,22 @@ def recovered_table(truths: Floats, found: Sequence[tuple[Floats, Floats]], meth
             )
         )  # fmt: skip
     return pd.concat(parts, ignore_index=True)
+
+
+def rules_table(log_fit: Sequence[tuple[str, str, Floats]]) -> pd.DataFrame:
+    """A row per rule of decision: how well the facts fit under it, all else drawn alike.
+
+    log_fit: by rule and option, the log of each draw's likelihood over its proposal; the default rules first, as ("",
+    ""). log10_factor: Bayes factor against the default. weight: of the option among those of its rule, all as likely
+    before. effective_size: of its draws; below a few the factor is a guess.
+    """
+    top = max(log.max() for *_, log in log_fit)
+    fit = {(rule, option): np.exp(log - top) for rule, option, log in log_fit}
+    mean = {key: float(values.mean()) for key, values in fit.items()}
+    rows = []
+    for (rule, option), values in fit.items():
+        rivals = [mean[key] for key in mean if key[0] == rule] if rule else []
+        factor = np.log10(max(mean[rule, option], 1e-300) / max(mean["", ""], 1e-300))
+        weight = mean[rule, option] / (mean["", ""] + sum(rivals)) if rule else np.nan
+        rows.append((rule, option, float(factor), weight, effective_size(values), len(values)))
+    return pd.DataFrame(rows, columns=["rule", "option", "log10_factor", "weight", "effective_size", "n"])

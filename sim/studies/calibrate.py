@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError
@@ -32,16 +31,18 @@ from sim.results.learning import (
     weights_of,
 )
 from sim.results.operators import Path as Observed
-from sim.results.posterior import bands_table, learned_table, recovered_table
+from sim.results.posterior import bands_table, learned_table, rules_table
 from sim.results.targets import FIT, Target, read_targets
 from sim.setup.calendar import month_of
 from sim.setup.priors import UNKNOWNS, at
 from sim.setup.rng import generator, latin, systematic
+from sim.setup.rules import RULES
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.emulator import Emulator, fit_emulator
 from sim.studies.facts import DATED, by_name
 from sim.studies.question import Answer, Cell, run_cells
+from sim.studies.recovery import recover, without_truths
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,15 +51,14 @@ Floats = NDArray[np.float64]
 CANDIDATES = 20_000
 MOST_CANDIDATES = 1_000_000
 """Draws of the prior that an emulator is asked about at a time, and until enough of them are plausible at most."""
-N_TRUTHS = 20
-NEAREST = 0.2
-"""Share of runs that a regression on near ones reads."""
+N_OF_RULE = 200
+"""Draws at most with which each rival rule is held to the facts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration(Answer):
     """What was learned. posterior: a row per draw with its weight and a column per unknown. waves, emulators, unknowns,
-    bands, recovery: as in the functions that make them."""
+    bands, recovery, rules: as in the functions that make them."""
 
     posterior: pd.DataFrame
     waves: pd.DataFrame
@@ -66,11 +66,12 @@ class Calibration(Answer):
     unknowns: pd.DataFrame
     bands: pd.DataFrame
     recovery: pd.DataFrame
+    rules: pd.DataFrame
     record: dict[str, Any]
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """All tables by the name of the file."""
-        names = ("posterior", "waves", "emulators", "unknowns", "bands", "recovery")
+        names = ("posterior", "waves", "emulators", "unknowns", "bands", "recovery", "rules")
         return {f"{name}.csv": getattr(self, name) for name in names}
 
     def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
@@ -92,6 +93,11 @@ class Plan:
     seed: int
     out: Path | None
     how: dict[str, Any]
+
+    def under(self, rule: str, option: str) -> Plan:
+        """The same with another rule of decision."""
+        worlds = tuple(world.with_(rules={**asdict(world.rules), rule: option}) for world in self.worlds)
+        return replace(self, worlds=worlds)
 
     def run(self, cube: Floats, name: str) -> tuple[Floats, dict[str, Any]]:
         """What draws give in place of each target [n, T], and their record. cube: their quantiles [n, k]."""
@@ -144,6 +150,10 @@ def calibrate(
     proposal, log_proposal = propose(emulator, evidence, n_posterior, seed)
     found, record = plan.run(proposal, "posterior")
     weight = weights_of(log_likelihood(found[:, fitted], evidence) - log_proposal)
+    log_fit = [("", "", log_likelihood(found[:, fitted], evidence)[:N_OF_RULE] - log_proposal[:N_OF_RULE])]
+    for rule, option in rivals():
+        values, _ = plan.under(rule, option).run(proposal[:N_OF_RULE], f"rule-{rule}-{option}")
+        log_fit.append((rule, option, log_likelihood(values[:, fitted], evidence) - log_proposal[:N_OF_RULE]))
     waves.append(wave_row(n_waves + 1, found[:, fitted], evidence, np.nan) | {"effective_size": effective_size(weight)})
     recovery = recover(emulator, evidence, cubes[0], given[0][:, fitted], seed)
     posterior = at(proposal)
@@ -155,8 +165,14 @@ def calibrate(
         unknowns=learned_table(proposal, weight),
         bands=bands_table(plan.targets, given[0], found, weight),
         recovery=recovery,
+        rules=rules_table(log_fit),
         record=record,
     )
+
+
+def rivals() -> list[tuple[str, str]]:
+    """Every option of every rule that is not its default."""
+    return [(rule, option) for rule, record in RULES.items() for option in list(record.options)[1:]]
 
 
 def plan_of(
@@ -225,12 +241,6 @@ def propose(emulator: Emulator, evidence: Evidence, n: int, seed: int) -> tuple[
     return np.concatenate(cubes)[places], log[places]
 
 
-def without_truths(cube: Floats, given: Floats, n_first: int) -> tuple[Floats, Floats]:
-    """Runs that emulators learn from: all but the truths, which are the first runs of the first wave."""
-    kept = np.arange(len(cube)) >= min(N_TRUTHS, n_first // 4)
-    return cube[kept], given[kept]
-
-
 def wave_row(wave: int, given: Floats, evidence: Evidence, plausible: float) -> dict[str, Any]:
     """A wave in numbers: runs, share of the prior that was plausible before it, share that agree with all facts.
 
@@ -249,40 +259,3 @@ def emulator_table(emulator: Emulator, evidence: Evidence, wave: int) -> pd.Data
         )
     ]
     return pd.DataFrame(rows, columns=["wave", "target", "r2", "covered", "n_active", "active"])
-
-
-def recover(emulator: Emulator, evidence: Evidence, cube: Floats, given: Floats, seed: int) -> pd.DataFrame:
-    """Synthetic facts of known truths, learned from in two ways: by the emulator, and by regression on near runs.
-
-    cube, given: of the first wave, whose first runs are the truths. Facts are what these gave, with error and
-    discrepancy.
-    """
-    luck = generator(seed, "calibrate/recovery")
-    n = min(N_TRUTHS, len(cube) // 4)
-    root = np.linalg.cholesky(evidence.covariance)
-    facts = given[:n] + luck.standard_normal((n, given.shape[1])) @ root.T
-    candidates = luck.random((CANDIDATES, cube.shape[1]))
-    mean, variance = emulator.predict(candidates)
-    by_emulator = [(candidates, weights_of(log_likelihood(mean, evidence.at(fact), variance))) for fact in facts]
-    near = [adjusted(cube[n:], given[n:], evidence.at(fact)) for fact in facts]
-    ways = {"emulator": by_emulator, "regression": near}
-    return pd.concat([recovered_table(cube[:n], found, name) for name, found in ways.items()], ignore_index=True)
-
-
-def adjusted(cube: Floats, given: Floats, evidence: Evidence) -> tuple[Floats, Floats]:
-    """The fifth of runs nearest to the facts, moved along a local regression to where they would agree, with weights.
-
-    Source: Beaumont, Zhang and Balding (2002), on logits of the quantiles, so that draws stay inside of their priors.
-    """
-    defined = np.isfinite(given).all(axis=1)
-    cube, given = np.clip(cube[defined], 1e-6, 1 - 1e-6), given[defined]
-    root = np.linalg.cholesky(evidence.covariance)
-    gap = np.linalg.solve(root, (given - evidence.value).T).T
-    distance = np.sqrt((gap**2).sum(axis=1))
-    reach = np.quantile(distance, NEAREST)
-    near = distance <= reach
-    weight = 1.0 - (distance[near] / reach) ** 2 + 1e-9
-    design = np.column_stack([np.ones(near.sum()), gap[near]])
-    scale = np.sqrt(weight)[:, None]
-    slope = np.linalg.lstsq(design * scale, logit(cube[near]) * scale, rcond=None)[0]
-    return expit(logit(cube[near]) - gap[near] @ slope[1:]), weight / weight.sum()

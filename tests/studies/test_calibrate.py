@@ -8,6 +8,7 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.results.operators import Seen
+from sim.results.posterior import rules_table
 from sim.results.targets import Target
 from sim.setup.priors import UNKNOWNS
 from sim.studies import calibrate as study
@@ -44,6 +45,7 @@ def made_up_model(monkeypatch):
         at[0, 2] = truth
         targets = facts(made_up(at)[0])
         monkeypatch.setattr(study, "plan_of", lambda *_: Plan((), targets, 1, None, {}))
+        monkeypatch.setattr(study, "rivals", list)
         monkeypatch.setattr(Plan, "run", lambda self, cube, name: (made_up(cube, broken and name != "wave-1"), {}))
 
     return use
@@ -99,8 +101,17 @@ def test_draws_are_run_and_kept(tmp_path):
     one = calibrate(out=tmp_path, **sized)
     other = calibrate(out=tmp_path, **sized)
     pd.testing.assert_frame_equal(one.posterior, other.posterior, check_exact=True)
-    assert {path.name for path in tmp_path.iterdir()} == {"wave-1", "posterior"}
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {"wave-1", "posterior", *(f"rule-{rule}-{option}" for rule, option in study.rivals())}
+    assert list(one.rules["rule"]) == ["", *(rule for rule, _ in study.rivals())]
     assert len(one.bands) == 14 and one.bands["q50"].notna().all()
+
+
+def test_rules_are_weighted_by_how_well_the_facts_fit():
+    fits = [("", "", np.log([1.0, 3.0])), ("sharing", "a", np.log([4.0, 8.0])), ("channel", "b", np.log([1e-9, 1e-9]))]
+    table = rules_table(fits).set_index("option")
+    assert table["log10_factor"].tolist()[:2] == pytest.approx([0.0, np.log10(3)]) and table.loc["b", "weight"] < 1e-6
+    assert table.loc["a", "weight"] == pytest.approx(0.75) and table.loc["b", "effective_size"] == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(
