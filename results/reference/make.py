@@ -144,13 +144,8 @@ def make_calibrate() -> None:
     }
     (DATA / f"{posterior.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
-    for name, rows in {
-        "learned": found.unknowns,
-        "bands": found.bands,
-        "waves": found.waves,
-        "recovery": held,
-        "rule_weights": found.rules,
-    }.items():
+    tables = {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}
+    for name, rows in (tables | {"rule_weights": found.rules}).items():
         write_table(rows, name)
     write_table(found.emulators, "emulators")
     for name, draw in found.figures("en").items():
