@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.results.tables import windows
-from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.indicators import HEADLINES
 from sim.setup.parameters import PARAMETERS
 
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ CHANCE = 0.01
 def verdict_table(gaps: Mapping[tuple[str, str, str], Floats]) -> pd.DataFrame:
     """A row per province, two modes, headline measure and window: VERDICT, from A - B in shares.
 
-    gaps: by (province, mode a, mode b), [replicate, draw, month 0..T, indicator]. Quantiles, mean and p_a_better are
+    gaps: by (province, mode a, mode b), [replicate, draw, month 0..T, measure]. Quantiles, mean and p_a_better are
     over draws and luck. share_luck: of the variance, what differs between replicates of a draw (NaN for one).
     share_tied: of runs within TIE. verdict: TIED where the middle 90 % lies within TIE, A_BETTER or B_BETTER where that
     mode is so with probability SURE, else UNDECIDED: what is known does not decide it.
@@ -40,7 +40,7 @@ def verdict_table(gaps: Mapping[tuple[str, str, str], Floats]) -> pd.DataFrame:
     rows = []
     for (province, mode_a, mode_b), gap in gaps.items():
         for name in HEADLINES:
-            path = gap[..., list(INDICATORS).index(name)]
+            path = gap[..., HEADLINES.index(name)]
             for window, months in windows(path.shape[2] - 1).items():
                 found = path[:, :, months].mean(axis=2)
                 rows.append((province, mode_a, mode_b, name, window, *judge(found)))
@@ -74,7 +74,7 @@ def value_table(gaps: Mapping[tuple[str, str, str], Floats], cube: pd.DataFrame)
     rows = []
     for (province, mode_a, mode_b), gap in gaps.items():
         for name in HEADLINES:
-            path = gap[..., list(INDICATORS).index(name)].mean(axis=0)
+            path = gap[..., HEADLINES.index(name)].mean(axis=0)
             for window, months in windows(path.shape[1] - 1).items():
                 found, keys = path[:, months].mean(axis=1), (province, mode_a, mode_b, name, window)
                 rows.append((*keys, ALL, ALL, value_of(found, found), 1.0))
@@ -115,14 +115,14 @@ def expected(x: Floats, gap: Floats) -> tuple[Floats, float]:
 def regret_table(levels: Mapping[tuple[str, str], Floats], options: Sequence[str]) -> pd.DataFrame:
     """What each option may be expected to cost against the best one, chosen before the unknowns are known: REGRET.
 
-    levels: by (province, option), [replicate, draw, month, indicator]. regret: mean over draws of the best option's
+    levels: by (province, option), [replicate, draw, month, measure]. regret: mean over draws of the best option's
     measure less this one's. p_best: how often it is the best.
     """
     rows = []
     for province in dict.fromkeys(province for province, _ in levels):
         stacked = np.stack([levels[province, option].mean(axis=0) for option in options])
         for name in HEADLINES:
-            path = stacked[..., list(INDICATORS).index(name)]
+            path = stacked[..., HEADLINES.index(name)]
             for window, months in windows(path.shape[2] - 1).items():
                 found = path[:, :, months].mean(axis=2)
                 regret, best = found.max(axis=0) - found, found == found.max(axis=0)

@@ -17,7 +17,6 @@ from sim.results.county_paths import CountyPaths
 from sim.results.operators import Path
 from sim.results.scores import MODEL, scores_table
 from sim.results.targets import COLUMNS, FACTS_FILE, PROVINCE, RATIO, Places, Target, read_row, read_targets
-from sim.runs.outcome import Outcome
 from sim.setup.calendar import month_of
 from sim.setup.cities import load_cities
 from sim.setup.indicators import PER_COUNTY
@@ -77,11 +76,14 @@ def score(
     chosen = [world for province, world in worlds.items() if any(one.province == province for one in targets)]
     has_cities = any(target.place != PROVINCE for target in targets)
     cells = [Cell(world.province, world) for world in chosen]
-    runs = run_cells("score", cells, 1, seed, points=draws, luck="own", counties="all" if has_cities else "last", **how)
-    places = {
-        world.province: [places_of(world, outcome, has_cities) for outcome in runs.outcomes[k * n_draws :][:n_draws]]
-        for k, world in enumerate(chosen)
-    }
+    counties = "all" if has_cities else "none"
+    runs = run_cells("score", cells, 1, seed, points=draws, luck="own", counties=counties, **how)
+    numbers = runs.study.numbers(1)
+    _, points, where = runs.study.coordinates(numbers)
+    places: dict[str, list[dict[str, Path]]] = {world.province: [] for world in chosen}
+    for number, point, cell in zip(numbers.tolist(), points.tolist(), where.tolist(), strict=True):
+        found = places_of(chosen[cell], runs.values[cell, 0, point], runs.counties.get(number))
+        places[chosen[cell].province].append(found)
     given = {one.id: np.array([one.observe(run) for run in places[one.province]]) for one in targets}
     start = {one.id: float(np.median([at_start(one, run) for run in places[one.province]])) for one in targets}
     return ScoreAnswer(scores_table(targets, given, start, read_targets()), tuple(refused), runs.record)
@@ -115,10 +117,10 @@ def at_start(target: Target, run: Places) -> float:
     return replace(target, seen=replace(target.seen, date=first, since=first)).observe(run)
 
 
-def places_of(world: Scenario, outcome: Outcome, has_cities: bool) -> dict[str, Path]:
-    """What a run gave of its province and, if its counties were kept, of every city."""
-    found = {PROVINCE: Path(world.start, by_name(outcome.values))}
-    return found | (cities_of(world, outcome.counties) if has_cities else {})
+def places_of(world: Scenario, values: Floats, counties: CountyPaths | None) -> dict[str, Path]:
+    """What a run [month, indicator] gave of its province and, if its counties were kept, of every city."""
+    found = {PROVINCE: Path(world.start, by_name(values))}
+    return found if counties is None else found | cities_of(world, counties)
 
 
 def cities_of(world: Scenario, counties: CountyPaths) -> dict[str, Path]:

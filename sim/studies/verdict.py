@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +17,22 @@ import pandas as pd
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError
 from sim.report.verdict_sentences import verdict_sentences
+from sim.results.records import Worlds
 from sim.results.verdict import regret_table, value_table, verdict_table
-from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, Mode
 from sim.setup.posterior import sample_posterior
 from sim.setup.priors import UNKNOWNS, sample, share_below
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
-from sim.studies.question import Answer, Cell, run_cells
+from sim.studies.question import Answer, Cell, Keep, run_cells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POSTERIOR, PRIOR = SOURCES = ("posterior", "prior")
+N_OF_MIXES = 60
+"""Draws at most that mixes are run with."""
 PROVINCES = ("zhejiang", "guangdong")
 
 
@@ -81,8 +84,8 @@ def verdict(
 
     modes: two; the reforms that head `MODES` if None. at: draws of the "posterior" or of the "prior". replications: of
     every draw, so that luck can be told from what is unknown; a draw has the same luck under all modes. mixes: also run
-    each mode with one switch as the other has it, to see whether a mix is the surer choice. how: as in ``run_cells``.
-    Raises InputError.
+    each mode with one switch as the other has it, with N_OF_MIXES draws, to see whether a mix is the surer choice. how:
+    as in ``run_cells``. Raises InputError.
     """
     check_least("n_draws", n_draws, 2)
     if at not in SOURCES:
@@ -92,14 +95,14 @@ def verdict(
     if len(pair) != 2:
         raise InputError("studies.verdict_of_two", n=len(pair))
     draws = sample_posterior(n_draws, seed) if at == POSTERIOR else sample(n_draws, seed)
-    options = options_of(*pair) if mixes else pair
-    cells = [Cell(label, world.with_(mode=mode)) for label, world in worlds for mode in options]
-    runs = run_cells("verdict", cells, replications, seed, points=draws, luck="own", **how)
-    levels = {(cell.label, cell.scenario.mode.name): values for cell, values in zip(cells, runs.values, strict=True)}
     a, b = (mode.name for mode in pair)
+    levels, record = run_options(worlds, pair, draws, replications, seed, **how)
     gaps = {(label, a, b): levels[label, a] - levels[label, b] for label, _ in worlds}
+    options = pair
+    if mixes:
+        options = options_of(*pair)
+        levels, _ = run_options(worlds, options, draws.head(N_OF_MIXES), 1, seed, **how)
     cube = pd.DataFrame({name: share_below(name, draws[name]) for name in UNKNOWNS if draws[name].nunique() > 1})
-    columns = [list(INDICATORS).index(name) for name in HEADLINES]
     return VerdictAnswer(
         provinces=tuple(label for label, _ in worlds),
         modes=(pair[0], pair[1]),
@@ -107,9 +110,22 @@ def verdict(
         verdict=verdict_table(gaps),
         value=value_table(gaps, cube),
         regret=regret_table(levels, [mode.name for mode in options]),
-        paths=np.stack([np.moveaxis(gap[..., columns], -1, 0) for gap in gaps.values()]),
-        record=runs.record,
+        paths=np.stack([np.moveaxis(gap, -1, 0) for gap in gaps.values()]),
+        record=record,
     )
+
+
+def run_options(
+    worlds: Worlds, modes: Sequence[Mode], draws: pd.DataFrame, replications: int, seed: int, **how: Any
+) -> tuple[dict[tuple[str, str], np.ndarray], dict[str, Any]]:
+    """Both headline measures by (label, mode) [replicate, draw, month 0..T, measure], and the record of the runs."""
+    cells = [Cell(label, world.with_(mode=mode)) for label, world in worlds for mode in modes]
+    every = Keep.all_of(worlds[0][1].months, "none")
+    runs = run_cells(
+        "verdict", cells, replications, seed, points=draws, luck="own", keep=replace(every, indicators=HEADLINES), **how
+    )
+    found = {(cell.label, cell.scenario.mode.name): values for cell, values in zip(cells, runs.values, strict=True)}
+    return found, runs.record
 
 
 def options_of(mode_a: Mode, mode_b: Mode) -> list[Mode]:

@@ -20,7 +20,7 @@ from sim.results.verdict import (
     value_table,
     verdict_table,
 )
-from sim.setup.indicators import INDICATORS
+from sim.setup.indicators import HEADLINES
 from sim.setup.priors import UNKNOWNS
 
 LUCK = np.random.default_rng(6)
@@ -29,8 +29,8 @@ KEY = ("zhejiang", "government_led", "separation")
 
 
 def runs(found: np.ndarray) -> np.ndarray:
-    """Runs [replicate, draw] as [replicate, draw, month, indicator], the same in every month and indicator."""
-    shape = (*found.shape, MONTHS + 1, len(INDICATORS))
+    """Runs [replicate, draw] as [replicate, draw, month, measure], the same in every month and measure."""
+    shape = (*found.shape, MONTHS + 1, len(HEADLINES))
     return np.broadcast_to(found[:, :, None, None], shape)
 
 
