@@ -40,7 +40,7 @@ RUNS = HERE.parent
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_PAIRS = 10
-N_TOLD = 300
+N_TOLD = 200
 """Draws that the verdict is told over."""
 FIRST = 24
 """Month at which the table of rival rules has the difference of the first pair of runs, quick to make again."""

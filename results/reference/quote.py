@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from quote_checks import checks
+from quote_verdict import learned, rule_weights, told, told_sentences
 
 from sim.docs.markdown import table
 from sim.language.choice import set_language
@@ -329,6 +330,11 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "steps": steps,
     "fair_start": fair_start,
     "checks": checks,
+    "told": told,
+    "told_sentences": lambda: told_sentences("en"),
+    "told_sentences_zh": lambda: told_sentences("zh"),
+    "learned": learned,
+    "rule_weights": rule_weights,
 }
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POSTERIOR, PRIOR = SOURCES = ("posterior", "prior")
-N_OF_MIXES = 60
+N_OF_MIXES = 40
 """Draws at most that mixes are run with."""
 PROVINCES = ("zhejiang", "guangdong")
 
