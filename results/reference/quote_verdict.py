@@ -20,7 +20,7 @@ SHOWN = {A_BETTER: "A", B_BETTER: "B", TIED: "tie"}
 
 def read(name: str) -> pd.DataFrame:
     """One of the reference tables."""
-    return pd.read_csv(REFERENCE / f"{name}.csv", keep_default_na=name != "rule_weights")
+    return pd.read_csv(REFERENCE / f"{name}.csv")
 
 
 def told() -> str:
@@ -71,7 +71,7 @@ def learned() -> str:
     outside = ", ".join(f"{row.id} ({row.value:g}; {row.q05:.3g} to {row.q95:.3g})" for row in missed.itertuples())
     return (
         f"Of {len(unknowns)} unknowns the facts narrow {len(known)} to 0.7 of their prior's width or less: "
-        f"{names or 'none'}. They say nothing of the others. Of the facts fitted {inside['fit']} lie in the middle "
+        f"{names or 'none'}. Of the others they say little or nothing. Of the facts fitted {inside['fit']} lie in the middle "
         f"90% of what the posterior gives, of those not fitted {inside.get('check', 'none')}"
         f"{'; outside: ' + outside if outside else ''}. The {int(waves['n'].iloc[-1])} draws are worth "
         f"{waves['effective_size'].iloc[-1]:.0f} of equal weight. Of 20 known truths the 90% intervals hold "
@@ -82,7 +82,7 @@ def learned() -> str:
 
 def rule_weights() -> str:
     """How well the facts fit under rival rules of decision."""
-    found = read("rule_weights")
+    found = read("rule_weights").dropna(subset="rule")
     rows = [
         [
             f"{row.rule}: {row.option}",
@@ -91,6 +91,5 @@ def rule_weights() -> str:
             f"{row.effective_size:.0f} of {row.n}",
         ]
         for row in found.itertuples()
-        if row.rule
     ]
     return table(["rule", "log10 Bayes factor against the default", "weight in its rule", "effective draws"], rows)

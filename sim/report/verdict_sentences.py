@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.language.texts import closed_up, words_of
 from sim.results.verdict import A_BETTER, ALL, B_BETTER, ONE, TIED
-from sim.setup.names import name_of_indicator, name_of_mode, name_of_parameter, name_of_province
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_parameter, name_of_province, name_of_switch
 from sim.setup.words import percent, points
 
 MOST = 3
@@ -70,5 +70,5 @@ def _choice(regret: pd.DataFrame, a: str, b: str, row: dict[str, Any], words: di
     if best in (row["mode_a"], row["mode_b"]):
         return text
     base, _, switch = str(best).partition("+")
-    name = words["mix"].format(mode=name_of_mode(base, lang), switch=words_of(f"modes.switch.{switch}", lang)["name"])
+    name = words["mix"].format(mode=name_of_mode(base, lang), switch=name_of_switch(switch, lang))
     return text + words["best"].format(option=name.lower(), of_best=points(of[best]))

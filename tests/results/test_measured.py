@@ -69,7 +69,8 @@ def test_numbers_have_six_significant_figures():
 
 def test_the_present_model_gives_them():
     province = measured.SCENARIOS[0]
-    rows = TABLE[(TABLE["province"] == province) & TABLE["in_force"]]
+    whole = ~TABLE["institution"].str.contains(":")
+    rows = TABLE[(TABLE["province"] == province) & TABLE["in_force"] & whole]
     name = rows["institution"].iloc[-1]
     found = sim.ablate(province, name, RECORD["replications"], RECORD["seed"], workers=1, progress=False)
     keys = ["institution", "indicator", "window"]

@@ -36,11 +36,11 @@ from sim.setup.sources import GRADES, KINDS, check_grade, grade_of, parse_source
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(str(resources.files("sim") / "data"))
-MEASURED = "institution_effects.csv"
-"""What runs gave: a result, not a figure that the model stands on; its recipe stands in the JSON beside it."""
+MEASURED = ("institution_effects.csv", "posterior.csv")
+"""What runs gave: results, not figures that the model stands on; their recipes stand in the JSON beside them."""
 WITHOUT_FIGURES = "targets_left_out.csv"
 """Published rows that the model is not held to, and why."""
-TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name not in (MEASURED, WITHOUT_FIGURES)]
+TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name not in (*MEASURED, WITHOUT_FIGURES)]
 LEDGER = read_ledger()
 GENERATED = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 

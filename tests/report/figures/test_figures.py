@@ -174,7 +174,7 @@ def test_chinese_labels_are_used_where_a_font_is_found(comparison, monkeypatch):
 def test_every_figure_has_a_caption():
     assert set(CAPTIONS) == {
         "headline", "difference", "counties", "county_paths", "network", "indicators", "ablation", "main_effects",
-        "difference_map",
+        "difference_map", "facts", "unknowns", "verdict",
     }  # fmt: skip
 
 
