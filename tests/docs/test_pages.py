@@ -226,7 +226,7 @@ def test_every_dependency_has_its_reason():
     section = README.split("\n## Dependencies\n")[1].split("\n## ")[0]
     extra = [
         Requirement(text).name
-        for name in ("fast", "sensitivity", "cluster", "explorer", "fonts")
+        for name in ("fast", "sensitivity", "calibration", "cluster", "explorer", "fonts")
         for text in extras[name]
     ]
     assert sorted(re.findall(r"(?m)^\| ([\w-]+) \| \w", section)) == sorted([*needed, *extra, "package"])
