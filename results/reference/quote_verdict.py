@@ -71,8 +71,8 @@ def learned() -> str:
     outside = ", ".join(f"{row.id} ({row.value:g}; {row.q05:.3g} to {row.q95:.3g})" for row in missed.itertuples())
     return (
         f"Of {len(unknowns)} unknowns the facts narrow {len(known)} to 0.7 of their prior's width or less: "
-        f"{names or 'none'}. Of the others they say little or nothing. Of the facts fitted {inside['fit']} lie in the middle "
-        f"90% of what the posterior gives, of those not fitted {inside.get('check', 'none')}"
+        f"{names or 'none'}. Of the others they say little or nothing. Of the facts fitted {inside['fit']} lie in the "
+        f"middle 90% of what the posterior gives, of those not fitted {inside.get('check', 'none')}"
         f"{'; outside: ' + outside if outside else ''}. The {int(waves['n'].iloc[-1])} draws are worth "
         f"{waves['effective_size'].iloc[-1]:.0f} of equal weight. Of 20 known truths the 90% intervals hold "
         f"{recovery['holds'].mean():.0%} (unknown by unknown {recovery['holds'].min():.0%} to "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -111,7 +111,7 @@ def _evidence(row: pd.Series, a: str, words: dict[str, str]) -> str:
     return words["bracket"] + words["inside"].join(parts) + words["close"]
 
 
-def standing(row: Mapping[Hashable, Any]) -> str:
+def standing(row: Mapping[str, Any]) -> str:
     """What a difference is by its 95 % interval: LEAD, TIE or OPEN.
 
     A tie where the interval lies within two points, a lead where it leaves out 0 otherwise; all else is open, as it is

@@ -24,7 +24,7 @@ def between_provinces(monthly: pd.DataFrame) -> pd.DataFrame:
     its paired 95 % Student-t interval. correlation: of the two A - B over replicates (NaN where one does not vary).
     """
     columns = [list(INDICATORS).index(name) for name in HEADLINES]
-    gaps = {}
+    gaps: dict[tuple[str, ...], np.ndarray] = {}
     for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):
         means_a, means_b = window_means(runs_a), window_means(runs_b)
         for window in means_a:

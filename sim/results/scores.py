@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,12 @@ def scores_table(
     rows = []
     for target in targets:
         found = given[target.id][np.isfinite(given[target.id])]
-        own = {"id": target.id, "province": target.province, "place": target.place, "date": target.seen.date}
+        own: dict[str, Any] = {
+            "id": target.id,
+            "province": target.province,
+            "place": target.place,
+            "date": target.seen.date,
+        }
         own |= {"operator": target.operator, "kind": target.kind, "unit": target.unit, "value": target.value}
         naive = {name: abs(told - target.value) for name, told in naive_forecasts(target, start, known).items()}
         sd = float(np.hypot(target.error, target.discrepancy))

@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,7 @@ def read_row(table: CsvTable, row: int) -> Target:
         if cells[column] not in allowed:
             near = nearest_name(cells[column], allowed)
             raise table.fail(row, column, "inputs.unknown_name", name=repr(cells[column]), near=near)
-    numbers = {name: _number(table, row, name, 0.0) for name in ("before", "error", "discrepancy")}
+    numbers: dict[str, Any] = {name: _number(table, row, name, 0.0) for name in ("before", "error", "discrepancy")}
     place = _place(table, row, cells["province"], cells.get("place", PROVINCE))
     if cells["kind"] == RANK and not place:
         raise table.fail(row, "place", "results.rank_without_city")
@@ -103,7 +104,9 @@ def read_row(table: CsvTable, row: int) -> Target:
         raise table.fail(row, "since", "results.ratio_without_since")
     if not seen.date:
         raise table.fail(row, "date", "inputs.empty")
-    words = {name: cells[name] for name in ("id", "province", "operator", "unit", "use", "fact", "certainty", "kind")}
+    words: dict[str, Any] = {
+        name: cells[name] for name in ("id", "province", "operator", "unit", "use", "fact", "certainty", "kind")
+    }
     return Target(seen=seen, value=_number(table, row, "value"), place=place, **numbers, **words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sim.language.texts import say
@@ -25,7 +25,7 @@ def name_of_verdict(verdict: str, lang: str | None = None) -> str:
     return say(f"results.verdict.{verdict.replace(' ', '_')}", lang)
 
 
-def verdict_of(row: Mapping[Hashable, Any], lang: str | None = None) -> str:
+def verdict_of(row: Mapping[str, Any], lang: str | None = None) -> str:
     """The verdict in a row of directions or of measured effects, with how many of what is stated hold."""
     name = name_of_verdict(row["verdict"], lang)
     if not row["n_holds"]:

@@ -206,8 +206,9 @@ def draw_wave(emulator: Emulator | None, evidence: Evidence, n: int, seed: int, 
     """
     if emulator is None:
         return latin(n, len(UNKNOWNS), seed), 1.0
-    luck, kept, n_asked = generator(seed, f"calibrate/wave-{wave}"), [], 0
-    while sum(map(len, kept)) < n:
+    luck, n_asked = generator(seed, f"calibrate/wave-{wave}"), 0
+    kept: list[Floats] = []
+    while sum(len(cube) for cube in kept) < n:
         if n_asked >= MOST_CANDIDATES:
             raise InputError("studies.nothing_plausible", n=f"{n_asked:,}")
         cube = luck.random((CANDIDATES, len(UNKNOWNS)))
