@@ -28,6 +28,7 @@ PLAIN = [
     (LED, {"goal_level": PARAMETERS["goal_level"].low}, 2),  # counties reach their goals
     (LED, {"teams_per_county": PARAMETERS["teams_per_county"].high}, 2),  # teams are idle until vendors leave
     (replace(SEPARATION, name="builds_only", operator="government"), {}, 2),
+    (SEPARATION, {"standard_cost": PARAMETERS["standard_cost"].high}, 2),  # the province saves up for standards
 ]
 DANGEROUS = [
     (mode, RISKY, seed)

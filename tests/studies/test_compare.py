@@ -161,7 +161,15 @@ def test_saved_files_read_back_as_the_tables(small, tmp_path):
         pd.testing.assert_frame_equal(table, getattr(small, name), check_exact=True, check_dtype=False)
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["files"] == [
-        *("monthly.parquet", "summary.csv", "differences.csv", "crossings.csv", "precision.csv", "run.json")
+        *(
+            "monthly.parquet",
+            "summary.csv",
+            "differences.csv",
+            "crossings.csv",
+            "between.csv",
+            "precision.csv",
+            "run.json",
+        )
     ]
 
 
