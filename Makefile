@@ -114,6 +114,8 @@ $(STAMP): pyproject.toml constraints.txt
 	echo "set-up: $(VENV), Python $$(version $(RUN)); the first time takes a minute or two"; \
 	$(RUN) -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt -e '.[test]' \
 		|| { echo "set-up: the packages could not be installed (see above); is a package index within reach?" >&2; exit 1; }
-	@echo "set-up: compiling the model's loops, which takes a minute, once"
-	@$(RUN) -m sim.runs.backend || echo "set-up: they could not be compiled; all else works without them" >&2
+	@if [ "$(VENV)" = .venv ]; then \
+	echo "set-up: compiling the model's loops, which takes a minute, once"; \
+	$(RUN) -m sim.runs.backend || echo "set-up: they could not be compiled; all else works without them" >&2; \
+	fi
 	@touch $@

@@ -77,6 +77,7 @@ __all__ = [
     "register_substep",
     "reproduce",
     "run",
+    "run_many",
     "score",
     "set_language",
     "speaking",

@@ -35,6 +35,7 @@ LONG = (
         "language/test_language.py",
     ),
     *("model/loops/test_citizens.py", "model/loops/test_memory.py", "setup/test_provinces.py"),
+    *("model/loops/test_same_bytes.py", "studies/test_calibrate.py", "studies/test_score.py"),
     *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py"),
     *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
     *("runs/test_cluster.py", "runs/test_kills.py", "runs/test_scripts.py", "setup/test_changes.py"),
