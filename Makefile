@@ -61,7 +61,7 @@ fair-start: $(STAMP) ## make the fair start in results/reference again; takes mi
 screening: $(STAMP) ## move every parameter to both ends of its range; takes half an hour
 	@$(RUN) results/reference/screening.py
 
-calibrate: $(STAMP) ## learn the unknowns from the facts again; takes most of an hour
+calibrate: $(STAMP) ## learn the unknowns from the facts again; takes long
 	@$(RUN) results/reference/make.py calibrate
 
 verdict: $(STAMP) ## tell the verdict of the reference results again; takes minutes

@@ -11,7 +11,7 @@ from found import PROVINCES, Found, Size, draw_unknowns, index_of, plain, run
 
 from sim.results.tables import windows
 from sim.runs.study import Cell
-from sim.setup.institutions import INSTITUTIONS, UP, Institution, is_part_of, parts_of
+from sim.setup.institutions import INSTITUTIONS, UP, Institution, is_part_of, parts_of, setting_of
 from sim.setup.scenario import Scenario
 from sim.studies.ablate import mode_at_end
 
@@ -22,7 +22,7 @@ SURE = 0.9
 def arms_of(scenario: Scenario) -> list[tuple[Institution, str, dict[str, Any]]]:
     """Every institution of a scenario's mode: itself and, where it is several settings, each of them alone."""
     return [
-        (institution, one.id.partition(":")[2] or "all", dict(one.off))
+        (institution, setting_of(one.id) or "all", dict(one.off))
         for institution in INSTITUTIONS.values()
         if is_part_of(institution, mode_at_end(scenario))
         for one in (institution, *parts_of(institution))

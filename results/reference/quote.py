@@ -24,7 +24,7 @@ from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.institutions import INSTITUTIONS
+from sim.setup.institutions import INSTITUTIONS, setting_of
 from sim.setup.ledger import FIGURE, PARAMETER, read_ledger
 from sim.setup.names import name_of_mode, name_of_province
 from sim.setup.parameters import PARAMETERS
@@ -219,7 +219,7 @@ def rules() -> str:
 def institutions() -> str:
     """Per province: how many institutions do what is stated, and which move each headline measure most."""
     found = measured_effects()
-    found = found[~found["institution"].str.contains(":")]
+    found = found[found["institution"].map(setting_of) == ""]
     path = found[found["window"] == "path"]
     rows = []
     for (province, indicator), group in path[path["indicator"].isin(HEADLINES)].groupby(

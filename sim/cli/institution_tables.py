@@ -23,6 +23,7 @@ from sim.setup.institutions import (
     Institution,
     by_group,
     off_by,
+    setting_of,
     settings_off,
 )
 from sim.setup.names import (
@@ -111,7 +112,7 @@ def measured_table(institution: Institution) -> Table:
     for (name, province, indicator), rows in measured.groupby(["institution", "province", "indicator"], sort=False):
         unit = say("console.table.short_points") if words.is_share(indicator) else words.unit(indicator)
         title = say("console.table.titled_unit", title=titled(province, indicator), unit=unit)
-        _, _, setting = str(name).partition(":")
+        setting = setting_of(name)
         title = say("names.titled", place=setting, what=title) if setting else title
         for index, (_, row) in enumerate(rows.iterrows()):
             table.add_row(

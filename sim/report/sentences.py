@@ -10,14 +10,13 @@ import pandas as pd
 
 from sim.language.texts import closed_up, words_of
 from sim.results.effects import NO_CLEAR_EFFECT, VERDICTS, off_zero, verdicts
+from sim.results.interval import TIE
 from sim.setup.indicators import HEADLINES, is_share
-from sim.setup.institutions import Institution
+from sim.setup.institutions import Institution, setting_of
 from sim.setup.names import name_of_indicator, name_of_mode, name_of_province, name_with_setting
 from sim.setup.words import gap, interval, percent, points
 
 LEAD, TIED, OPEN = "lead", "tie", "open"
-TIE = 0.02
-"""Differences that are the same for any practical purpose: two points."""
 MOST = 3
 """Institutions named per measure and direction."""
 
@@ -137,7 +136,7 @@ def effect_sentences(
     """
     words = words_of("results.effect", lang)
     names = {i.id: name_with_setting(i, lang) for i in institutions}
-    n_whole = sum(":" not in name for name in names)
+    n_whole = sum(not setting_of(name) for name in names)
     lines = []
     for (province, mode), rows in table.groupby(["province", "mode"], sort=False):
         here = name_of_province(province, lang)
@@ -153,7 +152,7 @@ def effect_sentences(
 
 def _counts(stated: pd.DataFrame, words: dict[str, str]) -> str:
     """How many institutions have which verdict, as far as any has; their single settings apart."""
-    given = [verdict for (_, name), verdict in verdicts(stated).items() if ":" not in name]
+    given = [verdict for (_, name), verdict in verdicts(stated).items() if not setting_of(name)]
     counts = {kind: words[kind.replace(" ", "_")].format(n=given.count(kind)) for kind in VERDICTS if kind in given}
     return words["list"].join(counts.values())
 

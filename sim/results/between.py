@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.results.interval import interval, spread
+from sim.results.interval import correlation, interval
 from sim.results.tables import cells, pairs, window_means
 from sim.setup.indicators import HEADLINES, INDICATORS
 
@@ -35,20 +35,13 @@ def between_provinces(monthly: pd.DataFrame) -> pd.DataFrame:
         if first == second or one != other or a.shape != b.shape:
             continue
         mean, low, high, n = interval(a - b)
-        alike = _correlation(a, b)
+        alike = correlation(a, b)
         mode_a, mode_b, window = one
         for k, name in enumerate(HEADLINES):
             rows.append((first, second, mode_a, mode_b, name, window, mean[k], low[k], high[k], alike[k], n[k]))
     table = pd.DataFrame(rows, columns=BETWEEN)
     order = ["province_1", "province_2", "mode_a", "mode_b", "indicator"]
     return table.sort_values(order, key=_as_they_come, kind="stable").reset_index(drop=True)
-
-
-def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Pearson's over the first axis."""
-    both = spread(a) * spread(b)
-    joint = ((a - a.mean(axis=0)) * (b - b.mean(axis=0))).sum(axis=0) / max(len(a) - 1, 1)
-    return np.where(both > 0, joint / np.where(both > 0, both, 1.0), np.nan)
 
 
 def _as_they_come(column: pd.Series) -> np.ndarray:

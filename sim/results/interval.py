@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 LEVEL = 0.95
+TIE = 0.02
+"""Differences of shares that are the same for any practical purpose: two points."""
 FLAT = 1e-12
 """A spread below this share of the values' size is rounding, not variation."""
 
@@ -44,6 +46,16 @@ def spread(values: np.ndarray) -> np.ndarray:
         deviation = np.nanstd(values, axis=0, ddof=1)
         size = np.nanmax(np.abs(values), axis=0) if len(values) else np.full(values.shape[1:], np.nan)
     return np.where(deviation <= FLAT * size, 0.0, deviation)
+
+
+def correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pearson's over the first axis, leaving out pairs with a NaN; NaN where one does not vary."""
+    gone = np.isnan(a - b)
+    a, b = np.where(gone, np.nan, a), np.where(gone, np.nan, b)
+    both, n = spread(a) * spread(b), np.sum(~gone, axis=0)
+    with undefined_allowed():
+        joint = np.nansum((a - np.nanmean(a, axis=0)) * (b - np.nanmean(b, axis=0)), axis=0) / (n - 1)
+        return np.where(both > 0, np.clip(joint / both, -1.0, 1.0), np.nan)
 
 
 @contextmanager

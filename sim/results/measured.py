@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.results.effects import AS_STATED
 from sim.setup.indicators import HEADLINES
-from sim.setup.institutions import INSTITUTIONS, Institution
+from sim.setup.institutions import INSTITUTIONS, Institution, setting_of
 from sim.setup.scenario import load
 
 NAME = "institution_effects"
@@ -41,7 +41,7 @@ def measured_record() -> dict[str, Any]:
 def unconfirmed(table: pd.DataFrame) -> list[str]:
     """Ids of the institutions that in no province move what is stated, and nothing of it the other way."""
     confirmed = table.loc[table["verdict"] == AS_STATED, "institution"].tolist()
-    return [name for name in table["institution"].unique() if name not in confirmed and ":" not in name]
+    return [name for name in table["institution"].unique() if name not in confirmed and not setting_of(name)]
 
 
 def is_stale() -> bool:

@@ -20,7 +20,6 @@ SCORES = [
     "id", "province", "place", "date", "operator", "kind", "unit", "value", "q05", "q50", "q95", "within_50",
     "within_90", "rank", "crps", "no_change", "trend", "wealth", "best",
 ]  # fmt: skip
-NAIVE = ("no_change", "trend", "wealth")
 MODEL = "model"
 
 

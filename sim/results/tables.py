@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.language.errors import InputError
 from sim.results.counts import RARE, count_interval, cumulated, difference_of_counts
-from sim.results.interval import interval, spread, undefined_allowed
+from sim.results.interval import correlation, interval, spread, undefined_allowed
 from sim.setup.indicators import HEADLINES, INDICATORS
 
 if TYPE_CHECKING:
@@ -181,20 +181,15 @@ def compare_arms(a: np.ndarray, b: np.ndarray, unit: float = 1.0) -> dict[str, n
     low[rare], high[rare] = difference_of_counts(a[:, rare] / unit, b[:, rare] / unit, unit)
     direction = np.array([_direction(name) for name in INDICATORS])
     better = np.where(defined, 0.5 + 0.5 * np.sign(gap) * direction, np.nan)
-    both_a, both_b = np.where(defined, a, np.nan), np.where(defined, b, np.nan)
-    spread_a, spread_b = spread(both_a), spread(both_b)
+    spread_a, spread_b = spread(np.where(defined, a, np.nan)), spread(np.where(defined, b, np.nan))
     with undefined_allowed():
         pooled = np.sqrt((spread_a**2 + spread_b**2) / 2)
         same = np.all(~defined | (gap == 0), axis=0) & (n > 0)
         effect = np.where(same, 0.0, np.where(pooled > 0, difference / pooled, np.nan))
-        joint = np.nansum((both_a - np.nanmean(both_a, axis=0)) * (both_b - np.nanmean(both_b, axis=0)), axis=0) / (
-            n - 1
-        )
-        correlation = np.clip(joint / (spread_a * spread_b), -1.0, 1.0)
         return {
             "mean_a": np.nanmean(a, axis=0), "mean_b": np.nanmean(b, axis=0), "difference": difference,
             "ci_low": low, "ci_high": high, "p_a_better": np.nanmean(better, axis=0), "effect_size": effect,
-            "correlation": np.where((spread_a > 0) & (spread_b > 0), correlation, np.nan), "n": n,
+            "correlation": correlation(a, b), "n": n,
         }  # fmt: skip
 
 

@@ -27,9 +27,8 @@ FACTS_FILE = Message("results.what.facts")
 COLUMNS = (
     "id", "province", "date", "operator", "since", "before", "value", "unit", "use", "fact", "source", "certainty",
 )  # fmt: skip
-OPTIONAL = ("error", "discrepancy", "place", "kind")
-"""Standard deviations of observation and of what the model may be wrong by, in the fact's unit, both 0 if not given; a
-city of the province, or none; what of it was published, a KIND."""
+"""A table may also have error and discrepancy, standard deviations of observation and of what the model may be wrong
+by, in the fact's unit, 0 if not given; place, a city of the province; and kind, one of KINDS."""
 LEVEL, RATIO, RANK = KINDS = ("level", "ratio", "rank")
 """What an operator gives at the date; that over what it gives at ``since``; a city's place among its province's."""
 FACTS = ("id", "province", "date", "fact", "operator", "unit", "use", "value", "model", "low", "high")

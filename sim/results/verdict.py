@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.results.interval import TIE
 from sim.results.tables import windows
 from sim.setup.indicators import HEADLINES
 from sim.setup.parameters import PARAMETERS
@@ -19,11 +20,9 @@ VERDICT = [
 ]  # fmt: skip
 VALUE = ["province", "mode_a", "mode_b", "indicator", "window", "what", "kind", "value", "explains"]
 REGRET = ["province", "indicator", "window", "option", "regret", "p_best", "mean"]
-A_BETTER, B_BETTER, TIED, UNDECIDED = VERDICTS = ("a better", "b better", "tie", "undecided")
+A_BETTER, B_BETTER, TIED, UNDECIDED = ("a better", "b better", "tie", "undecided")
 SURE = 0.8
 """Probability from which what is known decides for a mode."""
-TIE = 0.02
-"""Differences that are the same for any practical purpose: two points."""
 ALL, GROUP, ONE = "all", "group", "unknown"
 CHANCE = 0.01
 """Level at which a number has to explain the difference for its value not to be taken for 0."""
@@ -65,7 +64,7 @@ def value_table(gaps: Mapping[tuple[str, str, str], Floats], cube: pd.DataFrame)
     """What it would be worth to know all, each group of unknowns and each unknown before choosing: VALUE, in shares.
 
     gaps: as above, replicates averaged. cube: draws as quantiles of their priors, a column per unknown. value: what the
-    better choice gains on average (``value_of_knowing``). explains: share of the variance between draws.
+    better choice gains on average (``value_of``). explains: share of the variance between draws.
     """
     groups: dict[str, list[str]] = {}
     for name in cube:

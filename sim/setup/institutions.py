@@ -161,6 +161,11 @@ def parts_of(institution: Institution) -> list[Institution]:
     ]
 
 
+def setting_of(name: str) -> str:
+    """The setting of which an id of ``parts_of`` is: "mode.feedback" of "F4:mode.feedback"; "" for an institution's."""
+    return name.partition(":")[2]
+
+
 def off_by(institution: Institution) -> list[str]:
     """The off settings as texts "key: on → off"; on is the default, or the option that either reform has."""
     reforms = list(MODES.values())[:2]

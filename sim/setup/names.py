@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.language.texts import find, language, say, translated
 from sim.setup.cities import load_cities, provinces
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE, Institution
+from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE, Institution, setting_of
 from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
 from sim.setup.roles import PRIORS, ROLES
@@ -44,7 +44,7 @@ def name_of(record: Named, lang: str | None = None) -> str:
 
 def name_with_setting(institution: Institution, lang: str | None = None) -> str:
     """The name of an institution; of one of its settings alone, with that setting's: "Feedback: push"."""
-    _, _, key = institution.id.partition(":")
+    key = setting_of(institution.id)
     if not key:
         return name_of(institution, lang)
     switch = key.removeprefix("mode.")

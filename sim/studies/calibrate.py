@@ -39,7 +39,7 @@ from sim.setup.rng import generator, latin, systematic
 from sim.setup.rules import RULES
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
-from sim.studies.emulator import Emulator, fit_emulator
+from sim.studies.emulator import Emulator, fit_emulator, need_scikit
 from sim.studies.facts import DATED, by_name
 from sim.studies.question import Answer, Cell, run_cells
 from sim.studies.recovery import recover, without_truths
@@ -51,6 +51,8 @@ Floats = NDArray[np.float64]
 CANDIDATES = 20_000
 MOST_CANDIDATES = 1_000_000
 """Draws of the prior that an emulator is asked about at a time, and until enough of them are plausible at most."""
+MOST_PASSES = 100
+"""Over the candidates, until as many different ones have come as draws are wanted."""
 N_OF_RULE = 200
 """Draws at most with which each rival rule is held to the facts."""
 
@@ -130,6 +132,7 @@ def calibrate(
     the end. out: a folder that keeps the runs, so that the same call resumes. how: as in ``run_cells``. Raises
     InputError.
     """
+    need_scikit()
     for name, value, least in (("n_draws", n_draws, 20), ("n_waves", n_waves, 1), ("n_posterior", n_posterior, 10)):
         check_least(name, value, least)
     plan = plan_of(targets, scenarios, seed, n_citizens, out, how)
@@ -149,8 +152,8 @@ def calibrate(
     assert emulator is not None
     proposal, log_proposal = propose(emulator, evidence, n_posterior, seed)
     found, record = plan.run(proposal, "posterior")
-    weight = weights_of(log_likelihood(found[:, fitted], evidence) - log_proposal)
-    log_fit = [("", "", log_likelihood(found[:, fitted], evidence)[:N_OF_RULE] - log_proposal[:N_OF_RULE])]
+    log_weight = log_likelihood(found[:, fitted], evidence) - log_proposal
+    weight, log_fit = weights_of(log_weight), [("", "", log_weight[:N_OF_RULE])]
     for rule, option in rivals():
         values, _ = plan.under(rule, option).run(proposal[:N_OF_RULE], f"rule-{rule}-{option}")
         log_fit.append((rule, option, log_likelihood(values[:, fitted], evidence) - log_proposal[:N_OF_RULE]))
@@ -222,7 +225,7 @@ def draw_wave(emulator: Emulator | None, evidence: Evidence, n: int, seed: int, 
 def propose(emulator: Emulator, evidence: Evidence, n: int, seed: int) -> tuple[Floats, Floats]:
     """Draws of the prior that the emulator finds likely [n, k], and the log of how much more often than the prior [n].
 
-    Every candidate comes at most once, so that no run is made twice.
+    Every candidate comes at most once, so that no run is made twice. Raises InputError where too few are likely.
     """
     luck = generator(seed, "calibrate/posterior")
     cubes, logs = [], []
@@ -236,8 +239,12 @@ def propose(emulator: Emulator, evidence: Evidence, n: int, seed: int) -> tuple[
         if effective_size(weight) >= 2 * n or len(log) >= MOST_CANDIDATES:
             break
     places = np.unique(systematic(weight, n, luck.random()))
-    while len(places) < n:  # candidates that came twice give way to others
+    for _ in range(MOST_PASSES):  # candidates that came twice give way to others
+        if len(places) >= n:
+            break
         places = np.unique(np.concatenate([places, systematic(weight, n, luck.random())]))
+    else:
+        raise InputError("studies.nothing_plausible", n=f"{len(log):,}")
     places = np.sort(luck.permutation(places)[:n])
     return np.concatenate(cubes)[places], log[places]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,7 @@ class Emulator:
 
 @single_thread
 def fit_emulator(cube: Floats, given: Floats) -> Emulator:
-    """Fit a surface to every outcome of runs. cube: where they were run [n, k]. given: what they gave [n, T].
-
-    Raises InputError where scikit-learn is not installed.
-    """
+    """Fit a surface to every outcome of runs. cube: where they were run [n, k]. given: what they gave [n, T]."""
     surfaces, scores = [], []
     for outcome in given.T:
         defined = np.isfinite(outcome)
@@ -81,7 +79,11 @@ def fit_emulator(cube: Floats, given: Floats) -> Emulator:
 
 def _fit(cube: Floats, y: Floats, like: Surface | None) -> Surface:
     """A surface through runs; like: one whose columns and length scales it takes over."""
-    linear_model, processes, kernels = _scikit()
+    from sklearn import gaussian_process as processes
+    from sklearn import linear_model
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import kernels
+
     trend_columns = deciding(cube, y) if like is None else like.trend_columns
     trend = linear_model.Ridge(alpha=1e-3).fit(cube[:, trend_columns], y)
     columns = trend_columns[:MOST_INPUTS]
@@ -93,7 +95,9 @@ def _fit(cube: Floats, y: Floats, like: Surface | None) -> Surface:
         kernel = rough + kernels.WhiteKernel(0.3, (1e-4, 10.0))
         some = slice(None, None, -(-len(y) // TUNED_ON))
         tuned = processes.GaussianProcessRegressor(kernel, normalize_y=True, random_state=0)
-        kernel = tuned.fit(cube[some][:, columns], rest[some]).kernel_
+        with warnings.catch_warnings():  # a length scale at its bound reads a number as idle
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            kernel = tuned.fit(cube[some][:, columns], rest[some]).kernel_
     else:
         kernel = like.process.kernel_
     process = processes.GaussianProcessRegressor(kernel, normalize_y=True, optimizer=None)
@@ -112,13 +116,7 @@ def _foretell(cube: Floats, y: Floats, surface: Surface) -> tuple[float, float]:
     return r2, float(np.mean(np.abs(missed) < 1.96 * np.sqrt(variance)))
 
 
-def _scikit() -> tuple[Any, Any, Any]:
-    """scikit-learn's modules, imported when they are first used."""
-    try:
-        from sklearn import gaussian_process, linear_model
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.gaussian_process import kernels
-    except ImportError:
-        raise InputError("studies.needs_scikit", install=INSTALL) from None
-    warnings.simplefilter("ignore", ConvergenceWarning)  # a length scale at its bound reads a number as idle
-    return linear_model, gaussian_process, kernels
+def need_scikit() -> None:
+    """Raise InputError where scikit-learn is not installed, before any run is made for it."""
+    if find_spec("sklearn") is None:
+        raise InputError("studies.needs_scikit", install=INSTALL)

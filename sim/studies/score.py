@@ -20,12 +20,11 @@ from sim.results.targets import COLUMNS, FACTS_FILE, PROVINCE, RATIO, Places, Ta
 from sim.setup.calendar import month_of
 from sim.setup.cities import load_cities
 from sim.setup.indicators import PER_COUNTY
-from sim.setup.priors import sample
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.facts import DATED, by_name
 from sim.studies.question import Answer, Cell, run_cells
-from sim.studies.verdict import POSTERIOR, sample_posterior
+from sim.studies.verdict import POSTERIOR, draw
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +71,7 @@ def score(
     targets, refused = read_facts(file, worlds)
     if not targets:
         raise InputError("studies.nothing_to_score", file=os.fspath(file), first=refused[0] if refused else "")
-    draws = sample_posterior(n_draws, seed) if at == POSTERIOR else sample(n_draws, seed)
+    draws = draw(at, n_draws, seed)
     chosen = [world for province, world in worlds.items() if any(one.province == province for one in targets)]
     has_cities = any(target.place != PROVINCE for target in targets)
     cells = [Cell(world.province, world) for world in chosen]
@@ -100,9 +99,10 @@ def read_facts(file: str | os.PathLike[str], worlds: Mapping[str, Scenario]) -> 
             world = worlds.get(target.province)
             if world is None:
                 raise table.fail(row, "province", "studies.no_dated_scenario", province=target.province)
-            if not 0 <= month_of(target.seen.date, world.start) <= world.months:
-                dates = {"first": world.dates[0], "last": world.dates[-1]}
-                raise table.fail(row, "date", "studies.fact_outside", **dates)
+            for column, date in (("date", target.seen.date), ("since", target.seen.since)):
+                if date and not 0 <= month_of(date, world.start) <= world.months:
+                    dates = {"first": world.dates[0], "last": world.dates[-1]}
+                    raise table.fail(row, column, "studies.fact_outside", **dates)
             targets.append(target)
         except InputError as error:
             refused.append(str(error))

@@ -30,12 +30,13 @@ def test_facts_of_provinces_and_cities_are_scored_and_bad_rows_told(tmp_path):
         {"id": "growth", "kind": "ratio", "since": "2017-01", "value": "1.2"},
         {"id": "bad", "operator": "cases_onlin"},
         {"id": "early", "date": "2010-01"},
+        {"id": "since", "kind": "ratio", "since": "2010-01"},
     )
     found = score(file, **SIZE)
     table = found.scores.set_index("id")
     assert list(table.index) == ["x", "city", "growth"] and table["crps"].notna().all()
     assert 1 <= table.loc["city", "q50"] <= 11 and table.loc["city", "wealth"] >= 0
-    assert len(found.refused) == 2
+    assert len(found.refused) == 3 and "line 7, column since" in found.refused[2]
     assert "line 5, column operator" in found.refused[0] and "line 6, column date" in found.refused[1]
     assert 0.0 <= found.covered <= 1.0 and 0.0 <= found.nearest <= 1.0
 

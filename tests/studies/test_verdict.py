@@ -38,7 +38,7 @@ def test_mixes_are_each_mode_with_one_switch_of_the_other():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"), [({"at": "defaults"}, "over draws"), ({"modes": ["fragmented"]}, "two modes")]
+    ("wrong", "message"), [({"at": "defaults"}, "cannot be of"), ({"modes": ["fragmented"]}, "two modes")]
 )
 def test_what_a_verdict_cannot_be_of_is_refused(wrong, message):
     with pytest.raises(InputError, match=message):
