@@ -11,7 +11,7 @@ import sim
 from sim.results import measured
 from sim.results.effects import AS_STATED, MIXED, NO_CLEAR_EFFECT, NOT_IN_FORCE, OTHER_WAY, VERDICTS
 from sim.setup.indicators import HEADLINES
-from sim.setup.institutions import INSTITUTIONS, parts_of
+from sim.setup.institutions import INSTITUTIONS, parts_of, setting_of
 
 STALE = "what institutions do has changed: run make institutions, and say why in the commit"
 TABLE, RECORD = measured.measured_effects(), measured.measured_record()
@@ -47,6 +47,14 @@ def test_every_institution_and_setting_is_measured_in_both_provinces():
     for (_, name), rows in TABLE.groupby(["province", "institution"]):
         wanted = {*HEADLINES, *(indicator for indicator, _ in INSTITUTIONS[name.partition(":")[0]].moves)}
         assert set(rows["indicator"]) == wanted and len(rows) == 4 * len(wanted)
+
+
+def test_an_id_tells_of_which_setting_it_is():
+    for institution in INSTITUTIONS.values():
+        assert setting_of(institution.id) == ""
+        assert {setting_of(part.id): part.off for part in parts_of(institution)} == {
+            key: {key: value} for key, value in institution.off.items() if len(institution.off) > 1
+        }
 
 
 def test_verdicts_are_known_and_what_is_not_in_force_has_no_effect():

@@ -10,6 +10,7 @@ import pytest
 
 from sim.language.errors import InputError
 from sim.results.crossing import CROSSING, change_of_lead, clear_crossings, crossing, crossing_month
+from sim.results.interval import correlation
 from sim.results.tables import (
     DIFFERENCES,
     SUMMARY,
@@ -75,6 +76,13 @@ def test_one_replicate_has_a_mean_and_no_interval():
     found = row(summary(table(a=[4.0])))
     assert found["mean"] == 4.0
     assert math.isnan(found["ci_low"]) and math.isnan(found["ci_high"])
+
+
+def test_a_correlation_leaves_out_pairs_with_a_gap():
+    a, b = np.array([1.0, 2.0, np.nan, 4.0, 3.0]), np.array([0.5, np.nan, 9.0, 2.5, 2.2])
+    complete = ~np.isnan(a - b)
+    found = correlation(np.stack([a, a], axis=1), np.stack([b, np.ones(5)], axis=1))
+    assert found[0] == pytest.approx(np.corrcoef(a[complete], b[complete])[0, 1]) and np.isnan(found[1])
 
 
 def test_difference_is_paired():

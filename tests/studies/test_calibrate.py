@@ -95,6 +95,30 @@ def test_facts_that_nothing_agrees_with_are_told(made_up_model, monkeypatch):
         calibrate(n_draws=80, n_waves=2, n_posterior=40)
 
 
+class OnePoint:
+    """An emulator for which a single candidate of each batch is likely."""
+
+    @staticmethod
+    def predict(cube: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        mean = np.full((len(cube), 3), 50.0)
+        mean[0] = 0.5
+        return mean, np.full(mean.shape, 1e-6)
+
+
+def test_proposing_draws_ends_where_too_few_are_likely(monkeypatch):
+    monkeypatch.setattr(study, "MOST_CANDIDATES", 2 * study.CANDIDATES)
+    with pytest.raises(InputError, match="next to none is plausible"):
+        study.propose(OnePoint(), study.evidence_of(facts((0.5, 0.5, 0.5))), 40, 1)
+
+
+def test_without_scikit_learn_no_run_is_made(made_up_model, monkeypatch):
+    made_up_model()
+    monkeypatch.setattr("sim.studies.emulator.find_spec", lambda name: None)
+    monkeypatch.setattr(Plan, "run", lambda *_: pytest.fail("a run was made"))
+    with pytest.raises(InputError, match="calibration"):
+        calibrate(n_draws=80, n_waves=1, n_posterior=40)
+
+
 def test_draws_are_run_and_kept(tmp_path, monkeypatch):
     """The real model, at the smallest size: the runs are in the folder, and the second call makes none."""
     monkeypatch.setattr(study, "rivals", lambda: [("schedule", "random_order")])
