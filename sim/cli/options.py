@@ -221,3 +221,11 @@ Cluster = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors; the files are written.")]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="WHAT",
+        help="Draws of the posterior (what the facts leave open) or of the prior; or the single point of defaults.",
+    ),
+]

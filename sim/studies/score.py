@@ -22,9 +22,9 @@ from sim.setup.cities import load_cities
 from sim.setup.indicators import PER_COUNTY
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
+from sim.studies.draws import POSTERIOR, draw
 from sim.studies.facts import DATED, by_name
 from sim.studies.question import Answer, Cell, run_cells
-from sim.studies.verdict import POSTERIOR, draw
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,21 +19,17 @@ from sim.language.errors import InputError
 from sim.report.verdict_sentences import verdict_sentences
 from sim.results.records import Worlds
 from sim.results.verdict import regret_table, value_table, verdict_table
-from sim.runs.folder import Folder
 from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, Mode
-from sim.setup.posterior import sample_posterior
-from sim.setup.priors import UNKNOWNS, sample, share_below
+from sim.setup.priors import UNKNOWNS, share_below
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
-from sim.studies.question import Answer, Cell, Keep, Out, run_cells
+from sim.studies.draws import POSTERIOR, beside, draw
+from sim.studies.question import Answer, Cell, Keep, run_cells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POSTERIOR, PRIOR = ("posterior", "prior")
-DRAWN_FROM: dict[str, Callable[[int, int], pd.DataFrame]] = {POSTERIOR: sample_posterior, PRIOR: sample}
-"""What draws are of, and how they are drawn."""
 N_OF_MIXES = 40
 """Draws at most that mixes are run with."""
 PROVINCES = ("zhejiang", "guangdong")
@@ -117,13 +112,6 @@ def verdict(
     )
 
 
-def draw(at: str, n: int, seed: int) -> pd.DataFrame:
-    """n draws of the "posterior" or of the "prior": a row each, a column per unknown. Raises InputError."""
-    if at not in DRAWN_FROM:
-        raise InputError("studies.drawn_from", at=repr(at), allowed=list(DRAWN_FROM))
-    return DRAWN_FROM[at](n, seed)
-
-
 def run_options(
     worlds: Worlds, modes: Sequence[Mode], draws: pd.DataFrame, replications: int, seed: int, **how: Any
 ) -> tuple[dict[tuple[str, str], np.ndarray], dict[str, Any]]:
@@ -135,11 +123,6 @@ def run_options(
     )
     found = {(cell.label, cell.scenario.mode.name): values for cell, values in zip(cells, runs.values, strict=True)}
     return found, runs.record
-
-
-def beside(out: Out | None) -> dict[str, Path]:
-    """Where the runs of mixes are kept: in a folder of their own, since a folder keeps one study."""
-    return {} if out is None else {"out": (out.path if isinstance(out, Folder) else Path(out)) / "mixes"}
 
 
 def options_of(mode_a: Mode, mode_b: Mode) -> list[Mode]:

@@ -1,0 +1,37 @@
+"""Draws of what is unknown, that a study's arms have in common, and where second runs of a study are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from sim.language.errors import InputError
+from sim.runs.folder import Folder
+from sim.setup.posterior import sample_posterior
+from sim.setup.priors import sample
+from sim.studies.question import Out
+
+POSTERIOR, PRIOR, DEFAULTS = ("posterior", "prior", "defaults")
+DRAWN_FROM: dict[str, Callable[[int, int], pd.DataFrame]] = {POSTERIOR: sample_posterior, PRIOR: sample}
+"""What draws are of, and how they are drawn."""
+
+
+def draw(at: str, n: int, seed: int) -> pd.DataFrame:
+    """n draws of the "posterior" or of the "prior": a row each, a column per unknown. Raises InputError."""
+    if at not in DRAWN_FROM:
+        raise InputError("studies.drawn_from", at=repr(at), allowed=list(DRAWN_FROM))
+    return DRAWN_FROM[at](n, seed)
+
+
+def points_at(at: str, n: int, seed: int) -> pd.DataFrame | None:
+    """The same, and for "defaults" None: the one point at which nothing is drawn. Raises InputError."""
+    if at not in (*DRAWN_FROM, DEFAULTS):
+        raise InputError("studies.drawn_from", at=repr(at), allowed=[*DRAWN_FROM, DEFAULTS])
+    return None if at == DEFAULTS else draw(at, n, seed)
+
+
+def beside(out: Out | None, name: str = "mixes") -> dict[str, Path]:
+    """Where second runs of a study are kept: in a folder of their own, since a folder keeps one study."""
+    return {} if out is None else {"out": (out.path if isinstance(out, Folder) else Path(out)) / name}
