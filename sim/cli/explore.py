@@ -34,18 +34,24 @@ def explore(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; this machine only, unless another is given.")
     ] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="A name by which browsers may address it; may be repeated."),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Open the explorer: two modes side by side, live, in the browser.
 
     The same citizens with the same luck under two modes; sliders, switches, time to play and scrub, and agents that say
-    why they decided as they did. Needs the extra digigov[explorer]; nothing leaves this machine.
+    why they decided as they did. Needs the extra digigov[explorer]; nothing leaves this machine. Only who has the link
+    that is printed gets in; with --host 0.0.0.0 that can be other machines of the network, and their phones.
 
     \b
     Examples:
       digigov explore
       digigov explore --scenario guangdong --seed 7
       digigov explore --modes government_led,fragmented --lang zh --no-browser
+      digigov explore --host 0.0.0.0 --allow-host lab-3.school.example
     """
     from sim.classroom.explorer.desk import DESK
     from sim.classroom.explorer.notebook import desk_of
@@ -62,6 +68,6 @@ def explore(
     desk = desk_of(scenario, split_modes(modes) if modes else (), saved, seed=seed, citizens=citizens, lang=lang)
     DESK.set(desk)
     try:
-        serve(desk, host, port, lang, browser=not no_browser)
+        serve(desk, host, port, lang, browser=not no_browser, allowed=allow_host or ())
     finally:
         desk.close()

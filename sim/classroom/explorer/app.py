@@ -23,7 +23,7 @@ STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(en
 
 @solara.component_vue("head.vue", vuetify=False)
 def Head(
-    words: dict, choices: dict, other: dict, query: str, in_page: bool, faults: list, file: dict,
+    words: dict, choices: dict, other: dict, query: str, pass_key: str, in_page: bool, faults: list, file: dict,
     event_change: Callable, event_save: Callable, event_open_file: Callable,
 ) -> None:  # fmt: skip
     """The head of the page."""
@@ -59,14 +59,26 @@ def Page() -> None:
 @solara.component
 def Explorer(desk: Desk, query: str = "", in_page: bool = False) -> None:
     """The explorer. query: the view that a link asks for; the desk's own if it is empty."""
-    twin = solara.use_memo(desk.seat, dependencies=[])
-    solara.use_effect(lambda: lambda: desk.leave(twin), dependencies=[])
+    page = solara.use_memo(object, dependencies=[])
+    held = solara.use_ref(None)
+    n_asked, count = solara.use_state(0)
+
+    def sit() -> None:
+        held.current = held.current or desk.seat(page)
+
+    def ask(_: Any) -> None:
+        sit()
+        count(n_asked + 1)
+
+    solara.use_memo(sit, dependencies=[])
+    solara.use_effect(lambda: lambda: desk.leave(page, held.current), dependencies=[])
     solara.Style(STYLE)
-    if twin is None:
+    if held.current is None:
         with solara.Div(classes=["xp"]):
-            solara.Div(classes=["xp-wait"], children=[say("explorer.page.crowded", desk.start.lang)])
+            crowded = say("explorer.page.crowded", desk.start.lang, place=desk.place(page))
+            Wait(text=crowded, every=1000, event_poll=ask)
     else:
-        Seat(desk, twin, query, in_page)
+        Seat(desk, held.current, query, in_page)
 
 
 @solara.component
@@ -121,6 +133,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                 choices=choices,
                 other=payload.other_language(lang),
                 query=now.to_query(),
+                pass_key=desk.key,
                 in_page=in_page,
                 faults=[fault.message(lang) for fault in (*faults.value, pair and pair.refused) if fault],
                 file=file.value,
@@ -144,7 +157,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             )
         with solara.Div(classes=["xp-at-stage"]):
             if pair is None or pair.month < 0:
-                Wait(text=say("explorer.page.wait", lang), event_poll=poll)
+                Wait(text=say("explorer.page.wait", lang), every=60, event_poll=poll)
             else:
                 Stage(
                     words=words_of("explorer.stage", lang),
@@ -164,8 +177,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
 
 
 @solara.component_vue("wait.vue", vuetify=False)
-def Wait(text: str, event_poll: Callable) -> None:
-    """A placeholder for the maps, which requests them."""
+def Wait(text: str, every: int, event_poll: Callable) -> None:
+    """A placeholder for what is to come, which asks for it again and again. every: milliseconds."""
 
 
 def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[InputError]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -18,12 +19,17 @@ class Desk:
     """An offer, a view to start with, and the twins in use.
 
     ``ready`` is one that was started before its page came, or whose page has gone: processes take time to start.
+    key: what a link to the page has, where it is served. waiting: pages without a seat, in the order that they came.
     """
 
     offer: Offer
     start: View
     ready: Twin | None = None
+    key: str = ""
     taken: list[Twin] = field(default_factory=list)
+    waiting: list[object] = field(default_factory=list)
+    starting: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
         """Have processes ready for the first page, at work on what it will show."""
@@ -31,30 +37,51 @@ class Desk:
         with suppress(InputError):  # which the page will report
             self.ready.show(self.start)
 
-    def seat(self) -> Twin | None:
-        """A twin for a page; None if there are too many already."""
-        if len(self.taken) >= MOST_SEATS:
-            return None
-        twin, self.ready = self.ready or Twin(self.offer), None
-        self.taken.append(twin)
+    def seat(self, page: object) -> Twin | None:
+        """A twin for a page; None while all seats are taken or promised: the page then waits, and may ask again."""
+        with self.lock:
+            if page not in self.waiting:
+                self.waiting.append(page)
+            if self.waiting.index(page) >= MOST_SEATS - len(self.taken) - self.starting:
+                return None
+            self.waiting.remove(page)
+            twin, self.ready = self.ready, None
+            self.starting += 1
+        try:
+            twin = twin or Twin(self.offer)  # outside the lock: it takes long
+        finally:
+            with self.lock:
+                self.starting -= 1
+                self.taken += [twin] if twin is not None else []
         return twin
 
-    def leave(self, twin: Twin | None) -> None:
+    def place(self, page: object) -> int:
+        """Which place in the queue a page has, from 1; 0 for one that does not wait."""
+        with self.lock:
+            return self.waiting.index(page) + 1 if page in self.waiting else 0
+
+    def leave(self, page: object, twin: Twin | None) -> None:
         """A page is closed: keep its processes for the next page, or end them if there are some already."""
-        if twin is None or twin not in self.taken:
-            return
-        self.taken.remove(twin)
-        if self.ready is None and all(process.is_alive() for process in twin.processes):
-            twin.rest()
-            self.ready = twin
-        else:
+        with self.lock:
+            if page in self.waiting:
+                self.waiting.remove(page)
+            if twin is None or twin not in self.taken:
+                return
+            self.taken.remove(twin)
+            is_kept = self.ready is None and all(process.is_alive() for process in twin.processes)
+            if is_kept:
+                twin.rest()
+                self.ready = twin
+        if not is_kept:
             twin.close()
 
     def close(self) -> None:
         """End all processes."""
-        for twin in [*self.taken, *([self.ready] if self.ready else [])]:
+        with self.lock:
+            ended = [*self.taken, *([self.ready] if self.ready else [])]
+            self.taken, self.ready = [], None
+        for twin in ended:
             twin.close()
-        self.taken, self.ready = [], None
 
 
 class _Desk:

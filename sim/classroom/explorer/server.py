@@ -9,11 +9,13 @@ import re
 import sys
 import warnings
 import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from sim.classroom.explorer.guard import KEY, Guard, key_of_user
 from sim.language.errors import InputError
 from sim.language.texts import say
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 AT_HOME = (LOOPBACK, "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
 PORT = 8765
 CDN = "/_solara/cdn/"
 PACKAGE = re.compile(r"^(?P<name>(?:@[\w.-]+/)?[\w.-]+)@(?P<version>[\w.+-]+)/(?P<rest>.+)$")
@@ -38,11 +41,12 @@ ENVIRONMENT = {
 """Settings of Solara, read when it is imported: nothing is reported to anybody, no page outlives its tab."""
 
 
-def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
+def serve(desk: Desk, host: str, port: int, lang: str, browser: bool, allowed: Sequence[str] = ()) -> None:
     """Serve the explorer until Ctrl-C; says where it is, and opens a browser if asked to.
 
-    port: another one is used if it is taken, and any free one if it is 0. Raises InputError where Solara or the files
-    of its pages are not installed, or the host is not this machine's.
+    port: another one is used if it is taken, and any free one if it is 0. allowed: names by which browsers may address
+    it, beside the host's and loopback names. Raises InputError where Solara or the files of its pages are not
+    installed, or the host is not this machine's.
     """
     os.environ.update(ENVIRONMENT)
     warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
@@ -58,11 +62,19 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
     if not any((home / "@widgetti").glob("*/dist")):
         raise InputError("explorer.no_assets")
     settings.main.host = host
-    app = OnlyLocalFiles(starlette.app, home, is_near=host in AT_HOME)
+    desk.key = key_of_user()
+    files = OnlyLocalFiles(starlette.app, home, is_near=host in AT_HOME)
+    app = Guard(files, desk.key, (host, *allowed), lambda name: say(f"explorer.serve.{name}", lang))
     config = uvicorn.Config(app, host=host, port=port, log_level="error", timeout_graceful_shutdown=1)
     socket = _bind(uvicorn, config, port, lang)
-    shown = {"::1": "[::1]", "0.0.0.0": LOOPBACK}.get(host, host)
-    address = f"http://{shown}:{socket.getsockname()[1]}"
+    addresses = [
+        f"http://{f'[{name}]' if ':' in name else name}:{socket.getsockname()[1]}/?{KEY}={desk.key}"
+        for name in (
+            [LOOPBACK, *(allowed or [say("explorer.serve.its_address", lang)])]
+            if host in EVERYWHERE
+            else [host, *allowed]
+        )
+    ]
 
     class Server(uvicorn.Server):
         """Says where it is as soon as it listens."""
@@ -72,9 +84,11 @@ def serve(desk: Desk, host: str, port: int, lang: str, browser: bool) -> None:
             desk.open()
             if host not in AT_HOME:
                 print(say("explorer.serve.open", lang, host=host), file=sys.stderr)
-            print(say("explorer.serve.at", lang, address=address), flush=True)
+            for address in addresses[1:]:
+                print(say("explorer.serve.elsewhere", lang, address=address))
+            print(say("explorer.serve.at", lang, address=addresses[0]), flush=True)
             if browser:
-                webbrowser.open(address)
+                webbrowser.open(addresses[0])
 
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[socket])
@@ -131,8 +145,11 @@ class OnlyLocalFiles:
         return next((name for name in (path, *candidates) if self._is_there(name)), None)
 
     def _is_there(self, path: str) -> bool:
-        file = (self.home / path).resolve()
-        return file.is_relative_to(self.home) and file.is_file()
+        try:
+            file = (self.home / path).resolve()
+            return file.is_relative_to(self.home) and file.is_file()
+        except (OSError, ValueError):  # a name that no file can have
+            return False
 
 
 def _version(folder: Path) -> tuple[int, ...]:

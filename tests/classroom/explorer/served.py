@@ -12,17 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-ADDRESS = re.compile(r"http://[\d.]+:(\d+)")
+ADDRESS = re.compile(r"http://[\d.]+:(\d+)/\?key=([0-9a-f]+)")
 PATIENCE = 60.0
+ENVIRONMENT = os.environ | {"XDG_STATE_HOME": mkdtemp(prefix="digigov-state-")}
 
 
 @dataclass
 class Served:
-    """A running explorer: its process, its address, what it said so far."""
+    """A running explorer: its process, the link to it, what it said so far."""
 
     process: subprocess.Popen
     address: str
@@ -31,6 +34,14 @@ class Served:
     @property
     def port(self) -> int:
         return int(ADDRESS.search(self.address)[1])
+
+    @property
+    def key(self) -> str:
+        return ADDRESS.search(self.address)[2]
+
+    def opener(self) -> OpenerDirector:
+        """A browser without pages, which keeps its cookies."""
+        return build_opener(HTTPCookieProcessor())
 
     def stop(self) -> int:
         """End it as Ctrl-C does; returns its exit code."""
@@ -45,8 +56,14 @@ def served(*options: str) -> Iterator[Served]:
     pytest.importorskip("solara.server.starlette", reason="solara is not installed")
     command = [sys.executable, "-m", "sim", "explore", "--no-browser", "--port", "0", *options]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+        command,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )  # fmt: skip
     said: list[str] = []
     try:
         end = time.monotonic() + PATIENCE

@@ -65,7 +65,7 @@ from tests.classroom.explorer.sides import OFFER, SMALL, whole
 before = set(sys.modules)
 view = SMALL.with_(pick="left:citizen:1")
 desk = Desk(OFFER, view)
-twin = desk.seat()
+twin = desk.seat(object())
 twin.show(view)
 pair = whole(twin)
 assert app.payload.stage_payload(pair, view, "en")["gap"]["mean"] and app.story(pair, view.pick, 3, "en")

@@ -37,7 +37,7 @@ def watched(browser, explorer):
 
 
 def open_view(page, explorer, query: str, months: int = 24) -> None:
-    page.goto(f"{explorer.address}/?{query}", wait_until="commit")
+    page.goto(f"{explorer.address}&{query}", wait_until="commit")
     page.wait_for_selector(f".xp-stage[data-months-ready='{months}']", timeout=PATIENCE)
 
 

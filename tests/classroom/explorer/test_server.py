@@ -7,7 +7,6 @@ import os
 import sys
 from pathlib import Path
 from unittest.mock import patch
-from urllib.request import urlopen
 
 import pytest
 from typer.testing import CliRunner
@@ -47,7 +46,7 @@ def test_all_interfaces_are_served_only_if_told_and_with_a_warning(other):
 
 
 def test_its_page_names_nothing_outside(explorer):
-    page = urlopen(explorer.address).read().decode()
+    page = explorer.opener().open(explorer.address).read().decode()
     for part in ('src="http', 'href="http', "url(http", "//cdn.", "jsdelivr", "mixpanel"):
         assert part not in page
 

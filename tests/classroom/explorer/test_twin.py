@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
+from sim.classroom.explorer import desk as desk_module
 from sim.classroom.explorer.desk import MOST_SEATS, Desk
 from sim.classroom.explorer.frames import COUNTY_LAYERS, packed
 from sim.classroom.explorer.payload import gap_table, month_of, stage_payload
@@ -102,18 +106,46 @@ def test_values_that_do_not_go_together_are_refused_before_they_run(twin):
 
 def test_the_next_page_gets_the_processes_of_the_last():
     desk = Desk(OFFER, SMALL)
-    first = desk.seat()
+    first = desk.seat("first")
     first.show(SMALL)
     wait(lambda: first.look(None) is not None)
-    desk.leave(first)
-    second = desk.seat()
+    desk.leave("first", first)
+    second = desk.seat("second")
     assert second is first and second.look(None) is None
     second.show(SMALL.with_(seed=3))
     assert whole(second).view.seed == 3
-    others = [desk.seat() for _ in range(MOST_SEATS)]
-    assert others[-1] is None and None not in others[:-1]
     desk.close()
-    wait(lambda: not any(process.is_alive() for twin in [first, *others[:-1]] for process in twin.processes))
+    wait(lambda: not any(process.is_alive() for process in first.processes))
+
+
+class Idle:
+    """A twin that takes a while to start and does nothing."""
+
+    def __init__(self, offer):
+        time.sleep(0.02)
+        self.processes = []
+
+    def rest(self):
+        pass
+
+    close = rest
+
+
+def test_thirty_pages_at_once_get_the_seats_there_are_and_the_others_wait_in_turn(monkeypatch):
+    monkeypatch.setattr(desk_module, "Twin", Idle)
+    desk = Desk(OFFER, SMALL)
+    with ThreadPoolExecutor(30) as pool:
+        given = dict(zip(range(30), pool.map(desk.seat, range(30)), strict=True))
+    seated = [page for page, twin in given.items() if twin is not None]
+    assert len(seated) == MOST_SEATS == len(desk.taken)
+    assert sorted(desk.place(page) for page in given) == [*[0] * MOST_SEATS, *range(1, 31 - MOST_SEATS)]
+    first, second = desk.waiting[:2]
+    assert desk.seat(second) is None
+    desk.leave(seated[0], given[seated[0]])
+    assert desk.seat(second) is None, "a page that came later got the seat of one before it"
+    assert desk.seat(first) is not None and desk.place(second) == 1
+    desk.leave(second, None)
+    assert desk.place(second) == 0
 
 
 def test_a_process_that_ends_is_told_where_its_months_would_be():
