@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sim.studies.ablate import ablate
     from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
+    from sim.studies.fork import fork
     from sim.studies.many import run_many
     from sim.studies.merge import merge
     from sim.studies.run import run
@@ -65,6 +66,7 @@ __all__ = [
     "check",
     "compare",
     "explore",
+    "fork",
     "load",
     "load_mode",
     "make_page",
@@ -110,6 +112,7 @@ _HOMES = {
     "answers": "sim.classroom.lessons.answers",
     "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",
+    "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",
     "open": "sim.runs.table",
     "read": "sim.runs.table",

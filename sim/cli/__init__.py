@@ -10,6 +10,7 @@ import typer
 
 from sim.cli import (
     explore,
+    fork,
     institutions,
     learning,
     ledger,
@@ -34,6 +35,7 @@ app = typer.Typer(
 for command in (
     learning.verdict,
     studies.compare,
+    fork.fork,
     studies.run,
     studies.ablate,
     learning.calibrate,
@@ -84,6 +86,7 @@ def digigov(
       digigov verdict                   which mode is better with what is known, into results/verdict
       digigov calibrate                 learn what is unknown from published facts
       digigov score facts.csv           hold the model to facts of your own
+      digigov fork --at 36 --set mode=separation   what if it had gone another way from a month on?
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov sweep trial               many points and replications, kept as they are made

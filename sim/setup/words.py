@@ -14,9 +14,11 @@ UNDEFINED = "–"
 
 
 def window(name: str, n_months: int | None = None, lang: str | None = None) -> str:
-    """A window in words: `month_24` -> `month 24`, `path` -> `mean of months 1-72`."""
+    """A window in words: `month_24` -> `month 24`, `path` -> `mean of months 1-72`, `since_36`."""
     if name == "path":
         return say("results.window.path", lang) if n_months is None else say("results.window.mean", lang, last=n_months)
+    if name.startswith("since_"):
+        return say("results.window.since", lang, first=name.removeprefix("since_"))
     return say("results.window.month", lang, month=name.removeprefix("month_"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.compare import ComparisonAnswer, assemble
+from sim.studies.draws import DEFAULTS
+from sim.studies.fork import ForkAnswer, fork
 from sim.studies.question import Answer, Clock, check_plan
 
 if TYPE_CHECKING:
@@ -75,6 +77,17 @@ class Run(Answer):
     def report(self, pictures: Mapping[str, bytes]) -> str:
         """The page as HTML."""
         return self.comparison.report(pictures)
+
+    def fork(self, at: int | Iterable[int], changes: Mapping[str, Any], back_after: int | None = None) -> ForkAnswer:
+        """This run, and what it would have been with changes from a month on: the same world and the same luck.
+
+        at, changes, back_after: as in ``sim.fork``. The future that stays is this run to the last bit. Of one run there
+        is no interval: ``sim.fork`` pairs many. Raises InputError.
+        """
+        return fork(
+            self.scenario, at, changes, back_after, over=DEFAULTS, replications=1, seed=self.seed, n_citizens=None,
+            seeds=self.record["replicate_seeds"], workers=1, progress=False,
+        )  # fmt: skip
 
     def plot_counties(self, lang: str | None = None, dates: bool | None = None) -> Figure:
         """Both headline measures of every county over time. Raises InputError if only the last month is there."""

@@ -41,6 +41,7 @@ README, RESULTS = PAGES["README.md"], PAGES["results/README.md"]
 SMALL = ["--months", "2", "--citizens", "30"]
 ONE = ["--replications", "1", "--workers", "1"]
 SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE], "verify": ["fork_join"]}
+SIZED["fork"] = ["--citizens", "30", "--draws", "2", *ONE]
 SMALLER = {
     "months = 24": "months = 2", "n_citizens = 1000": "n_citizens = 30", "month_24": "month_2", "2.0, 3.0]": "3.0]",
     "levels = 3": "levels = 2", "replications = 5": "replications = 2", "--precision 0.05": "--precision 0.5",
