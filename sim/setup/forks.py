@@ -81,7 +81,8 @@ def read_changes(changes: Mapping[str, Any], from_start: bool) -> dict[str, Valu
 
     from_start: whether what the province is founded on, and rules, may be among it. Raises InputError.
     """
-    faults, settings = Faults("fork"), {}
+    faults = Faults("fork")
+    settings: dict[str, Value] = {}
     for key, value in sorted(changes.items(), key=lambda item: item[0] != MODE):
         if key == MODE:
             mode = value if isinstance(value, Mode) else load_mode(value)

@@ -22,7 +22,7 @@ def test_bad_input_is_one_line_and_nothing_is_written(tmp_path):
     for given, said in (
         (["--at", "9", "--set", "mode=separation"], "at = 9: out of range; allowed: 0 to 4 months"),
         (["--at", "2", "--set", "mode"], "must be key=value"),
-        (["--at", "2", "--set", "p_inspekt=1"], "did you mean \"p_inspect\"?"),
+        (["--at", "2", "--set", "p_inspekt=1"], 'did you mean "p_inspect"?'),
     ):
         done = CliRunner().invoke(app, [*SMALL, *given, "--out", str(out)])
         assert done.exit_code == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1
