@@ -80,7 +80,8 @@ def parameters(name: Name = None, role: RoleChoice = None, format: Format = "tab
     if format != "table":
         typer.echo(tables.export(tables.parameter_records(matches), tables.COLUMNS, format))
     elif name is not None and len(matches) == 1:
-        from sim.setup.scenario import load, shipped_scenarios
+        from sim.setup.scenario import load
+        from sim.setup.shipped import shipped_scenarios
 
         typer.echo(tables.parameter_page(matches[0], [load(scenario) for scenario in shipped_scenarios()]))
     else:
@@ -148,7 +149,8 @@ def scenarios() -> None:
       digigov run hybrid
     """
     from sim.cli import tables
-    from sim.setup.scenario import load, shipped_scenarios
+    from sim.setup.scenario import load
+    from sim.setup.shipped import shipped_scenarios
 
     shipped = shipped_scenarios()
     console = tables.open_console()

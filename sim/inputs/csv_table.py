@@ -127,7 +127,10 @@ def read_table(
 
 
 def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
-    """The table in the bytes of a CSV file whose first line names the columns; blank lines are skipped."""
+    """The table in the bytes of a CSV file whose first line names the columns.
+
+    Blank lines, and those that begin with "# ", are skipped.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -138,7 +141,7 @@ def parse_table(content: bytes, label: str, columns: Sequence[str]) -> CsvTable:
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
-            if any(cells):
+            if any(cells) and not row[0].startswith("# "):
                 rows.append(cells)
                 lines.append(reader.line_num)
     except csv.Error as error:

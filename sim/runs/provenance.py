@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.model.loops import COMPILED_FROM, has_numba
+from sim.setup.cities import data_of
 from sim.setup.rng import replicate_seed
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
     """
     fields = _fields(scenario)
     fields["mode"] = scenario.mode.name
+    own = data_of(scenario.province)
+    fields |= {} if own is None else {"province_data": own.digest}
     fields["parameters"] = _fields(scenario.parameters)
     kept = {mode.name: scenario.with_(mode=mode).changes for mode in modes}
     fields["changes"] = [

@@ -18,6 +18,7 @@ import pandas as pd
 
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
+from sim.setup.cities import data_of
 from sim.setup.fields import into_tables
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
@@ -175,8 +176,9 @@ def extension_records() -> list[dict[str, str]]:
 def determining(scenario: Scenario) -> dict[str, Any]:
     """All values that a scenario's runs depend on, by the keys of settings; names and words are none of them."""
     table = None if scenario.county_table is None else blake2b(scenario.county_table.read_bytes()).hexdigest()
+    own = data_of(scenario.province)
     return {
-        "province": scenario.province,
+        "province": scenario.province if own is None else own.digest,
         "months": scenario.months,
         "n_citizens": scenario.n_citizens,
         "county_table": table,

@@ -17,6 +17,7 @@ from sim.language.errors import InputError
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep
 from sim.runs.study import Cell, Study, determining, extension_records
+from sim.setup.cities import Cities, data_of, hold
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 
@@ -34,8 +35,13 @@ def write_study(study: Study) -> dict[str, bytes]:
         if path is not None:
             name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
             files[name] = path.read_bytes()
-        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
-        cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name})
+        text = scenario.model_copy(update={"county_table": None}).to_toml(paths=False)  # they are of this machine
+        record = {"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name}
+        own = data_of(scenario.province)
+        if own is not None:
+            record["province"] = f"province-{own.digest[:12]}.json"
+            files[record["province"]] = json.dumps(own.to_dict(), ensure_ascii=False).encode()
+        cells.append(record)
     if study.varied:
         points = io.BytesIO()
         study.points.to_parquet(points, engine="pyarrow", index=False)
@@ -77,6 +83,9 @@ def read_study(folder: Path) -> Study:
         fields = tomllib.loads(cell["scenario"])
         if cell["county_table"]:
             fields["county_table"] = folder / Path(cell["county_table"]).name
+        if cell.get("province"):
+            file = folder / Path(cell["province"]).name
+            fields["province"] = hold(Cities.from_dict(json.loads(file.read_text(encoding="utf-8"))))
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}

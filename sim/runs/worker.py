@@ -29,6 +29,7 @@ from sim.runs.backend import use_compiled
 from sim.runs.code import code_digest, code_version, files_stamp
 from sim.runs.outcome import Keep, Result, one_line
 from sim.runs.study import Cell, Order, Study, run_of
+from sim.setup.cities import data_of, hold
 from sim.setup.registry import install, registered
 
 MAX_BYTES = 16_000_000
@@ -118,7 +119,8 @@ def pack(study: Study) -> bytes:
         _by_value(extension.record)
     paths = {cell.scenario.county_table for cell in study.cells} - {None}
     tables = {path: path.read_bytes() for path in sorted(paths) if path is not None}
-    return cloudpickle.dumps((host(), extensions, tables, study.cells, study.keep))
+    provinces = {cell.scenario.province: data_of(cell.scenario.province) for cell in study.cells}
+    return cloudpickle.dumps((host(), extensions, tables, provinces, study.cells, study.keep))
 
 
 @lru_cache(maxsize=4)
@@ -126,21 +128,22 @@ def _unpack(setup: bytes) -> tuple[Sequence[Cell], Keep]:
     """Cells and what is kept; what was registered elsewhere is registered here too."""
     import cloudpickle
 
-    origin, extensions, tables, cells, keep = cloudpickle.loads(setup)
+    origin, extensions, tables, provinces, cells, keep = cloudpickle.loads(setup)
     if origin != host():
         install(extensions)
-        cells = [_with_table(cell, tables) for cell in cells]
+        here = {name: name if cities is None else hold(cities) for name, cities in provinces.items()}
+        cells = [_with_data(cell, tables, here[cell.scenario.province]) for cell in cells]
     return cells, keep
 
 
-def _with_table(cell: Cell, tables: dict[Path, bytes]) -> Cell:
-    """The cell with its county table where this process can read it."""
-    path = cell.scenario.county_table
-    if path is None:
-        return cell
-    here = _room() / f"{blake2b(tables[path], digest_size=8).hexdigest()}.csv"
-    here.write_bytes(tables[path])
-    return Cell(cell.label, cell.scenario.model_copy(update={"county_table": here}), cell.arm)
+def _with_data(cell: Cell, tables: dict[Path, bytes], province: str) -> Cell:
+    """The cell with its county table where this process can read it, and its province as this process calls it."""
+    path, changed = cell.scenario.county_table, {"province": province}
+    if path is not None:
+        here = _room() / f"{blake2b(tables[path], digest_size=8).hexdigest()}.csv"
+        here.write_bytes(tables[path])
+        changed["county_table"] = here
+    return Cell(cell.label, cell.scenario.model_copy(update=changed), cell.arm)
 
 
 @lru_cache(maxsize=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError, nearest_name
-from sim.setup.registry import growing, register
 
 CITY_COLUMNS = (
     "id", "province", "name_en", "name_zh", "population", "share_60plus", "share_college", "share_urban",
@@ -46,6 +48,37 @@ class Cities:
     pairs: NDArray[np.int64]
     boundary_km: NDArray[np.float64]
     spread: dict[str, float]
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits that change with any of this; the province's own id, the first field, left out."""
+        parts = blake2b(digest_size=16)
+        for field in fields(self)[1:]:
+            value = getattr(self, field.name)
+            parts.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+            parts.update(f"\0{field.name}\0{len(value)}\0".encode())
+        return parts.hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as texts, numbers and lists, which ``from_dict`` reads back to the last bit."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in found.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Cities:
+        """The cities in such a table. Raises KeyError, TypeError or ValueError for any other."""
+        whole = ("n_counties", "pairs")
+        names = ("id", "name_en", "name_zh")
+        given: dict[str, Any] = {}
+        for field in fields(cls):
+            value = values[field.name]
+            if isinstance(value, list):
+                kind = np.int64 if field.name in whole else np.float64
+                value = tuple(value) if field.name in names else np.array(value, dtype=kind)
+            given[field.name] = value
+        for name in ("point", "pairs"):
+            given[name] = given[name].reshape(-1, 2)
+        return cls(**given)
 
 
 def load_cities(province: str) -> Cities:
@@ -83,12 +116,36 @@ def register_province(
     different as these. Raises InputError for the package's own, and as for a user's tables.
     """
     spread = dict(load_cities(like).spread)
-    if name in provinces() and name not in _registered:
-        raise InputError("setup.province_of_the_package", province=name)
+    refuse_own(name)
     table = read_table(cities, [column for column in CITY_COLUMNS if column != "province"])
     pairs = None if adjacency is None else read_table(adjacency, PAIR_COLUMNS)
     names = name_en, name_zh or name_en
-    register("province", name, _cities_of(name, names, table, np.arange(len(table)), pairs, spread))
+    _registered[name] = _cities_of(name, names, table, np.arange(len(table)), pairs, spread)
+
+
+def refuse_own(name: str) -> None:
+    """Raise InputError for the id of a province that is the package's own."""
+    if name in provinces() and name not in _registered:
+        raise InputError("setup.province_of_the_package", province=name)
+
+
+def hold(cities: Cities) -> str:
+    """Have a province that came with a folder, a study or a task; returns the id by which it is found here.
+
+    That is its own, or where that stands for other data already, its own with the head of its digest: what a scenario
+    was made with never changes under it.
+    """
+    name, digest = cities.province, cities.digest
+    known = _registered.get(name)
+    if known is not None and known.digest != digest:
+        name = f"{name.partition('@')[0]}@{digest[:6]}"
+    _registered.setdefault(name, cities)
+    return name
+
+
+def data_of(province: str) -> Cities | None:
+    """The data of a province that is not the package's own, for runs that are made elsewhere; None for one that is."""
+    return _registered.get(province)
 
 
 def _cities_of(
@@ -148,9 +205,4 @@ def _spread(province: str) -> dict[str, float]:
     return {name: float(value) for name, where, value in rows if where == province}
 
 
-def _add(name: str, cities: Cities) -> None:
-    _registered[name] = cities
-
-
 _registered: dict[str, Cities] = {}
-growing("province", _add)

@@ -1,4 +1,4 @@
-"""What a scholar adds from a script, without touching the package: options, rules, indicators, provinces and others.
+"""What a scholar adds from a script, without touching the package: options, rules, indicators and others.
 
 A table that can grow says so with ``growing(kind, add)``. Whatever is registered goes to worker processes with a study
 (they do not import the script), and its code is part of the study's digest.

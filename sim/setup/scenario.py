@@ -15,15 +15,16 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, model_validator
 
 from sim.inputs.checks import check_option, show
-from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, option, refuse, unknown
-from sim.inputs.toml import DESIGN_ENDING, read_toml, write_toml
-from sim.language.errors import InputError, Message, nearest_name
+from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, refuse, unknown
+from sim.inputs.toml import read_toml, write_toml
+from sim.language.errors import InputError, Message
 from sim.setup.calendar import FORMAT, check_date, dates_of, month_of
 from sim.setup.changes import CHANGE, Change, change_schema, in_order
 from sim.setup.cities import provinces
 from sim.setup.county_table import count_residents
 from sim.setup.fields import (
     DEFAULT_MONTHS,
+    PROVINCES,
     RANGES,
     check_file,
     options_schema,
@@ -35,7 +36,9 @@ from sim.setup.mode_file import MODE, known_mode, read_mode_file, vary_mode
 from sim.setup.modes import MODES, Mode
 from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS, Parameters
+from sim.setup.province_folder import find_folder, folder_of, in_folder
 from sim.setup.rules import RULES, Rules
+from sim.setup.shipped import exists, find_file, label_of, shipped_scenarios
 
 ALL = "all"
 """As a number of citizens: one agent per resident."""
@@ -69,6 +72,10 @@ def _read_county_path(value: Any, info: ValidationInfo) -> Path | None:
 
 RULES_FIELD = Checked(_read_rules, lambda: RulesTable.model_json_schema(schema_generator=PlainSchema))
 COUNTY_TABLE = Checked(_read_county_path, lambda: {"type": "string", "minLength": 1}, with_info=True)
+PROVINCE = Checked(
+    lambda value: check_option(value, provinces()),
+    lambda: {"anyOf": [{"enum": list(PROVINCES)}, {"type": "string", "minLength": 1}]},
+)
 OFF = Checked(check_layers, lambda: {"type": "array", "items": {"enum": list(LAYERS)}, "uniqueItems": True})
 START = Checked(check_date, lambda: {"type": "string", "pattern": f"^({FORMAT})?$"})
 THESIS = texts_of_thesis("scenario")
@@ -78,8 +85,9 @@ class Scenario(Table):
     """One province under one mode.
 
     name: labels rows where several scenarios share a province. title, question, expectation, reference: the
-    thesis, in words. province: "zhejiang" or "guangdong". start: the month of the calendar that month 0 is, such as
-    "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000 agents, who stand for all residents.
+    thesis, in words. province: "zhejiang", "guangdong", or the folder of another one (``sim.setup.province_folder``),
+    whose context, start and counties count unless others are given. start: the month of the calendar that month 0
+    is, such as "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000 agents, who stand for all residents.
     county_table: CSV file that replaces the drawn counties. rules: by which agents decide. layers_off: parts of the
     model that are switched off. parameters: a value for every parameter, from month 0 on. changes: what changes at a
     date, in order of months.
@@ -95,7 +103,9 @@ class Scenario(Table):
     question: Annotated[str, TEXT] = Field(default="", description=THESIS["question"])
     expectation: Annotated[str, TEXT] = Field(default="", description=THESIS["expectation"])
     reference: Annotated[str, TEXT] = Field(default="", description=THESIS["reference"])
-    province: Annotated[str, option(provinces)] = Field(description="Whose cities and counties.")
+    province: Annotated[str, PROVINCE] = Field(
+        description="Whose cities and counties: a province's name, or the folder of one, relative to this file."
+    )
     start: Annotated[str, START] = Field(
         default="", description="The month of the calendar that month 0 is, such as 2016-12."
     )
@@ -123,6 +133,9 @@ class Scenario(Table):
     changes: Annotated[tuple[Annotated[Change, CHANGE], ...], AfterValidator(in_order)] = Field(
         default=(), description="Dated changes, one [[changes]] each, in any order."
     )
+
+    def _fill(self, values: dict[str, Any], where: str, context: Any) -> None:
+        super()._fill(in_folder(values, (context or {}).get("folder")), where, context)
 
     @model_validator(mode="after")
     def _refuse_reform_of_builtin(self) -> Self:
@@ -156,13 +169,15 @@ class Scenario(Table):
 
         mode: a Mode, a name or a file. switches: options that differ from the mode's, which then get into its
         name. rules, parameters: those that differ from this scenario's (or Rules, Parameters, for all). fields: any
-        other; n_citizens may be "all", one agent per resident.
+        other; n_citizens may be "all", one agent per resident. Another province brings its own counties and context.
 
         Unless changes are given too, another mode leaves out this scenario's changes of switches, which belong to
         its own mode, and keeps those of parameters; a shorter run leaves out the changes after its end, and another
         start moves those that have a date. What is set here holds from month 0 until a change of the same key.
         """
         changed = {name: getattr(self, name) for name in type(self).model_fields} | fields
+        if "province" in fields:
+            changed |= self._moved(fields)
         if changed["n_citizens"] == ALL:
             changed["n_citizens"] = count_residents(changed["province"], changed["county_table"])
         if mode is not None:
@@ -176,7 +191,7 @@ class Scenario(Table):
         elif rules is not None:
             changed["rules"] = rules
         if isinstance(parameters, Mapping):
-            changed["parameters"] = {**self.parameters.model_dump(), **parameters}
+            changed["parameters"] = {**changed["parameters"].model_dump(), **parameters}
         elif parameters is not None:
             changed["parameters"] = parameters
         return type(self)(**changed)
@@ -185,8 +200,11 @@ class Scenario(Table):
         """The same scenario with layers of the model switched off, beside those that are. Raises InputError."""
         return self.with_(layers_off=[*self.layers_off, *(name for name in layers if name not in self.layers_off)])
 
-    def to_toml(self) -> str:
-        """The scenario as a TOML file that ``load`` reads back to an equal one."""
+    def to_toml(self, paths: bool = True) -> str:
+        """The scenario as a TOML file that ``load`` reads back to an equal one.
+
+        paths: name a province of one's own by its folder; else by its id.
+        """
         tables = ("mode", "rules", "parameters", "changes")
         table: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields if name not in tables}
         table = {name: value for name, value in table.items() if value not in (None, "", ())}
@@ -194,6 +212,10 @@ class Scenario(Table):
         table["mode"] = self.mode.name if known else {"name": self.mode.name, **self.mode.switches}
         table["rules"] = self.rules.differing()
         table["parameters"] = self.parameters.differing()
+        own = folder_of(self.province) if paths else None
+        if own is not None:
+            table["province"] = own.path
+            table["parameters"] |= {name: getattr(self.parameters, name) for name in own.context}
         table["changes"] = [change.written() for change in self.changes]
         return write_toml({name: value for name, value in table.items() if value != {}})
 
@@ -201,6 +223,16 @@ class Scenario(Table):
     def dates(self) -> list[str]:
         """The months of the calendar, from month 0 to the last; empty without a start."""
         return dates_of(self.months, self.start)
+
+    def _moved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What another province brings: what the one before said goes, what the new one says comes."""
+        before = folder_of(self.province)
+        left = before.context if before else {}
+        own = {name: value for name, value in self.parameters.differing().items() if left.get(name) != value}
+        found = in_folder({"province": fields["province"], "parameters": own}, None)
+        there = {"county_table": None, "start": "" if before and before.start == self.start else self.start}
+        found = there | found | {key: value for key, value in fields.items() if key != "province"}
+        return found | {"parameters": Parameters(**found["parameters"])}
 
     def _changes_kept(self, mode: Any, months: Any, start: Any) -> tuple[Change, ...]:
         """The changes that come to pass under a mode within a number of months from a start."""
@@ -210,11 +242,20 @@ class Scenario(Table):
         return tuple(c for c in self.changes if month[c] <= last and (own or not c.switch))
 
 
+def of_province(province: str | os.PathLike[str]) -> Scenario:
+    """A province, by name or folder, under the first of the modes. Raises InputError."""
+    mode = next(iter(MODES.values()))
+    scenario = Scenario(name="province", province=province, mode=mode)  # type: ignore[arg-type]
+    return scenario.with_(name=scenario.province)
+
+
 def load(scenario: str | os.PathLike[str]) -> Scenario:
-    """A scenario by the path of its TOML file, or by name if it is a shipped one.
+    """A scenario by the path of its TOML file, by name if it is a shipped one, or by the folder of its province.
 
     Raises InputError with one line: file, key, value and what is allowed.
     """
+    if scenario not in shipped_scenarios() and find_folder(scenario) is not None:
+        return of_province(scenario)
     path, label = find_file(scenario, shipped_scenarios(), Message("setup.scenario"))
     table = read_toml(path, label, Message("inputs.what.scenario_file"))
     return Scenario.read({"name": path.stem, **table}, label, {"folder": path.parent})
@@ -226,12 +267,12 @@ def load_mode(mode: str | os.PathLike[str]) -> Mode:
     The file has ``name`` and the eight switches, or also ``base`` (a mode's name) and only those that differ.
     Raises InputError.
     """
-    if isinstance(mode, str) and not Path(mode).suffix and not _exists(Path(mode)):
+    if isinstance(mode, str) and not Path(mode).suffix and not exists(Path(mode)):
         try:
             return known_mode(mode)
         except InputError as error:
             raise InputError("setup.mode", mode=show(mode), error=error) from None
-    return read_mode_file(mode, _label(mode))
+    return read_mode_file(mode, label_of(mode))
 
 
 def apply_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
@@ -248,50 +289,3 @@ def scenario_schema() -> dict[str, Any]:
     schema["required"].remove("name")
     schema["properties"]["changes"]["items"] = change_schema()
     return schema
-
-
-def shipped_scenarios() -> dict[str, Path]:
-    """The scenarios that come with the program, by name."""
-    return {path.stem: path for path in shipped_files() if not path.name.endswith(DESIGN_ENDING)}
-
-
-def find_file(given: str | os.PathLike[str], shipped: Mapping[str, Path], what: Message) -> tuple[Path, str]:
-    """The path of a file, or of a shipped one by its name, and what errors call it.
-
-    what: what it should hold, such as "scenario". Raises InputError where a name is not known.
-    """
-    if isinstance(given, str) and given in shipped:
-        return shipped[given], shipped[given].name
-    path, label = Path(given), _label(given)
-    if plain_name(path) in shipped and not _exists(path):
-        raise InputError("setup.no_such_file_but", file=label, what=what, name=plain_name(path))
-    if path.name == str(given) and not path.suffix and not _exists(path):
-        near = nearest_name(path.name, shipped)
-        raise InputError("setup.not_shipped", what=what, name=show(path.name), near=near, shipped=list(shipped))
-    return path, label
-
-
-def plain_name(path: Path) -> str:
-    """The name of a scenario or a design by that of its file."""
-    return path.stem.removesuffix(Path(DESIGN_ENDING).stem)
-
-
-def shipped_files() -> list[Path]:
-    """The files of scenarios and designs: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "scenarios", package.parent / "scenarios"):
-        if folder.is_dir():
-            return sorted(folder.glob("*.toml"))
-    return []
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a name too long, or with a zero in it
-        return False
-
-
-def _label(path: str | os.PathLike[str]) -> str:
-    text = os.fspath(path)
-    return text if text.isprintable() else show(text)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from sim.inputs.toml import DESIGN_ENDING, read_toml
 from sim.language.errors import Message
 from sim.setup.modes import Mode
-from sim.setup.scenario import Scenario, find_file, plain_name, shipped_files
+from sim.setup.scenario import Scenario
+from sim.setup.shipped import find_file, plain_name, shipped_files
 from sim.studies import sampling
 from sim.studies.design_file import check_design
 from sim.studies.factors import Factor

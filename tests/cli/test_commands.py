@@ -26,7 +26,7 @@ from sim.setup.indicators import HEADLINES, INDICATORS, PER_COUNTY
 from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
-from sim.setup.scenario import shipped_scenarios
+from sim.setup.shipped import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--months", "2", "--citizens", "30", "--set", "n_projects=1")

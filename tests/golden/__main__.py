@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sim.model.model import Model
 from sim.setup.indicators import INDICATORS
-from sim.setup.scenario import load, shipped_scenarios
+from sim.setup.scenario import load
+from sim.setup.shipped import shipped_scenarios
 
 FOLDER = Path(__file__).parent
 SCENARIOS = list(shipped_scenarios().values())

@@ -24,7 +24,8 @@ from sim.setup.changes import Change
 from sim.setup.modes import MODES, Mode
 from sim.setup.names import name_of_source
 from sim.setup.parameters import PARAMETERS
-from sim.setup.scenario import load, shipped_scenarios
+from sim.setup.scenario import load
+from sim.setup.shipped import shipped_scenarios
 from sim.setup.sources import KINDS
 from sim.studies.ablate import ablate
 from sim.studies.design import load_design, shipped_designs

@@ -12,7 +12,8 @@ from sim.model.model import Model
 from sim.setup.changes import state_at
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode
-from sim.setup.scenario import Scenario, load, shipped_scenarios
+from sim.setup.scenario import Scenario, load
+from sim.setup.shipped import shipped_scenarios
 from tests.soundness import check_state, step_soundly
 from tests.worlds import scenario
 

@@ -54,9 +54,7 @@ def test_a_window_that_one_mode_wins_too_often_is_told_though_the_path_is_even()
 def test_there_is_one_t_quantile_and_one_projection():
     sources = {path.relative_to(SIM).as_posix(): path.read_text(encoding="utf-8") for path in SIM.rglob("*.py")}
     assert [name for name, text in sources.items() if "stdtrit" in text] == ["results/interval.py"]
-    assert [name for name, text in sources.items() if re.search(r"cos\(np\.radians\(", text)] == [
-        "model/world/geography.py"
-    ]
+    assert [name for name, text in sources.items() if re.search(r"cos\(np\.radians\(", text)] == ["setup/geography.py"]
 
 
 def test_a_fair_start_runs_and_is_saved(tmp_path):

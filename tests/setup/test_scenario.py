@@ -21,7 +21,8 @@ from sim.setup.fields import PROVINCES, SETTINGS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, Parameters
 from sim.setup.rules import Rules
-from sim.setup.scenario import Scenario, apply_settings, load, load_mode, shipped_scenarios
+from sim.setup.scenario import Scenario, apply_settings, load, load_mode
+from sim.setup.shipped import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = 'province = "zhejiang"\n'
@@ -86,7 +87,7 @@ def test_scenarios_inside_the_package_are_found_first(tmp_path, monkeypatch):
     package = tmp_path / "sim"
     (package / "scenarios").mkdir(parents=True)
     (package / "scenarios" / "mine.toml").write_text(GOOD)
-    monkeypatch.setattr("sim.setup.scenario.__file__", str(package / "setup" / "scenario.py"))
+    monkeypatch.setattr("sim.setup.shipped.__file__", str(package / "setup" / "shipped.py"))
     assert list(shipped_scenarios()) == ["mine"]
     assert load("mine").name == "mine"
 
@@ -207,7 +208,9 @@ def test_an_unknown_name_is_told_with_the_nearest_shipped_scenario():
 
 @pytest.mark.parametrize("function", [load, load_mode])
 def test_what_is_no_file_is_refused(function, tmp_path):
-    assert "is a folder" in refusal(function, tmp_path)
+    assert ("is no province: it has no cities.csv" if function is load else "is a folder") in refusal(
+        function, tmp_path
+    )
     assert "cannot be read" in refusal(function, "a\0b.toml")
     assert refusal(function, "")
     assert refusal(function, "a\nb")

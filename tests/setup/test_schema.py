@@ -21,7 +21,8 @@ from sim.setup.design_keys import KEYS as VARIED
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rules import RULES
-from sim.setup.scenario import Scenario, load, shipped_scenarios
+from sim.setup.scenario import Scenario, load
+from sim.setup.shipped import shipped_scenarios
 from sim.studies.design import read_design, shipped_designs
 from sim.studies.design_file import DesignFile
 from tests.worlds import mixes, parameter_values
@@ -96,7 +97,7 @@ def test_no_table_takes_what_it_does_not_know(what):
 
 BROKEN = {
     "unknown key": GOOD | {"provinc": "zhejiang"},
-    "unknown province": GOOD | {"province": "hunan"},
+    "province no text": GOOD | {"province": 3},
     "no province": {"mode": "separation"},
     "no mode": {"province": "zhejiang"},
     "unknown mode": GOOD | {"mode": "seperation"},

@@ -17,7 +17,8 @@ from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 from sim.setup.priors import UNKNOWNS, quantile
-from sim.setup.scenario import load, shipped_scenarios
+from sim.setup.scenario import load
+from sim.setup.shipped import shipped_scenarios
 from sim.studies.arms import choose_modes
 from sim.studies.design import Design, load_design, read_design, shipped_designs
 from sim.studies.design_file import DesignFile

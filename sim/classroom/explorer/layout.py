@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.world.geography import project
+from sim.setup.geography import project
 
 Floats = NDArray[np.float64]
 

@@ -12,9 +12,9 @@ from sim.classroom.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZEN
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import COLOURS, SIDES, View
 from sim.language.texts import LANGUAGES, say, words_of
-from sim.model.world.geography import GOLDEN_ANGLE
 from sim.results.interval import interval
 from sim.setup import names
+from sim.setup.geography import GOLDEN_ANGLE
 from sim.setup.indicators import INDICATORS, is_share
 from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, SKY, TONES, VERMILION
 

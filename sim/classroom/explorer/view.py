@@ -23,7 +23,8 @@ from sim.setup.fields import number
 from sim.setup.indicators import INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS, check_parameter
-from sim.setup.scenario import Scenario, load, load_mode, shipped_scenarios
+from sim.setup.scenario import Scenario, load, load_mode
+from sim.setup.shipped import shipped_scenarios
 
 SIDES = ("left", "right")
 COLOURS = ("service_efficiency", "data_sharing_rate", "maturity", "building")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.world.geography import project
+from sim.setup.geography import project
 
 Floats = NDArray[np.float64]
 FILLED = 0.8

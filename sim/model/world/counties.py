@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from sim.model.world.geography import project, scatter_points
 from sim.setup.cities import Cities
 from sim.setup.county_table import CountyTable
+from sim.setup.geography import project, scatter_points
 from sim.setup.rng import Luck
 from sim.setup.units import TEN_THOUSAND
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.world.counties import draw_counties
-from sim.model.world.geography import project, tie_counties
-from sim.setup.cities import load_cities
+from sim.setup.cities import data_of, load_cities
 from sim.setup.county_table import read_county_table
+from sim.setup.geography import project, tie_counties
 from sim.setup.rng import Luck
 
 Floats = NDArray[np.float64]
@@ -74,13 +74,14 @@ class Places:
 
 
 def draw_places(province: str, luck: Luck, county_table: str | Path | None = None) -> Places:
-    """The places of "zhejiang" (90 counties) or "guangdong" (124), drawn by ``luck``.
+    """The places of "zhejiang" (90 counties), "guangdong" (124) or a province of one's own, drawn by ``luck``.
 
     county_table: CSV file of real counties, see ``sim.setup.county_table``; cities that it does not name keep drawn
     counties.
     Raises InputError for an unknown province or a bad table.
     """
-    return _draw(province, luck.seed, county_table, county_table and _content(county_table))
+    own = data_of(province)
+    return _draw(province, luck.seed, county_table, county_table and _content(county_table), own and own.digest)
 
 
 def _content(path: str | Path) -> bytes | None:
@@ -92,7 +93,9 @@ def _content(path: str | Path) -> bytes | None:
 
 
 @lru_cache(maxsize=4)
-def _draw(province: str, seed: int, county_table: str | Path | None, _content: bytes | None) -> Places:
+def _draw(
+    province: str, seed: int, county_table: str | Path | None, _content: bytes | None, _digest: str | None
+) -> Places:
     """The places of a seed, kept for the other runs that have them: each mode, and every point of a sweep."""
     luck, cities = Luck(seed), load_cities(province)
     n_drawn = np.maximum(cities.n_counties, 1)

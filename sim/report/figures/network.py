@@ -14,8 +14,8 @@ from matplotlib.patheffects import withStroke
 from scipy.spatial import cKDTree
 
 from sim.language.texts import words_of
-from sim.model.world.geography import project
 from sim.report.figures import theme
+from sim.setup.geography import project
 from sim.setup.measures import live_shares
 from sim.setup.names import name_of_mode, name_of_world, names_of_cities
 

@@ -6,9 +6,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from sim.language.errors import InputError
 from sim.model.world.counties import apportion, spread_share
-from sim.model.world.geography import gabriel_pairs
 from sim.model.world.places import draw_places
 from sim.setup.cities import find_city, load_cities
+from sim.setup.geography import gabriel_pairs
 from sim.setup.rng import Luck
 
 PROVINCES = ("zhejiang", "guangdong")
