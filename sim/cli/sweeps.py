@@ -88,7 +88,8 @@ def sweep(
 
     Says first how many runs there are and about how long they take. After Ctrl-C, a crash or a kill the same command
     goes on where it was, and more replications add to what is there. A run that fails is a row with its error; the
-    others go on. Once no run is missing, --out gets table.parquet, summary.csv and figures. Exit code 1 if any failed.
+    others go on. Once no run is missing, --out gets table.parquet, summary.csv and figures, and of a sobol or morris
+    design indices.csv: which factor moves each measure, and the difference between the modes. Exit code 1 if any failed.
 
     \b
     Examples:
@@ -129,6 +130,8 @@ def sweep(
     )
     if not quiet:
         show_sweep(done)
+        for line in done.sentences():
+            typer.echo(line)
     if done.n_failed:
         for line in failure_lines(done.errors, done.n_failed, done.n_runs):
             typer.echo(f"digigov: {line}", err=True)

@@ -16,7 +16,7 @@ from sim.language.errors import InputError, Message, nearest_name
 from sim.setup.design_keys import FIXED, KEYS, MOST_POINTS, PRIOR, is_count
 from sim.setup.fields import CHOICES, RANGES
 from sim.setup.parameters import PARAMETERS
-from sim.setup.priors import quantile
+from sim.setup.priors import quantile, share_below
 
 Value = int | float | str
 
@@ -79,6 +79,19 @@ class Factor:
         if is_count(self.key):
             values = np.floor(values).astype(np.int64)
         return np.clip(values, self.low, self.high)
+
+    def shares(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """How far values are from the low to the high end, 0 to 1: along levels, the prior, ratios or the range."""
+        if self.levels:
+            index = {level: i for i, level in enumerate(self.levels)}
+            return np.array([index[value] for value in values.tolist()]) / max(1, len(self.levels) - 1)
+        low, high = self.bounds
+        if self.scale == PRIOR:
+            ends = share_below(self.key, [low, high])
+            return (share_below(self.key, values) - ends[0]) / (ends[1] - ends[0])
+        if self.scale == "log":
+            return np.log(np.asarray(values, dtype=np.float64) / low) / np.log(high / low)
+        return (np.asarray(values, dtype=np.float64) - low) / (high - low)
 
     def numbers(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Values as numbers: an option as its index among the levels, from 0 on."""

@@ -16,6 +16,7 @@ import pandas as pd
 
 from sim.language.errors import InputError
 from sim.language.texts import words_of
+from sim.report.index_sentences import index_notes, index_sentences
 from sim.results.points import SUMMARY, point_summary
 from sim.results.records import Sweep
 from sim.runs import provenance, table
@@ -31,6 +32,7 @@ from sim.setup.indicators import HEADLINES
 from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
 from sim.studies.question import Clock, check_plan, choose_figure, draw, to_csv
+from sim.studies.sensitivity import INDICES, factors_about, indices_of, read_indices
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,13 +68,26 @@ class SweepAnswer(Sweep):
         """The runs that failed, with error and traceback."""
         return table.failures(self.store)
 
+    @property
+    def indices(self) -> pd.DataFrame | None:
+        """Indices of sensitivity (``sim.results.indices``); None of other designs than Sobol's and Morris's."""
+        return read_indices(self.folder) if self.is_complete else None
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What the indices say, and what to beware of; nothing where the design has none."""
+        if (table := self.indices) is None:
+            return []
+        study = self.store.study
+        n_seeds = len(self.numbers) // study.n_of_replicate
+        return [*index_sentences(table, lang), *index_notes(table, n_seeds, study.luck, lang)]
+
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows, as ``sim.read`` gives them."""
         return table.read_store(self.store, columns)
 
     def plot(self, name: str | None = None, lang: str | None = None) -> Figure:
         """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""
-        return choose_figure(figures_of(self.store, self.numbers, lang), name)
+        return choose_figure(figures_of(self.store, self.numbers, lang, self.indices), name)
 
 
 def sweep(
@@ -161,7 +176,7 @@ def study_of(design: Design) -> Study:
         for label, one in arms
     )
     words = ("name", "title", "question", "expectation", "reference", "method", "replications")
-    about = {name: getattr(design, name) for name in words}
+    about = {name: getattr(design, name) for name in words} | factors_about(design)
     keep = Keep(tuple(design.indicators), tuple(design.windows))
     return Study("sweep", cells, keep, design.seed, design.points(), design.luck, about)
 
@@ -186,9 +201,10 @@ def finish(
         beside[table.TABLE] = folder.path / table.TABLE
         folder.claim({table.TABLE: None})
         table.write_table(store, beside[table.TABLE], numbers)
-        means = means_of(store, numbers)
-        files |= {} if means is None else {MEANS: to_csv(means)}
-        pictures = draw(figures_of(store, numbers), recipe_of_record(record), progress) if figures else {}
+        tables = {MEANS: means_of(store, numbers), INDICES: sensitivity(store, numbers, progress)}
+        files |= {name: to_csv(made) for name, made in tables.items() if made is not None}
+        pages = figures_of(store, numbers, indices=tables[INDICES]) if figures else {}
+        pictures = draw(pages, recipe_of_record(record), progress)
         files |= {f"figures/{name}": content for name, content in pictures.items()}
     failed = table.failures(store)
     if len(failed):
@@ -211,14 +227,25 @@ def means_of(store: Store, numbers: np.ndarray) -> pd.DataFrame | None:
     return pd.concat(one_by_one, ignore_index=True)
 
 
-def figures_of(store: Store, numbers: np.ndarray, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
+def sensitivity(store: Store, numbers: np.ndarray, progress: bool = False) -> pd.DataFrame | None:
+    """The indices of a design that has some; None too of so many runs that they would not fit into memory."""
+    if not _can_be_read(store, numbers):
+        return None
+    return indices_of(store.study, rows_of(store, numbers, store.study.keep.indicators), progress)
+
+
+def figures_of(
+    store: Store, numbers: np.ndarray, lang: str | None = None, indices: pd.DataFrame | None = None
+) -> Mapping[str, Callable[[], Figure]]:
     """The figures that the data suffice for, by name, not drawn yet; none of very many runs."""
+    from sim.report.figures.indices import pages_of_indices
     from sim.report.figures.sweeps import can_be_drawn, pages_of_sweep
 
+    of_indices = {} if indices is None else pages_of_indices(indices, lang)
     measures = [name for name in HEADLINES if name in store.study.keep.indicators]
     if not can_be_drawn(measures, store.study.points) or not _can_be_read(store, numbers):
-        return {}
-    return pages_of_sweep(rows_of(store, numbers, measures), store.study.points, lang)
+        return of_indices
+    return pages_of_sweep(rows_of(store, numbers, measures), store.study.points, lang) | of_indices
 
 
 def rows_of(store: Store, numbers: np.ndarray, indicators: Sequence[str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ greyscale. Type is at least 9 points at the printed width of 180 mm.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.language.texts import has_wide, say, wrap_wide
 from sim.report.figures.fonts import cjk_font, warn_no_font
+from sim.setup.modes import MODES
 from sim.setup.names import is_chinese, name_of_indicator, name_of_province
 from sim.setup.palette import COLOURS, GREY, GRID, INK
 from sim.setup.palette import PALE as PALE
@@ -108,18 +109,37 @@ def language(lang: str | None) -> str:
     return "zh"
 
 
+def looks(modes: Iterable[str]) -> dict[str, int]:
+    """The index of each mode's colour, dash and marker, which its name decides and not the order of the modes.
+
+    Built-in modes always have the same, and so has one that was made from them where no other of that name is there
+    (`NAME+reuse=copying`); others have those that no built-in mode has, by the alphabet, and where these do not
+    suffice those of built-in modes that are not there.
+    """
+    names = list(dict.fromkeys(modes))
+    known = [name.partition("+")[0] for name in names]
+    found = {
+        name: list(MODES).index(base)
+        for name, base in zip(names, known, strict=True)
+        if base in MODES and (name == base or known.count(base) == 1)
+    }
+    free = [*range(len(MODES), len(COLOURS)), *(index for index in range(len(MODES)) if index not in found.values())]
+    own = sorted(name for name in names if name not in found)
+    return found | {name: free[k] if k < len(free) else len(COLOURS) + k for k, name in enumerate(own)}
+
+
 def mode_style(index: int) -> dict[str, Any]:
-    """Colour and dash of the mode with this index in the comparison; beyond the sixth they begin again."""
+    """Colour and dash by the index of a look; beyond the sixth they begin again."""
     return {"color": colour_of(index), "linestyle": DASHES[index % len(DASHES)]}
 
 
 def colour_of(index: int) -> str:
-    """The colour of that mode."""
+    """The colour of that look."""
     return COLOURS[index % len(COLOURS)]
 
 
 def marker_of(index: int) -> str:
-    """The marker of that mode, or of a province."""
+    """The marker of that look, or of a province."""
     return MARKERS[index % len(MARKERS)]
 
 
