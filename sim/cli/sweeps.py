@@ -87,9 +87,9 @@ def sweep(
     """Run a study design, and keep every run as it is made.
 
     Says first how many runs there are and about how long they take. After Ctrl-C, a crash or a kill the same command
-    goes on where it was, and more replications add to what is there. A run that fails is a row with its error; the
-    others go on. Once no run is missing, --out gets table.parquet, summary.csv and figures, and of a sobol or morris
-    design indices.csv: which factor moves each measure, and the difference between the modes. Exit code 1 if any failed.
+    goes on where it was; more replications add to what is there. A failed run is a row with its error. Once no run is
+    missing, --out gets table.parquet, summary.csv, figures and, of a sobol or morris design, indices.csv: which factor
+    moves a measure, and the difference between modes. Exit code 1 if any failed.
 
     \b
     Examples:
@@ -130,8 +130,6 @@ def sweep(
     )
     if not quiet:
         show_sweep(done)
-        for line in done.sentences():
-            typer.echo(line)
     if done.n_failed:
         for line in failure_lines(done.errors, done.n_failed, done.n_runs):
             typer.echo(f"digigov: {line}", err=True)
@@ -217,8 +215,8 @@ def show_sweep(done: Sweep) -> None:
     """How many runs are made, what was needed, where the files are and how to resume."""
     counts = {"made": f"{done.n_made:,}", "all": f"{done.n_runs:,}", "now": f"{done.n_new:,}"}
     typer.echo(say("console.sweep.made", **counts))
-    if done.reached is not None:
-        typer.echo(done.reached.sentence())
+    for line in [*([done.reached.sentence()] if done.reached else []), *done.sentences()]:
+        typer.echo(line)
     missing = done.n_runs - done.n_made - done.n_failed
     if missing:
         typer.echo(say("console.sweep.missing", n=f"{missing:,}"))

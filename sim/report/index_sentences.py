@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.language.texts import say
-from sim.report.figures.indices import MAIN, shown_measures
-from sim.report.figures.sweeps import last_and_path
-from sim.results.indices import CONSTANT, MISSING, MORRIS
+from sim.results.indices import CONSTANT, MAIN, MISSING, method_of, shown_measures
+from sim.results.points import last_and_path
 from sim.setup import words
 from sim.setup.indicators import is_share
 from sim.setup.names import name_of_indicator, name_of_key, name_of_mode, name_of_province
@@ -19,9 +18,11 @@ MOST = 3
 
 
 def index_sentences(table: pd.DataFrame, lang: str | None = None) -> list[str]:
-    """A sentence per province and shown measure for the last of the shown windows: of the difference between modes, or,
-    with one mode, of the level. table: ``sim.results.indices.indices_table``."""
-    method = "morris" if MORRIS[0] in set(table["index"]) else "sobol"
+    """A sentence per province and shown measure for the last of the shown windows.
+
+    Of the difference between modes, or, with one mode, of the level. table: ``sim.results.indices.indices_table``.
+    """
+    method = method_of(table)
     window = last_and_path(list(dict.fromkeys(table["window"])))[-1]
     measures = shown_measures(list(dict.fromkeys(table["indicator"])))
     is_gap = table["mode_b"] != ""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.results.interval import FLAT, interval, spread, undefined_allowed
 from sim.results.points import Runs, runs_of_points
+from sim.setup.indicators import HEADLINES
 from sim.setup.rng import generator
 
 KEYS = ("province", "mode_a", "mode_b", "indicator", "window")
@@ -30,6 +31,8 @@ STATUS = {
     MISSING: "fewer than two blocks of the design are left",
 }
 MORRIS = ("mu_star", "mu", "sigma")
+MAIN = {"morris": "mu_star", "sobol": "ST"}
+"""The index that says how much a factor matters in all, by method."""
 RESAMPLES = 100
 Table = list[tuple[int, int, str, float, float, float]]
 """Rows of factor, other factor or -1, index, value and the ends of its interval."""
@@ -69,8 +72,8 @@ def indices_table(
 
     Of levels, with ``mode_b`` empty, and of the first mode minus each next one, replicates paired. An output is the
     mean over the runs of a point. rows: as ``sim.read`` gives them. advance: called with 1 after each indicator and
-    window. Columns: ``COLUMNS``; a value that is not defined is NaN, and ``status`` says why (``STATUS``). Sobol' indices
-    need SALib.
+    window. Columns: ``COLUMNS``; a value that is not defined is NaN, and ``status`` says why (``STATUS``). Sobol'
+    indices need SALib.
     """
     table: list[tuple[Any, ...]] = []
     for indicator in indicators:
@@ -86,7 +89,7 @@ def indices_table(
 
 
 def outputs(runs: Runs) -> Iterator[tuple[tuple[str, str, str], NDArray[np.float64]]]:
-    """(province, mode, "") and the mean of each point's runs; (province, first mode, other mode) and the differences'."""
+    """Cells and means of each point's runs: (province, mode, ""), then (province, first mode, other) of differences."""
     with undefined_allowed():
         for (province, mode), values in runs.items():
             yield (province, mode, ""), np.nanmean(values, axis=0)
@@ -95,6 +98,16 @@ def outputs(runs: Runs) -> Iterator[tuple[tuple[str, str, str], NDArray[np.float
             for other in others:
                 gap = runs[province, first] - runs[province, other]
                 yield (province, first, other), np.nanmean(gap, axis=0)
+
+
+def shown_measures(indicators: Sequence[str]) -> list[str]:
+    """The headline measures, or the first two where there are none."""
+    return [name for name in HEADLINES if name in indicators] or list(indicators[:2])
+
+
+def method_of(table: pd.DataFrame) -> str:
+    """Whether indices are Morris's or Sobol's."""
+    return "morris" if MAIN["morris"] in set(table["index"]) else "sobol"
 
 
 def _indices(values: NDArray[np.float64], plan: Plan) -> tuple[Table, int, int, str]:

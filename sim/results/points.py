@@ -54,6 +54,13 @@ def runs_of_points(rows: pd.DataFrame, indicator: str, window: str, n_points: in
     return runs
 
 
+def last_and_path(windows: Sequence[str]) -> list[str]:
+    """Of the names of windows the last month's, and the whole path's."""
+    months = [name for name in windows if name != "path"]
+    last = max(months, key=lambda name: int(name.removeprefix("month_")), default=None)
+    return [name for name in (last, "path") if name in windows]
+
+
 def is_grid(points: pd.DataFrame) -> bool:
     """Whether the points are every combination of their keys' values, once each."""
     n = 1

@@ -1,4 +1,4 @@
-"""Indices of functions whose indices are known, through the path that a sweep's runs take; and what has none says so."""
+"""Indices of functions whose indices are known, by the path of a sweep's runs; and what has none says so."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def indices(study, **outputs):
     """Indices by (indicator, which output, index, factor), of made-up outputs; the measure left out has nothing."""
     outputs = {"service_efficiency": (1.0, 1.0), "data_sharing_rate": (1.0, 1.0)} | outputs
     n = study.n_points
-    rows = rows_of(study, **{name: [np.full(n, y) if np.isscalar(y) else y for y in of] for name, of in outputs.items()})
-    return indices_of(study, rows)
+    whole = {name: [np.full(n, y) if np.isscalar(y) else y for y in of] for name, of in outputs.items()}
+    return indices_of(study, rows_of(study, **whole))
 
 
 def column(table, index, which="a", measure="service_efficiency", name="value"):

@@ -15,8 +15,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
-from sim.results.indices import CONSTANT, MISSING
-from sim.setup.indicators import HEADLINES
+from sim.results.indices import CONSTANT, MAIN, MISSING, method_of, shown_measures
+from sim.results.points import last_and_path
 from sim.setup.names import name_of_key, name_of_mode, name_of_province, unit_of_indicator
 from sim.setup.words import is_share
 
@@ -26,7 +26,7 @@ ROW, NAMES = 0.36, 24
 """Inches of height of a factor, and letters of its name in a line."""
 ASIDE = 0.26
 """Of a row, between modes."""
-MAIN, BESIDE = {"morris": "mu_star", "sobol": "ST"}, {"morris": "sigma", "sobol": "S1"}
+BESIDE = {"morris": "sigma", "sobol": "S1"}
 
 
 def index_page(table: pd.DataFrame, lang: str | None = None) -> Figure:
@@ -38,7 +38,7 @@ def index_page(table: pd.DataFrame, lang: str | None = None) -> Figure:
     """
     lang = theme.language(lang)
     words = words_of("figures.indices", lang)
-    method = "morris" if MAIN["morris"] in set(table["index"]) else "sobol"
+    method = method_of(table)
     panels_of = _panels(table)
     shown = ranked(table, MAIN[method])[:MOST]
     modes = list(dict.fromkeys(table["mode_a"]))
@@ -70,8 +70,6 @@ def index_page(table: pd.DataFrame, lang: str | None = None) -> Figure:
 
 def pages_of_indices(table: pd.DataFrame, lang: str | None = None) -> dict[str, Callable[[], Figure]]:
     """A page per province for the last month and the whole path, by name, of the measures that are shown."""
-    from sim.report.figures.sweeps import last_and_path
-
     measures = shown_measures(list(dict.fromkeys(table["indicator"])))
     provinces, pages = list(dict.fromkeys(table["province"])), {}
     for window in last_and_path(list(dict.fromkeys(table["window"]))):
@@ -80,11 +78,6 @@ def pages_of_indices(table: pd.DataFrame, lang: str | None = None) -> dict[str, 
             chosen = (table["province"] == province) & (table["window"] == window) & table["indicator"].isin(measures)
             pages[name] = partial(index_page, table[chosen], theme.language(lang))
     return pages
-
-
-def shown_measures(indicators: Sequence[str]) -> list[str]:
-    """The headline measures, or the first two where there are none."""
-    return [name for name in HEADLINES if name in indicators] or list(indicators[:2])
 
 
 def ranked(table: pd.DataFrame, index: str) -> list[str]:
@@ -99,7 +92,8 @@ def ranked(table: pd.DataFrame, index: str) -> list[str]:
 def _panels(table: pd.DataFrame) -> list[tuple[str, bool]]:
     """(measure, whether of the difference) of each panel."""
     has_gap = bool((table["mode_b"] != "").any())
-    return [(name, gap) for name in dict.fromkeys(table["indicator"]) for gap in ((False, True) if has_gap else (False,))]
+    kinds = (False, True) if has_gap else (False,)
+    return [(name, is_gap) for name in dict.fromkeys(table["indicator"]) for is_gap in kinds]
 
 
 def _draw_panel(

@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocat
 from sim.language.texts import say
 from sim.report.figures import theme
 from sim.report.figures.gap_map import difference_map, is_map
-from sim.results.points import Runs, keys_by_reach, level_means, runs_of_points, varied_points
+from sim.results.points import Runs, keys_by_reach, last_and_path, level_means, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_key, name_of_level, name_of_mode, name_of_province
 
@@ -101,13 +101,6 @@ def shown_windows(rows: pd.DataFrame) -> list[str]:
     """The last month that a table has, and the whole path, as far as they are there."""
     names = [str(name) for name in rows["window"].dropna().unique()]
     return last_and_path(names)
-
-
-def last_and_path(windows: Sequence[str]) -> list[str]:
-    """Of the names of windows the last month's, and the whole path's."""
-    months = [name for name in windows if name != "path"]
-    last = max(months, key=lambda name: int(name.removeprefix("month_")), default=None)
-    return [name for name in (last, "path") if name in windows]
 
 
 def most_moving(runs: dict[str, Runs], points: pd.DataFrame) -> list[str]:

@@ -12,7 +12,8 @@ from matplotlib.text import Text
 from sim.language.errors import InputError
 from sim.report.figures import difference_map, main_effects, pages_of_sweep, theme
 from sim.report.figures.gap_map import sign_borders
-from sim.report.figures.sweeps import MOST_KEYS, last_and_path
+from sim.report.figures.sweeps import MOST_KEYS
+from sim.results.points import last_and_path
 from sim.setup.indicators import HEADLINES
 
 MODES = ("government_led", "separation")
