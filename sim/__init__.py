@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
+    from sim.studies.attribute import attribute
     from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
     from sim.studies.fork import fork
@@ -62,6 +63,7 @@ __all__ = [
     "__version__",
     "ablate",
     "answers",
+    "attribute",
     "calibrate",
     "check",
     "compare",
@@ -109,6 +111,7 @@ _HOMES = {
     "load_mode": "sim.setup.scenario",
     "make_page": "sim.classroom.page.make",
     "ablate": "sim.studies.ablate",
+    "attribute": "sim.studies.attribute",
     "answers": "sim.classroom.lessons.answers",
     "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",

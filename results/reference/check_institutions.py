@@ -12,8 +12,8 @@ from found import PROVINCES, Found, Size, draw_unknowns, index_of, plain, run
 from sim.results.tables import windows
 from sim.runs.study import Cell
 from sim.setup.institutions import INSTITUTIONS, UP, Institution, is_part_of, parts_of, setting_of
+from sim.setup.institutions_off import mode_at_end
 from sim.setup.scenario import Scenario
-from sim.studies.ablate import mode_at_end
 
 SURE = 0.9
 """Share of draws in which an institution must move what is stated of it the right way."""

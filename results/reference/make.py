@@ -6,7 +6,7 @@
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
     python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
     python results/reference/make.py verdict          minutes (make verdict)
-    python results/reference/make.py shapley          an hour; resumes where it was stopped (make shapley)
+    python results/reference/make.py shapley          minutes; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
 versions writes the same bytes.
@@ -28,7 +28,6 @@ from sim.results.targets import FIT, read_targets
 from sim.setup import posterior
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
-from sim.studies.attribute import attribute, rights
 from sim.studies.compare import Comparison
 from sim.studies.facts import facts
 from sim.studies.fair_start import N_DRAWS, fair_start
@@ -126,9 +125,7 @@ def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
 
 def make_shapley() -> None:
     """Run every mix of the eight rights; write what each adds to the difference between the modes."""
-    mode_a, mode_b, *_ = sim.MODES.values()
-    found = attribute(SCENARIOS, rights(mode_a, mode_b), replications=2, n_citizens=200, out=RUNS / "shapley")
-    write_table(found.shares, "shapley")
+    write_table(sim.attribute(SCENARIOS, out=RUNS / "attribute").shares, "shapley")
 
 
 def make_calibrate() -> None:

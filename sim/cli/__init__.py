@@ -21,6 +21,7 @@ from sim.cli import (
     studies,
     sweeps,
     verification,
+    why,
 )
 from sim.cli.errors import OneLineGroup
 
@@ -38,6 +39,7 @@ for command in (
     fork.fork,
     studies.run,
     studies.ablate,
+    why.attribute,
     learning.calibrate,
     learning.score,
     explore.explore,
@@ -89,6 +91,7 @@ def digigov(
       digigov fork --at 36 --set mode=separation   what if it had gone another way from a month on?
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
+      digigov attribute                 why: which right brings the difference about, into results/attribute
       digigov sweep trial               many points and replications, kept as they are made
       digigov explore                   two modes side by side, live, in the browser
       digigov page --out class.html     one file for class that needs no network

@@ -61,7 +61,7 @@ def compare(
 
         changes = read_settings(settings or ())
         switches = changes.get("switches")
-        off = _between_commas(without) or []
+        off = between_commas(without) or []
         worlds = [
             _changed(load(name), changes, months, citizens).without(*off) for name in scenarios or DEFAULT_SCENARIOS
         ]
@@ -137,7 +137,7 @@ def run(
     if mode is not None:
         world = world.with_(mode=mode)
     world = _changed(world, read_settings(settings or ()), months, citizens)
-    world = world.without(*(_between_commas(without) or []))
+    world = world.without(*(between_commas(without) or []))
     if dates:
         check_starts({world.name: world.start})
     with Folder(out) as folder:
@@ -185,7 +185,7 @@ def ablate(
     from sim.studies.ablate import ablate as turn_off
 
     changes = read_settings(settings or ())
-    chosen = choose_institutions(_between_commas(institutions))
+    chosen = choose_institutions(between_commas(institutions))
     worlds = [load(name) for name in scenarios]
     if mode is not None:
         worlds = [world.with_(mode=mode) for world in worlds]
@@ -209,7 +209,7 @@ def ablate(
         show_paths(paths)
 
 
-def _between_commas(texts: list[str] | None) -> list[str] | None:
+def between_commas(texts: list[str] | None) -> list[str] | None:
     """The names in texts "A,B"; None where nothing is given."""
     return None if texts is None else [name for text in texts for name in text.split(",")]
 

@@ -18,8 +18,7 @@ import pandas as pd
 
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
-from sim.setup.cities import data_of
-from sim.setup.fields import into_tables
+from sim.setup.institutions_off import at_point
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
@@ -51,7 +50,8 @@ class Study:
 
     points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: a
     key of ``sim.setup.design_keys.LUCKS``. about: words, which determine nothing. seeds: of the replicates, at every
-    point, instead of those that ``seed`` and ``luck`` give.
+    point, instead of those that ``seed`` and ``luck`` give. n_twins: so many points, one after another, share their
+    luck where points have luck of their own; it divides the number of points.
     """
 
     kind: str
@@ -62,6 +62,7 @@ class Study:
     luck: str = "common"
     about: Mapping[str, Any] = field(default_factory=dict)
     seeds: tuple[int, ...] = ()
+    n_twins: int = 1
 
     @property
     def months(self) -> int:
@@ -112,7 +113,7 @@ class Study:
         """The seed of a replicate at a point."""
         if self.seeds:
             return self.seeds[replicate - 1]
-        own = (replicate - 1) * self.n_points + point
+        own = ((replicate - 1) * self.n_points + point) // self.n_twins
         return replicate_seed(self.seed, replicate if self.luck == "common" else own)
 
     def settings_at(self, points: np.ndarray) -> list[dict[str, Any]]:
@@ -144,8 +145,9 @@ class Study:
             for cell, values in zip(self.cells, self._determining, strict=True)
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
-        own_seeds = [self.seeds] if self.seeds else []
-        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *own_seeds])
+        rest = [self.seeds] if self.seeds else []
+        rest += [{"n_twins": self.n_twins}] if self.n_twins > 1 else []
+        return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *rest])
 
     @cached_property
     def _determining(self) -> list[dict[str, Any]]:
@@ -163,7 +165,7 @@ class Study:
 def run_of(cells: Sequence[Cell], keep: Keep, order: Order) -> Run:
     """The run that an order is of. Raises InputError where its settings are not possible."""
     cell = cells[order.cell]
-    scenario = cell.scenario.with_(**into_tables(order.settings)) if order.settings else cell.scenario
+    scenario = at_point(cell.scenario, order.settings)
     return Run(cell.label, scenario, order.replicate, order.seed, keep.counties == "all")
 
 

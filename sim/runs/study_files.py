@@ -22,8 +22,9 @@ from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 
 RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
-FORMAT, WITH_SEEDS = 2, 3
-"""Of the files and rows of a store, and of one whose study names its seeds; those of another are not read."""
+FORMAT, WITH_SEEDS, WITH_TWINS = 2, 3, 4
+"""Of the files and rows of a store, of one whose study names its seeds, and of one whose points share luck in groups;
+those of another are not read."""
 
 
 def write_study(study: Study) -> dict[str, bytes]:
@@ -47,7 +48,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         study.points.to_parquet(points, engine="pyarrow", index=False)
         files[POINTS] = points.getvalue()
     table = {
-        "format": WITH_SEEDS if study.seeds else FORMAT,
+        "format": WITH_TWINS if study.n_twins > 1 else WITH_SEEDS if study.seeds else FORMAT,
         "kind": study.kind,
         "digest": study.digest,
         "code": code_digest(),
@@ -60,6 +61,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         "keep": asdict(study.keep),
         "about": dict(study.about),
         **({"seeds": study.seeds} if study.seeds else {}),
+        **({"n_twins": study.n_twins} if study.n_twins > 1 else {}),
     }
     files[STUDY] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
     return files
@@ -72,7 +74,7 @@ def read_study(folder: Path) -> Study:
     KeyError where files are damaged.
     """
     table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
-    if table.get("format") not in (FORMAT, WITH_SEEDS):
+    if table.get("format") not in (FORMAT, WITH_SEEDS, WITH_TWINS):
         raise InputError("runs.old_format", path=folder)
     known = {(one.kind, one.name) for one in registered()}
     for record in table["extensions"]:
@@ -89,8 +91,9 @@ def read_study(folder: Path) -> Study:
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
-    seeds = tuple(table.get("seeds", ()))
-    return Study(table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"], seeds)
+    names = ("kind", "seed", "luck", "about")
+    own = {name: table[name] for name in names} | {"seeds": tuple(table.get("seeds", ()))}
+    return Study(cells=tuple(cells), keep=Keep(**keep), points=points, n_twins=table.get("n_twins", 1), **own)
 
 
 def load_study(path: Path) -> Study:
@@ -128,7 +131,7 @@ def first_difference(there: Study, here: Study, path: Path) -> InputError:
     """The first thing in which the study kept in `path` differs from this one. Raises no error for damaged files."""
     if there.kind != here.kind:
         return InputError("runs.other_kind", there=there.kind, here=here.kind)
-    for name in ("seed", "luck", "seeds"):
+    for name in ("seed", "luck", "seeds", "n_twins"):
         if getattr(there, name) != getattr(here, name):
             return InputError("runs.other_setting", name=name, there=getattr(there, name), here=getattr(here, name))
     cells = [[(cell.label, cell.scenario.mode.name, cell.arm) for cell in study.cells] for study in (there, here)]

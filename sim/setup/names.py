@@ -235,6 +235,18 @@ def name_of_group_of_paper(kind: str, name: str, lang: str | None = None) -> str
     return say(f"institutions.no_{kind}", lang) if name == NONE else name_of(GROUPS[kind][name], lang)
 
 
+def name_of_player(by: str, name: str, lang: str | None = None) -> str:
+    """Among whom a gap is divided: a "right", "mechanism", "force" or "institution"; one of a scholar's own as it is.
+
+    A mechanism goes by its short name: "functional: coordination from above" -> "functional".
+    """
+    if by == "right":
+        return name_of_switch(name, lang)
+    if by in GROUPS:
+        return name_of_group_of_paper(by, name, lang).partition(": ")[0].partition("—")[0]
+    return f"{name} {name_of_institution(name, lang)}" if by == "institution" else name
+
+
 def name_of_source(text: str, lang: str | None = None) -> str:
     """A source in words, as far as the table has it: the kind of source in any case."""
     if not is_chinese(lang):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,11 +20,9 @@ from sim.results.effects import Arm, directions, effects
 from sim.results.records import Ablation
 from sim.results.titles import with_titles
 from sim.runs.study import Cell
-from sim.setup.changes import state_at
-from sim.setup.fields import read_settings
 from sim.setup.indicators import INDICATORS
-from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, is_part_of, parts_of, settings_off
-from sim.setup.modes import Mode
+from sim.setup.institutions import DOWN, UP, Institution, choose_institutions, parts_of
+from sim.setup.institutions_off import without
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_worlds
 from sim.studies.question import Answer, Out, check_plan, run_cells
@@ -105,25 +103,6 @@ def ablate(
     )
     record = runs.record | {"institutions": {i.id: {"off": dict(i.off), "moves": dict(i.moves)} for i in chosen}}
     return AblationAnswer(tuple(worlds), tuple(chosen), table, directions(table, chosen), record)
-
-
-def without(scenario: Scenario, institution: Institution) -> Scenario:
-    """The scenario with one institution off for good; the same where it is off already, or no part of its mode.
-
-    Dated changes of its settings are left out. Whether it is part of a mode that is reformed at dates is judged by the
-    switches in force at the end.
-    """
-    if not is_part_of(institution, mode_at_end(scenario)):
-        return scenario
-    changes = tuple(change for change in scenario.changes if change.key not in institution.off)
-    return scenario.with_(**read_settings(settings_off(institution)) | {"changes": changes})
-
-
-def mode_at_end(scenario: Scenario) -> Mode:
-    """The scenario's mode with the switches as its dated changes leave them."""
-    last = state_at(scenario.months, scenario.changes)
-    switches = {name: str(last.get(f"mode.{name}", option)) for name, option in scenario.mode.switches.items()}
-    return replace(scenario.mode, **switches)
 
 
 def _institutions(given: Iterable[Institution | str] | Institution | str | None) -> list[Institution]:

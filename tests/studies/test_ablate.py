@@ -13,7 +13,8 @@ from sim.language.errors import InputError
 from sim.results.effects import AS_STATED, NO_CLEAR_EFFECT, NOT_IN_FORCE
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.institutions import DOWN, INSTITUTIONS, UP, Institution, choose_institutions
-from sim.studies.ablate import ablate, without
+from sim.setup.institutions_off import without
+from sim.studies.ablate import ablate
 
 SMALL = {"replications": 3, "months": 12, "n_citizens": 100, "workers": 1, "progress": False}
 
