@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.studies.attribute import attribute
     from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
+    from sim.studies.evaluate import evaluate
     from sim.studies.fork import fork
     from sim.studies.many import run_many
     from sim.studies.merge import merge
@@ -67,6 +68,7 @@ __all__ = [
     "calibrate",
     "check",
     "compare",
+    "evaluate",
     "explore",
     "fork",
     "load",
@@ -115,6 +117,7 @@ _HOMES = {
     "answers": "sim.classroom.lessons.answers",
     "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",
+    "evaluate": "sim.studies.evaluate",
     "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",
     "open": "sim.runs.table",

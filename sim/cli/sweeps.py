@@ -88,7 +88,7 @@ def sweep(
 
     Says first how many runs there are and about how long they take. After Ctrl-C, a crash or a kill the same command
     goes on where it was; more replications add to what is there. A failed run is a row with its error. Once no run is
-    missing, --out gets table.parquet, summary.csv, figures and, of a sobol or morris design, indices.csv: which factor
+    missing, --out gets tables, figures and, of a sobol or morris design, indices.csv: which factor
     moves a measure, and the difference between modes. Exit code 1 if any failed.
 
     \b

@@ -37,7 +37,7 @@ class ManyRuns(Answer):
 
     def of(self, indicator: str) -> np.ndarray:
         """One indicator [scenario, seed, window]. Raises InputError for one that was not kept."""
-        name = _checked("indicator", indicator, lambda value: check_option(value, self.indicators))
+        name = checked("indicator", indicator, lambda value: check_option(value, self.indicators))
         return self.values[..., self.indicators.index(name)]
 
     @property
@@ -92,13 +92,13 @@ def run_many(
     """
     worlds = [read_scenario(item, months, n_citizens) for item in as_list(scenarios)]
     length = one_length(worlds)
-    numbers = tuple(_checked("seeds", seed, lambda value: check_count(value, 0, MOST_SEED, "1")) for seed in seeds)
+    numbers = tuple(checked("seeds", seed, lambda value: check_count(value, 0, MOST_SEED, "1")) for seed in seeds)
     if not numbers:
         raise InputError("studies.no_seed")
     shown = [EVERY_MONTH] if windows is None else windows
-    names = [_checked("windows", name, lambda value: check_window(value, length)) for name in shown]
+    names = [checked("windows", name, lambda value: check_window(value, length)) for name in shown]
     chosen = INDICATORS if indicators is None else indicators
-    kept = [_checked("indicators", name, check_indicator) for name in chosen]
+    kept = [checked("indicators", name, check_indicator) for name in chosen]
     keep = Keep(tuple(dict.fromkeys(kept)), tuple(expanded(names, length)))
     cells = [Cell(world.province, world, f"{index}") for index, world in enumerate(worlds)]
     runs = run_cells(
@@ -108,8 +108,8 @@ def run_many(
     return ManyRuns(tuple(worlds), numbers, keep.windows, keep.indicators, runs.values[:, :, 0], runs.record)
 
 
-def _checked(key: str, value: Any, check: Callable[[Any], Any]) -> Any:
-    """A value that is checked; a refusal names its argument."""
+def checked(key: str, value: Any, check: Callable[[Any], Any]) -> Any:
+    """A value that is checked; a refusal names its argument. Raises InputError."""
     try:
         return check(value)
     except InputError as error:

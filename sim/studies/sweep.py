@@ -17,7 +17,6 @@ import pandas as pd
 from sim.language.errors import InputError
 from sim.language.texts import words_of
 from sim.report.index_sentences import index_notes, index_sentences
-from sim.results.points import SUMMARY, point_summary
 from sim.results.records import Sweep
 from sim.runs import provenance, table
 from sim.runs.folder import Folder
@@ -32,15 +31,13 @@ from sim.setup.indicators import HEADLINES
 from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
 from sim.studies.question import Clock, check_plan, choose_figure, draw, to_csv
-from sim.studies.sensitivity import INDICES, factors_about, indices_of, read_indices
+from sim.studies.sensitivity import INDICES, factors_about, read_indices
+from sim.studies.sweep_tables import can_be_read, rows_of, sensitivity, tables_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-RECORD, FAILURES, MEANS = "run.json", "failures.csv", "summary.csv"
-MOST_ROWS = 500_000  # of the table, to be read for means and figures: more would take more memory than all else does
-MOST_CELLS = 2_000_000  # of the means: 200,000 rows with a key or two
-KEYS = ("province", "mode", "point", "replicate", "window", "status", "run")
+RECORD, FAILURES = "run.json", "failures.csv"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +81,11 @@ class SweepAnswer(Sweep):
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows, as ``sim.read`` gives them."""
         return table.read_store(self.store, columns)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables in the folder by name: summary, differences and changes, as far as there are any."""
+        return tables_of(self.store, self.numbers)
 
     def plot(self, name: str | None = None, lang: str | None = None) -> Figure:
         """A figure by its name, as in the folder; the first if none is given. Raises InputError if there is none."""
@@ -191,7 +193,7 @@ def finish(
     figures: bool = True,
     progress: bool = False,
 ) -> list[Path]:
-    """Write what is known now: `run.json`, the runs that failed; if no run is missing, table, summary and figures."""
+    """Write what is known now: `run.json`, the runs that failed; if no run is missing, tables and figures."""
     complete = not len(store.missing(numbers))
     recipe_of_study = recipe(store.study, replications, store if complete else None, numbers)
     record = record | {"study": recipe_of_study} | ({} if reached is None else {"precision": reached.to_record()})
@@ -201,9 +203,10 @@ def finish(
         beside[table.TABLE] = folder.path / table.TABLE
         folder.claim({table.TABLE: None})
         table.write_table(store, beside[table.TABLE], numbers)
-        tables = {MEANS: means_of(store, numbers), INDICES: sensitivity(store, numbers, progress)}
-        files |= {name: to_csv(made) for name, made in tables.items() if made is not None}
-        pages = figures_of(store, numbers, indices=tables[INDICES]) if figures else {}
+        tables, indices = tables_of(store, numbers), sensitivity(store, numbers, progress)
+        tables |= {} if indices is None else {Path(INDICES).stem: indices}
+        files |= {f"{name}.csv": to_csv(made) for name, made in tables.items()}
+        pages = figures_of(store, numbers, indices=indices) if figures else {}
         pictures = draw(pages, recipe_of_record(record), progress)
         files |= {f"figures/{name}": content for name, content in pictures.items()}
     failed = table.failures(store)
@@ -215,25 +218,6 @@ def finish(
     return [*beside.values(), *written]
 
 
-def means_of(store: Store, numbers: np.ndarray) -> pd.DataFrame | None:
-    """Mean and 95 % interval of every indicator at every point and window; None if that would be too large."""
-    study, keep = store.study, store.study.keep
-    n_rows = len(study.cells) * study.n_points * len(keep.windows) * len(keep.indicators)
-    if not _can_be_read(store, numbers) or n_rows * (3 + len(study.varied) + len(SUMMARY)) > MOST_CELLS:
-        return None
-    one_by_one = (  # flat in memory
-        point_summary(rows_of(store, numbers, [name]), study.points, [name], keep.windows) for name in keep.indicators
-    )
-    return pd.concat(one_by_one, ignore_index=True)
-
-
-def sensitivity(store: Store, numbers: np.ndarray, progress: bool = False) -> pd.DataFrame | None:
-    """The indices of a design that has some; None too of so many runs that they would not fit into memory."""
-    if not _can_be_read(store, numbers):
-        return None
-    return indices_of(store.study, rows_of(store, numbers, store.study.keep.indicators), progress)
-
-
 def figures_of(
     store: Store, numbers: np.ndarray, lang: str | None = None, indices: pd.DataFrame | None = None
 ) -> Mapping[str, Callable[[], Figure]]:
@@ -243,19 +227,9 @@ def figures_of(
 
     of_indices = {} if indices is None else pages_of_indices(indices, lang)
     measures = [name for name in HEADLINES if name in store.study.keep.indicators]
-    if not can_be_drawn(measures, store.study.points) or not _can_be_read(store, numbers):
+    if not can_be_drawn(measures, store.study.points) or not can_be_read(store, numbers):
         return of_indices
     return pages_of_sweep(rows_of(store, numbers, measures), store.study.points, lang) | of_indices
-
-
-def rows_of(store: Store, numbers: np.ndarray, indicators: Sequence[str]) -> pd.DataFrame:
-    """The rows of these runs with some indicators, without what was varied."""
-    rows = table.read_store(store, [*KEYS, *indicators])
-    return rows[np.isin(rows["run"].to_numpy(), numbers)]
-
-
-def _can_be_read(store: Store, numbers: np.ndarray) -> bool:
-    return 0 < len(numbers) * len(store.study.keep.windows) <= MOST_ROWS
 
 
 def refuse_another(folder: Path, study: Study) -> None:

@@ -44,7 +44,8 @@ def test_a_sweep_says_what_it_will_do_and_what_it_has_done(design, out):
     assert lines[2:4] == ["3 of 8 runs are made, 3 of them now", "5 are missing; the same command resumes"]
     again = invoke("sweep", design, "--out", out, "--workers", 1).stdout
     assert "8 of 8 runs are made, 5 of them now" in again
-    assert f"In {out}: table.parquet, summary.csv, run.json; in Python: sim.read({str(out)!r})" in again
+    files = "table.parquet, summary.csv, differences.csv, changes.csv, run.json"
+    assert f"In {out}: {files}; in Python: sim.read({str(out)!r})" in again
     shown = invoke("sweep", "--status", out).stdout.splitlines()
     assert shown[0] == f"tiny (sweep) in {out}: not running"
     assert shown[1].split() == ["made", "8", "of", "8", "runs", "(100%)", "of", "2", "replications"]

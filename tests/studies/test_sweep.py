@@ -37,7 +37,7 @@ def test_every_run_of_the_design_is_made(whole):
     assert (whole.n_runs, whole.n_made, whole.n_failed, whole.n_new) == (N, N, 0, N)
     assert whole.is_complete and len(whole.failures) == 0
     found = sorted(path.name for path in whole.folder.iterdir())
-    assert found == ["figures", "run.json", "runs", "summary.csv", "table.parquet"]
+    assert found == ["changes.csv", "differences.csv", "figures", "run.json", "runs", "summary.csv", "table.parquet"]
     rows = whole.read()
     assert rows["run"].tolist() == [run for run in range(N) for _ in range(2)]
     assert rows[["mode", "reciprocity", "replicate"]].drop_duplicates().shape == (N, 3)
@@ -245,3 +245,14 @@ def test_it_can_be_written_into_a_folder_that_is_held(tmp_path):
         sweep(tiny(), held, limit=1, **QUIET)
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["study"]["kind"] == "sweep" and record["files"] == ["run.json"]
+
+
+def test_changes_between_levels_are_the_paired_runs_own(whole):
+    rows = whole.read(["mode", "reciprocity", "replicate", "window", "data_sharing_rate"]).query("window == 'path'")
+    runs = rows.pivot_table("data_sharing_rate", "replicate", ["mode", "reciprocity"], observed=True)
+    found = pd.read_csv(whole.folder / "changes.csv").fillna({"minus": ""})
+    found = found.query("indicator == 'data_sharing_rate' and window == 'path'").set_index(["mode", "minus"])["change"]
+    change = {mode: float((runs[mode, 4.0] - runs[mode, 3.0]).mean()) for mode in ("government_led", "separation")}
+    assert found["government_led", ""] == pytest.approx(change["government_led"])
+    assert found["government_led", "separation"] == pytest.approx(change["government_led"] - change["separation"])
+    assert whole.tables["differences"]["n"].eq(2).all()
