@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.language.texts import find, language, say, texts_of, translated
+from sim.language.texts import language, say, texts_of, translated
 from sim.results.records import Worlds
+from sim.runs.captions import caption_of
 from sim.setup.institutions import INSTITUTIONS, Institution
 from sim.setup.layers import LAYERS
 from sim.setup.names import (
@@ -77,18 +78,12 @@ def option_of(option: str, switch: str) -> str:
     return name_of_option(switch, option) if is_chinese() else option.replace("_", " ")
 
 
-def caption_of(figure: str, lang: str | None = None) -> tuple[str, str]:
-    """Title and caption of a figure by the first part of its name; one of a scholar's own is called by its name."""
-    title = find(f"figures.caption.{figure}.title", lang) or figure.replace("_", " ").capitalize()
-    return title, find(f"figures.caption.{figure}.text", lang) or ""
-
-
 def figures_of(pictures: Mapping[str, bytes], names: Mapping[str, str]) -> Iterable[dict[str, Any]]:
     """SVG figures in their order, each with its title and caption. names: titles of labels that have some."""
     for name, content in pictures.items():
         stem, _, kind = name.rpartition(".")
         if kind == "svg":
-            title, caption = caption_of(stem.split("-")[0])
+            title, caption = caption_of(stem)
             if "-" in stem:
                 label = stem.split("-", 1)[1]
                 title = say("report.figure_of", title=title, place=names.get(label) or name_of_province(label))

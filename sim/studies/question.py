@@ -38,6 +38,7 @@ from sim.report import write_study_report
 from sim.results.county_paths import CountyPaths
 from sim.results.records import Worlds
 from sim.runs import provenance
+from sim.runs.captions import CAPTIONS, captions_file
 from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
 from sim.runs.outcome import Result
@@ -223,11 +224,12 @@ def choose_figure(figures: Mapping[str, Callable[[], Figure]], name: str | None)
 def draw(
     figures: Mapping[str, Callable[[], Figure]], recipe: Mapping[str, Any], progress: bool, workers: int = 1
 ) -> dict[str, bytes]:
-    """The figures as PNG and SVG: file name -> content."""
+    """The figures as PNG and SVG, and their captions: file name -> content; nothing where there are none."""
     from sim.report.figures import draw_pages
 
     with progress_bar(len(figures), progress and bool(figures), "figures") as advance:
-        return draw_pages(figures, recipe, advance, workers)
+        drawn = draw_pages(figures, recipe, advance, workers)
+    return drawn | ({CAPTIONS: captions_file(figures, recipe)} if figures else {})
 
 
 def encode(name: str, table: pd.DataFrame | bytes) -> bytes:

@@ -98,13 +98,14 @@ def county_measures() -> list[dict[str, Any]]:
 def modes(page: PageStudy) -> list[dict[str, Any]]:
     """Both modes: name in both languages, colour and dash as in all figures."""
     records = []
-    for index, mode in enumerate(page.design.modes):
-        dash = theme.DASHES[index]
+    looks = theme.looks(mode.name for mode in page.design.modes)
+    for mode in page.design.modes:
+        dash = theme.DASHES[looks[mode.name]]
         records.append(
             {
                 "id": mode.name,
                 "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
-                "colour": theme.COLOURS[index],
+                "colour": theme.colour_of(looks[mode.name]),
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
             }

@@ -16,8 +16,8 @@ from sim.report.figures.network import agent_network
 from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
 from sim.results.titles import with_titles
+from sim.runs.captions import metadata
 from sim.runs.executors import one_beside
-from sim.runs.recipe import figure_metadata
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,8 +49,9 @@ def draw_pages(
 ) -> dict[str, bytes]:
     """Figures drawn now, as PNG and SVG: file name -> content.
 
-    recipe: what they were made from, which the files carry; may be empty. advance: called with 1 after each. workers:
-    with more than one, a process of its own draws meanwhile those that are a ``partial`` of a module's function.
+    recipe: what they were made from, which the files carry with their captions; may be empty. advance: called with 1
+    after each. workers: with more than one, a process of its own draws meanwhile those that are a ``partial`` of a
+    module's function.
     """
     beside = {name: draw for name, draw in pages.items() if isinstance(draw, partial)}
     files: dict[str, dict[str, bytes]] = {}
@@ -70,7 +71,7 @@ def draw_pages(
 
 
 def _draw(name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]) -> dict[str, bytes]:
-    return theme.to_both(page(), name, figure_metadata(recipe, name) if recipe else theme.NO_METADATA)
+    return theme.to_both(page(), name, metadata(name, recipe))
 
 
 def pages_of_comparison(

@@ -20,7 +20,7 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
     Counties of all replicates are pooled, each counting once. Bar: middle half; point: median; line: middle
     90 %.
     """
-    modes = list(dict.fromkeys(counties["mode"]))
+    looks = theme.looks(counties["mode"].unique())
     ridges = list(last_month(counties).groupby(["province", "mode"], sort=False, observed=True))
     lang = theme.language(lang)
     with theme.style(lang):
@@ -30,7 +30,7 @@ def county_distribution(counties: pd.DataFrame, lang: str | None = None) -> Figu
             for height, ((_, mode), rows) in enumerate(reversed(ridges)):
                 values = rows[indicator].dropna().to_numpy(np.float64)
                 if len(values):
-                    _draw_ridge(axes, values, height, modes.index(mode))
+                    _draw_ridge(axes, values, height, looks[mode])
             axes.set_title(theme.label(indicator, lang))
             theme.value_axis(axes, indicator)
             axes.xaxis.set_major_formatter(axes.yaxis.get_major_formatter())
@@ -53,7 +53,7 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None, starts: Starts
     replicates, each counting once; thick line: their median. counties: rows of every month. starts: as in
     ``headline_paths``.
     """
-    modes = list(dict.fromkeys(counties["mode"]))
+    looks = theme.looks(counties["mode"].unique())
     rows = list(counties.groupby(["province", "mode"], sort=False, observed=True))
     lang = theme.language(lang)
     time = time_axis(dict.fromkeys(counties["province"]), int(counties["month"].max()), starts)
@@ -62,7 +62,7 @@ def county_paths(counties: pd.DataFrame, lang: str | None = None, starts: Starts
         panels = picture.subplots(len(rows), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, ((province, mode), of_cell) in enumerate(rows):
             for axes, indicator in zip(panels[row], HEADLINES, strict=True):
-                _draw_counties(axes, of_cell, indicator, modes.index(mode), time.offset(province))
+                _draw_counties(axes, of_cell, indicator, looks[mode], time.offset(province))
                 theme.value_axis(axes, indicator)
                 time.draw(axes)
                 if row == 0:

@@ -56,7 +56,8 @@ def _new_files() -> list[Path]:
     from matplotlib.font_manager import findSystemFonts
 
     files = [Path(name) for name in findSystemFonts()]
-    return sorted(file for file in files if file.name.lower().replace("-", "").startswith(FILES))
+    found = sorted(file for file in files if file.name.lower().replace("-", "").startswith(FILES))
+    return sorted(found, key=lambda file: "bold" in file.name.lower())
 
 
 def _of_package() -> list[Path]:
@@ -68,7 +69,10 @@ def _of_package() -> list[Path]:
 
 
 def _added(file: Path) -> str | None:
-    """The family of a font file, made known to matplotlib; None if it is no font or lacks Chinese characters."""
+    """The family of a font file, made known to matplotlib with its bold face; None if it lacks Chinese characters.
+
+    A file may have a family per region, of which the one for simplified Chinese is chosen.
+    """
     from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
 
@@ -76,8 +80,11 @@ def _added(file: Path) -> str | None:
         font = FT2Font(str(file))
         if not all(font.get_char_index(ord(character)) for character in SAMPLE):
             return None
-        fontManager.addfont(str(file))
+        bold = file.with_name(file.name.replace("Regular", "Bold"))
+        for face in dict.fromkeys([file, *([bold] if bold.exists() else [])]):
+            fontManager.addfont(str(face))
         logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # silent on a file without a bold face
     except (OSError, RuntimeError, ValueError):
         return None
-    return font.family_name
+    families = {font.name for font in fontManager.ttflist if font.fname == str(file)}
+    return next((name for name in NAMES if name in families), font.family_name)

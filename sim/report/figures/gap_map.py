@@ -16,7 +16,7 @@ from sim.language.texts import say
 from sim.report.figures import theme
 from sim.results.points import is_grid, point_differences, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES
-from sim.setup.names import name_of_key, name_of_level, name_of_mode
+from sim.setup.names import name_of_level, name_of_mode
 
 MOST_NUMBERS = (9, 14)  # cells across and up, beyond which their numbers find no room
 CELL = 0.32  # inches of height
@@ -44,7 +44,7 @@ def difference_map(
     provinces = list(dict.fromkeys(gaps[measures[0]]["province"]))
     lang, (mode_a, mode_b) = theme.language(lang), gaps[measures[0]][["mode_a", "mode_b"]].iloc[0]
     reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in gaps.values()))
-    scale, colours = Normalize(-PALER * reach, PALER * reach), _colours()
+    scale, colours = Normalize(-PALER * reach, PALER * reach), _colours(mode_a, mode_b)
     with theme.style(lang):
         picture = theme.figure(1.35 + len(provinces) * (0.75 + CELL * max(3, min(points[up].nunique(), 14))))
         panels = picture.subplots(len(provinces), len(measures), sharex=True, sharey=True, squeeze=False)
@@ -54,9 +54,9 @@ def difference_map(
                 gap, low, high = (_table(here, up, across, name) for name in ("difference", "ci_low", "ci_high"))
                 _draw_map(axes, 100 * gap, 100 * low, 100 * high, colours, scale)
                 axes.set_title(theme.title(province, measure, lang))
-            panels[row, 0].set_ylabel(_named(up, lang))
+            panels[row, 0].set_ylabel(theme.key_label(up, lang))
         for axes in panels[-1]:
-            axes.set_xlabel(_named(across, lang))
+            axes.set_xlabel(theme.key_label(across, lang))
         _name_levels(panels[0, 0].xaxis, across, _levels(points, across), MOST_NUMBERS[0], lang)
         _name_levels(panels[0, 0].yaxis, up, _levels(points, up), MOST_NUMBERS[1], lang)
         names = {"a": name_of_mode(mode_a, lang), "b": name_of_mode(mode_b, lang)}
@@ -117,21 +117,15 @@ def _levels(points: pd.DataFrame, key: str) -> list[Any]:
     return levels if isinstance(levels[0], str) else sorted(levels)
 
 
-def _named(key: str, lang: str) -> str:
-    """A key in English as it is set, in Chinese by its name."""
-    return name_of_key(key, lang) if lang == "zh" else key
-
-
 def _name_levels(axis: Any, key: str, levels: list[Any], most: int, lang: str) -> None:
     """Levels as ticks in the middle of cells, every second or third where there are many."""
     some = range(0, len(levels), -(-len(levels) // most))
-    names = [
-        theme.short(level) if not isinstance(level, str) else name_of_level(key, level, lang) if lang == "zh" else level
-        for level in levels
-    ]
+    names = [theme.short(level) if not isinstance(level, str) else name_of_level(key, level, lang) for level in levels]
     axis.set_ticks([index + 0.5 for index in some], [names[index] for index in some])
 
 
-def _colours() -> LinearSegmentedColormap:
+def _colours(mode_a: str, mode_b: str) -> LinearSegmentedColormap:
     """From the second mode's colour over white to the first's."""
-    return LinearSegmentedColormap.from_list("modes", [theme.COLOURS[1], "white", theme.COLOURS[0]])
+    looks = theme.looks((mode_a, mode_b))
+    ends = theme.colour_of(looks[mode_b]), theme.colour_of(looks[mode_a])
+    return LinearSegmentedColormap.from_list("modes", [ends[0], "white", ends[1]])

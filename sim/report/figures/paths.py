@@ -21,6 +21,9 @@ from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_mode, name_of_province, unit_of_indicator
 from sim.setup.words import is_share
 
+TITLE = 27
+"""Letters in a line of the title of a small panel."""
+
 
 def headline_paths(
     monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
@@ -33,7 +36,7 @@ def headline_paths(
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
-    lang, n_months = theme.language(lang), _n_months(runs)
+    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
     time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
@@ -45,7 +48,7 @@ def headline_paths(
                 for mode in (mode for mode in modes if (province, mode) in runs):
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     offset = time.offset(province)
-                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator, offset=offset)
+                    handles[mode] = _draw_path(axes, values, looks[mode], indicator, offset=offset)
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
@@ -69,7 +72,7 @@ def difference_paths(
     runs, crossings = cells(monthly), crossing_month(monthly)
     provinces, modes = _names(runs)
     words = words_of("figures.axis", theme.language(lang))
-    lang, n_months = theme.language(lang), _n_months(runs)
+    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
     time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
@@ -82,15 +85,15 @@ def difference_paths(
                 for _, mode_a, mode_b, a, b in (pair for pair in pairs(runs) if pair[0] == province):
                     if mode_a != modes[0]:
                         continue
-                    order_b, index = modes.index(mode_b), list(INDICATORS).index(indicator)
+                    index, order_b = list(INDICATORS).index(indicator), looks[mode_b] if len(modes) > 2 else None
                     months = offset + np.arange(1, a.shape[1])
                     mean, low, high = paired_path(a[:, 1:, index], b[:, 1:, index])
-                    look = {"color": theme.INK, "linestyle": "-"} if len(modes) == 2 else theme.mode_style(order_b)
+                    look = {"color": theme.INK} if order_b is None else theme.mode_style(order_b)
                     name = f"{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}"
                     if len(a) > 2 and len(modes) == 2:
                         runs_band = 100 * np.quantile(a[:, 1:, index] - b[:, 1:, index], (0.025, 0.975), axis=0)
-                        axes.fill_between(months, *runs_band, color=look["color"], alpha=0.12, linewidth=0)
-                    axes.fill_between(months, 100 * low, 100 * high, color=look["color"], alpha=0.3, linewidth=0)
+                        theme.band(axes, months, *runs_band, order_b)
+                    theme.band(axes, months, 100 * low, 100 * high, order_b, strong=True)
                     axes.plot(months, 100 * mean, label=name, **look)
                     where = (
                         crossings[["province", "mode_a", "mode_b", "indicator"]]
@@ -120,12 +123,18 @@ def indicator_page(
 ) -> Figure:
     """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
-    marks, starts: as in ``headline_paths``; marks without numbers, and only where there is one province to mark.
+    Rare events are cumulated from month 1 on. What is undefined in every run, such as what an operator does where there
+    is none, has no panel. marks, starts: as in ``headline_paths``; marks without numbers, and only where there is one
+    province to mark.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
-    chosen = [name for name in INDICATORS if name not in HEADLINES]
-    lang, n_months = theme.language(lang), _n_months(runs)
+    chosen = [
+        name
+        for column, name in enumerate(INDICATORS)
+        if name not in HEADLINES and not all(np.isnan(values[:, :, column]).all() for values in runs.values())
+    ]
+    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
     time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.7 + 1.72 * -(-len(chosen) // 3))
@@ -136,21 +145,29 @@ def indicator_page(
             for (province, mode), values in runs.items():
                 marker = theme.marker_of(provinces.index(province)) if len(provinces) > 1 else ""
                 names = {"province": name_of_province(province, lang), "mode": name_of_mode(mode, lang)}
+                shown = values[:, :, column]
+                if INDICATORS[indicator].is_rare:
+                    shown = np.cumsum(np.where(np.arange(shown.shape[1]) > 0, shown, 0.0), axis=1)
                 handles[say("names.cell", lang, **names)] = _draw_path(
-                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3,
-                    offset=time.offset(province),
-                )  # fmt: skip
+                    axes, shown, looks[mode], indicator, marker, pale=False, width=1.3, offset=time.offset(province)
+                )
             if len(provinces) == 1:
                 dated = (marks or {}).get(provinces[0], ())
                 mark_months(axes, dated, n_months, numbered=False, offset=time.offset(provinces[0]))
-            axes.set_title(theme.label(indicator, lang), fontsize=9)
+            title = theme.label(indicator, lang)
+            if INDICATORS[indicator].is_rare:
+                title = say("figures.axis.cumulated", lang, label=title)
+            axes.set_title("\n".join(theme.wrapped(title, TITLE)), fontsize=9)
             unit = unit_of_indicator(indicator, lang)
             if not is_share(indicator) and unit.lower() not in theme.label(indicator, lang).lower():
                 axes.set_ylabel(unit)
             theme.value_axis(axes, indicator)
-            time.draw(axes)
-        for axes in panels.flat[len(chosen) :]:
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+            time.draw(axes, most=4)
+        for axes, above in zip(panels.flat[len(chosen) :], panels.flat[len(chosen) - 3 :], strict=False):
             axes.set_visible(False)
+            above.tick_params(labelbottom=True)
+            above.set_xlabel(time.name(lang))
         _label_time(panels, time, lang)
         theme.legend(picture, list(handles.values()), list(handles), ncols=2)
     return picture
@@ -182,11 +199,8 @@ def _draw_path(
     months = offset + np.arange(values.shape[1])
     look = theme.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
-        outer = np.quantile(values, (0.025, 0.975), axis=0)
-        axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
-    axes.fill_between(
-        months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
-    )
+        theme.band(axes, months, *np.quantile(values, (0.025, 0.975), axis=0), order)
+    theme.band(axes, months, low, high, order, strong=True, bounds=bounds)
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
     marker = theme.marker_of(order) if marker is None else marker
     (line,) = axes.plot(
@@ -235,11 +249,13 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
         axes.set_ylim(low - 0.16 * (high - low), high + 0.16 * (high - low))
     if len(modes) != 2:
         return
+    looks = theme.looks(modes)
     for axes in panels.flat:
         low, high = axes.get_ylim()
-        for order, (start, end, y, va) in enumerate(((0, high, 0.97, "top"), (low, 0, 0.03, "bottom"))):
-            axes.axhspan(start, end, color=theme.colour_of(order), alpha=0.07, linewidth=0, zorder=0)
-            text = words["ahead"].format(mode=name_of_mode(modes[order], lang))
+        for mode, (start, end, y, va) in zip(modes, ((0, high, 0.97, "top"), (low, 0, 0.03, "bottom")), strict=True):
+            colour = theme.colour_of(looks[mode])
+            axes.axhspan(start, end, color=colour, alpha=0.07, linewidth=0, zorder=0)
+            text = words["ahead"].format(mode=name_of_mode(mode, lang))
             axes.text(
                 0.98,
                 y,
@@ -247,7 +263,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
                 transform=axes.transAxes,
                 ha="right",
                 va=va,
-                color=theme.colour_of(order),
+                color=colour,
                 weight="bold",
             )
         axes.set_ylim(low, high)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import Any
@@ -18,7 +17,7 @@ from sim.report.figures import theme
 from sim.report.figures.gap_map import difference_map, is_map
 from sim.results.points import Runs, keys_by_reach, last_and_path, level_means, runs_of_points, varied_points
 from sim.setup.indicators import HEADLINES, INDICATORS
-from sim.setup.names import name_of_key, name_of_level, name_of_mode, name_of_province
+from sim.setup.names import name_of_level, name_of_mode, name_of_province
 
 MOST_KEYS = 12
 PROVINCES_PER_PAGE = 2  # provinces side by side; more go on pages of their own
@@ -44,7 +43,7 @@ def main_effects(
     runs = {name: runs_of_points(rows, name, window, len(points)) for name in measures}
     keys = most_moving(runs, points)
     cells = [(province, name) for province in dict.fromkeys(p for p, _ in runs[measures[0]]) for name in measures]
-    modes = list(dict.fromkeys(mode for _, mode in runs[measures[0]]))
+    looks = theme.looks(mode for _, mode in runs[measures[0]])
     lang, width = theme.language(lang), theme.WIDTH / len(cells) - 0.5
     with theme.style(lang):
         picture = theme.figure(0.9 + ROW * len(keys))
@@ -54,10 +53,10 @@ def main_effects(
             for axes, (province, measure) in zip(row, cells, strict=True):
                 means = level_means(runs[measure], points, key)
                 means = means[means["province"] == province]
-                handles |= {mode: _draw_key(axes, means, mode, order, measure) for order, mode in enumerate(modes)}
+                handles |= {mode: _draw_key(axes, means, mode, look, measure) for mode, look in looks.items()}
                 levels = list(means["level"].unique())
                 _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, lang)
-                axes.set_xlabel(key_label(key, width, lang))
+                axes.set_xlabel("\n".join(theme.wrapped(theme.key_label(key, lang), int(width / CHARACTER))))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
             lines = [name_of_province(province, lang), *wrap(theme.label(measure, lang).lower(), int(width / BOLD))]
             axes.set_title("\n".join(lines), fontsize=9)
@@ -121,11 +120,12 @@ def _draw_key(axes: Axes, means: pd.DataFrame, mode: str, order: int, measure: s
     low, high = (np.clip(rows[end].to_numpy(), *bounds) for end in ("ci_low", "ci_high"))
     mark = {"marker": theme.marker_of(order), "markerfacecolor": "white" if order else look["color"]}
     if not pd.api.types.is_numeric_dtype(means["level"]):
-        x = np.arange(len(rows)) + ASIDE * (order - (means["mode"].nunique() - 1) / 2)
+        place = list(means["mode"].unique()).index(mode)
+        x = np.arange(len(rows)) + ASIDE * (place - (means["mode"].nunique() - 1) / 2)
         axes.vlines(x, low, high, color=look["color"], linewidth=1.4)
         return axes.plot(x, mean, linewidth=0.9, **mark, **look)[0]
     x = rows["level"].to_numpy(np.float64)
-    axes.fill_between(x, low, high, color=look["color"], alpha=0.3, linewidth=0)
+    theme.band(axes, x, low, high, order)
     return axes.plot(x, mean, linewidth=1.5, **mark, **look)[0]
 
 
@@ -162,28 +162,9 @@ def _with_room(levels: list[float], at_ratios: bool, width: float) -> list[float
     return sorted(kept)
 
 
-def key_label(key: str, width: float, lang: str) -> str:
-    """A key in lines that fit into a width in inches: in English as it is set, in Chinese by its name."""
-    if lang == "zh":
-        return "\n".join(theme.wrapped(name_of_key(key, lang), int(width / CHARACTER)))
-    return _broken(key, int(width / CHARACTER))
-
-
 def level_label(key: str, level: Any, lang: str) -> str:
-    """A level of a key: an option in English as it is set, in Chinese its name; a number short."""
-    if not isinstance(level, str):
-        return theme.short(level)
-    return name_of_level(key, level, lang) if lang == "zh" and "." in key else level
-
-
-def _broken(key: str, width: int) -> str:
-    """A key in lines of at most `width` characters, broken behind its points and underscores."""
-    lines = [""]
-    for part in re.findall(r"[^._]+[._]?", key):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
+    """A level of a key: the name of an option, or a short number."""
+    return name_of_level(key, level, lang) if isinstance(level, str) else theme.short(level)
 
 
 def _window_line(window: str, n: int, points: pd.DataFrame, lang: str | None) -> str:

@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -21,9 +22,10 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from sim.language.texts import has_wide, say, wrap_wide
 from sim.report.figures.fonts import cjk_font, warn_no_font
 from sim.setup.modes import MODES
-from sim.setup.names import is_chinese, name_of_indicator, name_of_province
+from sim.setup.names import is_chinese, name_of_indicator, name_of_key, name_of_province, unit_of_parameter
 from sim.setup.palette import COLOURS, GREY, GRID, INK
 from sim.setup.palette import PALE as PALE
+from sim.setup.parameters import PARAMETERS
 from sim.setup.words import is_share
 
 Metadata = Mapping[str, str]
@@ -42,6 +44,8 @@ DASHES: tuple[Any, ...] = (
 WIDE = 2.2  # characters that a Chinese one takes the room of; a little more, since digits among them are wide too
 LETTER = 0.075  # inches
 HANDLE = 6  # letters that a line in a legend takes the room of
+PLAIN = ("1", "multiple", "index", "exponent")
+"""Units that say nothing on an axis."""
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 STYLE: Any = {  # matplotlib's own type of it lists every setting there is
@@ -143,6 +147,27 @@ def marker_of(index: int) -> str:
     return MARKERS[index % len(MARKERS)]
 
 
+def band(
+    axes: Axes,
+    x: Any,
+    low: Any,
+    high: Any,
+    index: int | None,
+    strong: bool = False,
+    bounds: tuple[Any, Any] | None = None,
+) -> None:
+    """A band of a look, pale or strong, with an outline that keeps it apart from those it lies over.
+
+    index: of the look; None for ink. bounds: what the band is kept within; None for nothing.
+    """
+    low, high = (np.clip(edge, *bounds) for edge in (low, high)) if bounds else (low, high)
+    look = {"color": INK, "linestyle": "-"} if index is None else mode_style(index)
+    axes.fill_between(
+        x, low, high, facecolor=(look["color"], 0.35 if strong else 0.12), edgecolor=look["color"],
+        linewidth=0.0 if strong else 0.6, linestyle="-" if strong else look["linestyle"],
+    )  # fmt: skip
+
+
 def label(indicator: str, lang: str | None = None) -> str:
     """An indicator's label in the language drawn."""
     return name_of_indicator(indicator, language(lang))
@@ -167,6 +192,13 @@ def wrapped(text: str, width: int) -> list[str]:
     return wrap_wide(text, width, WIDE) if has_wide(text) else wrap(text, width, break_long_words=False)
 
 
+def key_label(key: str, lang: str | None = None) -> str:
+    """What varies by its name, and its unit: "Budget per resident, yuan per resident and month"."""
+    lang = language(lang)
+    name, unit = name_of_key(key, lang), unit_of_parameter(key, lang) if key in PARAMETERS else ""
+    return say("figures.axis.in_unit", lang, name=name, unit=unit) if unit and unit not in PLAIN else name
+
+
 def value_axis(axes: Axes, indicator: str) -> None:
     """Tick labels in per cent for shares, and short for large numbers."""
     if is_share(indicator):
@@ -183,10 +215,12 @@ def short(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
-def month_axis(axes: Axes, n_months: int) -> None:
-    """Years as grid, from launch to end."""
+def month_axis(axes: Axes, n_months: int, most: int = 7) -> None:
+    """Years as grid, from launch to end, with at most so many numbers beside 0."""
     axes.set_xlim(0, n_months)
-    axes.xaxis.set_major_locator(MultipleLocator(max(1, 12 * -(-n_months // 84) if n_months >= 24 else n_months // 6)))
+    axes.xaxis.set_major_locator(
+        MultipleLocator(max(1, 12 * -(-n_months // (12 * most)) if n_months >= 24 else n_months // 6))
+    )
 
 
 def legend(picture: Figure, handles: Sequence[Any], names: Sequence[str], ncols: int = 3) -> None:

@@ -34,15 +34,15 @@ class TimeAxis:
             return date_of(month, self.starts[label])
         return say("figures.axis.month", theme.language(lang), month=month)
 
-    def draw(self, axes: Axes) -> None:
-        """Limits, and years as grid."""
+    def draw(self, axes: Axes, most: int = 7) -> None:
+        """Limits, and years as grid, with so many numbers at most."""
         if not self.starts:
-            theme.month_axis(axes, self.n_months)
+            theme.month_axis(axes, self.n_months, most)
             return
         offsets = [self.offset(label) for label in self.starts]
         first, last = min(offsets), max(offsets) + self.n_months
         axes.set_xlim(first, last)
-        axes.xaxis.set_major_locator(MultipleLocator(12 * -(-(last - first) // 120)))
+        axes.xaxis.set_major_locator(MultipleLocator(12 * -(-(last - first) // (12 * most))))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda month, _: f"{(self.origin + month) // 12:.0f}"))
 
     def name(self, lang: str | None = None) -> str:

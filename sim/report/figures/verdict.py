@@ -14,7 +14,7 @@ from sim.results.tables import windows
 from sim.results.verdict import SURE
 from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_mode
-from sim.setup.palette import COLOURS, GREY, INK, PALE
+from sim.setup.palette import GREY, INK, PALE
 from sim.setup.words import percent
 
 KEY_WIDTH = 105
@@ -32,13 +32,14 @@ def difference_bands(
     """
     lang = theme.language(lang)
     words = words_of("figures.verdict", lang)
+    colours = [theme.colour_of(index) for index in theme.looks(modes).values()]
     with theme.style(lang):
         figure = theme.figure(0.9 + 2.3 * len(provinces))
         panels = figure.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, province in enumerate(provinces):
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                _panel(axes, paths[row, column].reshape(-1, paths.shape[-1]), words)
+                _panel(axes, paths[row, column].reshape(-1, paths.shape[-1]), words, colours)
                 axes.set_title(theme.title(province, indicator, lang))
                 theme.month_axis(axes, paths.shape[-1] - 1)
         a, b = (name_of_mode(name, lang) for name in modes)
@@ -51,7 +52,7 @@ def difference_bands(
     return figure
 
 
-def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str]) -> None:
+def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str], colours: Sequence[str]) -> None:
     """One fan of differences [run, month 0..T], and how probable it is that the first mode is better."""
     months = np.arange(1, paths.shape[1])
     low90, low50, middle, high50, high90 = 100 * np.quantile(paths[:, 1:], (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
@@ -66,7 +67,7 @@ def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str]) -> None:
             continue
         found = paths[:, window].mean(axis=1)
         p = float(np.mean((found > 0) + 0.5 * (found == 0)))
-        colour = COLOURS[0] if p >= SURE else COLOURS[1] if p <= 1 - SURE else INK
+        colour = colours[0] if p >= SURE else colours[1] if p <= 1 - SURE else INK
         at = window.start, 1.0
         axes.annotate(
             words["p"].format(p=percent(p)), at, xycoords=("data", "axes fraction"), xytext=(0, -11),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.lines import Line2D
 
 from sim.report.figures import theme
+from sim.setup.modes import MODES
 
 
 def columns(names: list[str], asked: int = 3) -> int:
@@ -29,3 +30,25 @@ def test_there_is_a_colour_and_a_marker_for_any_number_of_modes():
     looks = {(theme.colour_of(index), theme.marker_of(index)) for index in range(6)}
     assert len(looks) == 6
     assert (theme.colour_of(7), theme.marker_of(7)) == (theme.colour_of(1), theme.marker_of(1))
+
+
+def test_a_mode_looks_the_same_whatever_the_order_and_whatever_is_beside_it():
+    one, two, three = MODES
+    assert theme.looks([one, two, three]) == {one: 0, two: 1, three: 2} == theme.looks([three, two, one])
+    assert theme.looks([two]) == {two: 1}
+    assert theme.looks(["mine", two, "another"]) == {two: 1, "another": 3, "mine": 4}
+    assert theme.looks([f"{two}+reuse=copying", one]) == {f"{two}+reuse=copying": 1, one: 0}
+    several = theme.looks([two, f"{two}+a=b", f"{two}+c=d", *"ghi"])
+    assert len(set(several.values())) == 6 and several[two] == 1
+
+
+def test_bands_have_an_outline_in_the_dash_of_their_mode():
+    with theme.style("en"):
+        picture = theme.figure(2.0)
+        axes = picture.subplots()
+        theme.band(axes, [0, 1], [0, 0], [1, 2], 1)
+        theme.band(axes, [0, 1], [0, 0], [1, 2], 1, strong=True, bounds=(0.0, 1.0))
+    outlined, strong = axes.collections
+    assert outlined.get_linewidth()[0] > 0 == strong.get_linewidth()[0]
+    assert outlined.get_linestyle()[0][1] is not None
+    assert strong.get_paths()[0].vertices[:, 1].max() == 1.0
