@@ -40,7 +40,7 @@ def whole_caption(figure: str, recipe: Mapping[str, Any], lang: str | None = Non
     about = [window(part, lang=lang) if IS_WINDOW.fullmatch(part) else name_of_province(part, lang) for part in parts]
     if about:
         title = say("report.figure_of", lang, title=title, place=say("names.comma", lang).join(about))
-    return title, say("figures.made.join", lang, text=text, made=_made_from(recipe, lang)).strip()
+    return title, (text + _made_from(recipe, lang)).strip()
 
 
 def captions_file(figures: Iterable[str], recipe: Mapping[str, Any]) -> bytes:

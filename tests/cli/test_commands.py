@@ -380,7 +380,8 @@ def test_ablate_is_the_function_of_the_package(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {
         "ablation.csv", "directions.csv", "figures", "report.html", "run.json", "runs",
     }  # fmt: skip
-    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["ablation.png", "ablation.svg"]
+    figures = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert figures == ["ablation.png", "ablation.svg", "captions.md"]
     world = sim.load("zhejiang").with_(mode="separation", months=3, n_citizens=30, parameters={"n_projects": 1})
     expected = sim.ablate(world, ["M2", "Z3"], replications=2, seed=3, workers=1)
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "ablation.csv"), expected.effects)

@@ -121,7 +121,8 @@ def test_all_institutions_are_turned_off_by_default():
 def test_what_is_saved_can_be_read_back(small, tmp_path):
     paths = small.save(tmp_path)
     assert sorted(path.relative_to(tmp_path).as_posix() for path in paths) == [
-        "ablation.csv", "directions.csv", "figures/ablation.png", "figures/ablation.svg", "report.html", "run.json",
+        "ablation.csv", "directions.csv", "figures/ablation.png", "figures/ablation.svg",
+        "figures/captions.md", "report.html", "run.json",
     ]  # fmt: skip
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "ablation.csv"), small.effects)
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))

@@ -47,7 +47,8 @@ def spend(replications=2, **how):
 def test_a_study_of_ones_own_has_a_folder_a_record_and_a_page(tmp_path):
     found = spend(out=tmp_path / "own")
     names = {path.relative_to(tmp_path / "own").as_posix() for path in found.save(tmp_path / "own", progress=False)}
-    assert names == {"spending.csv", "figures/spending.png", "figures/spending.svg", "report.html", "run.json"}
+    figures = {f"figures/{name}" for name in ("spending.png", "spending.svg", "captions.md")}
+    assert names == {"spending.csv", *figures, "report.html", "run.json"}
     record = json.loads((tmp_path / "own" / "run.json").read_text(encoding="utf-8"))
     assert (record["study"]["kind"], record["replications"]) == ("spending", 2) and record["digests"]
     page = (tmp_path / "own" / "report.html").read_text(encoding="utf-8")

@@ -62,7 +62,7 @@ def test_other_seeds_have_other_luck_and_the_same_seed_the_same(verification):
 def test_files_are_table_figure_and_record(verification, tmp_path):
     paths = verification.save(tmp_path / "out")
     names = [path.relative_to(tmp_path / "out").as_posix() for path in paths]
-    assert names == ["verify.csv", "figures/verify.png", "figures/verify.svg", "run.json"]
+    assert names == ["verify.csv", "figures/verify.png", "figures/verify.svg", "figures/captions.md", "run.json"]
     table = pd.read_csv(paths[0])
     pd.testing.assert_frame_equal(table, verification.table)
     record = json.loads(paths[-1].read_text(encoding="utf-8"))
