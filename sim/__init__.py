@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.studies.attribute import attribute
     from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
+    from sim.studies.designs import designs
     from sim.studies.evaluate import evaluate
     from sim.studies.fork import fork
     from sim.studies.many import run_many
@@ -68,6 +69,7 @@ __all__ = [
     "calibrate",
     "check",
     "compare",
+    "designs",
     "evaluate",
     "explore",
     "fork",
@@ -114,6 +116,7 @@ _HOMES = {
     "make_page": "sim.classroom.page.make",
     "ablate": "sim.studies.ablate",
     "attribute": "sim.studies.attribute",
+    "designs": "sim.studies.designs",
     "answers": "sim.classroom.lessons.answers",
     "check": "sim.classroom.lessons.marking",
     "compare": "sim.studies.compare",

@@ -40,6 +40,7 @@ for command in (
     studies.run,
     studies.ablate,
     why.attribute,
+    why.designs,
     learning.calibrate,
     learning.score,
     explore.explore,
@@ -92,6 +93,7 @@ def digigov(
       digigov run zhejiang              one run, into results/run
       digigov ablate zhejiang           what each institution does, into results/ablate
       digigov attribute                 why: which right brings the difference about, into results/attribute
+      digigov designs                   which mix of rights is best, into results/designs
       digigov sweep trial               many points and replications, kept as they are made
       digigov explore                   two modes side by side, live, in the browser
       digigov page --out class.html     one file for class that needs no network

@@ -129,7 +129,7 @@ def shapley_table(
         gap = float((worth[:, everybody] - worth[:, 0]).mean())
         positive = ((share > 0) + 0.5 * (share == 0)).mean(axis=0)
         return [
-            (name, *_spread(share[:, i]), positive[i], alone[i], last[i], gap) for i, name in enumerate(players)
+            (name, *spread_of(share[:, i]), positive[i], alone[i], last[i], gap) for i, name in enumerate(players)
         ]  # fmt: skip
 
     return _table(values, indicators, windows, rows, SHARES)
@@ -146,7 +146,7 @@ def interaction_table(
     def rows(worth: Floats) -> list[tuple[object, ...]]:
         found = interaction_values(worth.T)
         pairs = [(i, j) for i in range(len(players)) for j in range(i + 1, len(players))]
-        return [(players[i], players[j], *_spread(found[i, j])) for i, j in pairs]
+        return [(players[i], players[j], *spread_of(found[i, j])) for i, j in pairs]
 
     return _table(values, indicators, windows, rows, PAIRS)
 
@@ -169,7 +169,7 @@ def _table(
     return pd.DataFrame(found, columns=list(columns))
 
 
-def _spread(found: Floats) -> tuple[float | int, ...]:
-    """Mean of draws, its 95 % interval, their middle 90 %, and how many there are."""
+def spread_of(found: Floats) -> tuple[float | int, ...]:
+    """Mean of draws, its 95 % interval, their middle 90 %, and how many there are, in the order of SPREAD."""
     mean, low, high, n = (float(number) for number in interval(found))
     return mean, low, high, float(np.quantile(found, 0.05)), float(np.quantile(found, 0.95)), int(n)

@@ -17,6 +17,10 @@ KEY = "institution."
 """How keys of settings begin that turn an institution on or off, of whatever its scenario then is: institution.M2."""
 
 
+SET = "set"
+"""The key of a text KEY=VALUE as ``--set`` takes it, or of none: one change of many that could be made."""
+
+
 def without(scenario: Scenario, *institutions: Institution) -> Scenario:
     """The scenario with institutions off for good; the same where they are off already, or no part of its mode.
 
@@ -40,10 +44,15 @@ def mode_at_end(scenario: Scenario) -> Mode:
 
 
 def at_point(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
-    """The scenario with the settings of a point: keys as in ``--set``, and institutions by KEY and id, on or off.
+    """The scenario with the settings of a point: keys as in ``--set``, SET, and institutions by KEY and id, on or off.
 
-    An institution that is on is as the scenario has it. One that is off is so whatever else is set.
+    What SET has goes before the rest. An institution that is on is as the scenario has it; one that is off is so
+    whatever else is set.
     """
-    own = {key: value for key, value in settings.items() if not key.startswith(KEY)}
-    off = [INSTITUTIONS[key.removeprefix(KEY)] for key, value in settings.items() if key not in own and value == OFF]
-    return without(scenario.with_(**into_tables(own)) if own else scenario, *off)
+    own = {key: value for key, value in settings.items() if not key.startswith(KEY) and key != SET}
+    ids = [key.removeprefix(KEY) for key, value in settings.items() if key.startswith(KEY) and value == OFF]
+    if own:
+        scenario = scenario.with_(**into_tables(own))
+    if settings.get(SET):
+        scenario = scenario.with_(**read_settings([settings[SET]]))
+    return without(scenario, *(INSTITUTIONS[name] for name in ids))

@@ -28,7 +28,7 @@ from sim.setup.rng import Luck
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
 from sim.studies.draws import POSTERIOR
-from sim.studies.mixes import Player, groups, in_force, mixed_cells, rights, run_mixes, singles
+from sim.studies.mixes import Player, groups, in_force, mixed_cells, rights, run_variants, settings_of, singles
 from sim.studies.question import Answer, Cell
 
 if TYPE_CHECKING:
@@ -110,20 +110,15 @@ def attribute(
     if by == RIGHT:
         if institutions is not None:
             raise InputError("studies.institutions_of_rights")
-        pair = choose_modes(list(MODES.values())[:2] if modes is None else modes, [])
-        if len(pair) != 2:
-            raise InputError("studies.verdict_of_two", n=len(pair))
-        players = rights(*pair)
-        if not players:
-            raise InputError("studies.same_rights", a=pair[0].name, b=pair[1].name)
+        pair, players = choose_rights(modes)
         cells, against = mixed_cells(worlds, pair[0], players), pair[1].name
         names = [(label, pair[0].name, against) for label, _ in worlds]
     else:
-        chosen = None if modes is None else choose_modes(modes, [])
+        chosen = [] if modes is None else choose_modes(modes, [])
         cells = [
-            Cell(label, world if mode is None else world.with_(mode=mode))
+            Cell(label, there)
             for label, world in worlds
-            for mode in chosen or [None]
+            for there in ([world.with_(mode=mode) for mode in chosen] or [world])
         ]
         names = [(cell.label, cell.scenario.mode.name, NOTHING) for cell in cells]
         players = list(by) if not isinstance(by, str) else _players(by, cells, choose_institutions(institutions))
@@ -133,20 +128,54 @@ def attribute(
     check_least("n_draws", n_draws, 2)
     orders = None if is_exact else orders_of(len(players), n_draws, seed)
     members = coalitions(len(players)) if orders is None else joining(orders)
-    worth, record = run_mixes(cells, players, members, at, n_draws, seed, worlds=worlds, **how)
+    variants = settings_of(players, members.reshape(-1, len(players)))
+    worth, record = run_variants(cells, variants, n_mixes, at, n_draws, seed, worlds=worlds, **how)
+    kind = by if isinstance(by, str) else OWN
     values = dict(zip(names, worth, strict=True))
+    return divided(values, players, kind, at, measures, worlds[0][1].months, record, orders)
+
+
+def divided(
+    values: Mapping[tuple[str, str, str], np.ndarray],
+    players: Sequence[Player],
+    by: str,
+    at: str,
+    measures: Sequence[str],
+    months: int,
+    record: dict[str, Any],
+    orders: np.ndarray | None = None,
+) -> AttributionAnswer:
+    """The answer from what mixes gave, by (province, mode, against), [draw, mix, window, indicator].
+
+    orders: of joining in each draw, where not all mixes were run.
+    """
     keep = [list(INDICATORS).index(measure) for measure in measures]
-    chosen_values = {name: found[..., keep] for name, found in values.items()}
-    about = [player.name for player in players], list(measures), list(windows(worlds[0][1].months))
+    chosen = {name: found[..., keep] for name, found in values.items()}
+    n_draws = len(next(iter(values.values())))
+    about = [player.name for player in players], list(measures), list(windows(months))
     return AttributionAnswer(
-        by=by if isinstance(by, str) else OWN,
+        by=by,
         players=tuple(players),
         at=at,
         n_draws=n_draws,
-        shares=shapley_table(chosen_values, *about, orders=orders),
-        pairs=interaction_table(chosen_values, *about) if is_exact else pd.DataFrame(columns=PAIRS),
-        record=record | {"by": by if isinstance(by, str) else OWN, "at": at, "n_draws": n_draws},
+        shares=shapley_table(chosen, *about, orders=orders),
+        pairs=interaction_table(chosen, *about) if orders is None else pd.DataFrame(columns=PAIRS),
+        record=record | {"by": by, "at": at, "n_draws": n_draws},
     )
+
+
+def choose_rights(modes: Sequence[Mode | str | os.PathLike[str]] | None) -> tuple[list[Mode], list[Player]]:
+    """Two modes, the reforms that head `MODES` if none are given, and the rights in which they differ.
+
+    Raises InputError where there are not two, or they do not differ.
+    """
+    pair = choose_modes(list(MODES.values())[:2] if modes is None else modes, [])
+    if len(pair) != 2:
+        raise InputError("studies.verdict_of_two", n=len(pair))
+    players = rights(*pair)
+    if not players:
+        raise InputError("studies.same_rights", a=pair[0].name, b=pair[1].name)
+    return pair, players
 
 
 def orders_of(n_players: int, n_draws: int, seed: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.results.records import Worlds
 from sim.results.tables import windows
 from sim.setup.institutions import GROUPS, Institution, by_group, is_part_of
-from sim.setup.institutions_off import KEY, OFF, ON, mode_at_end
+from sim.setup.institutions_off import KEY, OFF, ON, SET, mode_at_end
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import name_varied
@@ -73,48 +73,36 @@ def _of_institutions(name: str, members: Iterable[Institution]) -> Player:
     return Player(name, dict.fromkeys(keys, ON), dict.fromkeys(keys, OFF))
 
 
-def points_of(draws: pd.DataFrame, players: Sequence[Player], members: NDArray[np.bool_]) -> pd.DataFrame:
-    """A row of settings per draw and mix, the mixes of a draw one after another.
-
-    draws: a row each. members: who is in each mix of each draw [draw, mix, player]. What players set goes before what
-    is drawn.
-    """
-    n_mixes = members.shape[1]
-    columns = {str(name): np.repeat(draws[name].to_numpy(), n_mixes) for name in draws}
-    for k, player in enumerate(players):
-        is_in = members[:, :, k].ravel()
+def settings_of(players: Sequence[Player], members: NDArray[np.bool_]) -> pd.DataFrame:
+    """The settings of mixes, a row each. members: who is in [mix, player]."""
+    columns: dict[str, NDArray[Any]] = {}
+    for player, is_in in zip(players, members.T, strict=True):
         columns |= {key: np.where(is_in, player.on[key], player.off[key]) for key in player.on}
     return pd.DataFrame(columns)
 
 
-def run_mixes(
-    cells: Sequence[Cell],
-    players: Sequence[Player],
-    members: NDArray[np.bool_],
-    at: str,
-    n_draws: int,
-    seed: int,
-    **how: Any,
+def run_variants(
+    cells: Sequence[Cell], variants: pd.DataFrame, n_twins: int, at: str, n_draws: int, seed: int, **how: Any
 ) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:
-    """What every mix gave in each cell, [draw, mix, window, indicator], and the record of the runs.
+    """What every variant gave in each cell, [draw, variant, window, indicator], and the record of the runs.
 
-    Every indicator is kept, in the windows of ``sim.results.tables.windows``. A draw has the same luck in all mixes and
-    cells. at: "posterior" or "prior"; of "defaults" nothing but luck is drawn. members: as in ``points_of``, or the
-    same mixes in all draws [mix, player]. Dated changes of what players set are left out. how: as in ``run_cells``.
+    Every indicator is kept, in the windows of ``sim.results.tables.windows``. A draw has the same luck in all variants
+    and cells. variants: their settings, n_twins rows for all draws, or so many for each draw one after another; they go
+    before what is drawn. at: "posterior" or "prior"; of "defaults" nothing but luck is drawn. Dated changes of what
+    they set are left out. how: as in ``run_cells``. Raises InputError.
     """
-    draws = points_at(at, n_draws, seed)
-    draws = pd.DataFrame(index=range(n_draws)) if draws is None else draws
-    if members.ndim == 2:
-        members = np.broadcast_to(members, (n_draws, *members.shape))
-    keys = {key for player in players for key in player.on}
+    drawn = points_at(at, n_draws, seed)
+    columns = {} if drawn is None else {str(name): np.repeat(drawn[name].to_numpy(), n_twins) for name in drawn}
+    n_times = n_draws * n_twins // len(variants)
+    columns |= {str(key): np.tile(variants[key].to_numpy(), n_times) for key in variants}
+    keys = {text.partition("=")[0] for text in variants.get(SET, ())} | set(variants)
     plain = [replace(cell, scenario=_without_dates(cell.scenario, keys)) for cell in cells]
     months = cells[0].scenario.months
     keep = replace(Keep.all_of(months, "none"), windows=tuple(windows(months)))
     runs = run_cells(
-        KIND, plain, 1, seed, points=points_of(draws, players, members), luck="own", n_twins=members.shape[1],
-        keep=keep, **how,
+        KIND, plain, 1, seed, points=pd.DataFrame(columns), luck="own", n_twins=n_twins, keep=keep, **how
     )  # fmt: skip
-    shape = (n_draws, members.shape[1], *runs.values.shape[3:])
+    shape = (n_draws, n_twins, *runs.values.shape[3:])
     return [np.asarray(values[0]).reshape(shape) for values in runs.values], runs.record
 
 

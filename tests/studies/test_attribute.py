@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import sim
@@ -14,7 +13,7 @@ from sim.setup.institutions import GROUPS, INSTITUTIONS
 from sim.setup.institutions_off import at_point, without
 from sim.setup.modes import MODES, SWITCHES
 from sim.studies.attribute import BY, attribute, orders_of
-from sim.studies.mixes import Player, groups, points_of, rights, singles
+from sim.studies.mixes import Player, groups, rights, settings_of, singles
 from sim.studies.verdict import verdict
 
 SMALL = {"n_draws": 2, "months": 3, "n_citizens": 30, "workers": 1, "progress": False}
@@ -23,7 +22,7 @@ A, B, *_ = MODES.values()
 
 def test_all_mixes_of_the_rights_are_scenarios():
     players = rights(A, B)
-    points = points_of(pd.DataFrame(index=[0]), players, coalitions(len(players))[None])
+    points = settings_of(players, coalitions(len(players)))
     assert len(points) == len(points.drop_duplicates()) == 2 ** len(SWITCHES)
     scenario = sim.load("zhejiang")
     for row in points.sample(20, random_state=1).to_dict("records"):

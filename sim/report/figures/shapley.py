@@ -72,9 +72,9 @@ def share_map(shares: pd.DataFrame, by: str, lang: str | None = None) -> Figure:
             )
             gap = size * table["gap"].unstack().loc[order[:1], spans].to_numpy()
             of_measure = shares.loc[shares["indicator"] == indicator, "share"]
-            _cells(axes, found, (low > 0) | (high < 0), _scale(size * of_measure.to_numpy()))
+            _cells(axes, indicator, found, (low > 0) | (high < 0), _scale(size * of_measure.to_numpy()))
             for column, value in enumerate(gap[0]):
-                axes.text(column + 0.5, len(order) + 0.6, _number(value), ha="center", va="center")
+                axes.text(column + 0.5, len(order) + 0.6, _number(value, indicator), ha="center", va="center")
             axes.axhline(len(order) + 0.1, color=theme.INK, linewidth=0.8)
             axes.set_ylim(len(order) + 1.1, 0)
             axes.set_xticks(np.arange(len(spans)) + 0.5, [_window(name, lang) for name in spans])
@@ -97,7 +97,7 @@ def interaction_map(pairs: pd.DataFrame, by: str, lang: str | None = None) -> Fi
                 found[at] = _size(indicator) * row["interaction"]
                 clear[at] = row["q05"] > 0 or row["q95"] < 0
             of_measure = here.loc[here["indicator"] == indicator, "interaction"]
-            _cells(axes, found[1:, :-1], clear[1:, :-1], _scale(_size(indicator) * of_measure.to_numpy()))
+            _cells(axes, indicator, found[1:, :-1], clear[1:, :-1], _scale(_size(indicator) * of_measure.to_numpy()))
             axes.set_ylim(len(order) - 1, 0)
             names = [_name(name, by, lang) for name in order[:-1]]
             axes.set_xticks(np.arange(len(names)) + 0.5, names, rotation=40, ha="right", rotation_mode="anchor")
@@ -106,10 +106,10 @@ def interaction_map(pairs: pd.DataFrame, by: str, lang: str | None = None) -> Fi
     return picture
 
 
-def _number(value: float) -> str:
-    """A signed number of a cell: one decimal, or three figures of what is far smaller or larger."""
-    text = f"{value:+.1f}" if 0.05 <= abs(value) < 1000 or value == 0 else f"{value:+.2g}"
-    return ("0.0" if value == 0 else text).replace("-", "−")
+def _number(value: float, indicator: str) -> str:
+    """A signed number of a cell: points with one decimal, all else with three figures."""
+    text = f"{value:+.1f}" if is_share(indicator) else f"{value:+.3g}"
+    return ("0.0" if text in ("+0.0", "-0.0") else text).replace("-", "−")
 
 
 def _panels(table: pd.DataFrame, height: float, share_x: bool = False) -> tuple[Figure, np.ndarray]:
@@ -155,7 +155,7 @@ def _scale(values: np.ndarray) -> Normalize:
     return Normalize(-reach, reach)
 
 
-def _cells(axes: Axes, values: np.ndarray, clear: np.ndarray, scale: Normalize) -> None:
+def _cells(axes: Axes, indicator: str, values: np.ndarray, clear: np.ndarray, scale: Normalize) -> None:
     """Coloured cells with their numbers, bold where clear."""
     axes.pcolormesh(np.ma.masked_invalid(values), cmap=COLOURS, norm=scale, edgecolors="white", linewidth=0.6)
     axes.grid(visible=False)
@@ -165,8 +165,8 @@ def _cells(axes: Axes, values: np.ndarray, clear: np.ndarray, scale: Normalize) 
     small = 9 if values.shape[1] <= 5 else 7
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
-            weight = "bold" if clear[row, column] else "normal"
-            axes.text(column + 0.5, row + 0.5, _number(value), ha="center", va="center", weight=weight, fontsize=small)
+            weight, text = "bold" if clear[row, column] else "normal", _number(value, indicator)
+            axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", weight=weight, fontsize=small)
 
 
 def _name(name: str, by: str, lang: str) -> str:
