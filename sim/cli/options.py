@@ -160,7 +160,7 @@ Settings = Annotated[
         "--set",
         metavar="KEY=VALUE",
         help="Change a parameter (digigov parameters), mode.SWITCH (digigov modes), rules.RULE (digigov rules) or "
-        "county_table; what a scenario changes at a date, it sets until then.",
+        "county_table, social, seating; what a scenario changes at a date, it sets until then.",
     ),
 ]
 Out = Annotated[

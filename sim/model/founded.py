@@ -90,7 +90,9 @@ def found(model: Model, seed: int, social: nx.Graph | None) -> None:
 def start_of(model: Model) -> tuple[Any, ...]:
     """All that month 0 follows from; places stand for the province, the user's table of counties and the seed."""
     values = np.array(list(vars(model.parameters).values()), dtype=np.float64)
-    return model.places, model.catalogue, model.setup.n_citizens, values.tobytes(), model.options, model.backend
+    setup = model.setup
+    seats = setup.n_citizens, setup.social, setup.seating
+    return model.places, model.catalogue, seats, values.tobytes(), model.options, model.backend
 
 
 def copied(state: State, of: Model | None, to: Model | None) -> State:

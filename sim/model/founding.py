@@ -37,7 +37,7 @@ from sim.model.steady import settle_service
 from sim.model.world.ability import draw_capability
 from sim.model.world.demand import draw_demand, draw_taste, requests_per_resident
 from sim.model.world.incidence import incidence_of
-from sim.model.world.social import Ties, from_networkx, small_world
+from sim.model.world.social import Ties, from_networkx, seated, small_world
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -171,10 +171,15 @@ def build_enterprises(model: Model) -> None:
 
 
 def build_citizens(model: Model, social) -> None:
-    """The citizens and their social network: the graph given, or a small world in blocks by county."""
-    n = model.setup.n_citizens
+    """The citizens and their social network: the one given, or a small world in blocks by county."""
+    setup, n = model.setup, model.setup.n_citizens
     n_residents = allot(n, model.places.county_population)
-    ties = tie_small_world(model, n_residents) if social is None else Ties.of(from_networkx(social, n))
+    if social is not None:
+        ties = Ties.of(from_networkx(social, n))
+    elif setup.social is not None:
+        ties = Ties.of(seated(setup.social.matrix(), setup.seating, model.luck))
+    else:
+        ties = tie_small_world(model, n_residents)
     model.citizens = Citizens(model, ties, n_residents)
 
 

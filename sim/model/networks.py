@@ -1,6 +1,6 @@
-"""Ties: who is above whom, who is next to whom, who talks to whom.
+"""Ties: who is above whom, who is next to whom, who talks to whom; as networkx graphs whose nodes have a state.
 
-Institutions are few and come as networkx graphs; citizens are many: ``sim.model.world.social``.
+All values are plain numbers, texts and truths, so that every graph can be written as GraphML or GEXF.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.world.social import to_networkx
+from sim.setup.indicators import take_county_measures
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from sim.model.model import Model
     from sim.model.world.catalogue import Catalogue
     from sim.model.world.places import Places
+
+State = dict[str, float | str | bool]
+"""Of a node: attribute -> value."""
 
 
 def hierarchy_graph(places: Places, catalogue: Catalogue) -> nx.DiGraph:
@@ -96,14 +100,84 @@ def contract_graph(counties, firms, operator) -> nx.MultiDiGraph:
 
 
 def networks_of(model: Model) -> dict[str, nx.Graph]:
-    """All networks of a model's present month by name: hierarchy, neighbours, same_line, contracts, social."""
+    """All networks of a model's present month by name: hierarchy, neighbours, same_line, contracts, social.
+
+    Nodes have the state of the month. A county: its indicators and state (``sim.setup.indicators.COUNTY_COLUMNS``) but
+    for what is undefined in it, capability and pressure. A bureau: shares of its resources that are listed and live,
+    clerks, cases that wait, readiness to share. A firm: capability, effort, care, reputation, lock_in, load, profit. A
+    citizen: county, traits, trust, satisfaction, chance to file online, and whether the last case was. Edges of the
+    social network have the weight of the tie where not all count alike.
+    """
+    import networkx as nx
+
     places, catalogue = model.places, model.catalogue
-    return {
+    networks: dict[str, nx.Graph] = {
         "hierarchy": hierarchy_graph(places, catalogue),
         "neighbours": neighbour_graph(places),
         "same_line": same_line_graph(places, catalogue),
         "contracts": contract_graph(model.counties, model.firms, model.operator),
-        "social": to_networkx((model.citizens.ties > 0).astype(float)),
+    }
+    state = county_states(model) | bureau_states(model) | firm_states(model)
+    for graph in networks.values():
+        nx.set_node_attributes(graph, {node: state[node] for node in graph if node in state})
+    return networks | {"social": social_graph(model)}
+
+
+def county_states(model: Model) -> dict[str, State]:
+    """The state of every county, by the name of its node."""
+    columns = take_county_measures(model) | {"capability": model.capability, "pressure": model.pressure}
+    return _rows({name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}, "county/{}")
+
+
+def bureau_states(model: Model) -> dict[str, State]:
+    """The state of every bureau, by the name of its node; shares of its resources are left out where it has none."""
+    bureaus, line = model.bureaus, model.catalogue.resource_line
+    n_lines = len(model.catalogue.line_id)
+    held = np.bincount(line, minlength=n_lines)
+    of_line = np.zeros((len(line), n_lines))
+    of_line[np.arange(len(line)), line] = 1.0
+    with np.errstate(invalid="ignore"):
+        shares = {name: (one @ of_line) / held for name, one in (("listed", bureaus.listed), ("live", bureaus.live))}
+    columns = {f"share_{name}": share for name, share in shares.items()}
+    columns |= {name: getattr(bureaus, name) for name in ("clerks", "n_backlog", "utilisation", "readiness")}
+    n_counties = len(model.counties)
+    names = [f"bureau/{c}/{k}" for c in range(n_counties) for k in range(n_lines)]
+    return dict(zip(names, _rows({name: column.ravel() for name, column in columns.items()}).values(), strict=True))
+
+
+def firm_states(model: Model) -> dict[str, State]:
+    """The state of every firm, by the name of its node."""
+    names = ("capability", "effort", "care", "reputation", "lock_in", "load", "profit")
+    return {f"enterprise/{f.index}": {name: float(getattr(f, name)) for name in names} for f in model.firms}
+
+
+def social_graph(model: Model) -> nx.Graph:
+    """The citizens 0 to N-1 with their state, and who listens to whom; directed only if ties are not mutual."""
+    import networkx as nx
+
+    citizens, places = model.citizens, model.places
+    ties = citizens.ties
+    alike = citizens.ties_in_rows.weight is None
+    graph = to_networkx((ties > 0).astype(float) if alike else ties)
+    graph.graph["relation"] = "social"
+    columns = {
+        "county": np.array(places.county_name, dtype=object)[citizens.county],
+        "is_60plus": citizens.is_60plus, "has_college": citizens.has_college, "is_owner": citizens.is_owner,
+        "skill": citizens.skill, "trust": citizens.trust, "satisfaction": citizens.satisfaction,
+        "p_online": citizens.p_online.astype(np.float64), "used_online": citizens.used_online,
+        "complained": citizens.complained,
+    }  # fmt: skip
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    nx.set_node_attributes(graph, {i: dict(zip(columns, row, strict=True)) for i, row in enumerate(rows)})
+    return graph
+
+
+def _rows(columns: dict[str, NDArray[np.float64]], name: str = "{}") -> dict[str, State]:
+    """Columns as a table per row, by the row's name; what is undefined is left out."""
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return {
+        name.format(i): {key: value for key, value in zip(columns, row, strict=True) if value == value}
+        for i, row in enumerate(rows)
     }
 
 

@@ -156,7 +156,8 @@ def _scenario(scenario: Scenario, modes: Sequence[Mode]) -> dict[str, Any]:
 
     Each dated change says under which of these modes it comes to pass.
     """
-    fields = _fields(scenario)
+    fields = _fields(scenario.model_copy(update={"social": None}))
+    fields["social"] = scenario.social and scenario.social.record()
     fields["mode"] = scenario.mode.name
     own = data_of(scenario.province)
     fields |= {} if own is None else {"province_data": own.digest}

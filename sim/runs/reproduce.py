@@ -129,7 +129,7 @@ def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
         (room / Path(name).name).write_bytes(content)
     for store in stores_in(folder) if folder is not None else []:
         for file in store.glob("*"):
-            if file.name == "points.parquet" or file.name.startswith(("county_table", "province-")):
+            if file.name == "points.parquet" or file.name.startswith(("county_table", "province-", "social-")):
                 (room / file.name).write_bytes(file.read_bytes())
     try:
         return load_study(room)

@@ -185,6 +185,7 @@ def determining(scenario: Scenario) -> dict[str, Any]:
         "months": scenario.months,
         "n_citizens": scenario.n_citizens,
         "county_table": table,
+        "social": scenario.social and [scenario.social.digest, scenario.seating],
         "layers_off": list(scenario.layers_off),
         **{f"mode.{switch}": option for switch, option in scenario.mode.switches.items()},
         **{f"rules.{rule}": option for rule, option in asdict(scenario.rules).items()},

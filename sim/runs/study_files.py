@@ -20,6 +20,7 @@ from sim.runs.study import Cell, Study, determining, extension_records
 from sim.setup.cities import Cities, data_of, hold
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
+from sim.setup.social import SocialNetwork
 
 RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
 FORMAT, WITH_SEEDS, WITH_TWINS = 2, 3, 4
@@ -36,12 +37,16 @@ def write_study(study: Study) -> dict[str, bytes]:
         if path is not None:
             name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
             files[name] = path.read_bytes()
-        text = scenario.model_copy(update={"county_table": None}).to_toml(paths=False)  # they are of this machine
+        here = {"county_table": None, "social": None}  # paths are of this machine
+        text = scenario.model_copy(update=here).to_toml(paths=False)
         record = {"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name}
         own = data_of(scenario.province)
         if own is not None:
             record["province"] = f"province-{own.digest[:12]}.json"
             files[record["province"]] = json.dumps(own.to_dict(), ensure_ascii=False).encode()
+        if scenario.social is not None:
+            record |= {"social": f"social-{scenario.social.digest[:12]}.npz", "seating": scenario.seating}
+            files[record["social"]] = scenario.social.to_bytes()
         cells.append(record)
     if study.varied:
         points = io.BytesIO()
@@ -85,6 +90,9 @@ def read_study(folder: Path) -> Study:
         fields = tomllib.loads(cell["scenario"])
         if cell["county_table"]:
             fields["county_table"] = folder / Path(cell["county_table"]).name
+        if cell.get("social"):
+            fields["social"] = SocialNetwork.from_bytes((folder / Path(cell["social"]).name).read_bytes())
+            fields["seating"] = cell["seating"]
         if cell.get("province"):
             file = folder / Path(cell["province"]).name
             fields["province"] = hold(Cities.from_dict(json.loads(file.read_text(encoding="utf-8"))))

@@ -23,7 +23,8 @@ DEFAULT_MONTHS = 72
 CHOICES = {f"mode.{switch}": record for switch, record in SWITCHES.items()} | {
     f"rules.{rule}": record for rule, record in RULES.items()
 }
-SETTINGS = ("start", *RANGES, "county_table", *CHOICES, *PARAMETERS)
+FILES = ("county_table", "social")
+SETTINGS = ("start", *RANGES, *FILES, "seating", *CHOICES, *PARAMETERS)
 
 
 def texts_of_thesis(what: str) -> dict[str, str]:
@@ -76,10 +77,12 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
         key, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not key or not text:
             faults.add("setup.not_a_setting", setting=show(setting))
-        elif key == "county_table":
+        elif key in FILES:
             checked[key] = faults.check(key, text, lambda v: check_file(v, Path()))
         elif key == "start":
             checked[key] = faults.check(key, text, check_date)
+        elif key == "seating":
+            checked[key] = text
         elif key in SETTINGS:
             value = text if key in CHOICES else number(text)
             checked[key] = faults.check(key, value, lambda v, k=key: check_setting(k, v))  # type: ignore[misc]

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, model_validator
 
 from sim.inputs.checks import check_option, show
-from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, refuse, unknown
+from sim.inputs.models import NAME, TEXT, Checked, PlainSchema, Table, count, fault, option, refuse, unknown
 from sim.inputs.toml import read_toml, write_toml
 from sim.language.errors import InputError, Message
 from sim.setup.calendar import FORMAT, check_date, dates_of, month_of
@@ -39,6 +39,7 @@ from sim.setup.parameters import PARAMETERS, Parameters
 from sim.setup.province_folder import find_folder, folder_of, in_folder
 from sim.setup.rules import RULES, Rules
 from sim.setup.shipped import exists, find_file, label_of, shipped_scenarios
+from sim.setup.social import NUMBERED, SEATINGS, SOCIAL, SocialNetwork
 
 ALL = "all"
 """As a number of citizens: one agent per resident."""
@@ -88,9 +89,10 @@ class Scenario(Table):
     thesis, in words. province: "zhejiang", "guangdong", or the folder of another one (``sim.setup.province_folder``),
     whose context, start and counties count unless others are given. start: the month of the calendar that month 0
     is, such as "2016-12", if any. months: 1 to 600. n_citizens: 1 to 200,000,000 agents, who stand for all residents.
-    county_table: CSV file that replaces the drawn counties. rules: by which agents decide. layers_off: parts of the
-    model that are switched off. parameters: a value for every parameter, from month 0 on. changes: what changes at a
-    date, in order of months.
+    county_table: CSV file that replaces the drawn counties. social: a networkx graph, or its file, that replaces the
+    drawn network of citizens; seating: who sits where in it (``SEATINGS``). rules: by which agents decide. layers_off:
+    parts of the model that are switched off. parameters: a value for every parameter, from month 0 on. changes: what
+    changes at a date, in order of months.
 
     Values are checked like those of a file: mode may be a Mode, a name, a file or a table of switches, parameters and
     rules tables of those that differ from their defaults, changes a list of tables. Raises InputError.
@@ -117,6 +119,12 @@ class Scenario(Table):
     )
     county_table: Annotated[Path | None, COUNTY_TABLE] = Field(
         default=None, description="CSV file, relative to this one, that replaces the drawn counties."
+    )
+    seating: Annotated[str, option(lambda: SEATINGS)] = Field(
+        default=NUMBERED, description="Who sits where in the citizens' network that is given."
+    )
+    social: Annotated[SocialNetwork | None, SOCIAL] = Field(
+        default=None, description="GraphML, GEXF or CSV file, relative to this one: the citizens' network."
     )
     mode: Annotated[Mode, MODE] = Field(
         description="The way to build: a mode's name, a TOML file of switches, or a table of them."
@@ -205,7 +213,7 @@ class Scenario(Table):
 
         paths: name a province of one's own by its folder; else by its id.
         """
-        tables = ("mode", "rules", "parameters", "changes")
+        tables = ("mode", "rules", "parameters", "changes", "social", "seating")
         table: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields if name not in tables}
         table = {name: value for name, value in table.items() if value not in (None, "", ())}
         known = MODES.get(self.mode.name) == self.mode
@@ -216,6 +224,7 @@ class Scenario(Table):
         if own is not None:
             table["province"] = own.path
             table["parameters"] |= {name: getattr(self.parameters, name) for name in own.context}
+        table |= {} if self.social is None else self.social.written(self.seating)
         table["changes"] = [change.written() for change in self.changes]
         return write_toml({name: value for name, value in table.items() if value != {}})
 

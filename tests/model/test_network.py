@@ -16,6 +16,7 @@ from sim.model.world.catalogue import load_catalogue
 from sim.model.world.places import draw_places
 from sim.model.world.social import county_neighbours, from_networkx, row_stochastic, small_world, to_networkx
 from sim.setup.rng import Luck
+from tests.worlds import world
 
 CATALOGUE = load_catalogue()
 
@@ -234,3 +235,23 @@ class TestConversions:
     def test_a_graph_that_does_not_fit_is_refused(self, graph, fault):
         with pytest.raises(InputError, match=fault):
             from_networkx(graph, 3)
+
+
+def test_nodes_have_the_state_of_the_month_and_every_graph_can_be_written(tmp_path):
+    model = world(months=3, n_citizens=40)
+    model.step()
+    networks = model.networks()
+    county = networks["neighbours"].nodes["county/0"]
+    assert county["data_sharing_rate"] == model.county_table()[0]["data_sharing_rate"]
+    assert county["capability"] == model.capability[0]
+    line = model.catalogue.resource_line[0]
+    bureau = networks["same_line"].nodes[f"bureau/0/{line}"]
+    assert bureau["share_listed"] == model.bureaus.listed[0, model.catalogue.resource_line == line].mean()
+    assert networks["contracts"].nodes["enterprise/0"]["effort"] == model.firms[0].effort
+    citizen = networks["social"].nodes[7]
+    assert (citizen["trust"], citizen["county"]) == (model.citizens[7].trust, model.citizens[7].county)
+    for name, graph in networks.items():
+        nx.write_graphml(graph, tmp_path / f"{name}.graphml")
+        nx.write_gexf(graph, tmp_path / f"{name}.gexf")
+    again = nx.read_graphml(tmp_path / "social.graphml", node_type=int)
+    assert again.nodes[7] == citizen and set(again.edges) == set(networks["social"].edges)

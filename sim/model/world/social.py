@@ -14,6 +14,7 @@ from scipy import sparse
 
 from sim.language.errors import InputError
 from sim.setup.rng import Luck
+from sim.setup.social import NUMBERED, RANDOM, ties_among
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -121,20 +122,31 @@ def from_networkx(graph: nx.Graph, n: int) -> sparse.csr_array:
     Nodes must be the numbers 0 to n-1. In a directed graph an edge i -> j means that i listens to j. An edge
     attribute "weight" is kept; double edges add up; ties to oneself are left out. Raises InputError.
     """
-    import networkx as nx
-
     if graph.number_of_nodes() != n:
         raise InputError("model.nodes", n=graph.number_of_nodes(), citizens=n)
     strange = next((node for node in graph if node not in range(n)), None)
     if strange is not None:
         raise InputError("model.strange_node", node=repr(strange), last=n - 1)
-    ties = sparse.csr_array(nx.to_scipy_sparse_array(graph, nodelist=range(n), dtype=np.float64, format="csr"))
-    if not np.all(np.isfinite(ties.data) & (ties.data > 0)):
-        raise InputError("model.weights")
-    ties = sparse.csr_array(ties - sparse.diags_array(ties.diagonal()))
-    ties.eliminate_zeros()
-    ties.sort_indices()
-    return ties
+    return ties_among(graph, list(range(n)))
+
+
+def seated(ties: sparse.csr_array, seating: str, luck: Luck) -> sparse.csr_array:
+    """A network of nodes as one of citizens, who stand in the order of their counties [N, N].
+
+    seating: "numbered": node i is citizen i; "random": nodes are dealt out; "together": in the order that keeps those
+    who are tied near each other (Cuthill and McKee 1969, reversed).
+    """
+    n = ties.shape[0]
+    if seating == NUMBERED or n == 0:
+        return ties
+    if seating == RANDOM:
+        node_of_citizen = luck.permutation("network/seats", 0, n)
+    else:
+        mutual = sparse.csr_array(ties + ties.T)
+        node_of_citizen = sparse.csgraph.reverse_cuthill_mckee(mutual, symmetric_mode=True)
+    found = sparse.csr_array(ties[node_of_citizen][:, node_of_citizen])
+    found.sort_indices()
+    return found
 
 
 def to_networkx(ties: sparse.csr_array) -> nx.Graph:
