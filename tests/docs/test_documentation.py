@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -163,7 +164,8 @@ def test_the_odd_lists_every_purpose_that_luck_is_drawn_for(monkeypatch):
             model = Model(setup, seed=3)
             model.misused[:] = True  # rare, and nothing is audited where nothing is misused
             model.run()
-    Model(setup.with_(rules={"sharing": "imitation", "schedule": "random_order"}), seed=3).run()
+    own = {"social": nx.path_graph(200), "seating": "random"}
+    Model(setup.with_(rules={"sharing": "imitation", "schedule": "random_order"}, **own), seed=3).run()
     cities = set(Model(load("zhejiang").with_(n_citizens=1)).places.city_id)
     cities |= set(Model(load("guangdong").with_(n_citizens=1)).places.city_id)
     used: dict[str, bool] = {}
