@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.model.model import Model
     from sim.model.month.options import register_option
     from sim.model.substeps import register_substep
+    from sim.report.paper_tables import paper_table
     from sim.runs.reproduce import reproduce
     from sim.runs.table import open as open
     from sim.runs.table import read
@@ -77,6 +78,7 @@ __all__ = [
     "load_mode",
     "make_page",
     "merge",
+    "paper_table",
     "read",
     "register_indicator",
     "register_institution",
@@ -124,6 +126,7 @@ _HOMES = {
     "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",
     "open": "sim.runs.table",
+    "paper_table": "sim.report.paper_tables",
     "read": "sim.runs.table",
     "reproduce": "sim.runs.reproduce",
     "run": "sim.studies.run",

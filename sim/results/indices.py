@@ -30,7 +30,7 @@ STATUS = {
     CONSTANT: "the output is the same at every point",
     MISSING: "fewer than two blocks of the design are left",
 }
-MORRIS = ("mu_star", "mu", "sigma")
+MORRIS, SOBOL = ("mu_star", "mu", "sigma"), ("S1", "ST", "S2")
 MAIN = {"morris": "mu_star", "sobol": "ST"}
 """The index that says how much a factor matters in all, by method."""
 RESAMPLES = 100
@@ -186,7 +186,7 @@ def _names(plan: Plan) -> tuple[str, ...]:
     """The indices of a method."""
     if plan.method == "morris":
         return MORRIS
-    return ("S1", "ST", "S2") if plan.second_order else ("S1", "ST")
+    return SOBOL if plan.second_order else SOBOL[:2]
 
 
 def _places(index: str, d: int) -> list[tuple[int, int]]:

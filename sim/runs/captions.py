@@ -40,7 +40,7 @@ def whole_caption(figure: str, recipe: Mapping[str, Any], lang: str | None = Non
     about = [window(part, lang=lang) if IS_WINDOW.fullmatch(part) else name_of_province(part, lang) for part in parts]
     if about:
         title = say("report.figure_of", lang, title=title, place=say("names.comma", lang).join(about))
-    return title, (text + _made_from(recipe, lang)).strip()
+    return title, (text + made_from(recipe, lang)).strip()
 
 
 def captions_file(figures: Iterable[str], recipe: Mapping[str, Any]) -> bytes:
@@ -61,7 +61,7 @@ def metadata(figure: str, recipe: Mapping[str, Any]) -> dict[str, str]:
     return {**carried, TITLE: " / ".join(title for title, _ in captions.values()), WORDS: words}
 
 
-def _made_from(recipe: Mapping[str, Any], lang: str | None) -> str:
+def made_from(recipe: Mapping[str, Any], lang: str | None) -> str:
     """How many runs of what, in a sentence; nothing where it is not known."""
     text = recipe.get("files", {}).get(STUDY)
     if text is None:

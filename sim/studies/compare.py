@@ -22,9 +22,10 @@ from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
 from sim.studies.first_look import FirstLook, Glimpse
-from sim.studies.question import Answer, Out, check_plan, choose_figure, encode, run_cells
+from sim.studies.question import Answer, Out, check_plan, choose_figure, run_cells
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 TABLES = ("summary", "differences", "crossings", "between", "precision")
@@ -46,14 +47,14 @@ class ComparisonAnswer(Comparison, Answer):
         named = with_titles(self, lang)
         return sentences(named.differences, named.crossings, lang, named.between)
 
-    def tables(self) -> dict[str, bytes]:
-        """The tables as files: name -> content; the counties only if every month was asked for."""
+    def tables(self) -> dict[str, pd.DataFrame | bytes]:
+        """The tables by the name of the file; the counties only if every month was asked for."""
         counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
         tables = {f"{name}.csv": getattr(self, name) for name in TABLES}
         return {
-            "monthly.parquet": encode("monthly.parquet", with_dates(self.monthly, self.scenarios)),
+            "monthly.parquet": with_dates(self.monthly, self.scenarios),
             **counties,
-            **{name: encode(name, table) for name, table in tables.items()},
+            **tables,
         }
 
     def figures(self, lang: str | None = None, dates: bool | None = None) -> Mapping[str, Callable[[], Figure]]:

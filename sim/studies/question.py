@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pyarrow import parquet
 
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError, nearest_name
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Cell", "Clock", "Runs", "check_plan", "run_cells", "to_csv"]
 
 Out = str | os.PathLike[str] | Folder
+MOST_CELLS = 1_000_000
+"""Of a table that is written as CSV too: some 10 MB, which a spreadsheet still opens."""
 
 
 class Clock:
@@ -200,7 +203,9 @@ class Answer:
                 return self.save(folder, figures, progress, workers)
         digest = self.record.get("study", {}).get("digest", "")
         refuse_sweep(out.path, digest)
-        files = {name: encode(name, table) for name, table in self.tables().items()}
+        tables = self.tables()
+        files = {name: encode(name, table) for name, table in tables.items()}
+        files |= {csv_of(name): to_csv(table) for name, table in tables.items() if is_opened(name, table)}
         if figures:
             pictures = draw(self.figures(), self.recipe, progress, workers)
             files |= {f"figures/{name}": content for name, content in pictures.items()}
@@ -241,6 +246,24 @@ def encode(name: str, table: pd.DataFrame | bytes) -> bytes:
     file = io.BytesIO()
     table.to_parquet(file, engine="pyarrow", index=False)
     return file.getvalue()
+
+
+def is_opened(name: str, table: pd.DataFrame | bytes) -> bool:
+    """Whether a table has a CSV file beside its Parquet file: it is no larger than ``MOST_CELLS``."""
+    return name.endswith(".parquet") and isinstance(table, pd.DataFrame) and table.size <= MOST_CELLS
+
+
+def csv_beside(path: Path) -> dict[str, bytes]:
+    """The CSV file beside a Parquet file that is on the disk: name -> content; nothing where that is too large."""
+    about = parquet.read_metadata(path)
+    if about.num_rows * about.num_columns > MOST_CELLS:
+        return {}
+    return {csv_of(path.name): to_csv(pd.read_parquet(path))}
+
+
+def csv_of(name: str) -> str:
+    """The name of the CSV file beside a Parquet file."""
+    return name.removesuffix(".parquet") + ".csv"
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

@@ -30,7 +30,7 @@ from sim.runs.study_files import first_difference, others_in
 from sim.setup.indicators import HEADLINES
 from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
-from sim.studies.question import Clock, check_plan, choose_figure, draw, to_csv
+from sim.studies.question import Clock, check_plan, choose_figure, csv_beside, draw, to_csv
 from sim.studies.sensitivity import INDICES, factors_about, read_indices
 from sim.studies.sweep_tables import can_be_read, rows_of, sensitivity, tables_of
 
@@ -206,6 +206,7 @@ def finish(
         tables, indices = tables_of(store, numbers), sensitivity(store, numbers, progress)
         tables |= {} if indices is None else {Path(INDICES).stem: indices}
         files |= {f"{name}.csv": to_csv(made) for name, made in tables.items()}
+        files |= csv_beside(beside[table.TABLE])
         pages = figures_of(store, numbers, indices=indices) if figures else {}
         pictures = draw(pages, recipe_of_record(record), progress)
         files |= {f"figures/{name}": content for name, content in pictures.items()}

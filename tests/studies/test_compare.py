@@ -168,6 +168,7 @@ def test_saved_files_read_back_as_the_tables(small, tmp_path):
             "crossings.csv",
             "between.csv",
             "precision.csv",
+            "monthly.csv",
             "run.json",
         )
     ]

@@ -37,7 +37,16 @@ def test_every_run_of_the_design_is_made(whole):
     assert (whole.n_runs, whole.n_made, whole.n_failed, whole.n_new) == (N, N, 0, N)
     assert whole.is_complete and len(whole.failures) == 0
     found = sorted(path.name for path in whole.folder.iterdir())
-    assert found == ["changes.csv", "differences.csv", "figures", "run.json", "runs", "summary.csv", "table.parquet"]
+    assert found == [
+        "changes.csv",
+        "differences.csv",
+        "figures",
+        "run.json",
+        "runs",
+        "summary.csv",
+        "table.csv",
+        "table.parquet",
+    ]
     rows = whole.read()
     assert rows["run"].tolist() == [run for run in range(N) for _ in range(2)]
     assert rows[["mode", "reciprocity", "replicate"]].drop_duplicates().shape == (N, 3)
