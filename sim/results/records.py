@@ -48,6 +48,7 @@ class Comparison:
     precision: pd.DataFrame
     crossings: pd.DataFrame
     between: pd.DataFrame
+    levels: pd.DataFrame
     record: dict[str, Any]
 
     @property
@@ -183,4 +184,5 @@ def comparison_tables(
         "precision": tables.precision(months),
         "crossings": crossing.crossing_month(months),
         "between": between.between_provinces(months),
+        "levels": between.levels_between(months),
     }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-TABLES = ("summary", "differences", "crossings", "between", "precision")
+TABLES = ("summary", "differences", "crossings", "between", "levels", "precision")
 """Written as CSV files of these names."""
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.report.sentences import sentences
-from sim.results.between import BETWEEN, between_provinces
+from sim.results.between import BETWEEN, LEVELS, between_provinces, levels_between
+from sim.setup.indicators import INDICATORS
 from tests.results.test_tables import table
 from tests.synthetic import compared
 
@@ -42,3 +43,24 @@ def test_a_sentence_says_so_in_both_languages():
     told = sentences(comparison.differences, comparison.crossings, "en", comparison.between)
     assert len(told) == 5 and told[-1].startswith("Zhejiang and Guangdong have the same seeds")
     assert "相同的随机种子" in sentences(comparison.differences, comparison.crossings, "zh", comparison.between)[-1]
+
+
+def test_a_poor_start_that_catches_up_is_lower_and_gains_more():
+    luck = np.random.default_rng(2).normal(size=9)
+    poor = table(a=luck + 1.0, b=luck).assign(province="poor")
+    rich = table(a=luck + 4.0, b=luck).assign(province="rich")
+    start = {"poor": -5.0, "rich": 0.0}
+    both = pd.concat([poor, rich], ignore_index=True)
+    for label, level in start.items():
+        both.loc[(both["month"] == 0) & (both["province"] == label), list(INDICATORS)] = level
+    found = levels_between(both).query("indicator == 'data_sharing_rate'")
+    assert list(found) == LEVELS and len(found) == 2 * 4
+    under_a = found[found["mode"] == "a"]
+    assert under_a["difference"].tolist() == pytest.approx([-3.0] * 4) == under_a["ci_high"].tolist()
+    assert under_a["gain_difference"].tolist() == pytest.approx([2.0] * 4) == under_a["gain_low"].tolist()
+    assert (under_a["gain_1"] - under_a["gain_2"]).tolist() == pytest.approx([2.0] * 4)
+    assert found[found["mode"] == "b"]["difference"].tolist() == pytest.approx([0.0] * 4)
+
+
+def test_one_scenario_has_no_levels_to_compare():
+    assert levels_between(table(a=[1.0, 2.0], b=[0.0, 1.0])).empty

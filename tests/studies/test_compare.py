@@ -173,6 +173,7 @@ def test_saved_files_read_back_as_the_tables(small, tmp_path):
             "differences.csv",
             "crossings.csv",
             "between.csv",
+            "levels.csv",
             "precision.csv",
             "monthly.csv",
             "run.json",
