@@ -149,12 +149,14 @@ def value_at(scenario: Scenario, month: int) -> dict[str, Value]:
     return {**switches, **scenario.parameters.model_dump(), **state_at(month, scenario.changes)}
 
 
-def refuse_drawn(forks: Iterable[Fork], drawn: Iterable[str]) -> None:
-    """Raise InputError where a fork sets from the start, or takes back, what is drawn: it has no one value."""
-    for fork in forks:
-        for key in drawn:
-            if key in fork.settings and (fork.at == 0 or fork.back):
-                raise InputError("setup.fork_of_drawn", key=key)
+def held_by(forks: Iterable[Fork], scenarios: Iterable[Scenario], drawn: Iterable[str]) -> list[str]:
+    """What is not to be drawn, since it has one value.
+
+    That is what a scenario sets off its default, and what a fork sets from the start or takes back.
+    """
+    fixed = {key for fork in forks if fork.at == 0 or fork.back for key in fork.settings}
+    fixed |= {key for scenario in scenarios for key in scenario.parameters.differing()}
+    return [key for key in drawn if key in fixed]
 
 
 def name_of_fork(fork: Fork, lang: str | None = None) -> str:

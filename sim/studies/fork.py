@@ -16,7 +16,7 @@ import pandas as pd
 from sim.report.fork_sentences import fork_sentences
 from sim.results.forks import Futures, fork_table, path_table
 from sim.results.records import Worlds
-from sim.setup.forks import Fork, branch, read_forks, refuse_drawn
+from sim.setup.forks import Fork, branch, held_by, read_forks
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario, load_mode
 from sim.studies.arms import choose_worlds, one_length
@@ -83,7 +83,8 @@ def fork(
     at: the month, or several: a fork each, which differs from the start of that month on; 0 for from the start.
     changes: key -> value, all made at each fork: parameters, mode.<switch>, or "mode" for all switches. back_after:
     months until they are taken back. mode: of the trunk, instead of the scenarios' own. over: draws of the "posterior"
-    or "prior", n_draws of them, or the one point of "defaults". replications: of each, OF_DRAWS or OF_DEFAULTS if None.
+    or "prior", n_draws of them, or the one point of "defaults"; what a scenario sets off its default is not drawn,
+    nor is what a fork sets from the start or takes back. replications: of each, OF_DRAWS or OF_DEFAULTS if None.
     how: as in ``run_cells``. Raises InputError.
 
     Nothing is charged for the change itself. What it costs is what the model's stocks make of it: the ODD, 7.14.
@@ -97,7 +98,8 @@ def fork(
         worlds = [(label, scenario.with_(mode=given)) for label, scenario in worlds]
     forks = read_forks(at, changes, back_after, one_length([scenario for _, scenario in worlds]))
     draws = points_at(over, n_draws, seed)
-    refuse_drawn(forks, () if draws is None else draws.columns)
+    held = [] if draws is None else held_by(forks, [scenario for _, scenario in worlds], draws.columns)
+    draws = None if draws is None else draws.drop(columns=held)
     others = {(label, one.label): branch(scenario, one) for label, scenario in worlds for one in forks}
     cells = [
         Cell(label, arm, name)
@@ -116,5 +118,11 @@ def fork(
         "forks": [{"at": one.at, "back": one.back, "settings": dict(one.settings)} for one in forks]
     }
     return ForkAnswer(
-        tuple(worlds), tuple(forks), others, over, fork_table(futures), path_table(futures), record | {"over": over}
+        tuple(worlds),
+        tuple(forks),
+        others,
+        over,
+        fork_table(futures),
+        path_table(futures),
+        record | {"over": over, "held": held},
     )

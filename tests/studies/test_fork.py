@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.language.errors import InputError
-from sim.setup.forks import branch, read_forks
+from sim.setup.forks import branch, held_by, read_forks
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES
 from sim.studies.fork import fork
@@ -110,6 +110,14 @@ def test_a_run_forks_from_itself():
     assert headline["ci_low"].isna().all() and "no interval" in answer.sentences("en")[0]
 
 
+def test_what_needs_one_value_is_not_drawn():
+    forks = [*read_forks(0, {"reciprocity": 4.0}, None, MONTHS), *read_forks(3, {"imitation": 1.0}, None, MONTHS)]
+    own = SMALL.with_(parameters={"work_saved": 0.7})
+    drawn = ["reciprocity", "imitation", "work_saved", "liability"]
+    assert held_by(forks, [own], drawn) == ["reciprocity", "work_saved"]
+    assert held_by(read_forks(3, {"imitation": 1.0}, 2, MONTHS), [SMALL], drawn) == ["imitation"]
+
+
 @pytest.mark.parametrize(
     ("at", "changes", "more", "message"),
     [
@@ -121,7 +129,6 @@ def test_a_run_forks_from_itself():
         (3, {"p_inspect": 7}, {}, "p_inspect = 7: out of range"),
         (3, {"sharing_start": 0.02}, {}, "only when the province is founded"),
         (3, {"mode": "separate"}, {}, B),
-        (3, {"reciprocity": 4.0}, {"back_after": 2}, "reciprocity is drawn"),
         (3, {"mode": B}, {"over": "facts"}, "posterior, prior, defaults"),
     ],
 )
