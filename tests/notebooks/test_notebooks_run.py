@@ -26,7 +26,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 RUNS = [(source.stem, ("en", "zh")[i % 2]) for i, source in enumerate(SOURCES)]
-SMALL = {"CITIZENS": 120, "MONTHS": 4, "REPLICATIONS": 2}
+SMALL = {"CITIZENS": 120, "MONTHS": 4, "REPLICATIONS": 2, "DRAWS": 2}
 
 
 @pytest.fixture
