@@ -135,7 +135,7 @@ DesignDraws = Annotated[
         callback=whole("--draws", 2),
         metavar="N",
         help="Draws of what is unknown; each takes a run of every mix in each place, and of every lever's ends in the "
-        "first six.",
+        "first four.",
     ),
 ]
 Window = Annotated[
@@ -169,7 +169,7 @@ def designs(
     both pure modes. Then every lever of a government is moved to both ends of its range on the robust choice, one at a
     time. What each right adds, as in digigov attribute, is told from the same runs.
 
-    About 5,100 runs for both provinces at the default size, 8 draws: 5 to 10 minutes on two cores. Stopped at any
+    About 4,700 runs for both provinces at the default size, 8 draws: 5 to 10 minutes on two cores. Stopped at any
     moment, the same command resumes; more draws make it surer, and take longer in proportion.
 
     \b

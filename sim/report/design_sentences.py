@@ -35,7 +35,7 @@ def design_sentences(
         here = choices[(choices["window"] == window) & (choices["province"] == place)].set_index("mix")
         there = ranks[(ranks["window"] == window) & (ranks["province"] == place)]
         of = {"place": name_of_province(place, lang), "window": name_of_window(window, lang=lang), "n": len(here)}
-        certain = {"k": int(here["on_front"].sum()), "m": int((here["p_front"] == 1.0).sum())}
+        certain = {"k": int(here["on_front"].sum()), "two": int(here["on_front_two"].sum())}
         told.append(words["front"].format(**of, **certain, objectives=there["indicator"].nunique()))
         told.append(words["robust"].format(**of, mix=_mix(best, names, here, lang), **_numbers(here.loc[best])))
         for letter, name in zip("AB", names, strict=True):
@@ -55,9 +55,11 @@ def design_sentences(
 
 def _numbers(row: pd.Series) -> dict[str, Any]:
     """How robust a mix is, in words."""
-    near, front = percent(row["p_near"]), percent(row["p_front"])
-    return {"most": points(row["max_regret"]), "mean": points(row["regret"]), "near": near, "p_front": front,
-            "place_of": int(row["rank"])}  # fmt: skip
+    near, front, two = (percent(row[name]) for name in ("p_near", "p_front", "p_front_two"))
+    return {
+        "most": points(row["max_regret"]), "mean": points(row["regret"]), "near": near, "p_front": front, "p_two": two,
+        "place_of": int(row["rank"]),
+    }  # fmt: skip
 
 
 def _mix(mix: str, names: tuple[str, str], choices: pd.DataFrame, lang: str | None) -> str:

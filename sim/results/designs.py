@@ -20,7 +20,7 @@ OBJECTIVES = (
 """Efficiency, sharing, cost, the gap between places, exclusion, and lock-in: the data that one firm holds, since
 dependence on the operator company is undefined in mixes that have none."""
 KEYS = ["province", "window", "mix"]
-CHOICES = [*KEYS, "on_front", "p_front", "regret", "max_regret", "p_near", "rank"]
+CHOICES = [*KEYS, "on_front", "p_front", "on_front_two", "p_front_two", "regret", "max_regret", "p_near", "rank"]
 RANKS = [*KEYS, "indicator", "mean", "q05", "q95", "rank", "regret", "max_regret", "p_best"]
 LEVERS = ["province", "window", "mix", "lever", "end", "value", "indicator", "change", *SPREAD]
 ENDS = ("low", "high")
@@ -56,7 +56,8 @@ def choice_table(
     """A row per province, window and mix: CHOICES.
 
     values: by province, [draw, mix, window, indicator], all indicators. on_front: of the means over draws; p_front:
-    share of draws in which it is. regret, max_regret: mean and largest over draws of how far the mix is behind the best
+    share of draws in which it is; the same of both headline measures alone (two), since of many objectives few mixes
+    are beaten in all. regret, max_regret: mean and largest over draws of how far the mix is behind the best
     one in that headline measure in which it is furthest behind, in shares. p_near: share of draws in which that is at
     most TIE. rank: by max_regret, then regret; 1 is the robust choice (minimax regret; Savage 1951).
     """
@@ -64,13 +65,14 @@ def choice_table(
     for province, found in values.items():
         for w, window in enumerate(windows):
             worth = oriented(found[:, :, w, _columns(objectives)], objectives)
-            p_front = np.mean([on_front(draw) for draw in worth], axis=0)
-            behind = regret_of(oriented(found[:, :, w, _columns(HEADLINES)], HEADLINES)).max(axis=-1)
+            two = oriented(found[:, :, w, _columns(HEADLINES)], HEADLINES)
+            behind = regret_of(two).max(axis=-1)
             mean, most = behind.mean(axis=0), behind.max(axis=0)
             rank = np.empty(len(mixes), dtype=int)
             rank[np.lexsort([mean, most])] = np.arange(1, len(mixes) + 1)
             table = {
-                "mix": mixes, "on_front": on_front(worth.mean(axis=0)), "p_front": p_front, "regret": mean,
+                "mix": mixes, "on_front": on_front(worth.mean(axis=0)), "p_front": _share_on_front(worth),
+                "on_front_two": on_front(two.mean(axis=0)), "p_front_two": _share_on_front(two), "regret": mean,
                 "max_regret": most, "p_near": (behind <= TIE).mean(axis=0), "rank": rank,
             }  # fmt: skip
             rows.append(pd.DataFrame(table).assign(province=province, window=window))
@@ -131,6 +133,11 @@ def lever_table(
                     spread = spread_of(changes[:, m, w, column])
                     rows.append((province, window, mixes[province], *move, name, *spread))
     return pd.DataFrame(rows, columns=LEVERS)
+
+
+def _share_on_front(worth: Floats) -> Floats:
+    """Share of draws in which each mix is on the front [mix]. worth: [draw, mix, objective]."""
+    return np.mean([on_front(draw) for draw in worth], axis=0)
 
 
 def _columns(indicators: Sequence[str]) -> list[int]:

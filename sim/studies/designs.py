@@ -37,7 +37,7 @@ from sim.studies.question import Answer, Cell
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LEVER_DRAWS = 6
+LEVER_DRAWS = 4
 """Draws at most that levers are moved in."""
 PATH = "path"
 

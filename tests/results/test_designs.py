@@ -61,6 +61,8 @@ def test_choices_have_fronts_of_draws_and_of_means_and_the_robust_one_is_first()
     here = table[table["window"] == "path"].set_index("mix")
     assert here["p_front"].to_dict() == {"BB": 0.5, "AB": 0.0, "BA": 1.0, "AA": 1.0}
     assert here["on_front"].to_dict() == {"BB": False, "AB": False, "BA": True, "AA": True}
+    assert here["p_front_two"].to_dict() == {"BB": 0.5, "AB": 0.5, "BA": 1.0, "AA": 1.0}
+    assert here["on_front_two"].to_dict() == {"BB": False, "AB": False, "BA": True, "AA": True}
     assert here["max_regret"].to_numpy() == pytest.approx([0.4, 0.4, 0.5, 0.4])
     assert here["regret"].to_numpy() == pytest.approx([0.4, 0.4, 0.45, 0.35])
     assert here["rank"].to_dict() == {"BB": 2, "AB": 3, "BA": 4, "AA": 1}

@@ -40,6 +40,8 @@ def front(choices: pd.DataFrame, ranks: pd.DataFrame, names: Names, window: str,
             x, y = (100 * levels[place, measure][rows["mix"]].to_numpy() for measure in HEADLINES)
             axes.scatter(x, y, c=rows["p_front"], cmap=tones, norm=Normalize(0, 1), s=16, linewidths=0)
             at = dict(zip(rows["mix"], zip(x, y, strict=True), strict=True))
+            line = sorted(at[mix] for mix in rows.loc[rows["on_front_two"], "mix"])
+            axes.plot(*zip(*line, strict=True), color=theme.GREY, linewidth=0.8, zorder=0)
             for mix, marker in _marked(rows).items():
                 axes.plot(*at[mix], **marker)
             axes.set_title(name_of_province(place, lang))
