@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 from sim.cli.speech import put_help, speak, take_language
 from sim.language.errors import InputError, Message, Note, RunsFailed, nearest_name
 
+LONGEST, CUT = 400, " [...] "
+"""Characters of a message, and what stands for those left out."""
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
 
 
@@ -48,6 +50,12 @@ class OneLineGroup(TyperGroup):
             leave(str(interrupt) or Message("interrupted"), 130)
         except RunsFailed as error:
             leave(error, 1)
+        except MemoryError:
+            leave(Message("cli.no_memory"), 2)
+        except OSError as error:  # a name that no file can have, a folder without permission, a full disk
+            if error.filename is None:
+                raise
+            leave(Message("cli.system", path=str(error.filename), reason=error.strerror), 2)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
         """Find the command, or say which is nearest."""
@@ -58,6 +66,15 @@ class OneLineGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def in_one_line(text: str) -> str:
+    """A text without line breaks and of at most LONGEST characters, cut in the middle, since its ends say most."""
+    text = " ".join(text.split())
+    if len(text) <= LONGEST:
+        return text
+    kept = LONGEST - len(CUT)
+    return text[: kept - kept // 3] + CUT + text[-(kept // 3) :]
+
+
 @contextmanager
 def one_line_notes() -> Iterator[None]:
     """Print a Note on stderr as one line; other warnings as ever."""
@@ -66,7 +83,7 @@ def one_line_notes() -> Iterator[None]:
 
         def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
             if issubclass(category, Note):
-                typer.echo(f"digigov: {message}", err=True)
+                typer.echo(in_one_line(f"digigov: {message}"), err=True)
             else:
                 shown(message, category, *where, **more)
 
@@ -95,5 +112,5 @@ def usage_fault(error: Any) -> Message | str:
 
 def leave(message: Message | Exception | str, code: int) -> NoReturn:
     """Print one line on stderr, in the language in use, and exit."""
-    typer.echo("digigov: " + " ".join(str(message).split()), err=True)
+    typer.echo(in_one_line(f"digigov: {message}"), err=True)
     raise SystemExit(code)

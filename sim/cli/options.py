@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.inputs.checks import span
+from sim.inputs.checks import LARGEST_SEED, show, span
 from sim.language.errors import InputError, Message
 from sim.setup.modes import MODES
 
@@ -16,15 +16,13 @@ A, B = list(MODES)[:2]
 KNOWN = ", ".join(MODES)
 
 
-def whole(option: str, low: int, high: int | None = None) -> Callable[[int | None], int | None]:
+def whole(option: str, low: int, high: int = 1_000_000) -> Callable[[int | None], int | None]:
     """A check that a number given is not below low nor above high."""
 
     def check(value: int | None) -> int | None:
-        if value is not None and (value < low or (high is not None and value > high)):
-            most = Message("inputs.or_more", low=low) if high is None else span(low, high)
-            raise InputError(
-                "cli.option", option=option, value=value, error=Message("inputs.out_of_range", allowed=most)
-            )
+        if value is not None and not low <= value <= high:
+            error = Message("inputs.out_of_range", allowed=span(low, high))
+            raise InputError("cli.option", option=option, value=show(value), error=error)
         return value
 
     return check
@@ -123,7 +121,7 @@ Replications = Annotated[
 Seed = Annotated[
     int,
     typer.Option(
-        callback=whole("--seed", 0),
+        callback=whole("--seed", 0, LARGEST_SEED),
         metavar="N",
         help="Seed of all luck, 0 or more; the same seed gives the same results.",
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
+from sim.inputs.checks import show
 from sim.language.errors import InputError
 from sim.language.texts import say, translated, words_of
 
@@ -294,6 +295,7 @@ def _shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     first, slash, last = text.partition("/")
-    if not (slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
-        raise InputError("cli.shard", value=text)
+    is_short = len(text) <= 20  # else the numbers would be too long to read
+    if not (slash and is_short and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
+        raise InputError("cli.shard", value=show(text))
     return int(first), int(last)

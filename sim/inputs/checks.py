@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from numbers import Integral, Real
 from typing import Any, TypeVar
+from unicodedata import category
 
 from sim.language.errors import InputError, Message, nearest_name
 from sim.language.texts import find, say
@@ -15,6 +16,10 @@ from sim.language.texts import find, say
 Checked = TypeVar("Checked")
 LONGEST = 60  # characters of a value that an error repeats
 LONGEST_NAME = 200
+LONGEST_TEXT = 10_000
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+FORMULA = ("=", "+", "-", "@")
+LARGEST_SEED = 2**63 - 1
 
 
 def show(value: Any) -> str:
@@ -79,22 +84,34 @@ class Faults:
 
 
 def check_text(value: Any) -> str:
-    """A text that can be written to a file."""
+    """A text of at most LONGEST_TEXT characters that any file, page, figure or terminal can show as it is written.
+
+    Signs that steer a terminal or turn the order of what follows are none; line breaks and tabs are.
+    """
     if not isinstance(value, str):
         raise InputError("inputs.not_text")
     try:
         value.encode()
     except UnicodeEncodeError:
         raise InputError("inputs.not_unicode") from None
+    if len(value) > LONGEST_TEXT:
+        raise InputError("inputs.text_too_long", limit=f"{LONGEST_TEXT:,}")
+    steering = next(
+        (sign for sign in value if sign not in "\n\r\t" and (category(sign) == "Cc" or sign in TURNING)), None
+    )
+    if steering is not None:
+        raise InputError("inputs.steering", sign=f"U+{ord(steering):04X}")
     return value
 
 
 def check_name(value: Any) -> str:
     """A text that can label rows, curves and folders: a printable line of 1 to 200 characters, no comma or slash.
 
-    Dots alone are no name: "." and ".." are folders that are there.
+    Dots alone are no name: "." and ".." are folders that are there. Nor is what a spreadsheet would take for a formula.
     """
     text = check_text(value)
+    if text[:1] in FORMULA:
+        raise InputError("inputs.formula", sign=text[:1])
     is_line = 1 <= len(text) <= LONGEST_NAME and not _odd(text) and text == text.strip()
     if not is_line or any(sign in text for sign in ",/\\") or not text.strip("."):
         raise InputError("inputs.not_a_name")
@@ -130,13 +147,15 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
     return float(value)
 
 
-def check_least(name: str, value: int, low: int) -> None:
-    """Raise InputError unless the value is a whole number >= low."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise InputError("inputs.below", name=name, value=repr(value), low=low)
+def check_least(name: str, value: int, low: int, high: int = 1_000_000_000) -> None:
+    """Raise InputError unless the value is a whole number from low to high."""
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        key = "inputs.below" if not isinstance(value, int) or value <= high else "inputs.above"
+        raise InputError(key, name=name, value=show(value), low=low, high=high)
 
 
 def span(low: float, high: float, unit: str = "1") -> Message:
     """From one number to another, with the unit: "3 to 5 logit"."""
     of_unit = "" if unit == "1" else " " + (find(f"indicators.unit.{unit}") or unit)
-    return Message("inputs.span", low=f"{low:.12g}", high=f"{high:.12g}", unit=of_unit)
+    low, high = (str(end) if isinstance(end, int) else f"{end:.12g}" for end in (low, high))
+    return Message("inputs.span", low=low, high=high, unit=of_unit)

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import Any
 
 from sim.language.texts import say
+
+LONGEST = 160
+"""Characters of a value that a message repeats."""
 
 
 class Message:
@@ -81,7 +85,16 @@ def _worded(value: Any, lang: str | None) -> Any:
         return value.message(lang)
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         return ", ".join(str(_worded(item, lang)) for item in value)
+    if isinstance(value, (str, PurePath)):
+        return printable(str(value))
     return value
+
+
+def printable(text: str) -> str:
+    """A text that a user gave, as a message may repeat it: what does not print is written out, and a long one cut."""
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 3] + "..."
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def _rebuilt(kind: type[WordedError], key: str, values: dict[str, Any]) -> WordedError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
@@ -18,6 +19,7 @@ from typing import Any, Protocol, Self
 from sim.language.errors import InputError
 
 CONNECT_SECONDS = 20
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]{1,250}(:\d{1,5})?/?|[\w.-]{1,250}:\d{1,5}")
 PARENT_SECONDS = 0.5  # how often a worker looks whether its parent is alive
 BESIDE = 0
 _begun: dict[int, Executor] = {}  # by their number; BESIDE: the one beside this process
@@ -215,6 +217,8 @@ class DaskWorkers:
             from distributed import Client
         except ImportError:
             raise InputError("runs.no_dask") from None
+        if not ADDRESS.fullmatch(self.address):
+            raise InputError("runs.bad_cluster", address=self.address)
         try:
             self._client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

@@ -22,6 +22,7 @@ from sim.runs.folder import Folder
 from sim.runs.precision import PrecisionTarget, Reached, make_until_precise
 from sim.runs.progress import print_line
 from sim.runs.recipe import begin_record, recipe
+from sim.runs.resources import check_results_fit, count_for
 from sim.runs.runner import Look, make_runs
 from sim.runs.store import FINISHED, Store
 from sim.runs.study import Study
@@ -68,6 +69,7 @@ def make_study(
     """
     with opened(out) as folder:
         refuse_sweep(folder, study.digest)
+        check_results_fit(study, replications)
         store = Store.create(folder, study, lasting=out is not None)
         with dropped_if_stopped(store):
             missing = missing_runs(store, replications, again_failed=True)
@@ -102,8 +104,11 @@ def make_missing(
     """Make runs that a store lacks, or as many as a precision needs: the one way in of every study.
 
     begin: called with the number of workers before the first run. look: called with results as they come. All else is
-    as in ``make_runs`` and ``choose_workers``. Gives what a precision has needed.
+    as in ``make_runs`` and ``choose_workers``; without workers there are as many as the work is worth. Gives what a
+    precision has needed.
     """
+    if executor is None and cluster is None:
+        workers = count_for(store.study, max(1, len(missing)), workers)
     with choose_workers(max(1, len(missing)), workers, executor, cluster) as pool:
         begin(pool.count)
         if target is not None:

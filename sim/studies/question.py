@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 from pyarrow import parquet
 
-from sim.inputs.checks import check_least
+from sim.inputs.checks import LARGEST_SEED, check_least
 from sim.language.errors import InputError, nearest_name
 from sim.report import write_study_report
 from sim.results.county_paths import CountyPaths
@@ -43,7 +43,7 @@ from sim.runs.captions import CAPTIONS, captions_file
 from sim.runs.folder import Folder
 from sim.runs.make import make_study, refuse_sweep
 from sim.runs.outcome import Result
-from sim.runs.precision import PrecisionTarget, Reached
+from sim.runs.precision import MOST, PrecisionTarget, Reached
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe_of_record
 from sim.runs.store import keep_only
@@ -150,8 +150,8 @@ def run_cells(
 
 def check_plan(replications: int, seed: int = 1, workers: int | None = None, limit: int | None = None) -> None:
     """Raise InputError for a number of replications, seed, workers or runs at most that cannot be."""
-    check_least("replications", replications, 1)
-    check_least("seed", seed, 0)
+    check_least("replications", replications, 1, MOST)
+    check_least("seed", seed, 0, LARGEST_SEED)
     for name, value in (("limit", limit), ("workers", workers)):
         if value is not None:
             check_least(name, value, 1)

@@ -21,7 +21,7 @@ from sim.results.records import Sweep
 from sim.runs import provenance, table
 from sim.runs.folder import Folder
 from sim.runs.make import dropped_if_stopped, estimate_seconds, make_missing, missing_runs
-from sim.runs.precision import PrecisionTarget, Reached, numbers_of, precision_target
+from sim.runs.precision import MOST, PrecisionTarget, Reached, numbers_of, precision_target
 from sim.runs.progress import duration_in_words
 from sim.runs.recipe import begin_record, recipe, recipe_of_record
 from sim.runs.store import FINISHED, HAS_FAILED, Store
@@ -127,7 +127,7 @@ def sweep(
     design = design if isinstance(design, Design) else load_design(design)
     replications = design.replications if replications is None else replications
     check_plan(replications, workers=workers, limit=limit)
-    if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1]):
+    if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1] <= MOST):
         raise InputError("studies.shard", k=shard[0], n=shard[-1])
     target = precision_target(precision, replications, max_replications)
     study = study_of(design)

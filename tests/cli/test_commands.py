@@ -214,13 +214,13 @@ def test_an_institution_that_was_not_measured_is_told(monkeypatch):
 ERRORS = {
     "compar": 'there is no command compar (did you mean "compare"?)',
     "compare --replicaitons 3": "--replications",
-    "compare --replications 0": "--replications 0: out of range; allowed: 1 or more",
+    "compare --replications 0": "--replications 0: out of range; allowed: 1 to 1000000",
     "compare --replications many": "--replications",
-    "compare --seed -1": "--seed -1: out of range; allowed: 0 or more",
+    "compare --seed -1": "--seed -1: out of range; allowed: 0 to 9223372036854775807",
     "compare --seed": "--seed",
     "compare --months 601": "--months 601: out of range; allowed: 1 to 600",
     "compare --citizens 0": "--citizens 0: out of range; allowed: 1 to 200000000",
-    "compare --workers 0": "--workers 0: out of range; allowed: 1 or more",
+    "compare --workers 0": "--workers 0: out of range; allowed: 1 to 1000000",
     "compare --modes seperation": 'mode "seperation": there is no such mode (did you mean "separation"?)',
     "compare --modes separation,separation": "'separation' is given twice",
     "compare --modes ,": "at least one mode",
@@ -245,7 +245,7 @@ ERRORS = {
     "ablate zhejiang --institutions M22": 'there is no institution "M22" (did you mean "M2"?)',
     "ablate zhejiang --institutions ,": "nothing to turn off: give at least one institution",
     "ablate zhejiang zhejiang": "'zhejiang' is given twice",
-    "ablate zhejiang --replications 0": "--replications 0: out of range; allowed: 1 or more",
+    "ablate zhejiang --replications 0": "--replications 0: out of range; allowed: 1 to 1000000",
     "ablate zhejiang --mode me": 'mode "me": there is no such mode',
     "ablate zhejiang --out taken": "cannot use results folder taken",
     "institutions M22": 'there is no institution "M22" (did you mean "M2"?); all: digigov institutions',
@@ -264,7 +264,22 @@ ERRORS = {
     "check handed/b.json --out handed/b.json": "handed/b.json: is there and was not written by digigov",
     "run dated.toml": "dated.toml: change 1: month = 99: out of range; allowed: 1 to 72 months",
     "--versio": "--version",
-}
+    "compare --replications 9223372036854775808": "allowed: 1 to 1000000",
+    "compare --replications 1000000": "what 4000000 runs give takes",
+    "compare --cluster nan": "cluster nan: must be the address of a Dask scheduler",
+    "run zhejiang --replicate 18446744073709551616": "allowed: 1 to 1000000",
+    "run steering.toml": "has the control character U+001B",
+    "run formula.toml": "begins with =, as a spreadsheet's formulas do",
+    "sweep trial --shard 1/99999999999999999999": "must be K/N with K from 1 to N",
+    f"run zhejiang --set {'n' * 9000}=3": "unknown key",
+    **{
+        command.format("n" * 300): "File name too long"
+        for command in (
+            "run zhejiang --out {}", "reproduce {}", "merge {0} {0} --out m", "check {}", "compare --modes {}",
+            "explore --no-browser --view {}", "score {}",
+        )
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("words", ERRORS)
@@ -276,6 +291,8 @@ def test_an_error_is_one_line_and_exit_code_2(words, tmp_path, monkeypatch):
     Path("dated.toml").write_text('province = "zhejiang"\nmode = "separation"\n' + change)
     Path("dots.toml").write_text('name = ".."\n')
     Path("...toml").write_text("")
+    Path("steering.toml").write_text('province = "zhejiang"\nmode = "separation"\ntitle = "a \\u001b[31m"\n')
+    Path("formula.toml").write_text('name = "=1+1"\nprovince = "zhejiang"\nmode = "separation"\n')
     Path("handed").mkdir()
     Path("handed/b.json").write_text("{}")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -283,7 +300,7 @@ def test_an_error_is_one_line_and_exit_code_2(words, tmp_path, monkeypatch):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.startswith("digigov: ")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("\n") == 1 and len(done.stderr) <= 401
     assert ERRORS[words] in done.stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 

@@ -80,6 +80,7 @@ STYLE: Any = {  # matplotlib's own type of it lists every setting there is
     "figure.dpi": 100,
     "savefig.dpi": DPI,
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a dollar sign in a text of the user's is one
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
-from itertools import pairwise
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -267,6 +267,13 @@ def test_only_what_comes_to_pass_under_a_mode_compared_is_marked():
     assert figures.marks_of([("zhejiang", dated)], others) == {"zhejiang": [(3, "Reform"), (5, "safeguards")]}
     whole = figures.marks_of([("zhejiang", dated)], [*others, own])
     assert whole == {"zhejiang": [(3, "Reform"), (5, "safeguards"), (7, "mode.reuse")]}
+
+
+def test_a_text_of_the_users_is_drawn_as_it_is_written(comparison):
+    label = "$5 (50%) to $9 {x \\frac"
+    picture = figures.headline_paths(comparison.monthly, marks={"zhejiang": [(3, label)]})
+    assert any(label in text.get_text() for text in picture.findobj(Text))
+    ElementTree.fromstring(theme.to_both(picture, "headline")["headline.svg"])
 
 
 def test_the_hill_of_counties_is_a_gaussian_kernel_density():
