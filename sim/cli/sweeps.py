@@ -295,7 +295,6 @@ def _shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     first, slash, last = text.partition("/")
-    is_short = len(text) <= 20  # else the numbers would be too long to read
-    if not (slash and is_short and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
+    if not (len(text) <= 20 and slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
         raise InputError("cli.shard", value=show(text))
     return int(first), int(last)
