@@ -149,9 +149,10 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
 
 def check_least(name: str, value: int, low: int, high: int = 1_000_000_000) -> None:
     """Raise InputError unless the value is a whole number from low to high."""
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        key = "inputs.below" if not isinstance(value, int) or value <= high else "inputs.above"
-        raise InputError(key, name=name, value=show(value), low=low, high=high)
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+        raise InputError("inputs.below", name=name, value=show(value), low=low)
+    if value > high:
+        raise InputError("inputs.above", name=name, value=show(value), high=high)
 
 
 def span(low: float, high: float, unit: str = "1") -> Message:

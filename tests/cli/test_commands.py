@@ -484,7 +484,7 @@ def test_the_module_runs_as_a_program(tmp_path):
     assert call("--version", folder=tmp_path).stdout == f"digigov {sim.__version__}\n"
     done = call("compare", "--replications", "0", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "digigov: --replications 0: out of range; allowed: 1 or more\n"
+    assert done.stderr == "digigov: --replications 0: out of range; allowed: 1 to 1000000\n"
 
 
 def test_a_terminal_without_greek_letters_is_served():

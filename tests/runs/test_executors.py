@@ -56,7 +56,7 @@ def test_a_given_executor_is_left_to_its_owner():
 
 
 def test_a_cluster_where_nobody_answers_is_one_line(monkeypatch):
-    monkeypatch.setattr(executors, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("sim.runs.cluster.CONNECT_SECONDS", 0.3)
     for address in ("tcp://127.0.0.1:1", "no-such-thing://x"):
         told = f"--cluster {address}: no Dask scheduler answers"
         with pytest.raises(InputError, match=told) as caught, DaskWorkers(address):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.inputs.checks import TURNING
 from sim.inputs.toml import write_toml
 from sim.language.errors import InputError
 from sim.setup.cities import load_cities
@@ -291,7 +292,7 @@ def test_a_scenario_goes_to_another_process():
 # --- writing
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=TURNING), max_size=30)
 names = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30)
 parameters = st.dictionaries(st.sampled_from(list(PARAMETERS)), st.floats(0, 1), max_size=5).map(
     lambda shares: {
@@ -402,7 +403,7 @@ scalars = st.one_of(
     st.booleans(),
     st.integers(),
     st.floats(),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=TURNING), max_size=20),
     st.sampled_from([*PROVINCES, *MODES, *PARAMETERS, "operator", ".", "x.toml"]),
 )
 keys = st.one_of(st.sampled_from([*Scenario.model_fields, *SWITCHES, *PARAMETERS, "base"]), texts)

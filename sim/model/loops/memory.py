@@ -8,6 +8,11 @@ from pathlib import Path
 from sim.language.errors import InputError, Message
 from sim.model import loops
 
+try:
+    import resource
+except ImportError:  # a system without such limits
+    resource = None  # type: ignore[assignment]
+
 BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520
 """At most per citizen at any moment of a run, setting up included; measured with some to spare."""
 BYTES_BESIDE = 400_000_000
@@ -103,12 +108,12 @@ def _within_job() -> int | None:
 
 def _within_process() -> int | None:
     """What ``ulimit -v`` leaves to this process."""
+    if resource is None:
+        return None
     try:
-        import resource
-
         limit = resource.getrlimit(resource.RLIMIT_AS)[0]
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (ImportError, OSError, ValueError):
+    except (OSError, ValueError):
         return None
     return None if limit == resource.RLIM_INFINITY else max(0, limit - pages * os.sysconf("SC_PAGE_SIZE"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
