@@ -36,10 +36,9 @@ def levels_between(monthly: pd.DataFrame) -> pd.DataFrame:
     labels = list(dict.fromkeys(label for label, _ in runs))
     for first, second in combinations(labels, 2):
         for mode in dict.fromkeys(mode for _, mode in runs):
-            pair = [runs.get((label, mode)) for label in (first, second)]
-            if pair[0] is None or pair[1] is None or pair[0].shape != pair[1].shape:
+            one, other = runs.get((first, mode)), runs.get((second, mode))
+            if one is None or other is None or one.shape != other.shape:
                 continue
-            one, other = pair
             means, others = window_means(one), window_means(other)
             for window, values in means.items():
                 found = compare_arms(values, others[window], unit_of(window, one.shape[1] - 1))
