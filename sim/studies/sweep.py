@@ -16,6 +16,7 @@ import pandas as pd
 
 from sim.language.errors import InputError
 from sim.language.texts import words_of
+from sim.report.change_sentences import change_sentences
 from sim.report.index_sentences import index_notes, index_sentences
 from sim.results.records import Sweep
 from sim.runs import provenance, table
@@ -32,7 +33,7 @@ from sim.studies.arms import name_varied, varied_switches
 from sim.studies.design import Design, load_design
 from sim.studies.question import Clock, check_plan, choose_figure, csv_beside, draw, to_csv
 from sim.studies.sensitivity import INDICES, factors_about, read_indices
-from sim.studies.sweep_tables import can_be_read, rows_of, sensitivity, tables_of
+from sim.studies.sweep_tables import can_be_read, read_changes, rows_of, sensitivity, tables_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,9 +72,10 @@ class SweepAnswer(Sweep):
         return read_indices(self.folder) if self.is_complete else None
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """What the indices say, and what to beware of; nothing where the design has none."""
+        """What the indices say, and what to beware of; of a grid, what its keys change; nothing of other designs."""
         if (table := self.indices) is None:
-            return []
+            changes = read_changes(self.folder) if self.is_complete else None
+            return [] if changes is None else change_sentences(changes, lang)
         study = self.store.study
         n_seeds = len(self.numbers) // study.n_of_replicate
         return [*index_sentences(table, lang), *index_notes(table, n_seeds, study.luck, lang)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,12 @@ def sensitivity(store: Store, numbers: np.ndarray, progress: bool = False) -> pd
     if not can_be_read(store, numbers):
         return None
     return indices_of(store.study, rows_of(store, numbers, store.study.keep.indicators), progress)
+
+
+def read_changes(folder: Path) -> pd.DataFrame | None:
+    """The changes between levels that a folder keeps; None if it keeps none."""
+    path = folder / "changes.csv"
+    return pd.read_csv(path, keep_default_na=False, na_values=["NaN"]) if path.exists() else None
 
 
 def rows_of(store: Store, numbers: np.ndarray, indicators: Sequence[str]) -> pd.DataFrame:

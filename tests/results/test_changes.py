@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.results.changes import level_changes
+from sim.report.change_sentences import change_sentences
+from sim.results.changes import both_tables, level_changes
 from sim.results.interval import interval
 from sim.results.points import level_means
 
-GRID = pd.DataFrame(list(product((0.1, 0.2, 0.5), ("u", "v"))), columns=["p_inspect", "mode.custody"])
+GRID = pd.DataFrame(list(product((0.1, 0.2, 0.5), ("government", "operator"))), columns=["p_inspect", "mode.custody"])
 LUCK = np.random.default_rng(3).normal(0, 1.0, (8, 1))
 OWN = np.random.default_rng(4).normal(0, 0.01, (2, 8, 6))
 SLOPE = GRID["p_inspect"].to_numpy()
 RUNS = {
-    ("zhejiang", "a"): LUCK + 2.0 * SLOPE + OWN[0] + 5.0 * (GRID["mode.custody"] == "v").to_numpy(),
+    ("zhejiang", "a"): LUCK + 2.0 * SLOPE + OWN[0] + 5.0 * (GRID["mode.custody"] == "operator").to_numpy(),
     ("zhejiang", "b"): LUCK - 1.0 * SLOPE + OWN[1],
 }
 
@@ -55,7 +56,9 @@ def test_points_in_any_order_are_paired_with_those_alike_in_all_else():
 def test_how_a_key_changes_the_difference_is_a_difference_of_differences():
     found = row(level_changes(RUNS, GRID), "a", "b", level=0.2)
     assert found["change"] == pytest.approx(0.3, abs=0.02) and found["ci_low"] > 0.27
-    assert row(level_changes(RUNS, GRID), "a", "b", "mode.custody", "v")["change"] == pytest.approx(5.0, abs=0.02)
+    assert row(level_changes(RUNS, GRID), "a", "b", "mode.custody", "operator")["change"] == pytest.approx(
+        5.0, abs=0.02
+    )
 
 
 def test_a_run_that_failed_takes_its_pair_away():
@@ -67,3 +70,15 @@ def test_a_run_that_failed_takes_its_pair_away():
 
 def test_points_that_are_no_grid_have_no_pairs():
     assert level_changes({key: values[:, :5] for key, values in RUNS.items()}, GRID.head(5)).empty
+
+
+def test_sentences_tell_the_clear_changes_of_levels_and_of_the_difference():
+    table = both_tables(
+        {("zhejiang", name): values for (_, name), values in RUNS.items()}, GRID, "data_sharing_rate", "path"
+    )[1]
+    told, chinese = change_sentences(table, "en"), change_sentences(table, "zh")
+    assert len(told) == len(chinese) == 3
+    assert "chance of inspection from 0.1 to 0.5 +" in told[0] and "(95% interval +" in told[0]
+    assert "a minus b" in told[2] and "custody" in told[2].lower()
+    flat = table.assign(ci_low=-1.0, ci_high=1.0)
+    assert change_sentences(flat, "en")[0].endswith("no key changes it clearly.")

@@ -29,14 +29,16 @@ def futures(paths: pd.DataFrame, forks: Sequence[Fork], lang: str | None = None)
     with theme.style(lang):
         figure, panels = _panels(paths)
         handles: dict[str, Any] = {}
+        looks = _looks(paths, forks)
         for (province, indicator), axes in panels.items():
             here = _of(paths, province, indicator)
             stay = here[here["fork"] == forks[0].label]
             first = min(fork.first for fork in forks) - 1
-            handles[name_of_mode(stay["mode"].iloc[0], lang)] = _line(axes, stay, "stay", 0, first)
-            for order, fork in enumerate(forks, start=1):
+            mode = stay["mode"].iloc[0]
+            handles[name_of_mode(mode, lang)] = _line(axes, stay, "stay", looks[mode], first)
+            for fork in forks:
                 branch = here[here["fork"] == fork.label]
-                handles[_named(fork, lang)] = _line(axes, branch, "fork", order, fork.first - 1)
+                handles[_named(fork, lang)] = _line(axes, branch, "fork", looks[fork.label], fork.first - 1)
             trunk = stay[stay["month"] <= first]
             axes.plot(trunk["month"], trunk["stay_median"], color=INK, linewidth=2.6)
             _finish(axes, forks, province, indicator, int(paths["month"].max()), lang)
@@ -55,11 +57,12 @@ def differences(paths: pd.DataFrame, forks: Sequence[Fork], lang: str | None = N
     with theme.style(lang):
         figure, panels = _panels(paths)
         handles: dict[str, Any] = {}
+        looks = _looks(paths, forks)
         for (province, indicator), axes in panels.items():
             here = _of(paths, province, indicator)
-            for order, fork in enumerate(forks, start=1):
+            for fork in forks:
                 rows = here[(here["fork"] == fork.label) & (here["month"] >= fork.first - 1)]
-                look, months = theme.mode_style(order), rows["month"]
+                look, months = theme.mode_style(looks[fork.label]), rows["month"]
                 bands = [("25", "75", BAND), *([("05", "95", BAND / 2)] if len(forks) == 1 else [])]
                 for low, high, alpha in bands:
                     ends = (100 * rows[f"difference_q{end}"] for end in (low, high))
@@ -86,13 +89,22 @@ def _panels(paths: pd.DataFrame) -> tuple[Figure, dict[tuple[str, str], Axes]]:
     }
 
 
+def _looks(paths: pd.DataFrame, forks: Sequence[Fork]) -> dict[str, int]:
+    """The look of the modes that stay, and of every fork: that of the mode that one alone changes to, else its own."""
+    names = {fork.label: fork.name if len(forks) == 1 else fork.label for fork in forks}
+    modes = dict.fromkeys(paths["mode"])
+    taken = {label: label if name in modes else name for label, name in names.items()}
+    looks = theme.looks([*modes, *taken.values()])
+    return {mode: looks[mode] for mode in modes} | {label: looks[name] for label, name in taken.items()}
+
+
 def _of(paths: pd.DataFrame, province: str, indicator: str) -> pd.DataFrame:
     return paths[(paths["province"] == province) & (paths["indicator"] == indicator)]
 
 
-def _line(axes: Axes, rows: pd.DataFrame, which: str, order: int, first: int) -> Any:
+def _line(axes: Axes, rows: pd.DataFrame, which: str, index: int, first: int) -> Any:
     """One future from a month on, with its band; returns the line."""
-    rows, look = rows[rows["month"] >= first], theme.mode_style(order)
+    rows, look = rows[rows["month"] >= first], theme.mode_style(index)
     ends = rows[f"{which}_q25"], rows[f"{which}_q75"]
     axes.fill_between(rows["month"], *ends, color=look["color"], alpha=BAND, linewidth=0)
     return axes.plot(rows["month"], rows[f"{which}_median"], **look)[0]
