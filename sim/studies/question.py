@@ -35,6 +35,7 @@ from pyarrow import parquet
 
 from sim.inputs.checks import LARGEST_SEED, check_least
 from sim.language.errors import InputError, nearest_name
+from sim.language.texts import find
 from sim.report import write_study_report
 from sim.results.county_paths import CountyPaths
 from sim.results.records import Worlds
@@ -180,7 +181,9 @@ class Answer:
 
     def report(self, pictures: Mapping[str, bytes]) -> str | None:
         """The page as HTML; None for a study without one. pictures: the figures as PNG and SVG."""
-        return write_study_report(type(self).__name__, self.sentences(), self.tables(), pictures, self.record)
+        name = type(self).__name__
+        title = find(f"report.page_title.{name}") or name  # a scholar's own study is called as it calls itself
+        return write_study_report(title, self.sentences(), self.tables(), pictures, self.record)
 
     @property
     def recipe(self) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def test_the_folder_has_page_pictures_tables_and_the_way_to_make_them_again(foun
     _, out = found
     names = {path.name for path in out.rglob("*") if path.is_file()}
     assert {"report.html", "forks.csv", "paths.csv", "futures.png", "fork_difference.svg"} <= names
+    assert "<h1>What if it had gone another way?</h1>" in (out / "report.html").read_text("utf-8")
     record = json.loads((out / "run.json").read_text("utf-8"))
     assert [one["at"] for one in record["forks"]] == [2, 4] and record["over"] == "posterior"
 
