@@ -9,7 +9,7 @@
 # Run a cell with Shift+Enter. The whole notebook takes less than a minute.
 
 # %% [markdown] lang="zh"
-# # 初次游览
+# # 初步了解
 #
 # **这是什么？** 一个省的政府、部门、企业和群众在六年里逐月建设数字政府。你将运行一次，看看里面都有谁，问一个部门为什么这样决定，再改动一条规则。
 #
@@ -164,6 +164,6 @@ end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_
 # ## 延伸
 #
 # 1. `sim.SWITCHES` 列出所有开关及选项。只改一个，哪个改动最有用？`scenarios/one_switch.py` 会逐一尝试。
-# 2. 一次运行只是一次运气。多比较几次：`comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode], replications=10)`，再看 `comparison.plot()` 和 `comparison.sentences("zh")`。
+# 2. 一次运行只是偶然的一次结果。多比较几次：`comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode], replications=10)`，再看 `comparison.plot()` 和 `comparison.sentences("zh")`。
 # 3. 从 `digigov parameters --role unknown`（无人确知的参数）里挑一个参数，例如 `scenario.with_(parameters={"reciprocity": 3.5})`。数据共享还能起飞吗？笔记本 02 专讲这个参数。
 # 4. 在 `run.counties` 里找出数据共享率最低的县，看看它的各部门。是什么拖了后腿？

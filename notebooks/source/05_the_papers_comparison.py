@@ -98,7 +98,7 @@ comparison.crossings
 # %% [markdown] lang="zh"
 # ## 注意：把握有多大？
 #
-# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只说明运气，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知行为参数按先验分布取值。
+# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只反映随机因素，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知行为参数按先验分布取值。
 
 # %%
 comparison.precision.query("window == 'path'").round(4)

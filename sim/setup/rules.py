@@ -34,7 +34,7 @@ RULES: dict[str, Switch] = declare(
         Option("synchronous", "all at once, on the state at the start of the sub-step",
                "synchronous", "同时行动", "同时行动，依据子步骤开始时的状态"),
         Option("random_order", "one after another in keyed random order, each seeing what those before it have done",
-               "random order", "随机先后", "按键定的随机次序逐个行动，后者看到前者所做"),
+               "random order", "随机先后", "由随机种子固定的随机次序逐个行动，后者看到前者所做"),
     ),
 )  # fmt: skip
 """Each kind of decision and the rules by which it may be taken; the first is the default."""

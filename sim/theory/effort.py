@@ -86,4 +86,4 @@ def examine(seed: int) -> Examination:
         of_vendors = bounded(vendor_incentive(monitoring, model.parameters.n_vendors))
         vendors = [firm.effort for firm in model.firms[1:]]
         yield exactly("effort.vendors", of_vendors, vendors, monitoring=monitoring)
-    yield Panel(("monitoring", "监督质量"), ("operator's effort", "运营商努力"), tuple(curves), tuple(points))
+    yield Panel(("monitoring", "监督质量"), ("operator's effort", "运营企业努力程度"), tuple(curves), tuple(points))

@@ -237,7 +237,7 @@ def test_sentences_count_verdicts_and_name_the_strongest(told):
 def test_sentences_are_in_chinese_too(told):
     chinese = effect_sentences(*told, lang="zh")
     assert chinese[0] == (
-        "浙江，led：5 项制度中，1 项作用如所述、1 项作用不一致、1 项作用相反、1 项没有明确作用、1 项未生效。"
+        "浙江，led：5 项制度中，1 项作用与论文所述一致、1 项作用不一致、1 项作用相反、1 项没有明确作用、1 项未生效。"
     )
     assert len(chinese) == len(effect_sentences(*told)) and "制度A5" in chinese[1] and " to " not in chinese[1]
 
