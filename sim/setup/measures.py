@@ -18,26 +18,38 @@ Floats = NDArray[np.float64]
 
 def service_efficiency(model: Model) -> float:
     """Share of the pre-reform time of this month's cases that has been saved."""
+    days, before = days_of_cases(model)
+    return 1.0 - float(days.sum() / before.sum())
+
+
+def days_of_cases(model: Model) -> tuple[Floats, Floats]:
+    """Days that this month's cases of every county take together, and would have taken before the reform [C]."""
     flow = model.flow
-    return 1.0 - float(np.vdot(flow.cases, flow.days) / np.vdot(flow.cases, model.days_before))
+    return np.vecdot(flow.cases, flow.days), np.vecdot(flow.cases, model.days_before)
 
 
 def county_efficiency(model: Model) -> Floats:
     """Service efficiency of every county [C]."""
-    flow = model.flow
-    return 1.0 - np.vecdot(flow.cases, flow.days) / np.vecdot(flow.cases, model.days_before)
+    days, before = days_of_cases(model)
+    return 1.0 - days / before
 
 
 def data_sharing_rate(model: Model) -> float:
     """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
+    live, required = live_links(model)
+    return float(live.sum() / required.sum())
+
+
+def live_links(model: Model) -> tuple[Floats, Floats]:
+    """Required links of this month's cases that are live, and all of them, in every county [C]."""
     required = model.flow.required
-    return float(np.vdot(required, model.bureaus.live) / required.sum())
+    return np.vecdot(required, model.bureaus.live), required @ np.ones(required.shape[1])
 
 
 def county_sharing(model: Model) -> Floats:
     """Data-sharing rate of every county [C]."""
-    required = model.flow.required
-    return np.vecdot(required, model.bureaus.live) / (required @ np.ones(required.shape[1]))
+    live, required = live_links(model)
+    return live / required
 
 
 def live_shares(model: Model) -> Floats:

@@ -28,6 +28,24 @@ def pressure_on(attention, pass_through, rectified, rectification):
     return attention * pass_through * (1.0 + rectification * rectified)
 
 
+def share_liable(fine, p_inspect, pressure):
+    """How far officials of a county are held responsible: fine x probability of being found, at most 1."""
+    return np.minimum(1.0, fine * np.minimum(1.0, p_inspect * pressure))
+
+
+def share_idle(idleness, duties, held):
+    """Share of their effort that officials spare where others are in charge: i x duties x (1 - held).
+
+    Args:
+        idleness: i in [0, 1], what officials spare who have no duty left and answer for nothing.
+        duties: share of the duties of agenda, building, running and keeping data that others hold, in [0, 1].
+        held: how far they are held responsible, in [0, 1].
+
+    Source: officials avoid action and blame where duties lie elsewhere (懒政), paper § 4.2; Weaver (1986).
+    """
+    return idleness * duties * (1.0 - held)
+
+
 def county_effort(pressure, base, slope, appraised=0.0):
     """Effort in [0, 1] of a county government in running its modules: base + slope x pressure + appraised.
 

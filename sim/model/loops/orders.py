@@ -8,8 +8,26 @@ from numba import njit
 from sim.model.agents import government, reform
 from sim.model.loops.cache import cached
 
-RULES = frozenset((government.best_of, government.due_to_rectify, reform.Reform.abolish))
-"""What these loops do as those functions do it."""
+COMPILED = government.pressure_on, government.share_liable, government.share_idle
+RULES = frozenset((*COMPILED, government.best_of, government.due_to_rectify, reform.Reform.abolish))
+"""The rules that these loops follow, and what they do as those functions do it."""
+pressure_on, share_liable, share_idle = (njit(rule, error_model="numpy") for rule in COMPILED)
+
+
+@cached
+def _press(attention, duties, rates, pass_through, rectified, pressure, idle):
+    rectification, idleness, fine, p_inspect = rates
+    for c in range(len(pressure)):
+        pressure[c] = pressure_on(attention, pass_through[c], rectified[c], rectification)
+        idle[c] = share_idle(idleness, duties, share_liable(fine, p_inspect, pressure[c]))
+
+
+def press(model, attention: float, duties: float):
+    """``sim.model.month.oversight.press``."""
+    p, (pressure, idle) = model.parameters, np.empty((2, len(model.pass_through)))
+    rates = tuple(float(rate) for rate in (p.rectification, p.idleness, p.fine_officials, p.p_inspect))
+    _press(float(attention), float(duties), rates, model.pass_through, model.rectified, pressure, idle)
+    return pressure, idle
 
 
 @njit

@@ -8,9 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.government import need_of
-from sim.model.agents.modules import STAGE, crafted, refresh_works
-from sim.model.agents.projects import COMPLETE, REUSE, Choices, choose_systems, joined, lag
-from sim.model.agents.treasury import NO_DUPLICATES
+from sim.model.agents.modules import STAGE, crafted, refresh_works, reviewed
+from sim.model.agents.projects import (
+    COMPLETE,
+    REUSE,
+    Choices,
+    choose_systems,
+    delayed,
+    duration_luck,
+    is_open,
+    is_taken_up,
+    joined,
+    lag,
+)
+from sim.model.agents.treasury import NO_DUPLICATES, in_turn
 from sim.model.loops import loops_for
 from sim.model.month.connection import connect
 from sim.model.month.contracting import OPERATOR, developer_care, developer_productivity
@@ -150,18 +161,17 @@ def develop_standards(model: Model, known) -> None:
         begin_stages(model)
     if not standard.in_work:
         return
-    developer, productivity = model.options.builder.developer(model), developer_productivity(model)
-    for s in list(standard.in_work):
-        step = min(productivity / standard.months[s], 1.0 - standard.progress[s])
-        standard.progress[s] += step
-        payment = float(standard.price[s] * step)
-        treasury.release(payment, None, NO_DUPLICATES)
-        pay_firm(model, developer, payment, payment)
-        if standard.progress[s] >= COMPLETE:
-            standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
-            aggregate = float(model.treasury.weight @ known[:, s])
-            standard.design[s] = crafted(aggregate, developer_care(model), p.craft_error, standard.craft[s])
-            standard.in_work.remove(s)
+    developer, at = model.options.builder.developer(model), np.array(standard.in_work)
+    step = np.minimum(developer_productivity(model) / standard.months[at], 1.0 - standard.progress[at])
+    standard.progress[at] += step
+    paid = in_turn(standard.price[at] * step)
+    for s in at[standard.progress[at] >= COMPLETE].tolist():
+        standard.maturity[s] = min(1.0, standard.maturity[s] + STAGE)
+        aggregate = float(treasury.weight @ known[:, s])
+        standard.design[s] = crafted(aggregate, developer_care(model), p.craft_error, standard.craft[s])
+        standard.in_work.remove(s)
+    treasury.release(paid, None, NO_DUPLICATES)
+    pay_firm(model, developer, paid, paid)
 
 
 def begin_stages(model: Model) -> None:

@@ -67,25 +67,6 @@ def ask_by_list(model: Model) -> Bools:
     return most_requested(np.where(model.bureaus.asked > 0, 0.0, requested_resources(model)), n_asked)
 
 
-def share_of_liability(model: Model) -> Floats:
-    """How far officials of a county are held responsible [C]: fine x probability of being found, at most 1."""
-    p = model.parameters
-    return np.minimum(1.0, p.fine_officials * np.minimum(1.0, p.p_inspect * model.pressure))
-
-
-def share_idle(idleness, duties, held):
-    """Share of their effort that officials spare where others are in charge: i x duties x (1 - held).
-
-    Args:
-        idleness: i in [0, 1], what officials spare who have no duty left and answer for nothing.
-        duties: share of the duties of agenda, building, running and keeping data that others hold, in [0, 1].
-        held: how far they are held responsible, in [0, 1].
-
-    Source: officials avoid action and blame where duties lie elsewhere (懒政), paper § 4.2; Weaver (1986).
-    """
-    return idleness * duties * (1.0 - held)
-
-
 def duties_of_others(model: Model) -> float:
     """Share of the four duties that others than counties hold, by the records of the options in force."""
     options = model.options

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.agents.reform import Reform, attention_left, carried_out, thresholds, willingness
 from sim.model.loops import loops_for
+from sim.model.month.kept import kept_with_parameters
 from sim.model.world.catalogue import BASES
 from sim.model.world.incidence import carried
 
@@ -103,6 +104,12 @@ def attention_beside_orders(model: Model) -> float:
     return attention_left(model.parameters.share_on_orders, share_left_to_order(model))
 
 
+@kept_with_parameters
+def limits_of_documents(model: Model) -> Floats:
+    """Pressure from which bureaus give each document up [D]."""
+    return model.reform.limits(willingness(model.parameters.resistance, model.reform.loss))
+
+
 def give_orders(model: Model, attention: float) -> None:
     """Leaders whose ``attention`` is on counties and bureaus order; cities pass orders on, bureaus resist by loss."""
     p, reform = model.parameters, model.reform
@@ -113,7 +120,7 @@ def give_orders(model: Model, attention: float) -> None:
     reform.pressure = reform.pressure + p.rate_abolish * passed
     reform.merged = carried_out(reform.merged, p.rate_merge * passed * model.options.agenda.reach(model))
     reform.delegated = carried_out(reform.delegated, p.rate_merge * passed)
-    limits, loops = reform.limits(willingness(p.resistance, reform.loss)), loops_for(model, Reform.abolish, of="orders")
+    limits, loops = limits_of_documents(model), loops_for(model, Reform.abolish, of="orders")
     if loops:
         if loops.n_due(reform.pressure, limits, reform.abolished):
             strike_compiled(model, loops, limits)

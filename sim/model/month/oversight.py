@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import share_gamed
-from sim.model.agents.government import best_of, due_to_rectify, pressure_on
+from sim.model.agents.government import best_of, due_to_rectify, pressure_on, share_idle, share_liable
 from sim.model.loops import loops_for
 from sim.model.month.contracting import attention_on_firms, share_seen
-from sim.model.month.inspection import duties_of_others, share_idle, share_of_liability
+from sim.model.month.inspection import duties_of_others
 from sim.model.month.ordering import attention_beside_orders, give_orders
-from sim.setup.measures import county_efficiency, county_sharing, data_sharing_rate, service_efficiency
+from sim.setup.measures import data_sharing_rate, days_of_cases, live_links, service_efficiency
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ MEASURES = "service_efficiency", "data_sharing_rate", "mean_satisfaction"
 """What the contractor is scored by."""
 
 
-def reached_by(model: Model) -> float:
+def reached_by(model: Model, efficiency: float, sharing: float) -> float:
     """How far the province has come with the three measures, of the straight line from month 0 to the overall goal."""
     p, first = model.parameters, model.history[0]
-    values = service_efficiency(model), data_sharing_rate(model), float(model.citizens.satisfaction.mean())
+    values = efficiency, sharing, float(model.citizens.satisfaction.mean())
     start = [first[name] for name in MEASURES]
     return attainment(values, start, [s + sub_goal(model.month, p.goal_level - s, p.goal_months) for s in start])
 
@@ -79,18 +79,26 @@ def oversee(model: Model) -> None:
     """Leaders renew or lose attention, give orders, publish the bulletin, judge the contractor and name exemplars."""
     p, luck, month, province = model.parameters, model.luck, model.month, model.province
     province.renew_attention()
+    (days, before), (live, required) = days_of_cases(model), live_links(model)
     if model.options.supervision.is_there:
-        scores = p.bulletin_efficiency * county_efficiency(model)
-        scores += (1.0 - p.bulletin_efficiency) * county_sharing(model)
+        scores = p.bulletin_efficiency * (1.0 - days / before)
+        scores += (1.0 - p.bulletin_efficiency) * (live / required)
         noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(scores))
         publish_bulletin(model, scores + noise)
     promote_exemplars(model)
-    judge_contractor(model)
+    judge_by(model, 1.0 - float(days.sum() / before.sum()), float(live.sum() / required.sum()))
     attention = province.attention * weight_on_bureaus(model)
     give_orders(model, attention)
     attention *= attention_beside_orders(model)
-    model.pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)
-    model.idle = share_idle(p.idleness, duties_of_others(model), share_of_liability(model))
+    loops = loops_for(model, pressure_on, share_liable, share_idle, of="orders")
+    model.pressure, model.idle = (loops.press if loops else press)(model, attention, duties_of_others(model))
+
+
+def press(model: Model, attention: float, duties: float) -> tuple[Floats, Floats]:
+    """Pressure on the bureaus of every county, and the share of their effort that officials spare there [C]."""
+    p = model.parameters
+    pressure = pressure_on(attention, model.pass_through, model.rectified, p.rectification)
+    return pressure, share_idle(p.idleness, duties, share_liable(p.fine_officials, p.p_inspect, pressure))
 
 
 def publish_bulletin(model: Model, scores: Floats) -> None:
@@ -109,8 +117,13 @@ def promote_exemplars(model: Model) -> None:
 
 def judge_contractor(model: Model) -> None:
     """Score the contractor by what efficiency, sharing and satisfaction have gained, with what is gamed and error."""
+    judge_by(model, service_efficiency(model), data_sharing_rate(model))
+
+
+def judge_by(model: Model, efficiency: float, sharing: float) -> None:
+    """Score the contractor, from efficiency and sharing of the month."""
     p = model.parameters
     error = p.sd_evaluation * float(model.luck.normal("oversight/kpi", model.month, 1)[0])
     seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
-    score = reported(reached_by(model), share_gamed(model.options.contract.gaming(p), seen))
+    score = reported(reached_by(model, efficiency, sharing), share_gamed(model.options.contract.gaming(p), seen))
     model.kpi_score = min(1.0, max(0.0, score + error))

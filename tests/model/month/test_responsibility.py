@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.model.agents.enterprise import probability_misuse
+from sim.model.agents.government import share_idle
 from sim.model.month.incidents import draw_incidents, month_of_budget, value_of_data
-from sim.model.month.inspection import DEADLINE, duties_of_others, inspect, settle_disputes, share_idle
+from sim.model.month.inspection import DEADLINE, duties_of_others, inspect, settle_disputes
 from sim.model.month.opening import rate_of_opening
 from sim.model.month.sharing import list_resources, listing_probability
 from sim.model.month.upkeep import run_by_counties
