@@ -21,7 +21,7 @@ from sim.model.agents.bureaus import (
 )
 from sim.model.agents.cases import Flow
 from sim.model.agents.citizens import Citizens, allot
-from sim.model.agents.enterprise import Enterprise
+from sim.model.agents.firms import Firms
 from sim.model.agents.government import City, County, Province
 from sim.model.agents.modules import STAGE, Modules, Standard, refresh_works
 from sim.model.agents.projects import Memory, projects_of
@@ -166,7 +166,7 @@ def build_enterprises(model: Model) -> None:
     capability = talent * np.concatenate([[1.0], p.capability_vendor * spread])
     burden = p.sd_effort_cost * shuffled_quantiles(model.luck, "enterprises/effort", p.n_vendors)
     cost = p.effort_cost * np.exp(np.concatenate([[0.0], burden]))
-    model.firms = [Enterprise(model, i, float(capability[i]), float(cost[i])) for i in range(len(cost))]
+    model.firms = Firms(model, capability, cost)
     open_market(model)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.model.agents.bureaus import Bureaus
     from sim.model.agents.cases import Flow
     from sim.model.agents.citizens import Citizens
-    from sim.model.agents.enterprise import Enterprise
+    from sim.model.agents.firms import Enterprise, Firms
     from sim.model.agents.government import City, County, Province
     from sim.model.agents.modules import Modules, Standard
     from sim.model.agents.projects import Memory
@@ -91,7 +91,7 @@ class Model(mesa.Model):
     province: Province
     cities: list[City]
     counties: list[County]
-    firms: list[Enterprise]
+    firms: Firms
     bureaus: Bureaus
     citizens: Citizens
     treasury: Treasury

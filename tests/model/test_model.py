@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 
-from sim.model.agents.enterprise import Enterprise
+from sim.model.agents.firms import Enterprise
 from sim.model.agents.government import County
 from sim.model.model import Model
 from sim.setup import parameter_fields, parameters

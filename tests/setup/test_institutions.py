@@ -15,7 +15,7 @@ from sim.model.agents.enterprise import two_task_effort
 from sim.model.agents.handling import share_of_series
 from sim.model.agents.modules import crafted, reviewed
 from sim.model.model import MONTH
-from sim.model.month.contracting import builder_care, run_enterprises
+from sim.model.month.contracting import builders_care, run_enterprises
 from sim.model.month.inspection import ask_by_list
 from sim.model.month.planning import is_pilot, known_taste, willing_to_build
 from sim.model.month.sharing import list_resources, terms_of_listing
@@ -269,10 +269,10 @@ def test_care_is_that_of_who_builds():
     model = world("separation")
     model.firms[0].care, model.firms[3].care = 0.2, 0.6
     hold(model, share_subcontractor=0.25)
-    assert builder_care(model, 3) == pytest.approx(0.3)
-    assert builder_care(model, -1) == 0.5
+    assert builders_care(model)[3] == pytest.approx(0.3)
+    assert builders_care(model)[-1] == 0.5
     model.mode = MODES["government_led"]
-    assert builder_care(model, 3) == 0.6
+    assert builders_care(model)[3] == 0.6
 
 
 # Enterprises

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.model.model import Model
+    from sim.setup.parameters import Parameters
 
 
 OPERATOR = 0
@@ -46,6 +44,11 @@ def incentive_of(slope, monitoring, public_value, competition, lock_in, lock_in_
 def bid_price(cost, markup, n_bidders, spread, luck, per_project, load):
     """Price bid: cost x (1 + mark-up / n + spread x luck + per project x load); luck in [0, 1), load in projects."""
     return cost * (1.0 + markup / n_bidders + spread * luck + per_project * load)
+
+
+def quality_of_bid(capability, unknown, reputation):
+    """What tenders take for a vendor's quality: capability x (w + reputation)."""
+    return capability * (unknown + reputation)
 
 
 def tender_score(quality, relative_price, price_weight):
@@ -123,118 +126,32 @@ def share_gamed(gaming, seen):
     return gaming * (1.0 - seen)
 
 
-KNOWN = ("month", "slope", "seen", "competition", "rating_weight", "public_value", "lock_in")
-"""Names of what a firm knows when it sets effort and care."""
+def settled(payment, penalty, margin):
+    """What is kept back of a payment, and the margin of a general contractor who handed the work on.
 
-
-def capabilities(firms: Sequence[Enterprise]) -> list[float]:
-    """Capability of each of some firms of a model."""
-    p = firms[0].model.parameters
-    most, partner = p.capability_max, p.capability_operator
-    return [min(firm.talent * partner if firm.is_operator else firm.talent, most) for firm in firms]
-
-
-def productivities(firms: Sequence[Enterprise]) -> list[float]:
-    """Productivity of each of some firms of a model."""
-    return [capability * firm.effort for capability, firm in zip(capabilities(firms), firms, strict=True)]
-
-
-class Enterprise(mesa.Agent):
-    """A firm. ``index`` 0 is the joint-venture operator, the others are vendors and subcontractors.
-
-    ``effort`` is what it gives to speed, ``care`` what it gives to quality, both in [LEAST_EFFORT, 1]; ``known``
-    is what it knew when it last set them, and ``why`` the same by name.
+    penalty: share that is kept back. margin: share that the contractor keeps.
     """
+    return payment * penalty, payment * margin
 
-    def __init__(self, model: Model, index: int, capability: float, effort_cost: float) -> None:
-        super().__init__(model)
-        self.index = index
-        self.is_operator = index == 0
-        self.talent = capability
-        self.effort_cost = effort_cost
-        self.effort = self.care = self.reputation = LEAST_EFFORT
-        self.lock_in = 0.0
-        self.load = 0
-        self.experience = 0.0
-        self.months_in_red = 0
-        self.mean_profit = 0.0
-        self.revenue = 0.0
-        self.cost = 0.0
-        self.cum_profit = 0.0
-        self.rents = 0.0
-        self.wary = 0.0
-        self.known: tuple[float, ...] = ()
 
-    def __repr__(self) -> str:
-        kind = "operator" if self.is_operator else "vendor"
-        return (
-            f"Enterprise({self.index}, {kind}, capability={self.capability:.2f}, effort={self.effort:.2f}, "
-            f"reputation={self.reputation:.2f}, projects={self.load}, profit={self.profit:.1f} million yuan)"
-        )
+def cost_with_effort(cost, share, effort):
+    """What work costs a firm whose effort raises a share of its cost: cost x (1 - share + share x effort)."""
+    return cost * (1.0 - share + share * effort)
 
-    @property
-    def why(self) -> dict[str, float]:
-        """What it knew when it last set effort and care; nothing before the first time."""
-        return dict(zip(KNOWN, self.known, strict=False))
 
-    @property
-    def partnership(self) -> float:
-        """What the private partner of the joint venture multiplies the firm's own talent by; 1 for all others."""
-        return self.model.parameters.capability_operator if self.is_operator else 1.0
+def smoothed(mean, value, rate):
+    """A slow mean after a month: m + r (value - m)."""
+    return mean + rate * (value - mean)
 
-    @property
-    def capability(self) -> float:
-        """Work done per month at full effort, relative to a mean vendor."""
-        return capabilities([self])[0]
 
-    @property
-    def productivity(self) -> float:
-        """Work done per month relative to a firm of unit capability and full effort."""
-        return self.capability * self.effort
+def capability_of(talent, partnership, most):
+    """Capability in (0, most] of a firm whose talent a private partner of the joint venture multiplies."""
+    return np.minimum(talent * partnership, most)
 
-    @property
-    def profit(self) -> float:
-        """Revenue minus cost of this month, with what misused data earned and fines took, million yuan."""
-        return self.revenue - self.cost + self.rents
 
-    @property
-    def public_weight(self) -> float:
-        """Weight of public value in the firm's objective: omega_p x state share; none for private vendors.
+def public_weight(p: Parameters) -> float:
+    """Weight of public value in the operator's objective: omega_p x state share; none for private vendors.
 
-        Below 0 where ownership by the state costs more drive than it adds care (Shleifer and Vishny 1994).
-        """
-        p = self.model.parameters
-        return p.public_value * p.equity_state if self.is_operator else 0.0
-
-    def choose_effort(self, slope: float, monitoring: float, competition: float, rating_weight: float) -> None:
-        """Set effort and care from the contract, what the supervisor sees, ownership, competition and lock-in.
-
-        rating_weight: share of the pay by contract that follows citizens' ratings, and so pays for quality.
-        """
-        p, month, public_value = self.model.parameters, self.model.month, self.public_weight
-        self.known = month, slope, monitoring, competition, rating_weight, public_value, self.lock_in
-        terms = monitoring, public_value, competition, self.lock_in, p.lock_in_effect
-        speed = incentive_of(slope * (1.0 - rating_weight), *terms)
-        quality = incentive_of(slope * rating_weight, *terms)
-        self.effort, self.care = two_task_effort(speed, quality, self.effort_cost, p.task_substitution)
-
-    def make_a_name(self) -> None:
-        """Reputation follows effort."""
-        self.reputation += self.model.parameters.rate_reputation * (self.effort - self.reputation)
-
-    def earn(self, revenue: float, cost: float) -> None:
-        """Book this month's revenue and cost, million yuan."""
-        self.revenue += revenue
-        self.cost += cost
-        self.cum_profit += revenue - cost
-
-    def reckon(self) -> None:
-        """Smooth the month's profit, and count the months in which it has been negative."""
-        self.mean_profit += self.model.parameters.rate_reputation * (self.profit - self.mean_profit)
-        self.months_in_red = self.months_in_red + 1 if self.mean_profit < 0.0 else 0
-
-    def start_anew(self, capability: float) -> None:
-        """Become a newcomer to the market of the given capability, who has neither name nor past."""
-        self.talent = capability / self.partnership
-        self.reputation = self.mean_profit = self.cum_profit = self.lock_in = 0.0
-        self.months_in_red = 0
+    Below 0 where ownership by the state costs more drive than it adds care (Shleifer and Vishny 1994).
+    """
+    return p.public_value * p.equity_state

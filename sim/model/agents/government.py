@@ -54,6 +54,26 @@ def county_effort(pressure, base, slope, appraised=0.0):
     return np.minimum(1.0, np.maximum(0.0, base + slope * pressure + appraised))
 
 
+def appraised(weight, satisfied, cases):
+    """Effort that appraisal by citizens' ratings adds: r x their dissatisfaction, 1 - satisfied cases / cases."""
+    return weight * (1.0 - satisfied / cases)
+
+
+def run_with(effort, idle, skill, capability):
+    """Diligence of a county that runs modules: effort x (1 - share spared) x what it has learned x capability."""
+    return effort * (1.0 - idle) * skill * capability
+
+
+def averaged(mean, taste, loss):
+    """Local demand of which who is far away sees the mean, and loses the share iota of what is local."""
+    return mean + (1.0 - loss) * (taste - mean)
+
+
+def misheard(taste, share, error):
+    """Local demand as it is known with a share of an error: theta + share x error."""
+    return taste + share * error
+
+
 def hazard_of_copying(p_promotion, q_imitation, is_promoted, share_neighbours):
     """Probability per month of taking up a module that works elsewhere: min(1, p promoted + q share of neighbours).
 

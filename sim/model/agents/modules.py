@@ -58,6 +58,11 @@ def interface_after(interface, rate):
     return interface + rate * (1.0 - interface)
 
 
+def cost_of_migration(price, stage_cost, rate, interface):
+    """What a month of migration costs a county: price x cost of a stage x what of its interfaces is to migrate."""
+    return price * stage_cost * rate * (1.0 - interface)
+
+
 def upkeep_of(diligence, funded):
     """Upkeep in [0, 1] of a county's modules: diligence, at most 1, x the share of its cost that there is money for."""
     return np.minimum(1.0, np.maximum(0.0, diligence)) * funded

@@ -8,6 +8,7 @@ What is spent is also known by county: its own payments, and its residents' shar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,20 +62,51 @@ def share_funded(paid, cost):
     return (paid + is_none) / (cost + is_none)
 
 
+def affordable(account, unit_cost):
+    """How many things of this cost each an account pays for."""
+    return np.floor(account / unit_cost + ROUNDING)
+
+
 def in_turn(amounts: Numbers) -> float:
     """Sum of amounts [n], added one after another: the same wherever and however it is computed."""
     return float(amounts.cumsum()[-1])
 
 
-def handed_out(pot, need, room):
-    """A pot by need, nobody getting more than there is room for: min(room, pot x need / sum of needs) [C].
+def part_of_pot(pot, need, needed, room):
+    """A county's part of a pot by need, no more than there is room for: min(room, pot x need / sum of needs).
 
-    Who has no room counts as needing nothing. Source: transfers that make up for what a standard service costs more
-    than a government can raise, Boadway (2004).
+    Source: transfers that make up for what a standard service costs more than a government can raise, Boadway (2004).
     """
+    return np.minimum(np.maximum(room, 0.0), pot * need / needed)
+
+
+def handed_out(pot, need, room):
+    """The parts of all counties [C]; who has no room counts as needing nothing."""
     need = np.where(room > 0.0, need, 0.0)
-    total = need.sum()
-    return np.minimum(np.maximum(room, 0.0), pot * need / total) if total > 0.0 else np.zeros(len(need))
+    needed = in_turn(need)
+    return part_of_pot(pot, need, needed, room) if needed > 0.0 else np.zeros(len(need))
+
+
+def share_out(
+    accounts: Floats, own: Floats, ceilings: Floats, needs: tuple[Any, ...], pool: float, pooling: float
+) -> tuple[float, float]:
+    """Hand out what is the counties' own and a share of the pool by need, in place, and call in what is above ceilings.
+
+    needs: arguments of ``month_bill``. pooling: share of the pool, and of what is called in, that goes by need.
+    Returns what was called in, and what was handed out by need.
+    """
+    accounts += own
+    recalled = in_turn(np.maximum(0.0, accounts - ceilings))
+    np.minimum(accounts, ceilings, out=accounts)  # exactly there, so that no room is left
+    need = np.maximum(0.0, month_bill(*needs) - own)
+    handed = handed_out(pooling * (pool + recalled), need, ceilings - accounts)
+    accounts += handed
+    return recalled, in_turn(handed)
+
+
+def by_shares(amount, share, total):
+    """The part of an amount that a share of the total has."""
+    return amount * share / total
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +182,9 @@ class Treasury:
                 break
         self.cum_granted, self.cum_lapsed = float(self.accounts.sum()) + self.provincial, 0.0
 
-    def grant(self, p: Parameters, built: Floats, missing: Floats) -> None:
+    def grant(
+        self, p: Parameters, built: Floats, missing: Floats, share_out: Callable[..., tuple[float, float]] = share_out
+    ) -> None:
         """Hand out the month's budgets, and call in what counties hold beyond their ceilings.
 
         The funds of the joint venture add their share of all budgets to the province's account; what that holds beyond
@@ -158,7 +192,7 @@ class Treasury:
         called in, and hands it out by need. The rest of budgets is the counties' own, the rest of what goes on theirs
         per resident; the rest of what is called in, and what nobody has room for, lapses.
 
-        p: parameters. built, missing: stages of all systems in every county [C].
+        p: parameters. built, missing: stages of all systems in every county [C]. share_out: the function of that name.
         """
         terms = self.terms(p)
         total, kept, fund = terms.total, p.share_provincial * terms.total, p.fund * terms.total + self.fines
@@ -169,15 +203,13 @@ class Treasury:
         self.county_new_spent = np.zeros(len(self.accounts))
         spare = max(0.0, self.provincial - p.months_buffer * kept)
         self.provincial -= spare
-        left = (1.0 - p.budget_pooling) * (terms.own + spare * self.weight)
-        self.accounts += left
-        recalled = float(np.maximum(0.0, self.accounts - terms.ceilings).sum())
-        np.minimum(self.accounts, terms.ceilings, out=self.accounts)  # exactly there, so that no room is left
-        pot = p.budget_pooling * ((1.0 - p.share_provincial) * total + spare + recalled)
-        bill = month_bill(terms.stage_costs, built, missing, p.maintenance_cost)
-        handed = handed_out(pot, np.maximum(0.0, bill - left), terms.ceilings - self.accounts)
-        self.accounts += handed
-        self.cum_lapsed += pot + (1.0 - p.budget_pooling) * recalled - float(handed.sum())
+        own, pool = (
+            (1.0 - p.budget_pooling) * (terms.own + spare * self.weight),
+            (1.0 - p.share_provincial) * total + spare,
+        )
+        needs = terms.stage_costs, built, missing, p.maintenance_cost
+        recalled, handed = share_out(self.accounts, own, terms.ceilings, needs, pool, p.budget_pooling)
+        self.cum_lapsed += p.budget_pooling * pool + recalled - handed
 
     def collect(self, fine: float) -> None:
         """Take a fine, which comes from a firm and not from public money; it is granted to the province next month."""
@@ -211,7 +243,8 @@ class Treasury:
         """
         self.set_aside = max(0.0, self.set_aside - payment)
         by_county = self._by_county(payment, shares)
-        self._spend(payment, by_county)
+        self.book(payment)
+        self.county_new_spent += by_county
         if duplicates is not None:
             self.cum_building += payment
             self.county_cum_building += by_county
@@ -222,7 +255,8 @@ class Treasury:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""
         paid = np.minimum(cost, self.accounts)
         self.accounts -= paid
-        self._spend(in_turn(paid), paid)
+        self.book(in_turn(paid))
+        self.county_new_spent += paid
         return paid
 
     def fine(self, amount: float) -> None:
@@ -242,9 +276,9 @@ class Treasury:
         if shares is None:
             return amount * self.weight
         total = in_turn(shares)
-        return amount * shares / total if total > 0.0 else np.zeros(len(shares))
+        return by_shares(amount, shares, total) if total > 0.0 else np.zeros(len(shares))
 
-    def _spend(self, amount: float, by_county: Floats) -> None:
+    def book(self, amount: float) -> None:
+        """Count what was spent this month, in all; by county it is in ``county_new_spent``."""
         self.cum_spent += amount
         self.new_spent += amount
-        self.county_new_spent += by_county

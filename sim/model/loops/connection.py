@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.model.agents.modules import interface_after
+from sim.model.agents import modules, treasury
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import fill, numbers, one_of, words
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "connect", "migrate"]
 
-RULES = frozenset((interface_after,))
-"""The rule that these loops follow; all other formulas are worked out before they begin."""
-
-after_rule = njit(interface_after, error_model="numpy")
+COMPILED = modules.interface_after, treasury.affordable, treasury.share_funded, modules.cost_of_migration
+RULES = frozenset(COMPILED)
+"""The rules that these loops follow; all other formulas are worked out before they begin."""
+interface_after, affordable, share_funded, cost_of_migration = (njit(rule, error_model="numpy") for rule in COMPILED)
 
 
 @cached
-def _connect(key, month, chance, kind, p_break, affordable, listed, connected, n_new):
-    block, four, n_resources = -1, (0.0, 0.0, 0.0, 0.0), len(kind)
+def _connect(key, month, powers, kind, p_break, unit_cost, listed, connected, accounts, spent):
+    block, four, n_resources, total = -1, (0.0, 0.0, 0.0, 0.0), len(kind), 0.0
     for c in range(len(listed)):
+        n_new, most = 0.0, affordable(accounts[c], unit_cost[c])
         for r in range(n_resources):
             if listed[c, r] == connected[c, r]:
                 continue
@@ -39,33 +40,50 @@ def _connect(key, month, chance, kind, p_break, affordable, listed, connected, n
             luck = one_of(four, slot & 3)
             if connected[c, r]:
                 connected[c, r] = luck >= p_break
-            elif luck < chance[c, kind[r]] and n_new[c] < affordable[c]:
+            elif luck < -powers[c, kind[r]] and n_new < most:
                 connected[c, r] = True
-                n_new[c] += 1.0
+                n_new += 1.0
+        paid = min(unit_cost[c] * n_new, accounts[c])
+        accounts[c] -= paid
+        spent[c] += paid
+        total += paid
+    return total
+
+
+def connect(model: Model, rate, kind, p_break: float, unit_cost) -> float:
+    """``sim.model.month.connection.connect_resources``.
+
+    rate: at which each kind is connected [C, K]. kind: of each resource [R]. p_break: chance of what is off the list.
+    """
+    bureaus, of = model.bureaus, model.treasury
+    key, powers, connected = words(model.luck.key("connection/connect")), np.negative(rate), bureaus.connected.copy()
+    resources = np.expm1(powers, out=powers), kind, p_break, unit_cost, bureaus.listed, connected
+    total = _connect(key, model.month, *resources, of.accounts, of.county_new_spent)
+    of.book(total)
+    bureaus.connected = connected
+    return total
 
 
 @cached
-def _migrate(key, month, rate, p_failure, paid, cost, before, interface):
+def _migrate(key, month, rate, p_failure, price, stage_costs, accounts, spent, before, interface):
     fill(key, month, 0, interface)
-    for c in range(len(cost)):
-        funded = paid[c] / cost[c] if cost[c] > 0.0 else 1.0
-        interface[c] = after_rule(before[c], rate * funded * (interface[c] >= p_failure))
+    total = 0.0
+    for c in range(len(before)):
+        cost = cost_of_migration(price, stage_costs[c], rate, before[c])
+        paid = min(cost, accounts[c])
+        accounts[c] -= paid
+        spent[c] += paid
+        total += paid
+        interface[c] = interface_after(before[c], rate * share_funded(paid, cost) * (interface[c] >= p_failure))
+    return total
 
 
-def connect(model: Model, chance, kind, p_break, affordable):
-    """``sim.model.month.connection.connect_resources``.
-
-    chance: of each kind to be connected [C, K]. kind: of each resource [R]. p_break: chance of what is off the list.
-    """
-    connected, n_new = model.bureaus.connected.copy(), np.zeros(len(affordable))
-    key = words(model.luck.key("connection/connect"))
-    _connect(key, model.month, chance, kind, p_break, affordable, model.bureaus.listed, connected, n_new)
-    return connected, n_new
-
-
-def migrate(model: Model, rate, paid, cost):
-    """Interfaces after the month [C], at a rate, where counties paid a part of the cost [C]."""
-    key, interface = words(model.luck.key("connection/migration")), np.empty(len(cost))
-    failure, before = float(model.parameters.migration_failure), model.modules.interface
-    _migrate(key, model.month, float(rate), failure, paid, cost, before, interface)
-    return interface
+def migrate(model: Model, rate: float, price: float) -> float:
+    """``sim.model.month.connection.migrate_interfaces``."""
+    key, of, before = words(model.luck.key("connection/migration")), model.treasury, model.modules.interface
+    interface, rates = np.empty(len(before)), (float(rate), float(model.parameters.migration_failure), float(price))
+    costs = of.stage_costs(model.parameters), of.accounts, of.county_new_spent
+    total = _migrate(key, model.month, *rates, *costs, before, interface)
+    of.book(total)
+    model.modules.interface = interface
+    return total

@@ -17,23 +17,23 @@ COMPILED = (
     *(treasury.share_funded, modules.upkeep_of, modules.maturity_after_decay, modules.adapted),
     *(modules.crafted, modules.log_fit, projects.replaces),
     *(enterprise.pace, enterprise.growth_by_work, enterprise.capability_after, enterprise.lock_in_after),
-    *(enterprise.incentive_of, enterprise.two_task_effort),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
 share_funded, upkeep_of, maturity_after_decay, adapted, *others = (njit(rule, error_model="numpy") for rule in COMPILED)
-crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after, *others = others
-incentive_of, two_task_effort = others
+crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after = others
 
 
 @cached
-def _advance(table, of_firms, inhouse, client_share, paid_by, again, paid_to, cost_of):
+def _advance(table, of_firms, inhouse, client_share, is_done, by_county, by_firm):
+    (paid_by, again), (paid_to, cost_of) = by_county, by_firm
     for i in range(len(table)):
         project = table[i]
         c, firm = project.county, project.firm
         work = pace(of_firms[c, firm], client_share) if firm >= 0 else inhouse[c]
         step = min(work / project.months, 1.0 - project.progress)
         table[i].progress = project.progress + step
+        is_done[i] = table[i].progress >= projects.COMPLETE
         payment = project.price * step
         paid_by[c] += payment
         again[c] += payment * project.is_duplicate
@@ -44,13 +44,30 @@ def _advance(table, of_firms, inhouse, client_share, paid_by, again, paid_to, co
 def advance(table, of_firms, inhouse, client_share: float):
     """Advance projects by a month (in place); of_firms, inhouse: work that is done on one [C, F], [C].
 
-    Returns what counties pay, and what of it for what is there already [C]; what firms are paid, and what it costs
-    them, after bureaus that build for themselves [F + 1].
+    Returns which are done; what counties pay, and what of it for what is there already [C]; what firms are paid, and
+    what it costs them, after bureaus that build for themselves [F + 1].
     """
     n_counties, n_firms = of_firms.shape
-    by_county, by_firm = np.zeros((2, n_counties)), np.zeros((2, n_firms + 1))
-    _advance(table, of_firms, inhouse, float(client_share), *by_county, *by_firm)
-    return (*by_county, *by_firm)
+    is_done, by_county, by_firm = (
+        np.empty(len(table), dtype=bool),
+        np.zeros((2, n_counties)),
+        np.zeros((2, n_firms + 1)),
+    )
+    _advance(table, of_firms, inhouse, float(client_share), is_done, by_county, by_firm)
+    return (is_done, *by_county, *by_firm)
+
+
+@cached
+def _part(table, is_done, firms, done, rest):
+    n = 0
+    for i in range(len(table)):
+        if is_done[i]:
+            done[n] = table[i]
+            if table[i].firm >= 0:
+                firms[table[i].firm].load -= 1
+            n += 1
+        else:
+            rest[i - n] = table[i]
 
 
 @cached
@@ -76,11 +93,18 @@ def _put_to_use(done, maturity, design, new, fits):
         maturity[c, s] = max(maturity[c, s], done[i].target)
 
 
-def finish(done, of, care, error: float, width: float) -> None:
-    """Put to use what complete projects built, by modules ``of`` counties (in place); care: of each firm [F + 1]."""
+def finish(table, is_done, firms, of, care, error: float, width: float):
+    """Put to use what projects that are done built, by modules ``of`` counties (in place); care: of each firm [F + 1].
+
+    firms: their table, who carry less then. Returns the projects that are left.
+    """
+    n = int(np.count_nonzero(is_done))
+    done, rest = np.empty(n, projects.COLUMNS), np.empty(len(table) - n, projects.COLUMNS)
+    _part(table, is_done, firms, done, rest)
     new, fits = np.empty(len(done)), np.empty((2, len(done)))
     _design(done, of.design, of.taste, of.craft, care, float(error), float(width), new, fits)
     _put_to_use(done, of.maturity, of.design, new, np.exp(fits, out=fits))
+    return rest
 
 
 @cached
@@ -138,27 +162,3 @@ def depend(of, by_company: bool, rate: float, n_firms: int):
     _depend(of.builder, of.in_charge, of.lock_in, float(by_company), float(rate), charge, locked, held, total)
     of.in_charge, of.lock_in = charge, locked
     return held, total
-
-
-@cached
-def _set_efforts(operator, vendor, public_value, effect, substitution, lock_in, cost, effort, care):
-    for k in range(len(cost)):
-        slope, seen, market, rating = operator if k == enterprise.OPERATOR else vendor
-        public = public_value if k == enterprise.OPERATOR else 0.0
-        speed = incentive_of(slope * (1.0 - rating), seen, public, market, lock_in[k], effect)
-        quality = incentive_of(slope * rating, seen, public, market, lock_in[k], effect)
-        effort[k], care[k] = two_task_effort(speed, quality, cost[k], substitution)
-
-
-def set_efforts(firms, operator, vendor) -> None:
-    """``Enterprise.choose_effort`` of all firms, from the terms of the operator's and of the vendors' contracts."""
-    model, (effort, care) = firms[0].model, np.empty((2, len(firms)))
-    p, month, public_value = model.parameters, model.month, firms[enterprise.OPERATOR].public_weight
-    lock_in, cost = np.array([firm.lock_in for firm in firms]), np.array([firm.effort_cost for firm in firms])
-    terms = [tuple(map(float, contract)) for contract in (operator, vendor)]
-    rates = (float(public_value), float(p.lock_in_effect), float(p.task_substitution))
-    _set_efforts(*terms, *rates, lock_in, cost, effort, care)
-    for firm, speed, quality in zip(firms, effort.tolist(), care.tolist(), strict=True):
-        terms_of, public = (operator, public_value) if firm.is_operator else (vendor, 0.0)
-        firm.known = month, *terms_of, public, firm.lock_in
-        firm.effort, firm.care = speed, quality

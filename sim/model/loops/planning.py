@@ -1,7 +1,4 @@
-"""Planning and tendering in compiled loops: what counties hear of, choose and copy, in which order, and who builds it.
-
-Logarithms of fit are put down first, since exp is NumPy's.
-"""
+"""Planning in compiled loops: what counties hear of and choose, whether they go first, and in which order they act."""
 
 from __future__ import annotations
 
@@ -10,28 +7,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.model.agents import enterprise, government, modules, projects
+from sim.model.agents import government, projects
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import fill, words
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-__all__ = [
-    *("RULES", "choose_bidders", "choose_copies", "choose_systems", "go_first", "joined", "order_by_gap", "per_case"),
-    "see_ahead",
-]
+__all__ = ["RULES", "go_first", "known_to_province", "order_by_gap", "per_case", "see_ahead", "weigh"]
 
 COMPILED = (
-    *(projects.is_ahead, projects.is_taken_up, projects.is_open, projects.lag),
-    *(government.goes_first, modules.adapted, modules.log_fit),
-    *(enterprise.bid_price, enterprise.tender_score, enterprise.limit_rent),
+    *(projects.is_ahead, projects.is_taken_up, projects.is_open, projects.lag, government.goes_first),
+    *(government.need_of, government.averaged, government.misheard),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-is_ahead, is_taken_up, is_open, lag, goes_first, adapted, log_fit, bid_price, tender_score, limit_rent = (
+is_ahead, is_taken_up, is_open, lag, goes_first, need_of, averaged, misheard = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
+
+
+@cached
+def _known(taste, error, mean, loss, pilot, share, known):
+    for c in range(len(taste)):
+        for s in range(len(mean)):
+            heard, far = misheard(taste[c, s], share, error[c, s]), averaged(mean[s], taste[c, s], loss)
+            known[c, s] = heard if pilot[c] else far
+
+
+def known_to_province(of, mean, loss: float, pilot, share: float):
+    """``sim.model.month.planning.known_to_province``, of modules; share: of their error that counties mishear."""
+    known = np.empty(of.taste.shape)
+    _known(of.taste, of.error, mean, float(loss), pilot, float(share), known)
+    return known
 
 
 @cached
@@ -93,31 +101,43 @@ def go_first(model: Model, purpose: str, chance, pilot):
 
 
 @cached
-def _choose(key, month, table, with_bureaus, need, hazard, maturity, may_build, enough, luck, in_work, system, reuses):
+def _weigh(key, month, table, with_bureaus, reading, hazard, maturity, may_build, enough, luck, need, chosen):
+    in_work, system, reuses = chosen
     fill(key, month, 0, luck.ravel())
     for i in range(len(table)):
         if with_bureaus or table[i].firm >= 0:
             in_work[table[i].county, table[i].system] = True
     for c in range(len(luck)):
-        chosen, most, takes = -1, 0.0, False
+        best, most, takes = -1, 0.0, False
         for s in range(luck.shape[1]):
+            need[c, s] = need_of(reading[c if len(reading) > 1 else 0, s], maturity[c, s])
             taken = is_taken_up(luck[c, s], hazard[c, s], in_work[c, s])
             if taken and not takes:
-                takes, chosen = True, -1
+                takes, best = True, -1
             opens = taken or (not takes and is_open(maturity[c, s], enough, may_build[c, s], in_work[c, s]))
-            if opens and (chosen < 0 or need[c, s] > most):
-                chosen, most = s, need[c, s]
-        system[c], reuses[c] = chosen, takes
+            if opens and (best < 0 or need[c, s] > most):
+                best, most = s, need[c, s]
+        system[c], reuses[c] = best, takes
 
 
-def choose_systems(model: Model, need, hazard, maturity, may_build):
-    """``sim.model.month.construction.compare_systems``."""
-    p, in_work = model.parameters, np.zeros(need.shape, dtype=bool)
-    chosen = in_work, np.empty(len(need), dtype=np.int64), np.empty(len(need), dtype=bool)
-    weighed = need, hazard, maturity, may_build, float(p.maturity_enough)
+def weigh(model: Model, reading, hazard, may_build):
+    """``sim.model.month.construction.weigh``."""
+    maturity, luck, need = model.modules.maturity.copy(), *np.empty((2, *hazard.shape))
+    chosen = (
+        np.zeros(hazard.shape, dtype=bool),
+        np.empty(len(hazard), dtype=np.int64),
+        np.empty(len(hazard), dtype=bool),
+    )
+    weighed = (
+        np.ascontiguousarray(reading).reshape(-1, hazard.shape[1]),
+        hazard,
+        maturity,
+        may_build,
+        float(model.parameters.maturity_enough),
+    )
     when = words(model.luck.key(projects.REUSE)), model.month
-    _choose(*when, model.projects, model.options.builder.is_bureaus, *weighed, np.empty(need.shape), *chosen)
-    return chosen
+    _weigh(*when, model.projects, model.options.builder.is_bureaus, *weighed, luck, need, chosen)
+    return need, hazard, maturity, may_build, *chosen
 
 
 @njit
@@ -138,125 +158,17 @@ def _order_by_gap(standard, maturity, pilot, capability, turn, gap, order):
         low, high = 0, c
         while low < high:
             middle = (low + high) >> 1
-            if _comes_before(order[middle], c, pilot, gap, capability, turn):
-                low = middle + 1
-            else:
+            if _comes_before(c, order[middle], pilot, gap, capability, turn):
                 high = middle
+            else:
+                low = middle + 1
         for place in range(c, low, -1):
             order[place] = order[place - 1]
         order[low] = c
 
 
-def order_by_gap(standard, maturity, pilot, capability, turn):
-    """``sim.model.month.construction.order_by_gap``, from the order of whoever comes first [C]."""
-    order = np.empty(len(turn), dtype=np.int64)
-    _order_by_gap(standard, maturity, pilot, capability, turn, np.empty(len(turn)), order)
+def order_by_gap(model: Model, turn, pilot):
+    """``sim.model.month.construction.order_by_gap``, from the order of whoever comes first, and who is a pilot [C]."""
+    order, columns = np.empty_like(turn), (model.standard.maturity, model.modules.maturity, pilot)
+    _order_by_gap(*columns, model.capability, turn, np.empty(len(turn)), order)
     return order
-
-
-@cached
-def _compare_sources(county, system, reuses, wish, maturity, design, exemplars, neighbours, shares, sources, logs):
-    adaptation, width = shares
-    n_exemplars, last = exemplars.shape[1], sources.shape[1]
-    for k in range(len(county)):
-        if not reuses[k]:
-            continue
-        c, s = county[k], system[k]
-        for v in range(last):
-            source = exemplars[s, v] if v < n_exemplars else neighbours[c, v - n_exemplars]
-            sources[k, v], logs[k, v] = -1, 0.0
-            if source >= 0 and is_ahead(maturity[source, s], maturity[c, s]):
-                sources[k, v] = source
-                logs[k, v] = log_fit(adapted(design[source, s], wish[k], adaptation), wish[k], width)
-        logs[k, last] = log_fit(design[c, s], wish[k], width)
-
-
-@cached
-def _choose_sources(
-    county, system, reuses, wish, maturity, design, adaptation, sources, fit, is_copied, target, copied
-):
-    last = sources.shape[1]
-    for k in range(len(county)):
-        best, most, s = -1, maturity[county[k], system[k]] * fit[k, last], system[k]
-        for v in range(last if reuses[k] else 0):
-            source = sources[k, v]
-            if source >= 0 and maturity[source, s] * fit[k, v] > most:
-                best, most = source, maturity[source, s] * fit[k, v]
-        is_copied[k], target[k] = best >= 0, maturity[best, s]
-        copied[k] = adapted(design[best, s], wish[k], adaptation)
-
-
-def choose_copies(model: Model, county, system, reuses, wish):
-    """``sim.model.month.planning.choose_copies``."""
-    p, exemplars, neighbours, n = model.parameters, model.province.exemplars, model.incidence.neighbours, len(county)
-    adaptation, n_sources = float(p.copy_adaptation), exemplars.shape[1] + neighbours.shape[1]
-    sources, logs = np.empty((n, n_sources), dtype=np.int64), np.zeros((n, n_sources + 1))
-    planned, there = (county, system, reuses, wish), (model.modules.maturity, model.modules.design)
-    _compare_sources(*planned, *there, exemplars, neighbours, (adaptation, float(p.fit_width)), sources, logs)
-    out = np.empty(n, dtype=bool), np.empty(n), np.empty(n)
-    _choose_sources(*planned, *there, adaptation, sources, np.exp(logs, out=logs), *out)
-    return out
-
-
-@cached
-def _join(old, new, next_row, both):
-    for table in (old, new):
-        for i in range(len(table)):
-            next_row[table[i].county + 1] += 1
-    for c in range(1, len(next_row)):
-        next_row[c] += next_row[c - 1]
-    for table in (old, new):
-        for i in range(len(table)):
-            c = table[i].county
-            both[next_row[c]] = table[i]
-            next_row[c] += 1
-
-
-def joined(model: Model, begun):
-    """``sim.model.agents.projects.joined``, the projects under way and those that begin, by counting."""
-    both = np.empty(len(model.projects) + len(begun), projects.COLUMNS)
-    _join(model.projects, begun, np.zeros(len(model.counties) + 1, dtype=np.int64), both)
-    return both
-
-
-@cached
-def _choose_bidders(key, month, plans, switching, incumbent, room, quality, load, terms, luck, price, score):
-    markup, spread, per_project, weight = terms
-    n_vendors, n_free = len(room), 0
-    for v in range(n_vendors):
-        n_free += room[v] > 0
-    for k in range(len(plans)):
-        if n_free == 0:
-            break
-        best, held = -1, incumbent[k]
-        fill(key, month, plans[k].county * n_vendors, luck)
-        for v in range(n_vendors):
-            price[v] = bid_price(1.0, markup, n_vendors, spread, luck[v], per_project, load[v])
-            price[v] += switching[k] * (v != held)
-            score[v] = tender_score(quality[v], price[v], weight)
-        for v in range(n_vendors):
-            if room[v] > 0 and (best < 0 or score[v] > score[best]):
-                best = v
-        rent = 0.0
-        if best == held and switching[k] > 0.0:
-            second = -np.inf
-            for v in range(n_vendors):
-                if room[v] > 0 and v != held:
-                    second = max(second, score[v])
-            rent = limit_rent(score[best] - second, weight, switching[k])
-        plans[k].firm = 1 + best
-        plans[k].price = plans[k].cost * (price[best] + rent)
-        plans[k].cost *= 1.0 + switching[k] * (best != held)
-        room[best] -= 1
-        n_free -= room[best] < 1
-
-
-def choose_bidders(model: Model, purpose: str, plans, switching, incumbent, room, quality, load) -> None:
-    """``sim.model.month.tendering.choose_bidders``. room: free teams of each vendor [V], which are filled (in place).
-
-    quality: what tenders take for the quality of each [V]. load: its projects [V].
-    """
-    p, key = model.parameters, words(model.luck.key(purpose))
-    terms = tuple(float(value) for value in (p.markup, p.bid_luck, p.bid_load, p.price_weight))
-    table = np.empty((3, len(room)))
-    _choose_bidders(key, model.month, plans, switching, incumbent, room, quality, load, terms, *table)

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.bureaus import probability_within_month
-from sim.model.agents.modules import interface_after
+from sim.model.agents.enterprise import OPERATOR
+from sim.model.agents.modules import cost_of_migration, interface_after
+from sim.model.agents.treasury import affordable, in_turn, share_funded
 from sim.model.loops import loops_for
 from sim.model.month.contracting import connecting_productivity
 from sim.model.month.kept import kept_with_parameters
 from sim.model.month.payment import pay_firm, price_of_measuring
 from sim.model.month.sharing import traits_of
-from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -71,35 +72,40 @@ def connect(model: Model) -> None:
 
     What is connected and off the list is not kept up: its connection breaks at the rate at which modules decay.
     """
-    p, bureaus = model.parameters, model.bureaus
-    unit_cost = cost_of_connection(model)
-    affordable = np.floor(model.treasury.accounts / unit_cost + ROUNDING)
-    if loops := loops_for(model, of="connection"):
-        rate, p_break = connection_rate(model), probability_within_month(p.rate_decay)
-        chance = probability_within_month(rate)
-        bureaus.connected, n_new = loops.connect(model, chance, kinds_of_resources(model).kind, p_break, affordable)
+    p = model.parameters
+    loops, connecting = (
+        loops_for(model, affordable, of="connection"),
+        (kinds_of_resources(model).kind, p_to_break(model)),
+    )
+    if loops:
+        total = loops.connect(model, connection_rate(model), *connecting, cost_of_connection(model))
     else:
-        bureaus.connected, n_new = connect_resources(model, affordable)
-    total = float(model.treasury.pay(unit_cost * n_new).sum())
+        total = connect_resources(model, cost_of_connection(model))
     pay_firm(model, model.options.builder.payee, total, total)
     if model.options.custody.is_pooled:
-        growth = min(1.0, p.rate_platform * model.firms[0].capability)
+        growth = min(1.0, p.rate_platform * model.firms[OPERATOR].capability)
         model.province.platform += growth * (1.0 - model.province.platform)
     migrate(model)
 
 
-def connect_resources(model: Model, affordable: Floats) -> tuple[Bools, Floats]:
-    """Which resources are connected after the month [C, R], and how many anew [C], of which no more than affordable."""
+@kept_with_parameters
+def p_to_break(model: Model) -> float:
+    """Probability that a connection of what is off the list breaks within a month."""
+    return float(probability_within_month(model.parameters.rate_decay))
+
+
+def connect_resources(model: Model, unit_cost: Floats) -> float:
+    """Connect resources as far as each county's account pays for them at this cost [C]; returns what was paid."""
     bureaus = model.bureaus
     draw = model.luck.uniform("connection/connect", model.month, bureaus.listed.shape)
     new = bureaus.listed & ~bureaus.connected & (draw < probability_of_connecting(model))
-    n_new = new.sum(axis=1)
-    if (n_new > affordable).any():
-        new &= np.cumsum(new, axis=1) <= affordable[:, None]
-        n_new = np.minimum(n_new, affordable)
-    p_break = probability_within_month(model.parameters.rate_decay)
-    broken = bureaus.connected & ~bureaus.listed & (draw < p_break)
-    return (bureaus.connected & ~broken) | new, n_new
+    n_new, most = new.sum(axis=1), affordable(model.treasury.accounts, unit_cost)
+    if (n_new > most).any():
+        new &= np.cumsum(new, axis=1) <= most[:, None]
+        n_new = np.minimum(n_new, most)
+    broken = bureaus.connected & ~bureaus.listed & (draw < p_to_break(model))
+    bureaus.connected = (bureaus.connected & ~broken) | new
+    return in_turn(model.treasury.pay(unit_cost * n_new))
 
 
 def price_of_connecting(model: Model) -> float:
@@ -109,20 +115,23 @@ def price_of_connecting(model: Model) -> float:
 
 def migrate(model: Model) -> None:
     """Interfaces grow alike as far as counties can pay for it; where a month's migration fails, only money is gone."""
-    p, modules, rate = model.parameters, model.modules, model.options.standards.rate(model)
+    rate = model.options.standards.rate(model)
     if not rate:
         return
-    price = p.migration_cost * price_of_connecting(model)
-    cost = price * model.treasury.stage_costs(p) * rate * (1.0 - modules.interface)
-    paid = model.treasury.pay(cost)
-    total = float(paid.sum())
+    loops = loops_for(model, interface_after, share_funded, cost_of_migration, of="connection")
+    price = model.parameters.migration_cost * price_of_connecting(model)
+    total = (loops.migrate if loops else migrate_interfaces)(model, rate, price)
     pay_firm(model, model.options.builder.payee, total, total)
-    if loops := loops_for(model, interface_after, of="connection"):
-        modules.interface = loops.migrate(model, rate, paid, cost)
-        return
-    funded = np.divide(paid, cost, out=np.ones_like(cost), where=cost > 0.0)
+
+
+def migrate_interfaces(model: Model, rate: float, price: float) -> float:
+    """Migrate at this rate, at this price relative to the cost of a stage; returns what counties paid."""
+    p, modules = model.parameters, model.modules
+    cost = cost_of_migration(price, model.treasury.stage_costs(p), rate, modules.interface)
+    paid = model.treasury.pay(cost)
     succeeds = model.luck.uniform("connection/migration", model.month, len(cost)) >= p.migration_failure
-    modules.interface = interface_after(modules.interface, rate * funded * succeeds)
+    modules.interface = interface_after(modules.interface, rate * share_funded(paid, cost) * succeeds)
+    return in_turn(paid)
 
 
 def rate_of_convergence(model: Model) -> float:

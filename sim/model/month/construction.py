@@ -25,31 +25,34 @@ from sim.model.agents.treasury import NO_DUPLICATES, in_turn
 from sim.model.loops import loops_for
 from sim.model.month.connection import connect
 from sim.model.month.contracting import OPERATOR, developer_care, developer_productivity
-from sim.model.month.payment import add_to_loads, pay_firm, price_of_measuring
+from sim.model.month.payment import add_to_loads, grant_budgets, pay_firm, price_of_measuring
 from sim.model.month.planning import (
-    duration_luck,
+    DURATION,
     hazard_of_reuse,
     is_pilot,
     known_taste,
     noise_of_reading,
+    plan_copy,
+    plan_install,
     plan_projects,
     read_by_province,
-    read_need,
+    read_complaints_now,
     willing_to_build,
 )
 from sim.model.month.progress import advance_projects
-from sim.model.month.tendering import tender, whole_teams
+from sim.model.month.tendering import NO_LIMIT, tender, whole_teams
 from sim.model.month.upkeep import keep_up
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
+Floats = NDArray[np.float64]
+
 
 def build(model: Model) -> None:
     """Budgets are granted, projects chosen and advanced, modules kept up, listed resources connected."""
-    for firm in model.firms:
-        firm.revenue = firm.cost = 0.0
-    model.treasury.grant(model.parameters, model.modules.built, model.modules.missing)
+    model.firms.revenue = model.firms.cost = 0.0
+    grant_budgets(model)
     known = known_taste(model)
     model.options.reuse.develop(model, known)
     choose_projects(model, known)
@@ -69,26 +72,44 @@ def choose_projects(model: Model, known) -> None:
     known: local demand as ``known_taste`` gives it [C, S].
     """
     choices, order = weigh_systems(model), order_of_service(model)
-    has_capacity = choices.in_work.sum(axis=1) < model.parameters.n_projects
-    county = order.compress((has_capacity & (choices.system >= 0)).take(order))
-    plans = plan_projects(model, county, choices.system.take(county), choices.reuses.take(county), known)
-    plans = plans.compress(model.treasury.accounts.take(county) >= plans["cost"])
-    if model.options.builder.through_operator:
-        loads = [firm.load for firm in model.firms[1:]]
-        free = int(whole_teams(model.teams, len(loads)).sum()) - sum(loads)
-        starts = np.bincount(plans["county"], minlength=len(order)).take(order)
-        has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
-        plans = plans.compress(has_capacity.take(plans["county"]))
+    loops = loops_for(model, duration_luck, delayed, reviewed, of="projects")
+    is_known = model.options.reuse.plan in (plan_copy, plan_install)
+    plan, free = loops.plan_next if loops and is_known else plan_next, free_teams(model)
+    has_capacity, plans = plan(model, DURATION, known, choices, order, free)
     choices.begun = award(model, plans)
     model.memory.keep(choices, has_capacity)
 
 
+def plan_next(
+    model: Model, purpose: str, known: Floats, choices: Choices, order: NDArray[np.int64], free: int
+) -> tuple[NDArray[np.bool_], NDArray[np.void]]:
+    """Who has a place for a project and a team at hand [C], and the projects that these can pay for, in this order.
+
+    purpose: of the luck in durations. free: teams that are left.
+    """
+    has_capacity = choices.in_work.sum(axis=1) < model.parameters.n_projects
+    county = order.compress((has_capacity & (choices.system >= 0)).take(order))
+    plans = plan_projects(model, county, choices.system.take(county), choices.reuses.take(county), known)
+    plans = plans.compress(model.treasury.accounts.take(county) >= plans["cost"])
+    starts = np.bincount(plans["county"], minlength=len(order)).take(order)
+    has_capacity[order] &= np.cumsum(starts) - starts < free  # whose turn comes while there is a team
+    return has_capacity, plans.compress(has_capacity.take(plans["county"]))
+
+
+def free_teams(model: Model) -> int:
+    """Teams that a general contractor can still give a project to; vendors who are booked do not bid."""
+    if not model.options.builder.through_operator:
+        return NO_LIMIT
+    loads = model.firms.load[OPERATOR + 1 :]
+    return int(whole_teams(model.teams, len(loads)).sum() - loads.sum())
+
+
 def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
-    need, hazard, may_build = read_need(model), hazard_of_reuse(model), willing_to_build(model)
-    weighed = need, hazard, model.modules.maturity.copy(), may_build
-    system_in_work, system, reuses = compare_systems(model, *weighed)
-    return Choices(model.month, model.luck, *weighed, system_in_work, system, reuses, model.projects[:0])
+    reading, hazard, may_build = read_complaints_now(model), hazard_of_reuse(model), willing_to_build(model)
+    loops = loops_for(model, need_of, is_taken_up, is_open, of="planning")
+    weighed = (loops.weigh if loops else weigh)(model, reading, hazard, may_build)
+    return Choices(model.month, model.luck, *weighed, model.projects[:0])
 
 
 def systems_in_work(model: Model) -> NDArray[np.bool_]:
@@ -101,15 +122,15 @@ def systems_in_work(model: Model) -> NDArray[np.bool_]:
     return in_work
 
 
-def compare_systems(model: Model, need, hazard, maturity, may_build) -> tuple[Any, Any, Any]:
-    """As ``systems_in_work``; and the system that each county chooses, and whether it reuses what exists [C].
+def weigh(model: Model, reading: Floats, hazard: Floats, may_build: NDArray[np.bool_]) -> Any:
+    """What counties weigh, the systems in work, the one that each chooses and whether it reuses what exists [C].
 
-    Arguments as of ``choose_systems``.
+    reading: complaints per case as they are read. Everything else as of ``choose_systems``.
     """
-    if loops := loops_for(model, of="planning"):
-        return loops.choose_systems(model, need, hazard, maturity, may_build)
-    luck, in_work = model.luck.uniform(REUSE, model.month, need.shape), systems_in_work(model)
-    return in_work, *choose_systems(need, hazard, luck, maturity, may_build, in_work, model.parameters.maturity_enough)
+    maturity, in_work, enough = model.modules.maturity, systems_in_work(model), model.parameters.maturity_enough
+    need, luck = need_of(reading, maturity), model.luck.uniform(REUSE, model.month, maturity.shape)
+    chosen = choose_systems(need, hazard, luck, maturity, may_build, in_work, enough)
+    return need, hazard, maturity.copy(), may_build, in_work, *chosen
 
 
 def order_of_service(model: Model):
@@ -124,30 +145,32 @@ def keyed_order(model: Model) -> NDArray[np.int64]:
 
 def order_by_gap(model: Model) -> NDArray[np.int64]:
     """Pilots, then the county furthest behind the standard, then the abler, then in keyed random order [C]."""
-    modules, standard, turn = model.modules, model.standard, keyed_order(model)
-    known = is_pilot(model), model.capability, turn
-    if loops := loops_for(model, of="planning"):
-        return loops.order_by_gap(standard.maturity, modules.maturity, *known)
-    pilot, capability, turn = known
-    gap = lag(standard.maturity, modules.maturity).cumsum(axis=1)[:, -1]
-    return np.lexsort((turn, -capability, -gap, ~pilot))
+    if loops := loops_for(model, lag, of="planning"):
+        return loops.order_by_gap(model, keyed_order(model), is_pilot(model))
+    gap = lag(model.standard.maturity, model.modules.maturity).cumsum(axis=1)[:, -1]
+    return np.lexsort((keyed_order(model), -model.capability, -gap, ~is_pilot(model)))
 
 
-def award(model: Model, plans):
+def award(model: Model, plans: NDArray[np.void]) -> NDArray[np.void]:
     """Price the planned projects, name who builds them, and set the money aside; what cannot be paid is dropped.
 
     Returns the table of projects that begin.
     """
     tender(model, plans)
+    loops = loops_for(model, of="projects")
+    return (loops.begin if loops else begin)(model, plans, price_of_measuring(model))
+
+
+def begin(model: Model, plans: NDArray[np.void], measuring: float) -> NDArray[np.void]:
+    """As ``award``, of projects that have a price; measuring: what it adds to prices, as a factor."""
     if not model.options.builder.is_bureaus:
         plans = plans.compress(plans["firm"] >= 0)
-        plans["price"] *= price_of_measuring(model)
+        plans["price"] *= measuring
     begun = plans.compress(model.treasury.reserve(plans["county"], plans["price"]))
     add_to_loads(model, begun["firm"], 1)
     in_charge = OPERATOR if model.options.builder.through_operator else begun["firm"]
     model.modules.builder[begun["county"], begun["system"]] = in_charge
-    loops = loops_for(model, of="planning")
-    model.projects = loops.joined(model, begun) if loops else joined(model.projects, begun)
+    model.projects = joined(model.projects, begun)
     return begun
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,21 +9,21 @@ from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import (
     OPERATOR,
-    capabilities,
+    capability_of,
     incentive_of,
     pace,
-    productivities,
+    public_weight,
     share_gamed,
+    smoothed,
     two_task_effort,
 )
+from sim.model.agents.firms import Enterprise, Firms, Terms
+from sim.model.agents.treasury import in_turn
 from sim.model.loops import loops_for
 from sim.model.month.dependence import grow_dependence
 from sim.model.month.market import learn_by_doing, settle_books
 
 if TYPE_CHECKING:
-    from sim.model.agents.enterprise import Enterprise
-
-    Trait = Callable[[Sequence[Enterprise]], list[float]]
     from sim.model.model import Model
     from sim.model.month.options import Options
     from sim.setup.parameters import Parameters
@@ -43,13 +42,19 @@ def with_contractor(model: Model, contractor, subcontractor):
     return (1.0 - share) * contractor + share * subcontractor
 
 
+def productivities(model: Model) -> Floats:
+    """Work that each firm does per month, relative to a firm of unit capability and full effort [F]."""
+    loops = loops_for(model, capability_of, of="firms")
+    return loops.productivities(model) if loops else model.firms.productivity(model.parameters)
+
+
 def productivity_of_firms(model: Model) -> Floats:
     """What firms could do in a month on a county's project at unit size, were it not for the client [C, F].
 
     Tender: the vendor's capability x effort x the county's capability to manage it. Contractor: the weighted mean
     of operator and subcontractor.
     """
-    own = np.array(productivities(model.firms))
+    own = productivities(model)
     return np.ascontiguousarray(model.options.builder.productivity(model, own))
 
 
@@ -69,32 +74,28 @@ INHOUSE_CARE = 0.5
 """Care that bureaus take when they build for themselves."""
 
 
-def builder_care(model: Model, firm: int) -> float:
-    """Care that is taken with a county's project in [0, 1], by who builds it (-1: bureaus for themselves)."""
-    if firm < 0:
-        return INHOUSE_CARE
-    return model.options.builder.care(model, firm)
-
-
 def builders_care(model: Model) -> Floats:
-    """The same of all firms, and last of bureaus for themselves [F + 1]."""
-    return np.array([*(builder_care(model, firm.index) for firm in model.firms), INHOUSE_CARE])
+    """Care that each firm takes with a county's project in [0, 1], and last bureaus for themselves [F + 1]."""
+    care = np.full(len(model.firms) + 1, INHOUSE_CARE)
+    care[:-1] = model.options.builder.care(model)
+    return care
 
 
-def care_of_vendor(model: Model, firm: int) -> float:
-    """The firm's own care."""
-    return model.firms[firm].care
+def care_of_vendors(model: Model) -> Floats:
+    """The firms' own care [F]."""
+    return model.firms.care
 
 
-def care_of_subcontractor(model: Model, firm: int) -> float:
-    """The weighted mean of the operator's and the subcontractor's care."""
-    return with_contractor(model, model.firms[OPERATOR].care, model.firms[firm].care)
+def care_of_subcontractors(model: Model) -> Floats:
+    """The weighted mean of the operator's and each subcontractor's care [F]."""
+    care = model.firms.care
+    return with_contractor(model, care[OPERATOR], care)
 
 
 def developer_care(model: Model) -> float:
     """Care that is taken with a standard module in [0, 1]."""
     developer = model.options.builder.developer(model)
-    return INHOUSE_CARE if developer < 0 else beside_subcontractors(model, cares, developer)
+    return INHOUSE_CARE if developer < 0 else beside_subcontractors(model, model.firms.care, developer)
 
 
 def developer_productivity(model: Model) -> float:
@@ -102,26 +103,18 @@ def developer_productivity(model: Model) -> float:
     developer = model.options.builder.developer(model)
     if developer < 0:
         return float(model.inhouse.mean())
-    return pace(beside_subcontractors(model, productivities, developer), model.parameters.client_share)
+    return pace(beside_subcontractors(model, productivities(model), developer), model.parameters.client_share)
 
 
-def cares(firms: Sequence[Enterprise]) -> list[float]:
-    """Care of each of some firms."""
-    return [firm.care for firm in firms]
+def beside_subcontractors(model: Model, trait: Floats, firm: int) -> float:
+    """A firm's trait, from that of all [F]; a general contractor's is the weighted mean with its vendors' mean."""
+    own = float(trait[firm])
+    return with_contractor(model, own, mean_of_vendors(trait)) if model.options.builder.through_operator else own
 
 
-def beside_subcontractors(model: Model, trait: Trait, firm: int) -> float:
-    """A firm's productivity or care; of a general contractor the weighted mean with its subcontractors' mean."""
-    (own,) = trait([model.firms[firm]])
-    if not model.options.builder.through_operator:
-        return own
-    return with_contractor(model, own, mean_of_vendors(model, trait))
-
-
-def mean_of_vendors(model: Model, trait: Trait) -> float:
-    """The mean of a trait over all vendors."""
-    of_vendors = trait(model.firms[1:])
-    return sum(of_vendors) / len(of_vendors)
+def mean_of_vendors(trait: Floats) -> float:
+    """The mean over all vendors of a trait of the firms [F]."""
+    return in_turn(trait[OPERATOR + 1 :]) / (len(trait) - 1)
 
 
 def developed_by_operator(model: Model) -> int:
@@ -131,8 +124,7 @@ def developed_by_operator(model: Model) -> int:
 
 def developed_by_ablest(model: Model) -> int:
     """The ablest vendor does."""
-    of_vendors = capabilities(model.firms[1:])
-    return 1 + of_vendors.index(max(of_vendors))
+    return 1 + int(model.firms.capability(model.parameters)[OPERATOR + 1 :].argmax())
 
 
 def developed_by_bureaus(model: Model) -> int:
@@ -147,14 +139,13 @@ def connecting_productivity(model: Model) -> Floats:
 
 def connected_by_operator(model: Model) -> Floats:
     """The operator's and its subcontractors' productivity, everywhere [C]."""
-    speed = pace(beside_subcontractors(model, productivities, OPERATOR), model.parameters.client_share)
+    speed = pace(beside_subcontractors(model, productivities(model), OPERATOR), model.parameters.client_share)
     return np.full(len(model.counties), speed)
 
 
 def connected_by_vendors(model: Model) -> Floats:
     """The vendors' mean productivity times the county's capability [C]."""
-    mean = mean_of_vendors(model, productivities)
-    return pace(model.capability * mean, model.parameters.client_share)
+    return pace(model.capability * mean_of_vendors(productivities(model)), model.parameters.client_share)
 
 
 def connected_by_bureaus(model: Model) -> Floats:
@@ -188,7 +179,7 @@ def share_seen(monitoring, unattended, attention):
     return monitoring * (unattended + (1.0 - unattended) * attention)
 
 
-def terms_of_contract(model: Model, firm, attention) -> tuple[float, float, float]:
+def terms_of_contract(model: Model, firm: Enterprise, attention: float) -> tuple[float, float, float]:
     """Slope of pay in effort, share of effort that the supervisor sees, incentive from competition, for one firm.
 
     Whoever contracts with the government is seen by it as far as its attention reaches; a subcontractor is seen by the
@@ -238,26 +229,39 @@ def run_enterprises(model: Model) -> None:
     settle_books(model)
     grow_dependence(model)
     set_efforts(model)
-    for firm in model.firms:
-        firm.make_a_name()
+    firms = model.firms
+    firms.reputation = smoothed(firms.reputation, firms.effort, model.parameters.rate_reputation)
 
 
 def open_market(model: Model) -> None:
     """Firms have worked, and are known, as contracts made them; counties have nothing to learn yet."""
     model.run_skill = np.ones(len(model.counties))
     set_efforts(model)
-    for firm in model.firms:
-        firm.reputation = firm.effort
+    model.firms.reputation = model.firms.effort
 
 
 def set_efforts(model: Model) -> None:
     """All firms choose effort and care from what they know at the end of the month."""
     rating_weight = model.parameters.rating_weight if model.options.supervision.is_there else 0.0
     attention = attention_on_firms(model)
-    terms = [(*terms_of_contract(model, firm, attention), rating_weight) for firm in model.firms[:2]]
-    loops = loops_for(model, incentive_of, two_task_effort, of="counties")
-    if loops:
-        loops.set_efforts(model.firms, *terms)
-        return
-    for firm in model.firms:
-        firm.choose_effort(*terms[0 if firm.is_operator else 1])
+    operator, vendor = [(*terms_of_contract(model, firm, attention), rating_weight) for firm in model.firms[:2]]
+    p, firms = model.parameters, model.firms
+    firms.contracts = model.month, operator, vendor, public_weight(p), firms.lock_in.copy()
+    loops = loops_for(model, incentive_of, two_task_effort, of="firms")
+    choose = loops.choose_efforts if loops else choose_efforts
+    choose(firms, operator, vendor, public_weight(p), p.lock_in_effect, p.task_substitution)
+
+
+def choose_efforts(
+    firms: Firms, operator: Terms, vendor: Terms, public: float, lock_in_effect: float, substitution: float
+) -> None:
+    """Set effort and care from the contract, what the supervisor sees, ownership, competition and lock-in.
+
+    operator, vendor: terms of their contracts; the share of pay that follows citizens' ratings pays for quality.
+    """
+    for i, (lock_in, cost) in enumerate(zip(firms.lock_in.tolist(), firms.effort_cost.tolist(), strict=True)):
+        slope, seen, competition, rating_weight = vendor if i else operator
+        known = seen, 0.0 if i else public, competition, lock_in, lock_in_effect
+        speed = incentive_of(slope * (1.0 - rating_weight), *known)
+        quality = incentive_of(slope * rating_weight, *known)
+        firms.effort[i], firms.care[i] = two_task_effort(speed, quality, cost, substitution)

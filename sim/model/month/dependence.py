@@ -29,8 +29,7 @@ def grow_dependence(model: Model) -> None:
     held, total = (
         loops.depend(modules, by_company, rate, n_firms) if loops else depend(modules, by_company, rate, n_firms)
     )
-    for firm, lock_in in zip(model.firms, (total[1:] / np.maximum(held[1:], 1)).tolist(), strict=True):
-        firm.lock_in = lock_in
+    model.firms.lock_in = total[1:] / np.maximum(held[1:], 1)
 
 
 def depend(modules: Modules, by_company: bool, rate: float, n_firms: int) -> tuple[Counts, Floats]:
@@ -47,6 +46,6 @@ def depend(modules: Modules, by_company: bool, rate: float, n_firms: int) -> tup
     return np.bincount(firm, minlength=n_firms + 1), total
 
 
-def release_modules(model: Model, firm: int) -> None:
-    """Nobody is locked in with a firm that has left the market."""
-    model.modules.lock_in[model.modules.in_charge == firm] = 0.0
+def release_modules(model: Model, firms: NDArray[np.int64]) -> None:
+    """Nobody is locked in with firms that have left the market."""
+    model.modules.lock_in[np.isin(model.modules.in_charge, firms)] = 0.0

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR, capabilities, capability_after, growth_by_work
+from sim.model.agents.enterprise import OPERATOR, capability_after, capability_of, growth_by_work, smoothed
 from sim.model.agents.modules import over_systems
+from sim.model.agents.treasury import in_turn
 from sim.model.loops import loops_for
 from sim.model.month.dependence import release_modules
 from sim.model.month.tendering import whole_teams
 
 if TYPE_CHECKING:
+    from sim.model.agents.firms import Firms
     from sim.model.model import Model
 
 Floats = NDArray[np.float64]
@@ -30,36 +32,46 @@ def experience(model: Model) -> Floats:
     Of what is built under a general contractor it has the share 1 - s_c and its subcontractors the rest.
     """
     options, shared = model.options, model.parameters.share_subcontractor
-    work = [float(firm.load) for firm in model.firms]
-    developer = options.builder.developer(model)
+    work = model.firms.load.astype(float)
+    of_vendors, developer = work[OPERATOR + 1 :], options.builder.developer(model)
     if options.builder.through_operator:
-        developing = len(model.standard.in_work) / len(work[1:])
-        work[1:] = [load + developing for load in work[1:]]
-        work[OPERATOR] = (1.0 - shared) * sum(work[1:])
-        work[1:] = [shared * load for load in work[1:]]
+        of_vendors += len(model.standard.in_work) / len(of_vendors)
+        work[OPERATOR] = (1.0 - shared) * in_turn(of_vendors)
+        of_vendors *= shared
     elif developer >= 0:
         work[developer] += len(model.standard.in_work)
-    if options.operator.by_company:
-        work[OPERATOR] += MODULE_RUN * float(model.modules.maturity.sum())
-    return np.array(work)
+    work[OPERATOR] += work_of_running(model)
+    return work
 
 
 def learn_by_doing(model: Model, support: float) -> None:
     """Firms learn from the work in hand, vendors from support too, and counties from running modules, by one rule."""
     p = model.parameters
-    work = experience(model)
-    growth = growth_by_work(work, p.rate_learning, p.learning_load)
-    growth[OPERATOR + 1 :] += support
-    grown = capability_after(np.array(capabilities(model.firms)), growth, p.capability_max)
-    for firm, done, more, able in zip(model.firms, work.tolist(), growth.tolist(), grown.tolist(), strict=True):
-        firm.experience = done
-        if more > 0.0:
-            firm.talent = able / firm.partnership
+    if loops := loops_for(model, growth_by_work, capability_after, capability_of, of="firms"):
+        loops.learn(model, model.options.builder.developer(model), work_of_running(model), support)
+    else:
+        firms_learn(model, support)
     if p.rate_learning > 0.0 and not model.options.operator.by_company:
         loops = loops_for(model, growth_by_work, capability_after, of="counties")
         learn = loops.learn_to_run if loops else learn_to_run
         rates = MODULE_RUN, p.rate_learning, p.learning_load, p.capability_max
         model.run_skill = learn(model.modules.maturity, model.run_skill, model.capability, *rates)
+
+
+def firms_learn(model: Model, support: float) -> None:
+    """What firms learn from the work in hand and from support."""
+    p, firms = model.parameters, model.firms
+    firms.experience = experience(model)
+    growth = growth_by_work(firms.experience, p.rate_learning, p.learning_load)
+    growth[OPERATOR + 1 :] += support
+    able = capability_after(firms.capability(p), growth, p.capability_max)
+    able[OPERATOR] /= p.capability_operator
+    firms.talent = np.where(growth > 0.0, able, firms.talent)
+
+
+def work_of_running(model: Model) -> float:
+    """Work that the operator company has in running modules, in projects."""
+    return MODULE_RUN * float(model.modules.maturity.sum()) if model.options.operator.by_company else 0.0
 
 
 def learn_to_run(
@@ -78,15 +90,26 @@ def settle_books(model: Model) -> None:
 
     The newcomer is of the vendors' mean capability, has no name and has locked nobody in; it finishes what was begun.
     """
-    p, vendors = model.parameters, model.firms[1:]
+    p, firms, vendor = model.parameters, model.firms, slice(OPERATOR + 1, None)
     if model.options.builder.is_bureaus:
         return
-    teams, idle_cost = whole_teams(model.teams, len(vendors)).tolist(), p.idle_cost * p.stage_cost / p.months_build
-    for vendor, own in zip(vendors, teams, strict=True):
-        vendor.earn(0.0, idle_cost * max(0, own - vendor.load))
-        vendor.reckon()
-    leaving = [vendor for vendor in vendors if vendor.months_in_red >= MONTHS_IN_RED]
-    mean = sum(capabilities(vendors)) / len(vendors) if leaving else 0.0
-    for vendor in leaving:
-        vendor.start_anew(mean)
-        release_modules(model, vendor.index)
+    teams, idle_cost = whole_teams(model.teams, len(firms) - 1), p.idle_cost * p.stage_cost / p.months_build
+    loops = loops_for(model, smoothed, of="firms")
+    if not (loops.reckon if loops else reckon)(firms, teams, idle_cost, p.rate_reputation, MONTHS_IN_RED):
+        return
+    leaving = np.flatnonzero(firms.months_in_red >= MONTHS_IN_RED)
+    firms.talent[leaving] = in_turn(firms.capability(p)[vendor]) / (len(firms) - 1)
+    for column in (firms.reputation, firms.mean_profit, firms.cum_profit, firms.lock_in, firms.months_in_red):
+        column[leaving] = 0
+    release_modules(model, leaving)
+
+
+def reckon(firms: Firms, teams: NDArray[np.int64], idle_cost: float, rate: float, limit: int) -> int:
+    """Vendors pay for idle teams and smooth their profit; returns how many have been in the red for so many months."""
+    cost = np.zeros(len(firms))
+    cost[OPERATOR + 1 :] = idle_cost * np.maximum(0, teams - firms.load[OPERATOR + 1 :])
+    firms.earn(0.0, cost)
+    mean = smoothed(firms.mean_profit, firms.profit, rate)
+    mean[OPERATOR] = 0.0
+    firms.mean_profit, firms.months_in_red = mean, np.where(mean < 0.0, firms.months_in_red + 1, 0)
+    return int(np.count_nonzero(firms.months_in_red >= limit))

@@ -66,19 +66,19 @@ TABLE: dict[str, dict[str, Any]] = {
     "builder": {
         "tender": Builder(
             tender=tendering.tender_to_vendors, order=construction.keyed_order,
-            productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendor,
+            productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendors,
             developer=contracting.developed_by_ablest, connecting=contracting.connected_by_vendors,
             payee=-1, through_operator=False, is_bureaus=False,
         ),
         "contractor": Builder(
             tender=tendering.tender_to_subcontractors, order=construction.order_by_gap,
-            productivity=contracting.productivity_of_subcontractors, care=contracting.care_of_subcontractor,
+            productivity=contracting.productivity_of_subcontractors, care=contracting.care_of_subcontractors,
             developer=contracting.developed_by_operator, connecting=contracting.connected_by_operator,
             payee=contracting.OPERATOR, through_operator=True, is_bureaus=False,
         ),
         "bureau": Builder(
             tender=tendering.tender_to_nobody, order=construction.keyed_order,
-            productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendor,
+            productivity=contracting.productivity_of_vendors, care=contracting.care_of_vendors,
             developer=contracting.developed_by_bureaus, connecting=contracting.connected_by_bureaus,
             payee=-1, through_operator=False, is_bureaus=True,
         ),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sim.model.agents.enterprise import OPERATOR
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.agents.enterprise import OPERATOR, cost_with_effort, settled
+from sim.model.agents.treasury import in_turn, month_bill, part_of_pot, share_out
+from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
-    from sim.model.agents.enterprise import Enterprise
     from sim.model.model import Model
     from sim.setup.parameters import Parameters
+
+Floats = NDArray[np.float64]
 
 
 def kpi_penalty(kpi_incentive, score):
@@ -18,41 +23,65 @@ def kpi_penalty(kpi_incentive, score):
     return kpi_incentive * (1.0 - score)
 
 
-def pay_firm(model: Model, firm, payment, cost) -> None:
-    """Hand a payment, already taken from an account, to a firm; what a KPI contract keeps back goes to the province.
+def built_and_missing(model: Model) -> tuple[Floats, Floats]:
+    """Stages that stand in every county, and that it lacks [C]."""
+    modules = model.modules
+    loops = loops_for(model, of="money")
+    return loops.stages(modules.maturity) if loops else (modules.built, modules.missing)
 
-    Measuring takes its share of the payment first. A general contractor keeps its margin of a project's price from the
-    subcontractor, and bears the penalty itself. Effort raises part of the cost: cost x (1 - share + share x effort).
+
+def grant_budgets(model: Model) -> None:
+    """Hand out the month's budgets."""
+    loops = loops_for(model, month_bill, part_of_pot, of="money")
+    model.treasury.grant(model.parameters, *built_and_missing(model), loops.share_out if loops else share_out)
+
+
+def pay_from_accounts(model: Model, cost: Floats) -> tuple[Floats, float]:
+    """Pay running costs [C] from the counties' accounts as far as they reach; what was paid [C], and all of it."""
+    if loops := loops_for(model, of="money"):
+        return loops.pay(model.treasury, cost)
+    paid = model.treasury.pay(cost)
+    return paid, in_turn(paid)
+
+
+def pay_firm(model: Model, firm: int, payment: float, cost: float) -> None:
+    """Hand a payment, already taken from an account, to a firm; as ``pay_firms``.
+
     ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
     if firm >= 0:
-        pay_firms(model, [(model.firms[firm], payment, cost)])
+        pay_firms(model, np.array([payment]), np.array([cost]), firm)
 
 
-def pay_firms(model: Model, owed: Iterable[tuple[Enterprise, float, float]]) -> None:
-    """The same for several firms, each with its payment and cost."""
-    p, options = model.parameters, model.options
-    price, penalty, contractor = price_of_measuring(model), options.contract.penalty(model), model.firms[OPERATOR]
-    for builder, gross, cost in owed:
-        if not (gross or cost):
-            continue
-        liable = contractor if options.builder.through_operator else builder
-        payment = gross / price
-        kept = payment * penalty
-        if kept:
-            liable.earn(-kept, 0.0)
-            model.treasury.fine(kept)
-        margin = 0.0 if builder is liable else p.contractor_margin * payment
-        builder.earn(payment - margin, cost * (1.0 - p.share_cost_effort + p.share_cost_effort * builder.effort))
-        if margin:
-            liable.earn(margin, 0.0)
+def pay_firms(model: Model, gross: Floats, cost: Floats, first: int = OPERATOR) -> None:
+    """Hand payments to firms, from the first on [n]; what a KPI contract keeps back goes to the province.
+
+    Measuring takes its share of the gross payment first. A general contractor keeps its margin of a project's price
+    from the subcontractor, and bears the penalty itself. Effort raises part of the cost.
+    """
+    price, penalty = price_of_measuring(model), model.options.contract.penalty(model)
+    loops = loops_for(model, settled, cost_with_effort, of="firms")
+    model.treasury.fine((loops.pay if loops else pay)(model, first, gross, cost, price, penalty))
 
 
-def add_to_loads(model: Model, firm, number: int) -> None:
+def pay(model: Model, first: int, gross: Floats, cost: Floats, price: float, penalty: float) -> float:
+    """Pay these firms their share; returns what is kept back in all."""
+    p, firms, payment = model.parameters, model.firms, gross / price
+    paid = slice(first, first + len(gross))
+    kept, margin = settled(payment, penalty, p.contractor_margin)
+    borne = cost_with_effort(cost, p.share_cost_effort, firms.effort[paid])
+    if not model.options.builder.through_operator:
+        firms.earn(payment - kept, borne, paid)
+        return in_turn(kept)
+    margin[:1] *= first != OPERATOR
+    firms.earn(payment - margin, borne, paid)
+    firms.earn(in_turn(margin) - in_turn(kept), 0.0, OPERATOR)
+    return in_turn(kept)
+
+
+def add_to_loads(model: Model, firm: NDArray[np.int64], number: int) -> None:
     """Count projects that firms [n] take on (1) or have finished (-1); bureaus' own projects (-1) are nobody's load."""
-    for builder in firm.tolist():
-        if builder >= 0:
-            model.firms[builder].load += number
+    model.firms.load += number * np.bincount(firm + 1, minlength=len(model.firms) + 1)[1:]
 
 
 def price_of_measuring(model: Model) -> float:

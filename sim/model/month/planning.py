@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.government import (
+    averaged,
     goes_first,
     hazard_of_copying,
-    need_of,
+    misheard,
     probability_of_going_first,
     read_complaints,
 )
-from sim.model.agents.modules import STAGE, adapted, fit_of, reviewed
-from sim.model.agents.projects import BUILD, COPY, INSTALL, is_ahead, projects_of
+from sim.model.agents.modules import STAGE, adapted, fit_of, log_fit, reviewed
+from sim.model.agents.projects import BUILD, COPY, INSTALL, delayed, duration_luck, is_ahead, projects_of
 from sim.model.loops import loops_for
 from sim.model.month.kept import kept_with_parameters
 from sim.model.world.incidence import carried
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+DURATION = "construction/months"
+"""The purpose of the luck that is in how long projects take."""
 
 
 def known_taste(model: Model):
@@ -37,13 +40,17 @@ def known_taste(model: Model):
 
 def known_to_counties(model: Model) -> Floats:
     """Demand with each county's own error, the less the more grassroots staff report [C, S]."""
-    p, modules = model.parameters, model.modules
-    return modules.taste + p.local_noise * (1.0 - p.last_mile) * modules.error
+    return misheard(model.modules.taste, share_misheard(model), model.modules.error)
+
+
+def share_misheard(model: Model) -> float:
+    """The share of their error that counties mishear."""
+    return model.parameters.local_noise * (1.0 - model.parameters.last_mile)
 
 
 def known_to_bureaus(model: Model) -> Floats:
     """Demand with the bias of each bureau [C, S]."""
-    return model.modules.taste + model.parameters.bureau_bias * model.modules.error
+    return misheard(model.modules.taste, model.parameters.bureau_bias, model.modules.error)
 
 
 def known_to_province(model: Model) -> Floats:
@@ -53,8 +60,10 @@ def known_to_province(model: Model) -> Floats:
     """
     taste, population = model.modules.taste, model.places.county_population
     mean = population @ taste / population.sum()
-    aggregated = mean + (1.0 - model.parameters.information_loss) * (taste - mean)
-    return np.where(is_pilot(model)[:, None], known_to_counties(model), aggregated)
+    loss, pilot = model.parameters.information_loss, is_pilot(model)
+    if loops := loops_for(model, averaged, misheard, of="planning"):
+        return loops.known_to_province(model.modules, mean, loss, pilot, share_misheard(model))
+    return np.where(pilot[:, None], known_to_counties(model), averaged(mean, taste, loss))
 
 
 @kept_with_parameters
@@ -68,9 +77,9 @@ def is_pilot(model: Model):
     return pilots
 
 
-def read_need(model: Model):
-    """How urgent each system looks to whoever sets the agenda [C, S]: complaints per case x what is missing."""
-    return need_of(model.options.agenda.reading(model, noise_of_reading(model)), model.modules.maturity)
+def read_complaints_now(model: Model) -> Floats:
+    """Complaints per case as whoever sets the agenda reads them [C, S], or [S] for all."""
+    return model.options.agenda.reading(model, noise_of_reading(model))
 
 
 def noise_of_reading(model: Model) -> Floats:
@@ -210,15 +219,6 @@ def best_source(model: Model, county, system, wish):
     return np.where(promise > own * fit_of(modules.design[county, system], wish, width), best, -1)
 
 
-def duration_luck(spread, luck):
-    """Factor of median 1 and mean exp(s^2 / 2) by which work takes longer than planned: exp(s z), z standard normal.
-
-    At s = 0.65 it averages 1.24, and a fifth of all projects run over by 70 % or more. Source: Flyvbjerg and Budzier
-    (2011).
-    """
-    return np.exp(spread * luck)
-
-
 def plan_projects(model: Model, county, system, reuses, known):
     """The project of each of n counties: install the standard, copy the best visible source, or build a stage.
 
@@ -233,7 +233,7 @@ def plan_projects(model: Model, county, system, reuses, known):
     place = county * modules.maturity.shape[1] + system
     cost, wish = model.treasury.stage_costs(p).take(county), known.take(place)
     reused, months, columns = model.options.reuse.plan(model, county, system, reuses, wish)
-    months = months * (1.0 + p.interface_penalty * (1.0 - modules.interface.take(county)))
+    months = delayed(months, p.interface_penalty, modules.interface.take(county), True)
     columns |= {"months": months, "cost": cost * p.copy_cost, "is_duplicate": False}
     n_reused = np.count_nonzero(reused)
     if not n_reused or n_reused < len(reused):
@@ -242,7 +242,8 @@ def plan_projects(model: Model, county, system, reuses, known):
         anew["is_duplicate"] = best_anywhere(model).take(system) >= target - ROUNDING
         columns = {k: np.where(reused, columns[k], values) for k, values in anew.items()} if n_reused else anew
     if not builder.is_bureaus:  # what bureaus manage has their delays in it
-        columns["months"] *= duration_luck(p.sd_duration, as_normal(luck_at(model, "construction/months", place)))
+        luck = model.luck.uniform(DURATION, model.month, modules.maturity.shape).take(place)
+        columns["months"] = columns["months"] * duration_luck(p.sd_duration, as_normal(luck))
         columns["design"] = reviewed(columns["design"], modules.taste.take(place), p.expert_review)
     return projects_of(county, system, **columns)
 
@@ -250,13 +251,6 @@ def plan_projects(model: Model, county, system, reuses, known):
 def best_anywhere(model: Model) -> Floats:
     """The greatest maturity that each system has in a county or as a standard [S]."""
     return np.maximum(model.modules.maturity.max(axis=0), model.standard.maturity)
-
-
-def luck_at(model: Model, purpose: str, place: Ints) -> Floats:
-    """Uniform numbers of this month for some counties' systems [n], by their places in a table [C, S]."""
-    if loops := loops_for(model):
-        return loops.uniform_at(model.luck, purpose, model.month, place)
-    return model.luck.uniform(purpose, model.month, model.modules.maturity.shape).take(place)
 
 
 def plan_install(
@@ -283,7 +277,7 @@ def choose_copies(
 
     Arguments as of ``plan_projects``; wish: local demand as whoever plans knows it [n].
     """
-    if loops := loops_for(model, of="planning"):
+    if loops := loops_for(model, is_ahead, adapted, log_fit, of="projects"):
         return loops.choose_copies(model, county, system, reuses, wish)
     p, modules, source = model.parameters, model.modules, np.full(len(system), -1)
     if reuses.any():

@@ -46,8 +46,8 @@ class Builder:
     """Who builds and connects.
 
     tender: sets firm and price of planned projects, in place. order: in which counties are served [C]. productivity: of
-    firms [C, F] by their own [F]. care: of a firm with a project. developer: the firm that makes standard modules, or
-    -1. connecting: productivity in connecting data [C]. payee: the firm that is paid for connecting, or -1.
+    firms [C, F] by their own [F]. care: of each firm with a project [F]. developer: the firm that makes standard
+    modules, or -1. connecting: productivity in connecting data [C]. payee: the firm that is paid for connecting, or -1.
     through_operator: whether the operator company is the general contractor, who subcontracts and is liable.
     is_bureaus: whether bureaus build for themselves.
     """
@@ -55,7 +55,7 @@ class Builder:
     tender: Callable[[Model, NDArray[np.void]], None]
     order: Callable[[Model], Ints]
     productivity: Callable[[Model, Floats], Floats]
-    care: Callable[[Model, int], float]
+    care: Of
     developer: Callable[[Model], int]
     connecting: Of
     payee: int

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.enterprise import OPERATOR, bid_price, limit_rent, tender_score
+from sim.model.agents.enterprise import OPERATOR, bid_price, limit_rent, quality_of_bid, tender_score
 from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
@@ -38,15 +38,27 @@ def tender_to_nobody(model: Model, plans: NDArray[np.void]) -> None:
 
 def tender_to_vendors(model: Model, plans: NDArray[np.void]) -> None:
     """Vendors bid for each project; a rival of the firm in charge must first replace it, which costs the client."""
+    if tender_compiled(model, plans, False):
+        return
     place = plans["county"], plans["system"]
     choose_bidders(model, plans, switching_cost(model)[place], model.modules.in_charge[place] - 1)
 
 
 def tender_to_subcontractors(model: Model, plans: NDArray[np.void]) -> None:
     """Vendors bid for the subcontract, and the contractor adds what lock-in allows."""
+    if tender_compiled(model, plans, True):
+        return
     choose_bidders(model, plans, np.zeros(len(plans)), np.full(len(plans), -1))
     added = np.where(plans["firm"] > OPERATOR, switching_cost(model)[plans["county"], plans["system"]], 0.0)
     plans["price"] *= 1.0 + added
+
+
+def tender_compiled(model: Model, plans: NDArray[np.void], to_contractor: bool) -> bool:
+    """Tender in compiled loops, for subcontracts or not; whether that was done."""
+    loops = loops_for(model, bid_price, tender_score, limit_rent, quality_of_bid, of="projects")
+    if loops:
+        loops.tender(model, BIDS, plans, whole_teams(model.teams, len(model.firms) - 1), to_contractor)
+    return loops is not None
 
 
 def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, incumbent: NDArray[np.int64]) -> None:
@@ -55,11 +67,8 @@ def choose_bidders(model: Model, plans: NDArray[np.void], switching: Floats, inc
     switching: what a rival of the firm in charge costs the client on top, relative to cost [n]. incumbent: the vendor
     in charge [n], counted from 0, or below 0. It asks for as much as still beats the best of its rivals.
     """
-    p, booked = model.parameters, np.array([firm.load for firm in model.firms[1:]])
+    p, booked = model.parameters, model.firms.load[OPERATOR + 1 :]
     room = whole_teams(model.teams, len(booked)) - booked
-    if loops := loops_for(model, of="planning"):
-        loops.choose_bidders(model, BIDS, plans, switching, incumbent, room, quality_of_bids(model), booked)
-        return
     quality, price, _ = bids(model)
     rivals = np.arange(len(booked)) != incumbent[:, None]
     price = price[plans["county"]] + switching[:, None] * rivals
@@ -103,13 +112,13 @@ def whole_teams(teams: float, n_vendors: int) -> NDArray[np.int64]:
 
 def bids(model: Model) -> tuple[Floats, Floats, Floats]:
     """What every vendor bids for a county's project of unit cost: its quality [V], its price [C, V]; its load [V]."""
-    p, vendors = model.parameters, model.firms[1:]
-    luck = model.luck.uniform(BIDS, model.month, (len(model.counties), len(vendors)))
-    load = np.array([firm.load for firm in vendors], dtype=float)
-    return quality_of_bids(model), bid_price(1.0, p.markup, len(vendors), p.bid_luck, luck, p.bid_load, load), load
+    p, n = model.parameters, len(model.firms) - 1
+    luck = model.luck.uniform(BIDS, model.month, (len(model.counties), n))
+    load = model.firms.load[OPERATOR + 1 :].astype(float)
+    return quality_of_bids(model), bid_price(1.0, p.markup, n, p.bid_luck, luck, p.bid_load, load), load
 
 
 def quality_of_bids(model: Model) -> Floats:
     """What tenders take for the quality of each vendor [V]: capability x (w + reputation)."""
-    known = model.parameters.quality_unknown
-    return np.array([firm.capability * (known + firm.reputation) for firm in model.firms[1:]])
+    p, firms = model.parameters, model.firms
+    return quality_of_bid(firms.capability(p), p.quality_unknown, firms.reputation)[OPERATOR + 1 :]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import OPERATOR
-from sim.model.agents.government import county_effort
+from sim.model.agents.government import appraised, county_effort, run_with
 from sim.model.agents.modules import adapted, maturity_after_decay, upkeep_of
-from sim.model.agents.treasury import share_funded
+from sim.model.agents.treasury import in_turn, share_funded
 from sim.model.loops import loops_for
-from sim.model.month.payment import pay_firm, price_of_measuring
+from sim.model.month.payment import built_and_missing, pay_firm, pay_from_accounts, price_of_measuring
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -22,11 +22,8 @@ Floats = NDArray[np.float64]
 
 def keep_up(model: Model, known: Floats) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
-    p, modules, treasury = model.parameters, model.modules, model.treasury
-    cost = p.maintenance_cost * treasury.stage_costs(p) * modules.built
-    if model.options.operator.by_company:
-        cost *= price_of_measuring(model)
-    paid = treasury.pay(cost)
+    p, modules, cost = model.parameters, model.modules, cost_of_upkeep(model)
+    paid, _ = pay_from_accounts(model, cost)
     diligence = model.options.operator.run(model, paid)
     loops = loops_for(model, share_funded, upkeep_of, maturity_after_decay, adapted, of="counties")
     if loops:
@@ -38,24 +35,39 @@ def keep_up(model: Model, known: Floats) -> None:
     modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)
 
 
+def cost_of_upkeep(model: Model) -> Floats:
+    """What keeping all modules up costs every county in the month [C], million yuan."""
+    p = model.parameters
+    price = price_of_measuring(model) if model.options.operator.by_company else 1.0
+    return price * p.maintenance_cost * model.treasury.stage_costs(p) * built_and_missing(model)[0]
+
+
 def run_by_company(model: Model, paid: Floats) -> Floats:
     """The operator company is paid to run the modules [C], with its own diligence everywhere; returns it [C]."""
-    total = float(paid.sum())
+    total = in_turn(paid)
     pay_firm(model, OPERATOR, total, total)
-    return np.full(len(paid), model.firms[OPERATOR].productivity)
+    return np.full(len(model.counties), model.firms[OPERATOR].productivity)
 
 
 def run_by_counties(model: Model, paid: Floats) -> Floats:
     """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
-    p = model.parameters
-    effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraisal(model))
-    return effort * (1.0 - model.idle) * model.run_skill * model.capability
+    loops = loops_for(model, county_effort, appraised, run_with, of="money")
+    return (loops.diligence if loops else diligence_of_counties)(model, *ratings(model))
+
+
+def ratings(model: Model) -> tuple[float, Floats, Floats]:
+    """The weight of ratings in what counties are appraised by; their cases that satisfy, and all of them [C]."""
+    flow, weight = model.flow, model.parameters.rating_weight if model.options.supervision.is_there else 0.0
+    return weight, np.vecdot(flow.cases, flow.satisfaction), flow.cases.sum(axis=1)
 
 
 def appraisal(model: Model) -> Floats:
-    """Effort that appraisal by citizens' ratings adds in each county [C]: r x their dissatisfaction with its cases."""
-    cases, flow = model.flow.cases, model.flow
-    if not model.options.supervision.is_there:
-        return np.zeros(len(cases))
-    satisfied = np.einsum("ci,ci->c", cases, flow.satisfaction)
-    return model.parameters.rating_weight * (1.0 - satisfied / cases.sum(axis=1))
+    """Effort that appraisal by citizens' ratings adds in each county [C]."""
+    return appraised(*ratings(model))
+
+
+def diligence_of_counties(model: Model, *ratings: Any) -> Floats:
+    """Diligence of counties that run modules themselves [C], from their ``ratings``."""
+    p = model.parameters
+    effort = county_effort(model.pressure, p.effort_county, p.effort_pressure, appraised(*ratings))
+    return run_with(effort, model.idle, model.run_skill, model.capability)

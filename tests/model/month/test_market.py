@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from sim.model.agents.enterprise import OPERATOR, lock_in_after, pace, share_gamed
-from sim.model.agents.projects import projects_of
+from sim.model.agents.projects import duration_luck, projects_of
 from sim.model.month.contracting import run_enterprises
 from sim.model.month.dependence import grow_dependence
 from sim.model.month.market import MODULE_RUN, MONTHS_IN_RED, experience
 from sim.model.month.oversight import attainment, reported
-from sim.model.month.planning import duration_luck
 from sim.model.month.tendering import tender, whole_teams
 from sim.setup.rng import Luck
 from sim.theory.worlds import hold

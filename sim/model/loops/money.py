@@ -1,0 +1,129 @@
+"""Money in compiled loops: budgets handed out, costs paid, payments released, and how diligently counties run modules.
+
+Sums run from the first county to the last, as ``sim.model.agents.treasury.in_turn`` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from sim.model.agents import government, treasury
+from sim.model.agents.modules import STAGE
+from sim.model.loops.cache import cached
+
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+__all__ = ["RULES", "diligence", "pay", "release", "share_out", "stages"]
+
+COMPILED = (
+    *(treasury.month_bill, treasury.part_of_pot, treasury.by_shares),
+    *(government.county_effort, government.appraised, government.run_with),
+)
+RULES = frozenset(COMPILED)
+"""The rules that these loops follow."""
+month_bill, part_of_pot, by_shares, county_effort, appraised, run_with = (
+    njit(rule, error_model="numpy") for rule in COMPILED
+)
+
+
+@cached
+def _stages(maturity, built, missing):
+    for c in range(len(maturity)):
+        there = lacking = 0.0
+        for s in range(maturity.shape[1]):
+            there += maturity[c, s]
+            lacking += 1.0 - maturity[c, s]
+        built[c], missing[c] = there / STAGE, lacking / STAGE
+
+
+def stages(maturity):
+    """Stages that stand in every county, and that it lacks [C], as ``Modules.built`` and ``missing``."""
+    built, missing = np.empty((2, len(maturity)))
+    _stages(maturity, built, missing)
+    return built, missing
+
+
+@cached
+def _share_out(accounts, own, ceilings, cost, built, missing, maintenance, pool, pooling, need):
+    recalled = needed = in_all = 0.0
+    for c in range(len(accounts)):
+        accounts[c] += own[c]
+        recalled += max(0.0, accounts[c] - ceilings[c])
+        accounts[c] = min(accounts[c], ceilings[c])
+        bill = month_bill(cost[c], built[c], missing[c], maintenance)
+        need[c] = max(0.0, bill - own[c]) if ceilings[c] - accounts[c] > 0.0 else 0.0
+        needed += need[c]
+    pot = pooling * (pool + recalled)
+    for c in range(len(accounts)):
+        handed = part_of_pot(pot, need[c], needed, ceilings[c] - accounts[c]) if needed > 0.0 else 0.0
+        accounts[c] += handed
+        in_all += handed
+    return recalled, in_all
+
+
+def share_out(accounts, own, ceilings, needs, pool: float, pooling: float):
+    """``sim.model.agents.treasury.share_out``."""
+    *columns, maintenance = needs
+    rates = float(maintenance), float(pool), float(pooling)
+    return _share_out(accounts, own, ceilings, *columns, *rates, np.empty(len(accounts)))
+
+
+@cached
+def _pay(cost, accounts, spent, paid):
+    total = 0.0
+    for c in range(len(cost)):
+        paid[c] = min(cost[c], accounts[c])
+        accounts[c] -= paid[c]
+        spent[c] += paid[c]
+        total += paid[c]
+    return total
+
+
+def pay(of, cost):
+    """Costs [C] paid from the accounts ``of`` a treasury, as ``Treasury.pay``; what was paid [C], and all of it."""
+    paid = np.empty(len(cost))
+    total = _pay(cost, of.accounts, of.county_new_spent, paid)
+    of.book(total)
+    return paid, total
+
+
+@cached
+def _release(shares, again, spent, building, duplicates):
+    total = in_all = 0.0
+    for c in range(len(shares)):
+        total += shares[c]
+        in_all += again[c]
+    for c in range(len(shares)):
+        amount = by_shares(total, shares[c], total) if total > 0.0 else 0.0
+        spent[c] += amount
+        building[c] += amount
+        duplicates[c] += again[c]
+    return total, in_all
+
+
+def release(of, shares, again) -> None:
+    """What was set aside in a treasury is paid out to build, by county [C], as ``Treasury.release``."""
+    total, duplicates = _release(shares, again, of.county_new_spent, of.county_cum_building, of.county_cum_duplicate)
+    of.set_aside = max(0.0, of.set_aside - total)
+    of.book(total)
+    of.cum_building += total
+    of.cum_duplicate += duplicates
+
+
+@cached
+def _diligence(pressure, satisfied, cases, base, slope, weight, idle, skill, capability, diligence):
+    for c in range(len(pressure)):
+        effort = county_effort(pressure[c], base, slope, appraised(weight, satisfied[c], cases[c]))
+        diligence[c] = run_with(effort, idle[c], skill[c], capability[c])
+
+
+def diligence(model: Model, weight: float, satisfied, cases):
+    """``sim.model.month.upkeep.diligence_of_counties``."""
+    p, out = model.parameters, np.empty(len(cases))
+    rates = float(p.effort_county), float(p.effort_pressure), float(weight)
+    _diligence(model.pressure, satisfied, cases, *rates, model.idle, model.run_skill, model.capability, out)
+    return out
