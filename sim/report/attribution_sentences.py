@@ -13,6 +13,7 @@ from sim.setup.words import gap, interval, unit
 
 MOST = 4
 """Players named."""
+ROUNDING = 1e-9
 
 
 def attribution_sentences(
@@ -48,6 +49,7 @@ def _sentence(rows: pd.DataFrame, pairs: pd.DataFrame, by: str, at: str, lang: s
     if len(named) < len(rows):
         parts.append(words["rest"].format(share=gap(indicator, float(row["gap"] - named["share"].sum()))))
     text += words["join"].join(parts) + words["of"].format(of=told.get(at, words["luck"]), n=row["n"])
+    pairs = pairs[pairs["interaction"].abs() > ROUNDING]
     if len(pairs):
         most = pairs.loc[pairs["interaction"].abs().idxmax()]
         one, other = (name_of_player(by, most[name], lang) for name in ("player_a", "player_b"))

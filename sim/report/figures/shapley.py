@@ -21,6 +21,8 @@ ROW = 0.25  # inches of height per player
 PALER = 1.5  # so that numbers can be read on the strongest colour there is
 LONGEST = {"en": 30, "zh": 15}  # characters of a player's name
 KEY_WIDTH = 110  # letters in a line below the panels
+TITLE_WIDTH = 56  # letters of titles side by side, beside the names of players
+MOST_COLUMNS = 10  # of cells side by side with type of full size
 FEW = 8  # players that stay in their order; more are sorted by size
 COLOURS = LinearSegmentedColormap.from_list("shares", [theme.COLOURS[1], "white", theme.COLOURS[0]])
 
@@ -74,10 +76,14 @@ def share_map(shares: pd.DataFrame, by: str, lang: str | None = None) -> Figure:
             of_measure = shares.loc[shares["indicator"] == indicator, "share"]
             _cells(axes, indicator, found, (low > 0) | (high < 0), _scale(size * of_measure.to_numpy()))
             for column, value in enumerate(gap[0]):
-                axes.text(column + 0.5, len(order) + 0.6, _number(value, indicator), ha="center", va="center")
+                axes.text(
+                    column + 0.5, len(order) + 0.6, _number(value, indicator), ha="center", va="center",
+                    fontsize=_font(axes, len(spans)),
+                )  # fmt: skip
             axes.axhline(len(order) + 0.1, color=theme.INK, linewidth=0.8)
             axes.set_ylim(len(order) + 1.1, 0)
             axes.set_xticks(np.arange(len(spans)) + 0.5, [_window(name, lang) for name in spans])
+            axes.tick_params(axis="x", labelsize=_font(axes, len(spans)))
         _name_players(panels[:, 0], order, by, lang, 0.5, say("figures.shapley.together", lang))
         _key(picture, "map", shares, "", lang)
     return picture
@@ -106,9 +112,15 @@ def interaction_map(pairs: pd.DataFrame, by: str, lang: str | None = None) -> Fi
     return picture
 
 
+def _font(axes: Axes, n_columns: int) -> int:
+    """Points of type that find room in cells, of all panels side by side."""
+    grid = axes.get_gridspec()
+    return 9 if n_columns * (grid.ncols if grid else 1) <= MOST_COLUMNS else 7
+
+
 def _number(value: float, indicator: str) -> str:
-    """A signed number of a cell: points with one decimal, all else with three figures."""
-    text = f"{value:+.1f}" if is_share(indicator) else f"{value:+.3g}"
+    """A signed number of a cell: points with one decimal, all else with two figures."""
+    text = f"{value:+.1f}" if is_share(indicator) else f"{value:+.2g}"
     return ("0.0" if text in ("+0.0", "-0.0") else text).replace("-", "−")
 
 
@@ -129,7 +141,7 @@ def _parts(panels: np.ndarray, table: pd.DataFrame, lang: str) -> Iterator[tuple
         for axes, measure in zip(panels[row], measures, strict=True):
             what = theme.label(measure, lang).lower()
             title = say("names.titled", lang, place=place, what=what)
-            axes.set_title("\n".join(theme.wrapped(title, 72 // len(measures))))
+            axes.set_title("\n".join(theme.wrapped(title, TITLE_WIDTH // len(measures))))
             yield axes, measure, rows[rows["indicator"] == measure]
 
 
@@ -162,7 +174,7 @@ def _cells(axes: Axes, indicator: str, values: np.ndarray, clear: np.ndarray, sc
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    small = 9 if values.shape[1] <= 5 else 7
+    small = _font(axes, values.shape[1])
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
             weight, text = "bold" if clear[row, column] else "normal", _number(value, indicator)
