@@ -69,6 +69,13 @@ def test_choices_have_fronts_of_draws_and_of_means_and_the_robust_one_is_first()
     assert robust_choice(table, "path") == {"here": "AA"}
 
 
+def test_the_robust_choice_is_least_behind_at_worst_though_another_is_less_behind_on_average():
+    one, two = ([(level, 0.5, 10) for level in levels] for levels in ((0.5, 0.8, 0.1, 0.1), (0.5, 0.3, 0.8, 0.1)))
+    table = choice_table(made_up(one, two), MIXES, ["path"], OBJECTIVES).set_index("mix")
+    assert table.loc["AB", "regret"] < table.loc["BB", "regret"] and table.loc["BB", "rank"] == 1
+    assert table["rank"].tolist() == [1, 2, 3, 4]
+
+
 def test_near_is_within_two_points_of_the_best_in_both_measures():
     near = [(0.59, 0.89, 10), (0.6, 0.87, 10), (0.2, 0.9, 10), (0.6, 0.5, 9)]
     table = choice_table(made_up(near, ONE), MIXES, ["path"] * 1, OBJECTIVES)
