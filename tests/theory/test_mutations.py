@@ -37,7 +37,7 @@ RULES = [
     ("queue", "sim.model.agents.desks.idle_after_step", "idle + power * idle", "idle - power * idle"),
     ("queue", "sim.model.agents.desks.idle_after_step", "level / root", "level * root"),
     ("queue", "sim.model.agents.desks.backlog_left", "total - clerks", "total + clerks"),
-    ("queue", "sim.model.agents.desks.desk_wait", "(1.0 - utilisation)", "(1.0 + utilisation)"),
+    ("queue", "sim.model.agents.desks.wait_at", "(1.0 - utilisation)", "(1.0 + utilisation)"),
     ("queue", "sim.model.agents.desks.steady_backlog", "clerks * utilisation + ", ""),
     ("queue", "sim.model.agents.desks.exponent_of_pooling", "(clerks + 1.0)", "(clerks - 0.5)"),
     ("fork_join", "sim.model.agents.handling.share_of_series", "1.0 - joint", "1.0 + joint"),

@@ -34,7 +34,11 @@ def steady_backlog(utilisation, clerks):
 
 def desk_wait(utilisation, clerks, capacity):
     """Months that a job waits before a clerk takes it up: rho^(sqrt(2 (c + 1)) - 1) / ((1 - rho) c mu)."""
-    steep = steepness(utilisation, exponent_of_pooling(clerks))
+    return wait_at(steepness(utilisation, exponent_of_pooling(clerks)), utilisation, clerks, capacity)
+
+
+def wait_at(steep, utilisation, clerks, capacity):
+    """The same from a desk's ``steepness``."""
     return steep / ((1.0 - utilisation) * clerks * capacity)
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.agents.desks import chosen
+from sim.setup.units import LEAST, ROUNDING
+
 if TYPE_CHECKING:
     from sim.setup.parameters import Parameters
 
@@ -98,6 +101,21 @@ def case_hours(p: Parameters, desk_hours, works, share_online, missing, n_errand
     """Staff hours of a case: its handling, the verification of documents that are not live, and errands."""
     handling = desk_hours * (1.0 - share_automated(p.automation_max, works)) * (1.0 - p.online_saving * share_online)
     return handling + p.verification_hours * missing + ERRAND_HOURS * n_errands
+
+
+def hours_of_job(work, jobs):
+    """Staff hours per job at a desk, from the hours of work and the jobs of a month; 1 where there are none."""
+    return chosen(jobs > 0.0, work / np.maximum(jobs, LEAST), 1.0)
+
+
+def jobs_of_clerk(job_hours):
+    """Jobs that one clerk can do in a month."""
+    return CLERK_HOURS / np.maximum(job_hours, ROUNDING)
+
+
+def days_of_check(p: Parameters, works):
+    """Working days of a check at a bureau, beside its queue; works: of the system that staff work with."""
+    return p.verification_days * (1.0 - p.staff_app * works)
 
 
 def fields_by_hand(per_document, alone, works, asked, missing):

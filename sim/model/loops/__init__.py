@@ -60,7 +60,7 @@ def _loops() -> dict[str, Any]:
         money,
         orders,
         planning,
-        projects,
+        requests,
         service,
         sharing,
     )
@@ -76,7 +76,7 @@ def _loops() -> dict[str, Any]:
         "money": money,
         "orders": orders,
         "planning": planning,
-        "projects": projects,
+        "requests": requests,
         "service": service,
         "sharing": sharing,
     }

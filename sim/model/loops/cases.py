@@ -6,7 +6,6 @@ Exponentials and normal quantiles are NumPy's and SciPy's own, taken of whole co
 from __future__ import annotations
 
 from collections import namedtuple
-from operator import attrgetter
 
 import numpy as np
 from numba import njit
@@ -14,6 +13,7 @@ from numba import njit
 from sim.model.agents import citizens as rules
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import numbers, one_of, words_of
+from sim.model.loops.rules import numbers_of
 from sim.setup.rng import as_normal
 from sim.setup.units import TINY
 
@@ -27,7 +27,7 @@ FIELDS = (
 )
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
-values_of = attrgetter(*FIELDS)
+rates_of = numbers_of(*FIELDS)
 
 PURPOSES = tuple(f"opinion/{purpose}" for purpose in ("days", "desk", "trips", "complain"))
 DAYS, DESK, TRIPS, COMPLAIN = range(len(PURPOSES))
@@ -95,7 +95,7 @@ def _conclude(rates, luck, odds, score, who, learn, complained, trust):
 
 def judge(citizens, flow, parameters, luck, month: int, who, items, learn: bool):
     """``sim.model.month.opinion.judge_cases`` of the citizens ``who`` [n], served for ``items`` [n]."""
-    rates, n = tuple(map(float, values_of(parameters))), len(who)
+    rates, n = rates_of(parameters), len(who)
     draws, spent = np.empty((len(PURPOSES), n)), np.empty((2, n))
     _draw(words_of(luck.seed, PURPOSES), month, who, draws)
     factor = rules.luck_of_case(parameters.sd_case_days, as_normal(draws[DAYS]))

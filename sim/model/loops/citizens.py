@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
-from operator import attrgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -20,19 +19,20 @@ from scipy.special import expit
 from sim.model.agents import citizens as rules
 from sim.model.loops.cache import cached
 from sim.model.loops.hearing import hear, rows_of
-from sim.model.loops.philox import numbers, one_of, words
+from sim.model.loops.philox import fill, numbers, one_of, words
+from sim.model.loops.rules import numbers_of
 from sim.model.loops.small_world import small_world
 from sim.model.loops.threads import each_part, edges_between, edges_of
 from sim.model.world.demand import BUSINESS
 
 __all__ = [
-    "RULES", "expect_channel", "perceived_ease", "settle_trust", "share_online", "small_world", "talk", "uniform_at",
-    "who_files",
+    "RULES", "expect_channel", "go_online", "perceived_ease", "settle_trust", "share_online", "small_world", "talk",
+    "uniform_at", "who_files",
 ]  # fmt: skip
 
 COMPILED = (
     *(rules.probability_online, rules.helped_skill, rules.trust_after_talk, rules.settled_trust),
-    *(rules.mean_of_group, rules.ease_passed_on),
+    *(rules.mean_of_group, rules.ease_passed_on, rules.goes_online),
 )
 RULES = frozenset((*COMPILED, rules.pick_item))
 """The rules that these loops follow; the last, which in NumPy works on whole columns, is written anew for a row."""
@@ -53,15 +53,11 @@ def _expit(x):
     return lambda x: 1.0 / (1.0 + math.exp(-x))
 
 
-online_rule, skill_rule, talk_rule, settled_rule, mean_rule, ease_rule = (
+online_rule, skill_rule, talk_rule, settled_rule, mean_rule, ease_rule, channel_rule = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
-values_of = attrgetter(*FIELDS)
-
-
-def rates_of(parameters) -> tuple[float, ...]:
-    """The parameters that the compiled rules read, as numbers in the order of ``Rates``."""
-    return tuple(map(float, values_of(parameters)))
+rates_of = numbers_of(*FIELDS)
+"""The parameters that the compiled rules read, as numbers in the order of ``Rates``."""
 
 
 class Kept(NamedTuple):
@@ -137,11 +133,12 @@ def item_of(cumulative, luck):
 
 @cached
 def _file(start, stop, key, month, group, probability, cumulative, who, items):
-    n, draw = 0, np.empty(len(who))
-    for block in range(start >> 2, (stop + 3) >> 2):
-        four = numbers(key, month, block)
-        for i in range(max(4 * block, start), min(4 * block + 4, stop)):
-            who[n], draw[n] = i, one_of(four, i & 3)
+    n, draw, luck = 0, np.empty(len(who)), np.empty(min(BLOCK, stop - start))
+    for begin in range(start, stop, BLOCK):
+        end = min(begin + BLOCK, stop)
+        fill(key, month, begin, luck[: end - begin])
+        for i in range(begin, end):
+            who[n], draw[n] = i, luck[i - begin]
             n += draw[n] < probability[group[i]]
     for k in range(n):
         g = group[who[k]]
@@ -153,6 +150,14 @@ def _file(start, stop, key, month, group, probability, cumulative, who, items):
 def _pick(key, month, slots, out):
     for k in range(len(slots)):
         out[k] = one_of(numbers(key, month, slots[k] >> 2), slots[k] & 3)
+
+
+@cached
+def _go_online(key, month, who, chance, used, ever):
+    for k in range(len(who)):
+        i = who[k]
+        used[i] = channel_rule(one_of(numbers(key, month, i >> 2), i & 3), chance[k])
+        ever[i] |= used[i]
 
 
 @cached
@@ -254,6 +259,12 @@ def who_files(citizens, luck, month: int, probability, cumulative):
 
     parts = each_part(part, kept_of(citizens).parts)
     return parts[0] if len(parts) == 1 else tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def go_online(citizens, luck, purpose: str, month: int, chance) -> None:
+    """Who files chooses a channel with a chance each [n], by luck of this month, and is known to have been online."""
+    key, columns = words(luck.key(purpose)), (citizens.used_online, citizens.ever_online)
+    _go_online(key, month, citizens.new_filers, chance, *(column.view(np.uint8) for column in columns))
 
 
 def uniform_at(luck, purpose: str, month: int, slots):

@@ -21,12 +21,13 @@ FOLLOWED = (
     *(handling.share_automated, handling.left_by_software, handling.p_trip, handling.errands, handling.p_trip_online),
     *(handling.p_few_online, handling.trips_at_counter, handling.trips_online, handling.over_channels),
     *(handling.case_hours, handling.fields_by_hand, handling.share_live, handling.share_remaining),
-    *(handling.check_at_bureau, handling.days_beside_handling, reform.log_without_error),
+    *(handling.check_at_bureau, handling.days_beside_handling, reform.log_without_error, reform.days_left),
+    *(handling.hours_of_job, handling.jobs_of_clerk, handling.days_of_check),
     *(citizens.weighed, citizens.complaint_logit, citizens.complains_at),
 )
 FIELDS = (
     *sorted({name for rule in FOLLOWED for name in rule.__code__.co_names if name in PARAMETERS}),
-    *("error_rate", "patience_days", "patience_trips", "proof_hours"),
+    *("delegation_saving", "error_rate", "patience_days", "patience_trips", "proof_hours"),
 )
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the rules and the loops read."""
@@ -58,10 +59,11 @@ def turn(values, out):
 
 
 @cached
-def count_missing(links, pairs, live, asked, unshared, marked, missing, table):
+def count_missing(links, pairs, live, all_asked, asked, unshared, marked, missing, table):
     """Mark the pairs with a document that is asked for and not live, and count them and the documents by item."""
     n = live.shape[0]
     bureaus, documents = table[BUREAUS], table[DOCUMENTS]
+    turn(all_asked, asked)
     for r in range(live.shape[1]):
         for c in range(n):
             unshared[r, c] = not live[c, r]
@@ -97,10 +99,9 @@ def load_desks(
     row,
     sums,
     fields,
-    jobs,
-    work,
+    desks,
 ):
-    """Jobs and hours of work at every desk, and fields that are filled in by hand."""
+    """Jobs, hours per job and jobs of a clerk at every desk [3, C, L], and fields that are filled in by hand."""
     p, n = Rates(*rates), len(merged)
     turn(cases, table[CASES])
     turn(online, table[ONLINE])
@@ -128,11 +129,15 @@ def load_desks(
         i, desk = pairs[0, k], pairs[1, k]
         for c in range(n):
             proofs[desk, c] += table[CASES, i, c] * missing[k, c]
+    jobs, hours, capacity = desks[0], desks[1], desks[2]
     for c in range(n):
         for desk in range(len(proofs)):
             jobs[c, desk] = arrived[desk, c] + proofs[desk, c]
         for desk in range(len(proofs)):
-            work[c, desk] = worked[desk, c] + p.proof_hours * proofs[desk, c] + rework[c, desk]
+            work = worked[desk, c] + p.proof_hours * proofs[desk, c] + rework[c, desk]
+            hours[c, desk] = handling.hours_of_job(work, jobs[c, desk])
+        for desk in range(len(proofs)):
+            capacity[c, desk] = handling.jobs_of_clerk(hours[c, desk])
 
 
 @cached
@@ -146,8 +151,9 @@ def spend(
     asked,
     series,
     wait,
-    check_days,
-    handed_down,
+    staff_works,
+    delegated,
+    capability,
     merged,
     fields,
     table,
@@ -158,7 +164,11 @@ def spend(
     """Days and trips of every kind of case, and both over the patience with them, as powers of e."""
     p, n = Rates(*rates), len(merged)
     turn(wait, waits)
-    row = rows[0]
+    row, check_days, handed_down = rows[0], rows[5], rows[6]
+    for c in range(n):
+        check_days[c] = handling.days_of_check(p, staff_works[c])
+    for c in range(n):
+        handed_down[c] = 1.0 - reform.days_left(p.delegation_saving, delegated[c], capability[c])
     table[OTHER] = 0.0
     for k in range(pairs.shape[1]):
         checks, desk = table[OTHER, pairs[0, k]], pairs[1, k]
@@ -270,9 +280,10 @@ def complain(rates, odds, table, out):
 
 
 @cached
-def require(links, asked, cases, table, required, out):
-    """Documents of each resource that cases need, if all documents are asked for that ``asked`` has as 1 [K, C]."""
+def require(links, all_asked, asked, cases, table, required, out):
+    """Documents of each resource that cases need, if all documents are asked for that ``all_asked`` has as 1 [C, K]."""
     n = len(cases)
+    turn(all_asked, asked)
     turn(cases, table[CASES])
     for r in range(len(required)):
         for c in range(n):

@@ -6,7 +6,6 @@ Exponentials are NumPy's, taken of whole columns between two loops.
 from __future__ import annotations
 
 from collections import namedtuple
-from operator import attrgetter
 
 import numpy as np
 from numba import njit
@@ -14,6 +13,7 @@ from numba import njit
 from sim.model.agents import enterprise, safety
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import numbers, one_of, words_of
+from sim.model.loops.rules import numbers_of
 
 COMPILED = (safety.hazard_of_incident, safety.rate_of_misuse, enterprise.misuse_utility, enterprise.misuses_at)
 RULES = frozenset(COMPILED)
@@ -22,7 +22,7 @@ RULES = frozenset(COMPILED)
 FIELDS = ("rate_incident", "safeguards", "rate_misuse", "rent", "deterrence", "temptation", "restraint")
 Rates = namedtuple("Rates", FIELDS)
 """The parameters that the compiled rules read."""
-values_of = attrgetter(*FIELDS)
+rates_of = numbers_of(*FIELDS)
 PURPOSES = ("incidents/breach", "incidents/misuse")
 
 hazard_rule, rate_rule, utility_rule, odds_rule = (njit(rule, error_model="numpy") for rule in COMPILED)
@@ -67,7 +67,7 @@ def _strike(keys, month, powers, misused, struck):
 def strike(model, vulnerability, in_hand, seen):
     """``sim.model.month.incidents.strike``."""
     bureaus, operator, n = model.bureaus, model.firms[0], len(model.misused)
-    rates, exposure, powers = tuple(map(float, values_of(model.parameters))), np.empty(n), np.empty((2, n))
+    rates, exposure, powers = rates_of(model.parameters), np.empty(n), np.empty((2, n))
     marks = bureaus.listed, bureaus.connected, bureaus.opened
     _expose(rates, vulnerability, in_hand, seen, float(operator.public_weight), *marks, exposure, powers)
     if in_hand > 0.0:

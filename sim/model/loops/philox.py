@@ -18,7 +18,7 @@ U = np.uint64
 WORD = (1 << 64) - 1
 M0, M1 = U(0xD2E7470EE14C6C93), U(0xCA5A826395121157)
 W0, W1 = U(0x9E3779B97F4A7C15), U(0xBB67AE8584CAA73B)
-STEP = 2.0**-53
+ROUNDS, STEP = 10, 2.0**-53
 
 
 @intrinsic
@@ -48,16 +48,43 @@ def words_of(seed: int, purposes: tuple[str, ...]):
 
 
 @njit
+def mixed(k0, k1, a, b, c, d):
+    """Four words after a round with a key."""
+    (upper_a, lower_a), (upper_c, lower_c) = product(M0, a), product(M1, c)
+    return upper_c ^ b ^ k0, lower_c, upper_a ^ d ^ k1, lower_a
+
+
+@njit
+def uniform(word):
+    """The uniform number of a word: its upper 53 bits."""
+    return np.int64(word >> U(11)) * STEP
+
+
+@njit
 def numbers(key, month, block):
     """The four uniform numbers of slots 4 block to 4 block + 3 of a key (two words) and month."""
     k0, k1 = key
     a, b, c, d = U(block) + U(1), U(0), U(0), U(month)
-    for _ in range(10):
-        (upper_a, lower_a), (upper_c, lower_c) = product(M0, a), product(M1, c)
-        a, b, c, d = upper_c ^ b ^ k0, lower_c, upper_a ^ d ^ k1, lower_a
+    for _ in range(ROUNDS):
+        a, b, c, d = mixed(k0, k1, a, b, c, d)
         k0 += W0
         k1 += W1
-    return (a >> U(11)) * STEP, (b >> U(11)) * STEP, (c >> U(11)) * STEP, (d >> U(11)) * STEP
+    return uniform(a), uniform(b), uniform(c), uniform(d)
+
+
+@njit
+def fill_eight(key, month, block, place, out):
+    """Write the eight numbers of a block and the next from a place on; a round of one does not wait for the other's."""
+    k0, k1 = key
+    a, b, c, d = U(block) + U(1), U(0), U(0), U(month)
+    e, f, g, h = U(block) + U(2), U(0), U(0), U(month)
+    for _ in range(ROUNDS):
+        a, b, c, d = mixed(k0, k1, a, b, c, d)
+        e, f, g, h = mixed(k0, k1, e, f, g, h)
+        k0 += W0
+        k1 += W1
+    out[place], out[place + 1], out[place + 2], out[place + 3] = uniform(a), uniform(b), uniform(c), uniform(d)
+    out[place + 4], out[place + 5], out[place + 6], out[place + 7] = uniform(e), uniform(f), uniform(g), uniform(h)
 
 
 @njit
@@ -71,11 +98,13 @@ def one_of(four, index):
 @njit
 def fill(key, month, start, out):
     """The uniform numbers of a key (two words) and month from the slot ``start`` on, as many as there is room for."""
-    n = len(out)
-    for block in range(start >> 2, (start + n + 3) >> 2):
-        four, first = numbers(key, month, block), 4 * block - start
-        if first >= 0 and first + 4 <= n:
-            out[first], out[first + 1], out[first + 2], out[first + 3] = four
+    n, block, place = len(out), start >> 2, -(start & 3)
+    while place < n:
+        if 0 <= place <= n - 8:
+            fill_eight(key, month, block, np.uint64(place), out)
+            block, place = block + 2, place + 8
         else:
-            for i in range(max(first, 0), min(first + 4, n)):
-                out[i] = one_of(four, i - first)
+            four = numbers(key, month, block)
+            for i in range(max(place, 0), min(place + 4, n)):
+                out[i] = one_of(four, i - place)
+            block, place = block + 1, place + 4

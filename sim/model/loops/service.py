@@ -5,7 +5,6 @@ Exponentials are NumPy's own, taken of whole tables between two loops.
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,13 +14,14 @@ from sim.model.agents import handling
 from sim.model.loops import desks
 from sim.model.loops import handling as loops
 from sim.model.loops.desks import work
+from sim.model.loops.rules import numbers_of
 
 __all__ = ["RULES", "load", "measure", "required_for", "work"]
 
 RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series)) | desks.RULES
 """The rules that these loops follow; powers, in NumPy of whole tables, are taken anew for a row."""
 
-rates_of = attrgetter(*loops.FIELDS)
+rates_of = numbers_of(*loops.FIELDS)
 
 
 class Plan:
@@ -39,7 +39,8 @@ class Plan:
         self.traits = np.array([catalogue.desk_hours, *fields, np.zeros(n_items)])
         self.unshared = np.empty((model.bureaus.listed.shape[1], n), dtype=np.uint8)
         self.marked = np.empty((n_pairs, n), dtype=np.uint8)
-        self.table, self.rows = np.empty((loops.N_TABLES, n_items, n)), np.empty((5, n))
+        self.asked = np.empty((len(incidence.link_item), n), dtype=np.uint8)
+        self.table, self.rows = np.empty((loops.N_TABLES, n_items, n)), np.empty((7, n))
         self.sums = np.empty((3, len(catalogue.line_id), n))
         self.fields, self.spent, self.odds = (np.empty((k, n_items, n)) for k in (1, 3, 2))
 
@@ -55,34 +56,29 @@ def plan_of(model: Any) -> Plan:
     return plan
 
 
-def load(model: Any, live) -> tuple[Any, Any]:
-    """Count what is missing where ``live`` is so [C, R], as ``count_missing``; jobs and work at every desk [C, L]."""
-    flow, plan, rates = model.flow, plan_of(model), rates_of(model.parameters)
-    asked = np.ascontiguousarray(flow.asked.T).view(np.uint8)
-    flow.pair_missing = np.empty(plan.marked.shape)
-    loops.count_missing(plan.links, plan.pairs, live, asked, plan.unshared, plan.marked, flow.pair_missing, plan.table)
-    jobs, work = (np.empty(model.bureaus.clerks.shape) for _ in range(2))
+def load(model: Any, live) -> None:
+    """Count what is missing where ``live`` is so [C, R], and load the desks with it: ``load_desks``."""
+    flow, reform, plan = model.flow, model.reform, plan_of(model)
+    flow.pair_missing, desks = np.empty(plan.marked.shape), np.empty((3, *model.bureaus.clerks.shape))
+    marks = live, flow.asked.view(np.uint8), plan.asked, plan.unshared, plan.marked
+    loops.count_missing(plan.links, plan.pairs, *marks, flow.pair_missing, plan.table)
     tables = flow.pair_missing, model.works, model.fit, flow.cases, flow.share_online, flow.documents_asked
     room = plan.table, plan.rows[0], plan.sums, plan.fields[0]
-    reform = model.reform
-    loops.load_desks(
-        rates, plan.items, plan.traits, plan.pairs, *tables, reform.merged, reform.rework, *room, jobs, work
-    )
-    return jobs, work
+    known = rates_of(model.parameters), plan.items, plan.traits, plan.pairs
+    loops.load_desks(*known, *tables, reform.merged, reform.rework, *room, desks)
+    flow.jobs, flow.job_hours, flow.capacity = desks
 
 
-def measure(model: Any, series, check_days, handed_down) -> None:
-    """``sim.model.month.service.measure`` after ``load``.
-
-    series: days relative to one after another, by number of bureaus. check_days, handed_down: of each county [C].
-    """
-    flow, plan, rates = model.flow, plan_of(model), rates_of(model.parameters)
+def measure(model: Any, series) -> None:
+    """``sim.model.month.service.measure`` after ``load``; series: days relative to one after another, by number."""
+    flow, reform, plan = model.flow, model.reform, plan_of(model)
+    rates = rates_of(model.parameters)
     plan.traits[loops.HANDLING] = model.handling_days
     np.expm1(plan.fields, out=plan.fields)
-    tables = flow.pair_missing, flow.documents_asked, series, flow.wait_days, check_days, handed_down
-    room = plan.table, plan.rows, plan.sums[0], plan.spent
-    upper = model.incidence.pair_upper
-    loops.spend(rates, plan.items, plan.traits, plan.pairs, upper, *tables, model.reform.merged, plan.fields[0], *room)
+    tables = flow.pair_missing, flow.documents_asked, series, flow.wait_days
+    county = model.works[:, model.staff_system].copy(), reform.delegated, model.capability, reform.merged
+    room = plan.fields[0], plan.table, plan.rows, plan.sums[0], plan.spent
+    loops.spend(rates, plan.items, plan.traits, plan.pairs, model.incidence.pair_upper, *tables, *county, *room)
     loops.feel(rates, np.exp(plan.spent, out=plan.spent), plan.table, plan.rows, plan.odds)
     out = np.empty((len(loops.TABLES), *flow.cases.shape))
     loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table, out)
@@ -93,6 +89,6 @@ def measure(model: Any, series, check_days, handed_down) -> None:
 def required_for(model: Any, asked) -> Any:
     """``sim.model.month.ordering.required_for``."""
     plan, out = plan_of(model), np.empty(model.bureaus.listed.shape)
-    by_link, room = np.ascontiguousarray(asked.T).view(np.uint8), np.empty((out.shape[1], out.shape[0]))
-    loops.require(plan.links, by_link, model.demand.cases, plan.table, room, out)
+    room = np.empty((out.shape[1], out.shape[0]))
+    loops.require(plan.links, asked.view(np.uint8), plan.asked, model.demand.cases, plan.table, room, out)
     return out

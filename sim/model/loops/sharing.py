@@ -14,7 +14,8 @@ from numba import njit
 
 from sim.model.agents import bureaus as rules
 from sim.model.loops.cache import cached
-from sim.model.loops.philox import fill, numbers, one_of, words
+from sim.model.loops.philox import fill, numbers, one_of, words_of
+from sim.model.loops.rules import numbers_of
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -38,6 +39,10 @@ FIELDS = (
 )
 Rates = namedtuple("Rates", (*FIELDS, "constant", "control"))
 """The parameters that the loops read, and what of the utility is the same for all."""
+rates_of = numbers_of(*FIELDS)
+
+PURPOSES = tuple(f"sharing/{what}" for what in ("reconsider", "list", "inspection"))
+RECONSIDER, LIST, INSPECTION = range(len(PURPOSES))
 
 utility_rule, pressure_rule, worry_rule, detected_rule, fine_rule, odds_rule = (
     njit(rule, error_model="numpy") for rule in COMPILED
@@ -52,11 +57,11 @@ NOTHING_ELSE = (0.0, 0.0, 0.0, 0.0, 0.0)
 def take_most(left, n, taken):
     """Mark the n largest of what is left [R], as far as they are above 0, and take them away."""
     for _ in range(min(n, len(left))):
-        most = 0
+        most, value = 0, left[0]
         for r in range(1, len(left)):
-            if left[r] > left[most]:
-                most = r
-        if left[most] <= 0.0:
+            if left[r] > value:
+                most, value = r, left[r]
+        if value <= 0.0:
             return
         taken[most], left[most] = True, 0.0
 
@@ -90,8 +95,9 @@ def receive(needs, listed, connected, received):
 
 
 @cached
-def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked, pressed, against, who):
+def _weigh(keys, month, rates, most, traits, needs, county, state, settled, asked, pressed, against, who):
     """What is settled, asked for and reconsidered, and minus the utility of listing; returns how many reconsider."""
+    rates, key = Rates(*rates), (keys[RECONSIDER, 0], keys[RECONSIDER, 1])
     line, reach, liability, work_saved = traits
     city, agreed, pressure, distrust, interface, chance = county
     listed, connected, was_settled, was_asked, rebuked, readiness, required = state
@@ -122,16 +128,16 @@ def _weigh(key, month, rates, most, traits, needs, county, state, settled, asked
         fill(key, month, c * n_resources, luck)
         there = agreed[city[c]]
         for r in range(n_resources):
-            newly = there[r] & (1 - was_settled[c, r])
-            settled[c, r] = was_settled[c, r] | newly
+            settled[c, r] = was_settled[c, r] | there[r]
+        for r in range(n_resources):
             asked[c, r] = month if named[r] else was_asked[c, r]
-            due[r] = newly | named[r] | (luck[r] < chance[c])
+        for r in range(n_resources):
+            due[r] = (luck[r] < chance[c]) | named[r] | (there[r] & (1 - was_settled[c, r]))
+        for r in range(n_resources):
+            who[n] = c * n_resources + r
+            n += due[r]
         for r in range(n_resources):
             bureau_shared[r], bureau_fine[r] = shared[line[r]], fine[line[r]]
-        for r in range(n_resources):
-            if due[r]:
-                who[n] = c * n_resources + r
-                n += 1
         cost = rates.interface_cost * (1.0 - interface[c])
         for r in range(n_resources):
             worry = worry_rule(rates.control, liability[r], distrust[c], rates.dispute_resolution * settled[c, r])
@@ -179,17 +185,21 @@ def _list(keys, months, rates, who, probability, county, traits, pressed, asked,
     frozen, rate = county
     line, sensitive, openable = traits
     before, connected, towards, opens_at = state
+    rates, live = Rates(*rates), np.empty(len(line), dtype=np.uint8)
+    decision, inspection = (keys[LIST, 0], keys[LIST, 1]), (keys[INSPECTION, 0], keys[INSPECTION, 1])
     listed[:], rebuked[:] = before, 0
     for c in range(len(listed)):
         for r in range(len(line)):
             probability[c, r] = odds_rule(probability[c, r])
-    decide(keys[0], months[0], who, probability, frozen, sensitive, before, listed)
-    inspect(keys[1], months[0], months[1], rates, line, pressed, asked, listed, rebuked)
+    decide(decision, months[0], who, probability, frozen, sensitive, before, listed)
+    inspect(inspection, months[0], months[1], rates, line, pressed, asked, listed, rebuked)
     for c in range(len(listed)):
         for r in range(len(line)):
-            is_live = listed[c, r] & connected[c, r]
-            towards[c, r] += rate[c] * (is_live & openable[r])
-            opened[c, r] = is_live & (towards[c, r] > opens_at[c, r])
+            live[r] = listed[c, r] & connected[c, r]
+        for r in range(len(line)):
+            towards[c, r] += rate[c] * (live[r] & openable[r])
+        for r in range(len(line)):
+            opened[c, r] = live[r] & (towards[c, r] > opens_at[c, r])
 
 
 def bits(truths):
@@ -205,10 +215,10 @@ def list_resources(model: Model, traits, control, distrust, chance, frozen, open
     what is asked for is overdue.
     """
     bureaus, month, need = model.bureaus, model.month, model.incidence.line_need
-    rates = Rates(*(getattr(model.parameters, name) for name in FIELDS), model.listing_constant, control)
+    rates = (*rates_of(model.parameters), float(model.listing_constant), float(control))
     places, reach, liability, work_saved, sensitive, openable = traits
     line = places.view(np.uint64)  # unsigned, so that no place can be meant to count from the end
-    key, *keys = (words(model.luck.key(f"sharing/{what}")) for what in ("reconsider", "list", "inspection"))
+    keys = words_of(model.luck.seed, PURPOSES)
     agreed = np.zeros((len(model.cities), len(line)), dtype=np.uint8)
     listed, settled, opened = (np.empty(bureaus.listed.shape, dtype=bool) for _ in range(3))
     asked, who = (np.empty(listed.shape, dtype=np.int64) for _ in range(2))
@@ -218,12 +228,12 @@ def list_resources(model: Model, traits, control, distrust, chance, frozen, open
     county = model.places.county_city, agreed, model.pressure, distrust, model.modules.interface, chance
     state = before, connected, bits(bureaus.settled), bureaus.asked, bits(bureaus.rebuked), bureaus.readiness
     n = _weigh(
-        key, month, rates, most, (line, reach, liability, work_saved), needs, county, (*state, model.flow.required),
+        keys, month, rates, most, (line, reach, liability, work_saved), needs, county, (*state, model.flow.required),
         bits(settled), asked, pressed, against, who,
     )  # fmt: skip
     bureaus.p_list = np.exp(against, out=against)
     _list(
-        tuple(keys), (month, since), rates, who[:n], bureaus.p_list, (bits(frozen), opening),
+        keys, (month, since), rates, who[:n], bureaus.p_list, (bits(frozen), opening),
         (line, bits(sensitive), bits(openable)), pressed, asked,
         (before, connected, bureaus.towards_opening, bureaus.opens_at), bits(listed), bits(rebuked), bits(opened),
     )  # fmt: skip

@@ -88,6 +88,8 @@ def threads(number: int) -> Iterator[None]:
 def each_part(work: Callable[[int, int], object], edges: Sequence[int]) -> list:
     """What ``work(start, stop)`` gives for every part between two edges, in their order."""
     global _pool
+    if len(edges) == 2:
+        return [work(edges[0], edges[1])]
     spans = list(pairwise(edges))
     number = min(n_threads(), len(spans)) if len(spans) > 1 else 1
     if number <= 1:

@@ -116,9 +116,13 @@ def note_channel(model: Model, among: NDArray[np.integer]) -> None:
     model.notes.note_channel(at, luck=model.options.channel.luck(model, who), **terms_of_channel(model, who))
 
 
+FRESH = "channel/online"
+"""Purpose of the luck that each case draws anew."""
+
+
 def fresh_luck(model: Model, who):
     """Luck of this month's choice of some citizens [n]: each case is a new draw."""
-    return luck_at(model, "channel/online", model.month, who)
+    return luck_at(model, FRESH, model.month, who)
 
 
 def fixed_luck(model: Model, who=None):
@@ -156,9 +160,13 @@ def file_in_waves(model: Model, chance) -> None:
 
 def choose_channel(model: Model) -> None:
     """Citizens who file choose a channel; all form an expectation of what they would choose."""
-    chance = expect_channel(model)
+    chance, options = expect_channel(model), model.options
+    loops = loops_for(model, goes_online)
+    if loops and options.schedule.file is file_at_once and options.channel.luck is fresh_luck and model.notes is None:
+        loops.go_online(model.citizens, model.luck, FRESH, model.month, chance)
+        return
     if model.notes is not None:
         note_channel(model, model.notes.who)
-    model.options.schedule.file(model, chance)
+    options.schedule.file(model, chance)
     filers = model.citizens.new_filers
     model.citizens.ever_online[filers[model.citizens.used_online[filers]]] = True

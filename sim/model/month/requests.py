@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.agents.citizens import pick_item
-from sim.model.agents.modules import refresh_works
+from sim.model.agents.modules import log_fit, refresh_works
 from sim.model.loops import loops_for
-from sim.model.world.demand import luck_of_taste, taste_after_month
+from sim.model.world.demand import luck_of_taste, moved, shared_luck, taste_after_month
 
 if TYPE_CHECKING:
     from sim.model.model import Model
+
+
+TASTE = "requests/taste"
+"""Purpose of the luck with which local demand drifts."""
 
 
 def demand_shock(sd, luck):
@@ -50,8 +54,12 @@ def ask_for_documents(model: Model, shock: float = 1.0) -> None:
 def file_requests(model: Model) -> None:
     """Citizens file cases; what a county's residents want drifts."""
     file_cases(model)
+    loops = loops_for(model, shared_luck, moved, log_fit, of="requests")
+    if loops:
+        loops.drift(model, TASTE)
+        return
     p, modules = model.parameters, model.modules
-    drift = luck_of_taste(p, model.places, modules.taste.shape[1], model.luck, "requests/taste", model.month)
+    drift = luck_of_taste(p, model.places, modules.taste.shape[1], model.luck, TASTE, model.month)
     modules.taste = taste_after_month(modules.taste, p.rate_taste_drift, p.sd_taste, drift)
     refresh_works(model)
 

@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 
 from sim.model.agents import handling as rules
 from sim.model.agents.citizens import complains_at, complaint_logit, probability_complain, satisfaction, weighed
-from sim.model.agents.desks import MOST_UTILISATION, clerks_after_month, clerks_needed, desk_after_month, desk_wait
-from sim.model.agents.handling import CLERK_HOURS, WORKING_DAYS
+from sim.model.agents.desks import (
+    MOST_UTILISATION,
+    clerks_after_month,
+    clerks_needed,
+    desk_after_month,
+    desk_wait,
+    wait_at,
+)
+from sim.model.agents.handling import WORKING_DAYS
 from sim.model.agents.reform import days_left, log_without_error, probability_of_error
 from sim.model.loops import loops_for
-from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -25,7 +31,8 @@ FOLLOWED = (
     *(rules.p_few_online, rules.trips_at_counter, rules.trips_online, rules.over_channels, rules.case_hours),
     *(rules.fields_by_hand, rules.share_live, rules.share_remaining, rules.check_at_bureau),
     *(rules.days_beside_handling, rules.powers, log_without_error, weighed, complaint_logit, complains_at),
-    *(desk_after_month, clerks_needed, clerks_after_month),
+    *(rules.hours_of_job, rules.jobs_of_clerk, rules.days_of_check, days_left),
+    *(desk_after_month, clerks_needed, clerks_after_month, wait_at),
 )
 """The rules that the compiled loops of this sub-step must follow."""
 
@@ -34,10 +41,9 @@ def serve(model: Model) -> None:
     """Desks work through the month's cases and the proofs that missing data require; backlog is carried over."""
     bureaus, loops = model.bureaus, loops_for(model, *FOLLOWED, of="service")
     if loops:
-        staff_desks(model, *loops.load(model, bureaus.live))
+        loops.load(model, bureaus.live)
         clerks = loops.work(bureaus, model.flow, model.parameters.rate_staffing)
-        model.flow.wait_days = wait_days(model)
-        loops.measure(model, series_by_number(model), check_days(model), handed_down(model))
+        loops.measure(model, series_by_number(model))
     else:
         count_missing(model, bureaus.live)
         load_desks(model)
@@ -94,8 +100,8 @@ def staff_desks(model: Model, jobs: Floats, work: Floats) -> None:
     """Hours of work per job at every desk, and how many jobs a clerk can do, from jobs and hours of work [C, L]."""
     flow = model.flow
     flow.jobs = jobs
-    flow.job_hours = np.divide(work, flow.jobs, out=np.ones_like(work), where=flow.jobs > 0)
-    flow.capacity = CLERK_HOURS / np.maximum(flow.job_hours, ROUNDING)
+    flow.job_hours = rules.hours_of_job(work, jobs)
+    flow.capacity = rules.jobs_of_clerk(flow.job_hours)
 
 
 def measure(model: Model) -> None:
@@ -134,8 +140,7 @@ def wait_days(model: Model) -> Floats:
 
 def check_days(model: Model) -> Floats:
     """Working days of a check at a bureau of every county, beside its queue [C]."""
-    p = model.parameters
-    return p.verification_days * (1.0 - p.staff_app * model.works[:, model.staff_system])
+    return rules.days_of_check(model.parameters, model.works[:, model.staff_system])
 
 
 def handed_down(model: Model) -> Floats:

@@ -77,6 +77,11 @@ def luck_of_taste(parameters: Parameters, places, n_systems, luck, purpose: str,
     share = parameters.share_taste_city
     city = luck.normal(f"{purpose}-city", month, (len(places.city_population), n_systems))[places.county_city]
     own = luck.normal(purpose, month, (len(places.county_city), n_systems))
+    return shared_luck(share, city, own)
+
+
+def shared_luck(share, city, own):
+    """Standard normal luck of which the share of the variance is a city's, from its luck and the county's own."""
     return np.sqrt(share) * city + np.sqrt(1.0 - share) * own
 
 
@@ -94,5 +99,9 @@ def taste_after_month(taste, rate_drift: float, spread: float, luck):
 
     taste: theta [C, S]. luck: z, standard normal [C, S].
     """
-    kept, added = drift_of_taste(rate_drift, spread)
+    return moved(*drift_of_taste(rate_drift, spread), taste, luck)
+
+
+def moved(kept, added, taste, luck):
+    """The same from what a month leaves and adds."""
     return kept * taste + added * luck
