@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,19 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+TURNED = (
+    *("works_item", "fit_item", "bureaus_missing", "documents_missing", "p_trip", "p_error", "other_days"),
+    *("remaining", "days", "at_most_one", "completed_online", "no_visit", "item_at_most_one"),
+    *("satisfaction", "complaints"),
+)
+"""Tables of a flow [C, I] that compiled loops leave turned round, in their order."""
+
+
 def _nothing() -> Any:
     return np.zeros(0)
 
 
-@dataclass(slots=True)
+@dataclass
 class Flow:
     """Quantities of the present month, in the order in which the sub-steps find them.
 
@@ -72,6 +80,32 @@ class Flow:
     n_cases: float = 0.0
     county_cases: Floats = field(default_factory=_nothing)
     county_days: Floats = field(default_factory=_nothing)
+
+    def leave(self, tables: Floats) -> None:
+        """Take TURNED from tables by items and counties [n, I, C], which must stay as they are until this is called.
+
+        Each is turned as soon as it is read, so most never are.
+        """
+        for name in TURNED:
+            self.__dict__.pop(name, None)
+        self.__dict__["_turned"] = tables
+
+    def turned(self, *names: str) -> Floats:
+        """Tables by items and counties [n, I, C]: those of TURNED, from the first on, among which these are right."""
+        if self.__dict__.keys().isdisjoint(names):
+            return self.__dict__["_turned"]
+        tables = np.zeros((len(TURNED), *self.cases.T.shape))
+        for name in names:
+            tables[TURNED.index(name)] = getattr(self, name).T
+        return tables
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Floats:
+            if name not in TURNED or "_turned" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            value = self.__dict__[name] = np.ascontiguousarray(self.__dict__["_turned"][TURNED.index(name)].T)
+            return value
 
     def add_up(self) -> None:
         """Add up what the month came to in every county."""

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.model.agents import citizens as rules
+from sim.model.agents.cases import TURNED
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import numbers, one_of, words_of
 from sim.model.loops.rules import numbers_of
@@ -31,6 +32,9 @@ rates_of = numbers_of(*FIELDS)
 
 PURPOSES = tuple(f"opinion/{purpose}" for purpose in ("days", "desk", "trips", "complain"))
 DAYS, DESK, TRIPS, COMPLAIN = range(len(PURPOSES))
+READ = ("days", "p_trip", "p_error", "bureaus_missing", "works_item", "fit_item")
+DAYS_TABLE, P_TRIP, P_ERROR, N_MISSING, WORKS, FIT = map(TURNED.index, READ)
+"""Tables of the flow that the loops read, and their places."""
 
 weighed, complaint_logit, complains_at, trust_after_case = (njit(rule, error_model="numpy") for rule in FOLLOWED)
 
@@ -59,26 +63,28 @@ def trips_of(luck, n_bureaus, p_trip):
 
 
 @cached
-def _spend(rates, luck, factor, who, items, group, used_online, days, p_trip, p_error, n_missing, works_item, spent):
+def _spend(rates, luck, factor, who, items, group, used_online, tables, spent):
     """Days and trips of every case over the citizens' patience with them, as powers of e [2, n]."""
     p = Rates(*rates)
+    days, p_trip, p_error = tables[DAYS_TABLE], tables[P_TRIP], tables[P_ERROR]
+    n_missing, works_item = tables[N_MISSING], tables[WORKS]
     for k in range(len(who)):
         c, i, online = group[who[k]] >> 1, items[k], used_online[who[k]] != 0
-        works = p.one_window * works_item[c, i]
-        p_visit = p_trip[c, i] * (1.0 - works if online else 1.0)
+        works = p.one_window * works_item[i, c]
+        p_visit = p_trip[i, c] * (1.0 - works if online else 1.0)
         goes_to_file = not online or luck[DESK, k] >= works
-        goes_again = not online and luck[DESK, k] < p_error[c, i]
-        trips = trips_of(luck[TRIPS, k], n_missing[c, i], p_visit) + goes_to_file + goes_again
-        spent[0, k] = -(days[c, i] * factor[k]) / p.patience_days
+        goes_again = not online and luck[DESK, k] < p_error[i, c]
+        trips = trips_of(luck[TRIPS, k], n_missing[i, c], p_visit) + goes_to_file + goes_again
+        spent[0, k] = -(days[i, c] * factor[k]) / p.patience_days
         spent[1, k] = -trips / p.patience_trips
 
 
 @cached
-def _weigh(rates, content, who, items, group, fit_item, satisfaction, score, logit):
+def _weigh(rates, content, who, items, group, tables, satisfaction, score, logit):
     """Satisfaction of everybody who files, and the odds against a complaint as a power of e [n]."""
     p = Rates(*rates)
     for k in range(len(who)):
-        score[k] = weighed(p, content[0, k], content[1, k], fit_item[group[who[k]] >> 1, items[k]])
+        score[k] = weighed(p, content[0, k], content[1, k], tables[FIT, items[k], group[who[k]] >> 1])
         satisfaction[who[k]] = score[k]
         logit[k] = complaint_logit(p, score[k])
 
@@ -99,8 +105,8 @@ def judge(citizens, flow, parameters, luck, month: int, who, items, learn: bool)
     draws, spent = np.empty((len(PURPOSES), n)), np.empty((2, n))
     _draw(words_of(luck.seed, PURPOSES), month, who, draws)
     factor = rules.luck_of_case(parameters.sd_case_days, as_normal(draws[DAYS]))
-    tables = flow.days, flow.p_trip, flow.p_error, flow.bureaus_missing, flow.works_item
-    _spend(rates, draws, factor, who, items, citizens.group, citizens.used_online, *tables, spent)
+    tables = flow.turned(*READ)
+    _spend(rates, draws, factor, who, items, citizens.group, citizens.used_online, tables, spent)
     content, score, odds = np.exp(spent, out=spent), factor, np.empty(n)
-    _weigh(rates, content, who, items, citizens.group, flow.fit_item, citizens.satisfaction, score, odds)
+    _weigh(rates, content, who, items, citizens.group, tables, citizens.satisfaction, score, odds)
     _conclude(rates, draws, np.exp(odds, out=odds), score, who, learn, citizens.complained, citizens.trust)

@@ -1,7 +1,7 @@
 """Loops over the cases, desks and bureaus of all counties, which ``sim.model.loops.service`` strings together.
 
 Tables are turned round, things by counties [n, C], so that every index of an item, a line or a bureau is one number for
-a whole row, and a row of counties is worked on at once; what others read is turned back at the end. A loop that fills
+a whole row, and a row of counties is worked on at once; what others read is turned back when they do. A loop that fills
 one row at a time is one that the compiler makes work on several counties at once.
 """
 
@@ -35,14 +35,9 @@ Rates = namedtuple("Rates", FIELDS)
 
 follow(*FOLLOWED)
 
-TABLES = (
-    *("works_item", "fit_item", "bureaus_missing", "documents_missing", "p_trip", "p_error", "other_days"),
-    *("remaining", "days", "at_most_one", "completed_online", "no_visit", "item_at_most_one"),
-    *("satisfaction", "complaints"),
-)
-"""Tables of the flow [C, I] that are turned back for others, in the order of the first tables that loops work on."""
 WORKS, FIT, BUREAUS, DOCUMENTS, P_TRIP, P_ERROR, OTHER, REMAINING, DAYS, FEW, COMPLETED, NO_VISIT = range(12)
 ITEM_FEW, FELT, COMPLAINTS, ONLINE, CASES, N_TABLES = range(12, 18)
+"""Tables that loops work on, first those of ``sim.model.agents.cases.TURNED`` in their order."""
 RESOURCE, PAIR, ITEM = range(3)
 """Rows of what is known of links; of pairs and items: their item or system, and their line."""
 SYSTEM, LINE, N_BUREAUS = range(3)
@@ -267,16 +262,14 @@ def feel(rates, content, table, rows, odds):
 
 
 @cached
-def complain(rates, odds, table, out):
-    """Complaints; and all that others read is turned back."""
+def complain(rates, odds, table):
+    """Complaints."""
     p = Rates(*rates)
     for i in range(odds.shape[1]):
         cases, online, complaints = table[CASES, i], table[ONLINE, i], table[COMPLAINTS, i]
         for c in range(odds.shape[2]):
             at_counter, by_net = citizens.complains_at(p, odds[0, i, c]), citizens.complains_at(p, odds[1, i, c])
             complaints[c] = cases[c] * handling.over_channels(online[c], at_counter, by_net)
-    for k in range(len(out)):
-        turn(table[k], out[k])
 
 
 @cached

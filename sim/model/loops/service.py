@@ -80,10 +80,8 @@ def measure(model: Any, series) -> None:
     room = plan.fields[0], plan.table, plan.rows, plan.sums[0], plan.spent
     loops.spend(rates, plan.items, plan.traits, plan.pairs, model.incidence.pair_upper, *tables, *county, *room)
     loops.feel(rates, np.exp(plan.spent, out=plan.spent), plan.table, plan.rows, plan.odds)
-    out = np.empty((len(loops.TABLES), *flow.cases.shape))
-    loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table, out)
-    for name, values in zip(loops.TABLES, out, strict=True):
-        setattr(flow, name, values)
+    loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table)
+    flow.leave(plan.table)
 
 
 def required_for(model: Any, asked) -> Any:
