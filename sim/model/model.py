@@ -21,7 +21,7 @@ from sim.model.month.options import options_of
 from sim.model.month.sharing import explain_listing
 from sim.model.networks import networks_of
 from sim.model.substeps import MONTH, substeps
-from sim.setup.indicators import take_county_measures, take_measures
+from sim.setup.indicators import EVERYTHING, Measured, take_county_measures, take_measures
 from sim.setup.modes import PRE_REFORM, Mode
 from sim.setup.rules import DEFAULT_RULES, Rules
 
@@ -57,7 +57,8 @@ class Model(mesa.Model):
     Args:
         setup: the scenario (``sim.load``).
         seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
-        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; the scenario's if None.
+        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
+        measured: which rows and columns of ``history`` are wanted; what nobody keeps need not be measured.
 
     ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from
     month 0 (the steady state before the reform) on. Agents to look at: ``province``, ``cities``, ``counties``,
@@ -67,6 +68,7 @@ class Model(mesa.Model):
     """
 
     setup: Scenario
+    measured: Measured
     parameters: Parameters
     month: int
     options: Options
@@ -121,9 +123,11 @@ class Model(mesa.Model):
     new_incidents: float  # incidents of the month
 
     @single_thread
-    def __init__(self, setup: Scenario, seed: int = 1, social: nx.Graph | None = None) -> None:
+    def __init__(
+        self, setup: Scenario, seed: int = 1, social: nx.Graph | None = None, measured: Measured = EVERYTHING
+    ) -> None:
         super().__init__(rng=seed)
-        self.setup = setup
+        self.setup, self.measured = setup, measured
         self.month = 0
         self.parameters = hold_layers(self, setup.parameters)
         self.watch = self.notes = None
@@ -166,7 +170,8 @@ class Model(mesa.Model):
             if self.watch is not None:
                 self.watch(name)
             substep(self)
-        self.history.append({"month": self.month, **take_measures(self)})
+        if self.measured.is_due(self.month):
+            self.history.append({"month": self.month, **take_measures(self, self.measured.names)})
 
     def _apply_changes(self) -> None:
         """Give parameters and switches the values that the scenario dates to this month; all sub-steps see them."""

@@ -11,8 +11,9 @@ import numpy as np
 from sim.language.errors import InputError
 from sim.model.loops.threads import single_thread
 from sim.results.county_paths import CountyPaths, run_to_end
-from sim.results.tables import window_values
-from sim.setup.indicators import INDICATORS
+from sim.results.tables import window_of, window_values
+from sim.setup.indicators import EVERYTHING, INDICATORS, Measured
+from sim.setup.registry import registered
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class Run:
     """A scenario under a mode, one replicate, its seed.
 
-    counties: whether every county is kept in every month, and not only in the last.
+    counties: whether every county is kept in every month, and not only in the last. measured: what of its values there
+    must be; the rest may be NaN.
     """
 
     label: str
@@ -31,6 +33,7 @@ class Run:
     replicate: int
     seed: int
     counties: bool = False
+    measured: Measured = EVERYTHING
 
     def __str__(self) -> str:
         return f"{self.label} under {self.scenario.mode.name}, replicate {self.replicate}, seed {self.seed}"
@@ -86,6 +89,11 @@ class Keep:
         """Every indicator in every month from 0 on."""
         return cls(tuple(INDICATORS), tuple(f"month_{month}" for month in range(months + 1)), counties)
 
+    @property
+    def measured(self) -> Measured:
+        """What a run must measure; everything where something is registered, since that may read what it likes."""
+        return EVERYTHING if registered() else _measured(self.indicators, self.windows)
+
     def values(self, values: np.ndarray) -> np.ndarray:
         """What is kept [window, indicator] of the values [month 0..T, indicator] of a run."""
         return window_values(values, self.windows)[:, _columns(self.indicators, tuple(INDICATORS))]
@@ -95,6 +103,12 @@ class Keep:
         if self.counties == "none" or 0 < self.county_replicates < replicate:
             return None
         return outcome.counties.only(self.county_columns, self.county_months)
+
+
+@cache
+def _measured(indicators: tuple[str, ...], names: tuple[str, ...]) -> Measured:
+    months = frozenset(window_of(name).start for name in names if name != "path")
+    return Measured(indicators, frozenset() if "path" in names else months)
 
 
 @cache
@@ -111,7 +125,7 @@ def run_one(run: Run) -> Outcome:
 
     try:
         with single_thread:
-            model = Model(run.scenario, seed=run.seed)
+            model = Model(run.scenario, seed=run.seed, measured=run.measured)
             counties = run_to_end(model, run.counties)
     except InputError:
         raise
@@ -122,8 +136,10 @@ def run_one(run: Run) -> Outcome:
 
 
 def outcome_of(model: Model, counties: CountyPaths) -> Outcome:
-    """What a model gave that has come to its end."""
-    values = np.array([[row[name] for name in INDICATORS] for row in model.history], dtype=np.float64)
+    """What a model gave that has come to its end; NaN where it was not measured."""
+    values = np.full((model.month + 1, len(INDICATORS)), np.nan)
+    for row in model.history:
+        values[int(row["month"])] = [row.get(name, np.nan) for name in INDICATORS]
     return Outcome(values, counties)
 
 

@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -96,7 +96,7 @@ def make(cells: Sequence[Cell], keep: Keep, order: Order) -> Result:
     start = time.perf_counter()
     given: dict[str, Any] = {}
     try:
-        outcome = outcomes.run_one(run_of(cells, keep, order))
+        outcome = outcomes.run_one(replace(run_of(cells, keep, order), measured=keep.measured))
         given = {"values": keep.values(outcome.values), "counties": keep.counties_of(outcome, order.replicate)}
     except Exception as error:
         given = {"error": one_line(error)}

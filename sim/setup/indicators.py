@@ -186,10 +186,25 @@ COUNTY_STATE = ("population", "gdp_per_head", "maturity", "fit")
 COUNTY_COLUMNS = (*PER_COUNTY, *COUNTY_STATE)
 
 
-def take_measures(model: Model) -> dict[str, float]:
-    """One row of the monthly table: all indicators of the model's present month."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What of a run is measured: which indicators, and in which months from 1 on; all of them if none are named."""
+
+    names: tuple[str, ...] = ()
+    months: frozenset[int] = frozenset()
+
+    def is_due(self, month: int) -> bool:
+        """Whether anything is measured in a month."""
+        return not self.months or month in self.months
+
+
+EVERYTHING = Measured()
+
+
+def take_measures(model: Model, names: tuple[str, ...] = ()) -> dict[str, float]:
+    """One row of the monthly table: indicators of the model's present month, all if none are named."""
     model.flow.add_up()
-    return {name: indicator.measure(model) for name, indicator in INDICATORS.items()}
+    return {name: INDICATORS[name].measure(model) for name in names or INDICATORS}
 
 
 def take_county_measures(model: Model) -> dict[str, Floats]:
@@ -198,6 +213,7 @@ def take_county_measures(model: Model) -> dict[str, Floats]:
     Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
     citizens are NaN in a county where none of the citizen agents lives.
     """
+    model.flow.add_up()
     columns = {name: i.of_county(model) for name, i in INDICATORS.items() if i.of_county is not None}
     return columns | {
         "population": model.places.county_population,
