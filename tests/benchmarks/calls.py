@@ -147,9 +147,9 @@ def count(backend: str, months: int, citizens: int) -> dict[str, float]:
 
     take_measures = models.take_measures
 
-    def measured(model: Any) -> Any:
+    def measured(model: Any, *names: Any) -> Any:
         part[0] = "measures"
-        return take_measures(model)
+        return take_measures(model, *names)
 
     def watch(name: str) -> None:
         part[0] = name

@@ -43,10 +43,10 @@ def visits_of(setup: Scenario) -> list[tuple[tuple[str, int], float]]:
             visits.append((entered[0], now - entered[1]))
         entered[:] = [(part, model.month), process_time()] if part else []
 
-    def measured(model: models.Model) -> dict[str, float]:
+    def measured(model: models.Model, *names: tuple[str, ...]) -> dict[str, float]:
         """Measures, as a part of their own."""
         watch(MEASURES)
-        values = take_measures(model)
+        values = take_measures(model, *names)
         watch("")
         return values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,14 +82,14 @@ class Flow:
     county_cases: Floats = field(default_factory=_nothing)
     county_days: Floats = field(default_factory=_nothing)
 
-    def leave(self, tables: Floats) -> None:
+    def leave(self, tables: Floats, turn: Callable[[Floats], Floats]) -> None:
         """Take TURNED from tables by items and counties [n, I, C], which must stay as they are until this is called.
 
-        Each is turned as soon as it is read, so most never are.
+        Each is turned, by a function that turns a table round, as soon as it is read: so most never are.
         """
         for name in TURNED:
             self.__dict__.pop(name, None)
-        self.__dict__["_turned"] = tables
+        self.__dict__["_turned"], self.__dict__["_turn"] = tables, turn
 
     def turned(self, *names: str) -> Floats:
         """Tables by items and counties [n, I, C]: those of TURNED, from the first on, among which these are right."""
@@ -104,7 +105,7 @@ class Flow:
         def __getattr__(self, name: str) -> Floats:
             if name not in TURNED or "_turned" not in self.__dict__:
                 raise AttributeError(f"{type(self).__name__} has no {name}")
-            value = self.__dict__[name] = np.ascontiguousarray(self.__dict__["_turned"][TURNED.index(name)].T)
+            value = self.__dict__[name] = self.__dict__["_turn"](self.__dict__["_turned"][TURNED.index(name)])
             return value
 
     def add_up(self) -> None:

@@ -45,12 +45,19 @@ HOURS, PER_DOCUMENT, ALONE, HANDLING = range(4)
 SPENT_DAYS, SPENT_COUNTER, SPENT_ONLINE = range(3)
 
 
-@njit(error_model="numpy")
+@cached
 def turn(values, out):
     """Turn a table round."""
     for row in range(out.shape[0]):
         for column in range(out.shape[1]):
             out[row, column] = values[column, row]
+
+
+def turned(values):
+    """A table turned round."""
+    out = np.empty(values.shape[::-1])
+    turn(values, out)
+    return out
 
 
 @cached

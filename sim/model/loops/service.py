@@ -81,7 +81,7 @@ def measure(model: Any, series) -> None:
     loops.spend(rates, plan.items, plan.traits, plan.pairs, model.incidence.pair_upper, *tables, *county, *room)
     loops.feel(rates, np.exp(plan.spent, out=plan.spent), plan.table, plan.rows, plan.odds)
     loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table)
-    flow.leave(plan.table)
+    flow.leave(plan.table, loops.turned)
 
 
 def required_for(model: Any, asked) -> Any:
