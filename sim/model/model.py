@@ -57,7 +57,7 @@ class Model(mesa.Model):
     Args:
         setup: the scenario (``sim.load``).
         seed: any whole number >= 0; all luck of the run depends on it and on nothing else.
-        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; small-world if None.
+        social: the citizens' social network, any networkx graph of the citizens 0 to N-1; the scenario's if None.
         measured: which rows and columns of ``history`` are wanted; what nobody keeps need not be measured.
 
     ``parameters``, ``mode`` and ``rules`` are those of the present month. ``history`` has one row per month, from

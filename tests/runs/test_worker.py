@@ -12,7 +12,8 @@ import pytest
 from sim.language.errors import InputError
 from sim.runs import worker
 from sim.runs.code import code_digest, code_version, files_stamp
-from sim.runs.outcome import one_line
+from sim.runs.outcome import Keep, one_line, run_one
+from sim.setup.indicators import EVERYTHING, INDICATORS
 from sim.setup.scenario import load
 from tests.sweeps import tiny_study
 
@@ -36,6 +37,19 @@ def test_results_are_what_is_kept_of_the_runs(task):
         outcome = worker.outcomes.run_one(STUDY.run(result.number))
         assert np.array_equal(result.values, STUDY.keep.values(outcome.values), equal_nan=True)
         assert result.values.shape == (2, 2) and result.counties is None and result.seconds > 0
+
+
+def test_only_what_is_kept_is_measured_and_no_other_number_changes(monkeypatch):
+    run, column = tiny_study(months=2).run(0), list(INDICATORS).index("mean_trust")
+    keep = Keep(("mean_trust",), ("month_2",))
+    whole = run_one(run).values
+    some = run_one(dataclasses.replace(run, measured=keep.measured)).values
+    assert np.array_equal(some[0], whole[0], equal_nan=True) and some.shape == whole.shape
+    assert np.flatnonzero(~np.isnan(some[1:])).tolist() == [len(INDICATORS) + column]
+    assert some[2, column] == whole[2, column] != whole[1, column]
+    assert np.array_equal(keep.values(some), keep.values(whole))
+    monkeypatch.setattr("sim.runs.outcome.registered", lambda: ("a sub-step that may read any column",))
+    assert keep.measured == EVERYTHING
 
 
 def test_a_failed_run_is_a_result_and_the_others_go_on(task, monkeypatch):
