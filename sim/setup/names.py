@@ -173,7 +173,8 @@ def name_of_province(name: str, lang: str | None = None) -> str:
     if name in provinces():
         cities = load_cities(name)
         return find(f"names.{name}", lang) or (cities.province_name_zh if is_chinese(lang) else cities.province_name_en)
-    return name.replace("_", " ").capitalize() if name.islower() else name
+    shipped = find(f"names.scenario.{name}", lang)
+    return shipped or (name.replace("_", " ").capitalize() if name.islower() else name)
 
 
 def name_of_world(scenario: Scenario, lang: str | None = None) -> str:

@@ -25,7 +25,7 @@ def test_a_caption_says_what_bands_are_of_how_many_runs_of_what_and_when():
     assert text.endswith(f"; seed 1, 10 citizens, months 0 to 1; digigov {RECIPE['version']}.")
     assert "2 points, n = 2 runs of each under each of 2 scenarios and modes" in text
     title, text = whole_caption(NAME, RECIPE, "zh")
-    assert title == "每个因素的作用，第 1 个月、浙江" and "n = 2" in text and "第 0 至 1 个月" in text
+    assert title == "每个因子的作用，第 1 个月、浙江" and "n = 2" in text and "第 0 至 1 个月" in text
 
 
 def test_a_figure_of_ones_own_has_its_name_and_one_without_a_recipe_its_caption_alone():
