@@ -48,9 +48,9 @@ def has_wide(text: str) -> bool:
 
 
 def wrap_wide(text: str, width: int, wide: float = 2.0) -> list[str]:
-    """Lines of a width in narrow characters: Latin words stay whole, a Chinese line may end anywhere."""
+    """Lines of a width in narrow characters: Latin words stay whole, a Chinese line may end anywhere but on "（"."""
     lines, room = [""], float(width)
-    for part in re.findall(r"[!-~\u00a0]+ ?|.", text):
+    for part in re.findall(r"[（《“]*(?:[!-~\u00a0]+ ?|.)", text):
         need = sum(wide if _is_wide(character) else 1.0 for character in part.rstrip())
         if need > room and lines[-1] and part not in NEVER_FIRST:
             lines, room = [*lines, ""], float(width)

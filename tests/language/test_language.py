@@ -119,6 +119,7 @@ def test_examples_of_a_command_are_the_same_in_both_languages():
 def test_lines_of_chinese_help_stay_within_the_terminal():
     wrapped = texts.wrap_wide("中文，" * 60 + "long" * 3, 40)
     assert max(map(columns, wrapped)) <= 42 and not any(line.startswith("，") for line in wrapped)
+    assert not any(line.endswith("（") for line in texts.wrap_wide("概率（月）" * 20, 15))
     for line in invoke("--lang", "zh", "compare", "--help").stdout.splitlines():
         assert "    digigov" in line or columns(line) <= 82, line
 

@@ -21,7 +21,7 @@ from sim.setup.names import name_of_level, name_of_mode, name_of_province
 
 MOST_KEYS = 12
 PROVINCES_PER_PAGE = 2  # provinces side by side; more go on pages of their own
-ROW = 1.7  # inches of height per key
+ROW, LINE = 1.7, 0.15  # inches of height per key, and per line of its name beyond the first
 LOG_FROM = 20.0  # a range whose ends have at least this ratio is drawn at equal ratios
 CHARACTER, BOLD = 0.075, 0.085  # inches
 ASIDE = 0.14  # of the way from one option to the next, between modes
@@ -46,7 +46,8 @@ def main_effects(
     looks = theme.looks(mode for _, mode in runs[measures[0]])
     lang, width = theme.language(lang), theme.WIDTH / len(cells) - 0.5
     with theme.style(lang):
-        picture = theme.figure(0.9 + ROW * len(keys))
+        names = {key: theme.wrapped(theme.key_label(key, lang), int(width / CHARACTER)) for key in keys}
+        picture = theme.figure(0.9 + sum(ROW + LINE * (len(lines) - 1) for lines in names.values()))
         panels = picture.subplots(len(keys), len(cells), sharey="col", squeeze=False)
         handles: dict[str, Any] = {}
         for row, key in zip(panels, keys, strict=True):
@@ -56,7 +57,7 @@ def main_effects(
                 handles |= {mode: _draw_key(axes, means, mode, look, measure) for mode, look in looks.items()}
                 levels = list(means["level"].unique())
                 _level_axis(axes, key, levels, bool(points[key].isin(levels).all()), width, lang)
-                axes.set_xlabel("\n".join(theme.wrapped(theme.key_label(key, lang), int(width / CHARACTER))))
+                axes.set_xlabel("\n".join(names[key]))
         for axes, (province, measure) in zip(panels[0], cells, strict=True):
             lines = [name_of_province(province, lang), *wrap(theme.label(measure, lang).lower(), int(width / BOLD))]
             axes.set_title("\n".join(lines), fontsize=9)

@@ -165,7 +165,7 @@ def band(
     look = {"color": INK, "linestyle": "-"} if index is None else mode_style(index)
     axes.fill_between(
         x, low, high, facecolor=(look["color"], 0.35 if strong else 0.12), edgecolor=look["color"],
-        linewidth=0.0 if strong else 0.6, linestyle="-" if strong else look["linestyle"],
+        linewidth=0.35 if strong else 0.6, linestyle=look["linestyle"],
     )  # fmt: skip
 
 

@@ -49,6 +49,6 @@ def test_bands_have_an_outline_in_the_dash_of_their_mode():
         theme.band(axes, [0, 1], [0, 0], [1, 2], 1)
         theme.band(axes, [0, 1], [0, 0], [1, 2], 1, strong=True, bounds=(0.0, 1.0))
     outlined, strong = axes.collections
-    assert outlined.get_linewidth()[0] > 0 == strong.get_linewidth()[0]
+    assert outlined.get_linewidth()[0] > strong.get_linewidth()[0] > 0
     assert outlined.get_linestyle()[0][1] is not None
     assert strong.get_paths()[0].vertices[:, 1].max() == 1.0
