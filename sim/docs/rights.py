@@ -42,6 +42,6 @@ def rights() -> str:
 
 
 def points(row: dict[str, str]) -> str:
-    """A share with its interval over luck, in percentage points."""
+    """A share with its interval, in percentage points."""
     share, low, high = (100 * float(row[name]) for name in ("share", "ci_low", "ci_high"))
     return f"{share:+.1f} ({low:+.1f} to {high:+.1f})"

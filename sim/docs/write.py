@@ -188,7 +188,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     (
         "Rights",
         "The difference between the first two modes, divided among the eight rights by Shapley values; in percentage "
-        "points, interval over luck.",
+        "points, with the 95% interval of the mean over runs.",
         rights,
     ),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
