@@ -71,6 +71,15 @@ def test_arms_of_a_point_share_their_seeds_and_points_do_if_luck_is_common():
     assert seeds[::2] == seeds[1::2] and len(set(seeds[::2])) == 4
 
 
+def test_twins_share_the_luck_that_other_points_have_of_their_own():
+    points = pd.DataFrame({"reciprocity": [3.0, 3.5, 4.0, 4.5, 5.0, 5.5]})
+    alone = Study("mixes", (Cell("here", scenario()),), KEEP, points=points, luck="own")
+    twins = dataclasses.replace(alone, n_twins=3)
+    seeds = [twins.run(number).seed for number in range(12)]
+    assert seeds == [replicate_seed(1, unit) for unit in (0, 1, 2, 3) for _ in range(3)]
+    assert len({alone.run(number).seed for number in range(12)}) == 12 and twins.digest != alone.digest
+
+
 def test_a_run_has_the_settings_of_its_point_and_the_scenario_and_mode_of_its_cell():
     study = tiny_study()
     assert [(run.scenario.mode.name, run.scenario.parameters.reciprocity) for run in map(study.run, range(4))] == [
@@ -189,3 +198,11 @@ def test_a_study_reads_back_from_its_files_as_it_was(tmp_path):
     assert [cell.label for cell in again.cells] == ["浙江", "plain"]
     pd.testing.assert_frame_equal(again.points, study.points)
     assert write_study(again) == write_study(study)
+
+
+def test_so_does_one_whose_points_share_luck_in_groups(tmp_path):
+    study = Study("mixes", (Cell("here", scenario()),), KEEP, points=pd.DataFrame({"set": ["", "push=1.2"]}), n_twins=2)
+    for name, content in write_study(study).items():
+        (tmp_path / name).write_bytes(content)
+    again = read_study(tmp_path)
+    assert again.n_twins == 2 and again.digest == study.digest and write_study(again) == write_study(study)
