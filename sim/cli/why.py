@@ -149,7 +149,7 @@ def designs(
     scenarios: options.Scenarios = None,
     modes: Mixed = None,
     at: options.At = "posterior",
-    draws: DesignDraws = 8,
+    draws: DesignDraws = 6,
     objectives: Objectives = None,
     window: Window = "path",
     no_levers: NoLevers = False,
@@ -169,7 +169,7 @@ def designs(
     both pure modes. Then every lever of a government is moved to both ends of its range on the robust choice, one at a
     time. What each right adds, as in digigov attribute, is told from the same runs.
 
-    About 4,700 runs for both provinces at the default size, 8 draws: 5 to 10 minutes on two cores. Stopped at any
+    About 3,700 runs for both provinces at the default size, 6 draws: 5 to 10 minutes on two cores. Stopped at any
     moment, the same command resumes; more draws make it surer, and take longer in proportion.
 
     \b

@@ -88,7 +88,7 @@ def designs(
     scenarios: Sequence[Scenario | str | os.PathLike[str]] | Scenario | str | os.PathLike[str] = PROVINCES,
     modes: Sequence[Mode | str | os.PathLike[str]] | None = None,
     at: str = POSTERIOR,
-    n_draws: int = 8,
+    n_draws: int = 6,
     seed: int = 1,
     months: int | None = None,
     n_citizens: int | None = 400,
