@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say, translated
+from sim.report.level_sentences import level_sentences
 from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
 from sim.report.sentences import LEAD, effect_sentences, sentences, standing
 from sim.results.titles import titles, with_titles
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["inline", "write_ablation_report", "write_report", "write_study_report"]
 
-MOST_ROWS = 200
-"""Of a table on the page of a study; the file has all."""
+MOST_ROWS = 200  # of a table on the page of a study; the file has all
 
 
 def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
@@ -56,7 +56,8 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         title=_title(comparison),
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
-        sentences=sentences(comparison.differences, comparison.crossings, between=comparison.between),
+        sentences=sentences(comparison.differences, comparison.crossings, between=comparison.between)
+        + level_sentences(comparison.levels, comparison.scenarios),
         headline=_rows(comparison.differences, HEADLINES),
         others=_rows(comparison.differences, INDICATORS),
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],

@@ -57,8 +57,8 @@ def runs_of_points(rows: pd.DataFrame, indicator: str, window: str, n_points: in
 def last_and_path(windows: Sequence[str]) -> list[str]:
     """Of the names of windows the last month's, and the whole path's."""
     months = [name for name in windows if name != "path"]
-    last = max(months, key=lambda name: int(name.removeprefix("month_")), default=None)
-    return [name for name in (last, "path") if name is not None and name in windows]
+    last = [max(months, key=lambda name: int(name.removeprefix("month_")))] if months else []
+    return [name for name in (*last, "path") if name in windows]
 
 
 def is_grid(points: pd.DataFrame) -> bool:

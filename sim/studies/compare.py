@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.errors import InputError
 from sim.report import write_report
+from sim.report.level_sentences import level_sentences
 from sim.report.sentences import sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
@@ -43,9 +44,10 @@ class ComparisonAnswer(Comparison, Answer):
     by_date: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
+        """Plain sentences per province and headline measure, and on scenarios of one province; lang: "en" or "zh"."""
         named = with_titles(self, lang)
-        return sentences(named.differences, named.crossings, lang, named.between)
+        told = sentences(named.differences, named.crossings, lang, named.between)
+        return told + level_sentences(self.levels, self.scenarios, lang)
 
     def tables(self) -> dict[str, pd.DataFrame | bytes]:
         """The tables by the name of the file; the counties only if every month was asked for."""

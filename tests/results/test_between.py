@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim
+from sim.report.level_sentences import level_sentences
 from sim.report.sentences import sentences
 from sim.results.between import BETWEEN, LEVELS, between_provinces, levels_between
 from sim.setup.indicators import INDICATORS
@@ -60,6 +62,14 @@ def test_a_poor_start_that_catches_up_is_lower_and_gains_more():
     assert under_a["gain_difference"].tolist() == pytest.approx([2.0] * 4) == under_a["gain_low"].tolist()
     assert (under_a["gain_1"] - under_a["gain_2"]).tolist() == pytest.approx([2.0] * 4)
     assert found[found["mode"] == "b"]["difference"].tolist() == pytest.approx([0.0] * 4)
+    worlds = [(name, sim.load("zhejiang").with_(name=name)) for name in ("poor", "rich")]
+    told = level_sentences(levels_between(both), worlds, "en")
+    assert len(told) == len(level_sentences(levels_between(both), worlds, "zh")) == 4
+    assert told[0].startswith(
+        "Poor (Zhejiang) against Rich (Zhejiang), service efficiency under a after 6 months: −300.0"
+    )
+    elsewhere = [worlds[0], ("rich", sim.load("guangdong").with_(name="rich"))]
+    assert level_sentences(levels_between(both), elsewhere, "en") == []
 
 
 def test_one_scenario_has_no_levels_to_compare():
