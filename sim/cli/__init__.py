@@ -97,6 +97,7 @@ def digigov(
       digigov attribute                 why: which right brings the difference about, into results/attribute
       digigov designs                   which mix of rights is best, into results/designs
       digigov sweep trial               many points and replications, kept as they are made
+      digigov table FILE                any table of results as a paper has it
       digigov explore                   two modes side by side, live, in the browser
       digigov page --out class.html     one file for class that needs no network
       digigov verify                    does the model meet what can be solved analytically?

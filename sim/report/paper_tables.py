@@ -91,10 +91,11 @@ def paper_table(
         raise InputError("report.long_table", n=f"{len(table):,}", most=MOST_ROWS, columns=list(table.columns))
     lang, notes = lang or language(), []
     wanted = list(table.columns) if columns is None else list(columns)
-    for column in list(wanted) if columns is None and len(table) > 1 else ():
-        is_measured = pd.api.types.is_float_dtype(table[column]) or column in INDICATOR
+    told = [name for name in where or {} if name not in wanted]
+    for column in [*told, *(wanted if columns is None and len(table) > 1 else ())]:
+        is_measured = column not in told and (pd.api.types.is_float_dtype(table[column]) or column in INDICATOR)
         if table[column].nunique(dropna=False) == 1 and not is_measured:
-            wanted.remove(column)
+            wanted = [name for name in wanted if name != column]
             if only := cells_of(table, column, lang)[0]:
                 notes.append(say("tables.only", lang, column=head_of(column, lang), value=only))
     heads: list[str] = []

@@ -58,6 +58,8 @@ def test_columns_of_indicators_and_asked_for_are_shown_as_they_are():
     columns = ["province", "mode", "month", "service_efficiency", "spending"]
     table = sim.paper_table(REFERENCE / "monthly_means.csv", {"month": ["72"]}, columns, "en")
     assert table.columns == ("Province", "Mode", "Month", "Service efficiency", "Spending (million yuan)")
+    last = sim.paper_table(REFERENCE / "monthly_means.csv", {"month": ["72"]}, ["mode", "spending"], "en")
+    assert last.columns == ("Mode", "Spending (million yuan)") and last.notes[0] == "Month: 72"
     assert table.rows[0][:3] == ("Zhejiang", "government-led", "72") and table.rows[0][3].endswith("%")
 
 
