@@ -21,7 +21,7 @@ ROW = 0.25  # inches of height per player
 PALER = 1.5  # so that numbers can be read on the strongest colour there is
 LONGEST = {"en": 30, "zh": 15}  # characters of a player's name
 KEY_WIDTH = 110  # letters in a line below the panels
-TITLE_WIDTH = 56  # letters of titles side by side, beside the names of players
+TITLE_WIDTH = {"en": 56, "zh": 72}  # letters of titles side by side, beside the names of players
 MOST_COLUMNS = 10  # of cells side by side with type of full size
 FEW = 8  # players that stay in their order; more are sorted by size
 COLOURS = LinearSegmentedColormap.from_list("shares", [theme.COLOURS[1], "white", theme.COLOURS[0]])
@@ -141,7 +141,7 @@ def _parts(panels: np.ndarray, table: pd.DataFrame, lang: str) -> Iterator[tuple
         for axes, measure in zip(panels[row], measures, strict=True):
             what = theme.label(measure, lang).lower()
             title = say("names.titled", lang, place=place, what=what)
-            axes.set_title("\n".join(theme.wrapped(title, TITLE_WIDTH // len(measures))))
+            axes.set_title("\n".join(theme.wrapped(title, TITLE_WIDTH[lang] // len(measures))))
             yield axes, measure, rows[rows["indicator"] == measure]
 
 
