@@ -42,6 +42,16 @@ Draws = Annotated[
         show_default="8 by right, 128 by mechanism or force, 34 by institution",
     ),
 ]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--institutions",
+        "--institution",
+        metavar="Z3,M2",
+        help="By mechanism, force or institution: only these, by id (digigov institutions).",
+        show_default="all",
+    ),
+]
 Mixed = Annotated[
     list[str] | None,
     typer.Option(
@@ -68,7 +78,7 @@ def attribute(
     at: options.At = "posterior",
     draws: Draws = None,
     measures: Measures = None,
-    institutions: options.Institutions = None,
+    institutions: Only = None,
     seed: options.Seed = 1,
     months: options.Months = None,
     citizens: Few = 400,
