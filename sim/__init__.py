@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from sim.studies.fork import fork
     from sim.studies.many import run_many
     from sim.studies.merge import merge
+    from sim.studies.regimes import regimes
     from sim.studies.run import run
     from sim.studies.score import score
     from sim.studies.sweep import sweep
@@ -80,6 +81,7 @@ __all__ = [
     "merge",
     "paper_table",
     "read",
+    "regimes",
     "register_indicator",
     "register_institution",
     "register_option",
@@ -125,6 +127,7 @@ _HOMES = {
     "evaluate": "sim.studies.evaluate",
     "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",
+    "regimes": "sim.studies.regimes",
     "open": "sim.runs.table",
     "paper_table": "sim.report.paper_tables",
     "read": "sim.runs.table",

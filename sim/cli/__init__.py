@@ -18,6 +18,7 @@ from sim.cli import (
     page,
     papers,
     reference,
+    regimes,
     schemas,
     studies,
     sweeps,
@@ -40,8 +41,7 @@ for command in (
     fork.fork,
     studies.run,
     studies.ablate,
-    why.attribute,
-    why.designs,
+    regimes.regimes,
     learning.calibrate,
     learning.score,
     explore.explore,
@@ -89,6 +89,7 @@ def digigov(
     First steps:
       digigov compare                   the main comparison, into results/compare
       digigov verdict                   which mode is better with what is known, into results/verdict
+      digigov regimes                   when, in what kind of province, is which mode better
       digigov calibrate                 learn what is unknown from published facts
       digigov score facts.csv           hold the model to facts of your own
       digigov fork --at 36 --set mode=separation   what if it had gone another way from a month on?

@@ -126,14 +126,14 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(_hash(16, int(seed), purpose))))
 
 
-def latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64]:
+def latin(n_points: int, n_factors: int, seed: int, purpose: str = "design/latin") -> NDArray[np.float64]:
     """A Latin hypercube [point, factor]: one point in each of n equal slices of every factor.
 
     Source: McKay et al. 1979.
     """
     from scipy.stats import qmc
 
-    return qmc.LatinHypercube(n_factors, seed=generator(seed, "design/latin")).random(n_points)
+    return qmc.LatinHypercube(n_factors, seed=generator(seed, purpose)).random(n_points)
 
 
 def systematic(weight: NDArray[np.float64], n: int, start: float) -> NDArray[np.int64]:

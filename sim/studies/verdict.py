@@ -113,13 +113,19 @@ def verdict(
 
 
 def run_options(
-    worlds: Worlds, modes: Sequence[Mode], draws: pd.DataFrame, replications: int, seed: int, **how: Any
+    worlds: Worlds,
+    modes: Sequence[Mode],
+    draws: pd.DataFrame,
+    replications: int,
+    seed: int,
+    kind: str = "verdict",
+    **how: Any,
 ) -> tuple[dict[tuple[str, str], np.ndarray], dict[str, Any]]:
     """Both headline measures by (label, mode) [replicate, draw, month 0..T, measure], and the record of the runs."""
     cells = [Cell(label, world.with_(mode=mode)) for label, world in worlds for mode in modes]
     every = Keep.all_of(worlds[0][1].months, "none")
     runs = run_cells(
-        "verdict", cells, replications, seed, points=draws, luck="own", keep=replace(every, indicators=HEADLINES), **how
+        kind, cells, replications, seed, points=draws, luck="own", keep=replace(every, indicators=HEADLINES), **how
     )
     found = {(cell.label, cell.scenario.mode.name): values for cell, values in zip(cells, runs.values, strict=True)}
     return found, runs.record
