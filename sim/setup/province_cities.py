@@ -82,6 +82,10 @@ def cities_in(
         return None
     point = np.stack([found["longitude"], found["latitude"]], axis=1)
     point = np.where(np.isnan(point).any(axis=1, keepdims=True), _laid_out(len(table)), point)
+    twin = _twins(table, point)
+    if twin is not None:
+        faults.append(twin)
+        return None
     pairs = gabriel_pairs(project(point)) if len(table) > 1 else np.empty((0, 2), dtype=np.int64)
     english, chinese = (_names(table, column) for column in TEXTS)
     texts = {key: settings.get(key) for key in TEXTS}
@@ -150,6 +154,15 @@ def _names(table: CsvTable, column: str) -> tuple[str, ...]:
     own = table.columns["city"]
     given = table.columns.get(column, own)
     return tuple(name if name.isprintable() and name else city for name, city in zip(given, own, strict=True))
+
+
+def _twins(table: CsvTable, point: Floats) -> InputError | None:
+    """The fault of a city that stands where one before it does; None where none does."""
+    _, first, place = np.unique(point, axis=0, return_index=True, return_inverse=True)
+    for row, earlier in enumerate(first[place.ravel()].tolist()):
+        if earlier != row:
+            return table.fail(row, "longitude", "setup.same_point", line=table.lines[earlier])
+    return None
 
 
 def _laid_out(n: int) -> Floats:

@@ -142,3 +142,11 @@ def test_runs_carry_the_provinces_data(folder, monkeypatch, tmp_path):
 def test_cities_are_read_back_to_the_last_bit(folder):
     cities = load_cities(load(folder).province)
     assert Cities.from_dict(json.loads(json.dumps(cities.to_dict()))).digest == cities.digest
+
+
+def test_two_cities_are_not_at_one_point_and_one_city_is_a_province(folder):
+    write(folder, "cities.csv", [f"{HEAD},longitude,latitude", *(f"{line},110.0,30.0" for line in TWO[2:])])
+    assert "line 3, column longitude: this city has the same point as that of line 2" in faults_of(folder)[0]
+    write(folder, "cities.csv", [f"{HEAD},n_counties", f"{TWO[2]},3"])
+    places = sim.Model(load(folder).with_(months=1, n_citizens=10), seed=1).places
+    assert places.county_point.shape == (3, 2) and abs(places.county_point - places.city_point).max() < 1.0

@@ -6,15 +6,19 @@ import pytest
 
 import sim
 from sim.language.errors import InputError
+from sim.results import prim
 from sim.setup.context import CONTEXTS
+from sim.studies import regimes
 from sim.studies.regimes import points_with_context
 
-SIZE = {"n_draws": 50, "months": 2, "n_citizens": 20, "workers": 1, "progress": False}
+SIZE = {"n_draws": 12, "months": 2, "n_citizens": 20, "workers": 1, "progress": False}
 
 
-def test_context_and_unknowns_are_drawn_together_and_the_answer_is_saved(tmp_path):
+def test_context_and_unknowns_are_drawn_together_and_the_answer_is_saved(tmp_path, monkeypatch):
+    monkeypatch.setattr(regimes, "FEWEST", 12)
+    monkeypatch.setattr(prim, "HALVES", 2)
     found = sim.regimes("mouwan", contexts=["n_vendors", "stage_cost"], out=tmp_path / "out", **SIZE)
-    assert len(found.draws) == 50 and found.window == "month_2" and len(found.sentences()) == 2
+    assert len(found.draws) == 12 and found.window == "month_2" and len(found.sentences()) == 2
     assert len(found.contexts) == 2 * 4 and found.record["study"]["kind"] == "regimes"
     names = {path.name for path in found.save(tmp_path / "out", progress=False)}
     assert {"contexts.csv", "rules.csv", "leaves.csv", "map.csv", "draws.parquet", "report.html"} <= names
@@ -37,4 +41,4 @@ def test_points_have_every_context_and_every_unknown_unless_nothing_unknown_is_d
 )
 def test_what_regimes_cannot_be_of_is_refused(wrong, message):
     with pytest.raises(InputError, match=message):
-        sim.regimes("zhejiang", **(SIZE | wrong))
+        sim.regimes("zhejiang", **(SIZE | {"n_draws": 50} | wrong))

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from sim.setup.cities import Cities
 from sim.setup.county_table import CountyTable
-from sim.setup.geography import project, scatter_points
+from sim.setup.geography import KM_PER_DEGREE, project, scatter_points
 from sim.setup.rng import Luck
 from sim.setup.units import TEN_THOUSAND
 
@@ -126,11 +126,15 @@ def name_counties(names: tuple[str, ...], n_counties: Indices, pattern: str) -> 
 
 
 def locate_counties(cities: Cities, n_counties: Indices, luck: Luck) -> Floats:
-    """Points about each city's point, no farther than half the way to the next city [C, 2]."""
+    """Points about each city's point, no farther than half the way to the next city [C, 2].
+
+    A province of one city is a degree of latitude wide.
+    """
     km = project(cities.point)
     apart = np.sqrt(((km[:, None, :] - km[None, :, :]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.inf)
-    radius = apart.min(axis=1) / 2
+    nearest = apart.min(axis=1)
+    radius = np.where(np.isfinite(nearest), nearest, KM_PER_DEGREE) / 2
     points = [
         scatter_points(centre, float(r), luck.uniform(f"places/point/{name}", 0, (1 + int(n), 2)))
         for name, centre, r, n in zip(cities.id, cities.point, radius, n_counties, strict=True)
