@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.setup.parameters import PARAMETERS, Parameters
     from sim.setup.scenario import Scenario, load, load_mode
     from sim.studies.ablate import ablate
+    from sim.studies.advise import advise
     from sim.studies.attribute import attribute
     from sim.studies.calibrate import calibrate
     from sim.studies.compare import compare
@@ -66,6 +67,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "ablate",
+    "advise",
     "answers",
     "attribute",
     "calibrate",
@@ -119,6 +121,7 @@ _HOMES = {
     "load_mode": "sim.setup.scenario",
     "make_page": "sim.classroom.page.make",
     "ablate": "sim.studies.ablate",
+    "advise": "sim.studies.advise",
     "attribute": "sim.studies.attribute",
     "designs": "sim.studies.designs",
     "answers": "sim.classroom.lessons.answers",

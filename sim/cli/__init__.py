@@ -17,6 +17,7 @@ from sim.cli import (
     lessons,
     page,
     papers,
+    province,
     reference,
     regimes,
     schemas,
@@ -41,7 +42,11 @@ for command in (
     fork.fork,
     studies.run,
     studies.ablate,
+    why.attribute,
+    why.designs,
     regimes.regimes,
+    province.province,
+    province.advise,
     learning.calibrate,
     learning.score,
     explore.explore,
@@ -90,6 +95,8 @@ def digigov(
       digigov compare                   the main comparison, into results/compare
       digigov verdict                   which mode is better with what is known, into results/verdict
       digigov regimes                   when, in what kind of province, is which mode better
+      digigov province new my_province  a folder for a province of your own
+      digigov advise my_province        which mode is for it, and what to find out first
       digigov calibrate                 learn what is unknown from published facts
       digigov score facts.csv           hold the model to facts of your own
       digigov fork --at 36 --set mode=separation   what if it had gone another way from a month on?

@@ -39,7 +39,7 @@ def regimes(
     scenarios: options.Scenarios = None,
     modes: options.Modes = None,
     at: options.At = "posterior",
-    draws: Draws = 1000,
+    draws: Draws = 600,
     replications: Luck = 1,
     contexts: Contexts = None,
     window: Window = None,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from sim.results.interval import LEVEL
 from sim.results.prim import Found, find_regime
@@ -30,8 +31,8 @@ ALL_CONTEXT, ALL_UNKNOWN, ONE = "context", "unknown", "one"
 THIRD = 1 / 3
 GRID = 13
 """Points of a map along each side."""
-WIDTH = 0.3
-"""Bandwidth of a map: this times n^(-1/6), of the range; Scott's rule for what is spread evenly."""
+WIDTH = 0.5
+"""Bandwidth of a map: this times n^(-1/6), of the range; wider than Scott's rule, since what is smoothed is 0 or 1."""
 
 
 def ahead(gap: Floats) -> Floats:
@@ -117,8 +118,6 @@ def map_table(
 
 def smoothed(at: Floats, y: Floats, points: Floats) -> tuple[Floats, Floats, Floats]:
     """y [n], 0 to 1, at points [m, 2] from draws at [n, 2] in the unit square, with its 95 % interval [m]."""
-    from scipy.special import ndtri
-
     width = WIDTH * len(y) ** (-1 / 6)
     found = np.empty((3, len(points)))
     for k, point in enumerate(points):

@@ -15,8 +15,7 @@ from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError, Message, nearest_name
 from sim.results.operators import LESS_IS_BETTER, OPERATORS, Path, Seen
 from sim.setup.calendar import check_date
-from sim.setup.cities import find_city, load_cities
-from sim.setup.fields import PROVINCES
+from sim.setup.cities import find_city, load_cities, provinces
 from sim.setup.sources import CERTAINTIES
 
 FIT, CHECK = "fit", "check"
@@ -87,7 +86,7 @@ def read_row(table: CsvTable, row: int) -> Target:
     """One row of a table of targets. Raises InputError with file, line and column."""
     cells = {name: column[row] for name, column in table.columns.items()}
     for column, allowed in (
-        *(("province", PROVINCES), ("operator", tuple(OPERATORS)), ("use", USES)),
+        *(("province", provinces()), ("operator", tuple(OPERATORS)), ("use", USES)),
         *(("certainty", tuple(CERTAINTIES)), ("kind", KINDS)),
     ):
         cells[column] = cells.get(column) or LEVEL if column == "kind" else cells[column]

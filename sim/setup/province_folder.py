@@ -52,9 +52,10 @@ REMARKS = {
 BUDGET = "budget_per_resident"
 KEYS = (*TEXTS, "start", "like", "budget", CONTEXT)
 """What province.toml may say."""
+EXAMPLE = "Example"
+"""What the cities of the template are called."""
 LONGEST_NAME = 100
-FEW, MANY = 20_000, 4_000_000
-"""Residents per county below and above which a city's counties are odd."""
+FEW, MANY = 20_000, 4_000_000  # residents per county, below and above which a city's counties are odd
 YUAN, MONTHS = 1e6, 12
 """In a million; in a year."""
 
@@ -147,7 +148,7 @@ def check_folder(path: Path) -> tuple[ProvinceFolder | None, list[InputError]]:
             faults.append(error)
             return None
 
-    tried(_check_id, path.name)
+    tried(check_id, path.name)
     if not _has(path, CITIES):
         faults.append(InputError("setup.no_cities_file", folder=path, file=CITIES))
         return None, faults
@@ -175,7 +176,8 @@ def check_folder(path: Path) -> tuple[ProvinceFolder | None, list[InputError]]:
     ), faults
 
 
-def _check_id(name: str) -> None:
+def check_id(name: str) -> None:
+    """Raise InputError for a folder's name that cannot be a province's."""
     try:
         check_name(name)
     except InputError as error:
@@ -262,6 +264,8 @@ def _remarks(folder: Path, table: CsvTable, cities: Cities, context: Mapping[str
         yield Message("setup.remark.no_budget", file=SETTINGS)
     open_ones = sum(record.role == CONTEXT for record in PARAMETERS.values()) - len(context)
     yield Message("setup.remark.context", n=len(context), open=open_ones, file=SETTINGS)
+    if any(name.startswith(EXAMPLE) for name in table.columns["city"]):
+        yield Message("setup.remark.example", file=CITIES)
     yield from _odd(table, cities)
 
 

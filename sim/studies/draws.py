@@ -9,8 +9,9 @@ import pandas as pd
 
 from sim.language.errors import InputError
 from sim.runs.folder import Folder
+from sim.setup.context import CONTEXTS, share_of_range
 from sim.setup.posterior import sample_posterior
-from sim.setup.priors import sample
+from sim.setup.priors import sample, share_below
 from sim.studies.question import Out
 
 POSTERIOR, PRIOR, DEFAULTS = ("posterior", "prior", "defaults")
@@ -30,6 +31,16 @@ def points_at(at: str, n: int, seed: int) -> pd.DataFrame | None:
     if at not in (*DRAWN_FROM, DEFAULTS):
         raise InputError("studies.drawn_from", at=repr(at), allowed=[*DRAWN_FROM, DEFAULTS])
     return None if at == DEFAULTS else draw(at, n, seed)
+
+
+def shares_of(points: pd.DataFrame) -> pd.DataFrame:
+    """Draws as shares of their priors, of contexts as shares of their ranges; what does not vary is left out."""
+    found = {
+        name: share_of_range(name, points[name]) if name in CONTEXTS else share_below(name, points[name])
+        for name in points
+        if points[name].nunique() > 1
+    }
+    return pd.DataFrame(found, index=points.index)
 
 
 def beside(out: Out | None, name: str = "mixes") -> dict[str, Path]:

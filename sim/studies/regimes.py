@@ -23,13 +23,12 @@ from sim.report.regime_sentences import regime_sentences
 from sim.results.records import Worlds
 from sim.results.regimes import Key, contexts_table, map_table, rules_table
 from sim.results.tables import windows
-from sim.setup.context import CONTEXTS, sample_context, share_of_range
+from sim.setup.context import CONTEXTS, sample_context
 from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, Mode
-from sim.setup.priors import UNKNOWNS, share_below
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
-from sim.studies.draws import DEFAULTS, POSTERIOR, points_at
+from sim.studies.draws import DEFAULTS, POSTERIOR, points_at, shares_of
 from sim.studies.emulator import need_scikit
 from sim.studies.question import Answer
 from sim.studies.tree import leaves_table
@@ -91,7 +90,7 @@ def regimes(
     scenarios: Sequence[Scenario | str | os.PathLike[str]] | Scenario | str | os.PathLike[str] = PROVINCES,
     modes: Sequence[Mode | str | os.PathLike[str]] | None = None,
     at: str = POSTERIOR,
-    n_draws: int = 1000,
+    n_draws: int = 600,
     replications: int = 1,
     seed: int = 1,
     months: int | None = None,
@@ -145,9 +144,8 @@ def answer(
 ) -> RegimesAnswer:  # fmt: skip
     """The arithmetic on what runs gave."""
     values = points[[name for name in contexts if points[name].nunique() > 1]]
-    cube = pd.DataFrame({name: share_of_range(name, values[name]) for name in values}, index=points.index)
-    varied = [name for name in UNKNOWNS if name in points and points[name].nunique() > 1]
-    unknown = pd.DataFrame({name: share_below(name, points[name]) for name in varied}, index=points.index)
+    shares = shares_of(points)
+    cube, unknown = shares[list(values)], shares.drop(columns=list(values))
     table = contexts_table(gaps, cube, unknown)
     measured = {f"{label}/{name}": gap.mean(axis=0) for (label, _, _, name), gap in gaps.items()}
     return RegimesAnswer(

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 LEAVES = [*KEYS, "leaf", "parameter", "low", "high", "mass", "p_a_better", "cv_skill"]
 MOST, SMALLEST, FOLDS = 6, 0.08, 5
 """Leaves at most; share of draws in one at least; parts that are left out in turn."""
+LEAST_SKILL = 0.01
+"""Below this a tree tells nothing apart."""
 
 
 def leaves_table(gaps: Mapping[Key, Floats], context: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -31,7 +33,7 @@ def leaves_table(gaps: Mapping[Key, Floats], context: pd.DataFrame, seed: int) -
         y = ahead(gap)
         skills = {n: cv_skill(x, y, n, seed) for n in range(2, MOST + 1)}
         best = max(skills, key=lambda n: (skills[n], -n))
-        if skills[best] <= 0.0:
+        if skills[best] < LEAST_SKILL:
             rows.append((*key, 1, "", np.nan, np.nan, 1.0, float(y.mean()), 0.0))
             continue
         for leaf, (limits, mass, p) in enumerate(_leaves(_grown(x, y, best)), start=1):

@@ -21,10 +21,9 @@ from sim.results.records import Worlds
 from sim.results.verdict import regret_table, value_table, verdict_table
 from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, Mode
-from sim.setup.priors import UNKNOWNS, share_below
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
-from sim.studies.draws import POSTERIOR, beside, draw
+from sim.studies.draws import POSTERIOR, beside, draw, shares_of
 from sim.studies.question import Answer, Cell, Keep, run_cells
 
 if TYPE_CHECKING:
@@ -92,20 +91,34 @@ def verdict(
     pair = choose_modes(list(MODES.values())[:2] if modes is None else modes, [])
     if len(pair) != 2:
         raise InputError("studies.verdict_of_two", n=len(pair))
-    a, b = (mode.name for mode in pair)
     levels, record = run_options(worlds, pair, draws, replications, seed, **how)
+    return judged(worlds, (pair[0], pair[1]), at, draws, levels, record, seed, mixes, **how)
+
+
+def judged(
+    worlds: Worlds,
+    pair: tuple[Mode, Mode],
+    at: str,
+    points: pd.DataFrame,
+    levels: Mapping[tuple[str, str], np.ndarray],
+    record: dict[str, Any],
+    seed: int,
+    mixes: bool = True,
+    **how: Any,
+) -> VerdictAnswer:
+    """The verdict on draws that were run, levels as ``run_options`` gives them; with mixes, these are run here."""
+    a, b = (mode.name for mode in pair)
     gaps = {(label, a, b): levels[label, a] - levels[label, b] for label, _ in worlds}
-    options = pair
+    options = list(pair)
     if mixes:
         options = options_of(*pair)
-        levels, _ = run_options(worlds, options, draws.head(N_OF_MIXES), 1, seed, **(how | beside(how.get("out"))))
-    cube = pd.DataFrame({name: share_below(name, draws[name]) for name in UNKNOWNS if draws[name].nunique() > 1})
+        levels, _ = run_options(worlds, options, points.head(N_OF_MIXES), 1, seed, **(how | beside(how.get("out"))))
     return VerdictAnswer(
         provinces=tuple(label for label, _ in worlds),
-        modes=(pair[0], pair[1]),
+        modes=pair,
         at=at,
         verdict=verdict_table(gaps),
-        value=value_table(gaps, cube),
+        value=value_table(gaps, shares_of(points)),
         regret=regret_table(levels, [mode.name for mode in options]),
         paths=np.stack([np.moveaxis(gap, -1, 0) for gap in gaps.values()]),
         record=record,
