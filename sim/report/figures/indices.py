@@ -24,6 +24,10 @@ MOST = 15
 """Factors on a page; of more those that move an output most."""
 ROW, NAMES = 0.36, 24
 """Inches of height of a factor, and letters of its name in a line."""
+ASIDE_NAMES, LETTER = 1.6, 0.09
+"""Inches that names take, and a letter of a title."""
+SAID = 14
+"""Letters in a line of what is said in a panel."""
 ASIDE = 0.26
 """Of a row, between modes."""
 BESIDE = {"morris": "sigma", "sobol": "S1"}
@@ -48,7 +52,7 @@ def index_page(table: pd.DataFrame, lang: str | None = None) -> Figure:
         for axes, (measure, is_gap) in zip(panels, panels_of, strict=True):
             here = table[(table["indicator"] == measure) & ((table["mode_b"] != "") == is_gap)]
             _draw_panel(axes, here, shown, theme.looks(modes), method, words)
-            width = int(theme.WIDTH / len(panels_of) / 0.1)
+            width = int((theme.WIDTH - ASIDE_NAMES) / len(panels_of) / LETTER)
             title = theme.wrapped(theme.label(measure, lang), width)
             axes.set_title("\n".join([*title, words["gap" if is_gap else "level"]]), fontsize=9)
             axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -123,7 +127,11 @@ def _draw_panel(
             face = colour if index == MAIN[method] else "white"
             axes.plot(scale * of["value"], y, mark, color=colour, markerfacecolor=face, markersize=4)
     if said:
-        axes.text(0.97, 0.03, "\n".join(dict.fromkeys(said)), transform=axes.transAxes, ha="right", va="bottom")
+        lines = [line for text in dict.fromkeys(said) for line in theme.wrapped(text, SAID)]
+        note = axes.text(0.5, 0.5, "\n".join(lines), transform=axes.transAxes, ha="center", va="center")
+        note.set_in_layout(False)
+    if len(said) == len(outputs):
+        axes.set_xlim(0, 1)
 
 
 def _handles(table: pd.DataFrame, modes: Sequence[str], method: str, words: dict[str, str], lang: str) -> list[Line2D]:
