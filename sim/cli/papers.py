@@ -11,6 +11,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.reference import known_option
+from sim.inputs.files import read_bytes
 from sim.language.errors import InputError
 from sim.language.texts import say
 
@@ -115,10 +116,10 @@ def _is_ours(path: Path) -> bool:
     from sim.report.paper_formats import MARK
 
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as document:
                 content = document.read("docProps/core.xml")
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except (InputError, OSError, KeyError, zipfile.BadZipFile):
         return False
     return MARK.encode() in content[:2000]

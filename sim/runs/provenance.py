@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.inputs.files import read_bytes
 from sim.model.loops import COMPILED_FROM, has_numba
 from sim.setup.cities import data_of
 from sim.setup.rng import replicate_seed
@@ -105,7 +106,7 @@ def digest_of_file(path: Path) -> str:
 def read_own(path: Path) -> dict[str, Any] | None:
     """The record in a `run.json` that this program wrote; None if there is none."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(read_bytes(path))
     except (OSError, ValueError, RecursionError):
         return None
     versions = record.get("versions") if isinstance(record, dict) else None

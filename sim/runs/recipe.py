@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.inputs.files import read_bytes
 from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
@@ -123,8 +124,10 @@ def figure_metadata(recipe: Mapping[str, Any], figure: str) -> dict[str, str]:
 def read_figure_recipe(path: Path) -> dict[str, Any]:
     """The recipe in a PNG or SVG file. Raises InputError where there is none, or the file cannot be read."""
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         text = _of_png(path) if content.startswith(b"\x89PNG") else _of_svg(content)
+    except InputError:
+        raise
     except (OSError, ValueError, SyntaxError) as error:
         raise InputError("runs.no_figure", path=path, reason=error) from None
     if not text.startswith(MARK):
@@ -132,7 +135,7 @@ def read_figure_recipe(path: Path) -> dict[str, Any]:
     try:
         unpacker = zlib.decompressobj()
         return json.loads(unpacker.decompress(base64.b85decode(text.removeprefix(MARK)), MAX_UNPACKED))
-    except (ValueError, zlib.error):
+    except (ValueError, RecursionError, zlib.error):
         raise InputError("runs.damaged_figure", path=path) from None
 
 

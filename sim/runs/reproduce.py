@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sim.inputs.checks import check_least
+from sim.inputs.files import read_bytes
 from sim.language.errors import InputError
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
@@ -172,7 +173,9 @@ def _read_record(path: Path) -> tuple[dict[str, Any], Path | None]:
     if path.is_dir() or path.name == RECORD:
         file = path / RECORD if path.is_dir() else path
         try:
-            record = json.loads(file.read_text(encoding="utf-8"))
+            record = json.loads(read_bytes(file))
+        except InputError:
+            raise
         except FileNotFoundError:
             raise InputError("runs.no_record", path=file) from None
         except (OSError, ValueError, RecursionError) as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from sim.inputs.files import read_bytes
 from sim.language.errors import InputError
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep
@@ -20,7 +21,7 @@ from sim.runs.study import Cell, Study, determining, extension_records
 from sim.setup.cities import Cities, data_of, hold
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
-from sim.setup.social import SocialNetwork
+from sim.setup.social import LARGEST_NETWORK, SocialNetwork
 
 RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
 FORMAT, WITH_SEEDS, WITH_TWINS = 2, 3, 4
@@ -78,7 +79,7 @@ def read_study(folder: Path) -> Study:
     Raises InputError where it is of another format or needs what a script registers, and OSError, ValueError or
     KeyError where files are damaged.
     """
-    table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    table = json.loads(read_bytes(folder / STUDY))
     if table.get("format") not in (FORMAT, WITH_SEEDS, WITH_TWINS):
         raise InputError("runs.old_format", path=folder)
     known = {(one.kind, one.name) for one in registered()}
@@ -91,11 +92,11 @@ def read_study(folder: Path) -> Study:
         if cell["county_table"]:
             fields["county_table"] = folder / Path(cell["county_table"]).name
         if cell.get("social"):
-            fields["social"] = SocialNetwork.from_bytes((folder / Path(cell["social"]).name).read_bytes())
+            fields["social"] = SocialNetwork.from_bytes(read_bytes(folder / Path(cell["social"]).name, LARGEST_NETWORK))
             fields["seating"] = cell["seating"]
         if cell.get("province"):
             file = folder / Path(cell["province"]).name
-            fields["province"] = hold(Cities.from_dict(json.loads(file.read_text(encoding="utf-8"))))
+            fields["province"] = hold(Cities.from_dict(json.loads(read_bytes(file))))
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
@@ -110,7 +111,7 @@ def load_study(path: Path) -> Study:
         return read_study(path)
     except InputError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
         raise InputError("runs.damaged_study", path=path / STUDY, reason=" ".join(str(error).split())) from None
 
 

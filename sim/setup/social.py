@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import ValidationInfo
 from scipy import sparse
 
+from sim.inputs.files import read_bytes
 from sim.inputs.models import Checked
 from sim.language.errors import InputError
 from sim.setup.fields import check_file
@@ -18,6 +19,7 @@ from sim.setup.fields import check_file
 if TYPE_CHECKING:
     import networkx as nx
 
+LARGEST_NETWORK = 500_000_000  # bytes; a million citizens with ten ties each have 150 million
 NUMBERED, RANDOM, TOGETHER = "numbered", "random", "together"
 SEATINGS = {
     NUMBERED: "node i is citizen i; citizens stand in the order of their counties",
@@ -67,9 +69,9 @@ class SocialNetwork:
 
         try:
             if path.suffix.lower() == GRAPHML:
-                graph = nx.read_graphml(path)
+                graph = nx.read_graphml(io.BytesIO(read_bytes(path, LARGEST_NETWORK)))
             elif path.suffix.lower() == GEXF:
-                graph = nx.read_gexf(path)
+                graph = nx.read_gexf(io.BytesIO(read_bytes(path, LARGEST_NETWORK)))
             elif path.suffix.lower() == EDGES:
                 graph = _read_edges(path)
             else:
@@ -166,7 +168,7 @@ def _read_edges(path: Path) -> nx.Graph:
     import networkx as nx
 
     graph = nx.Graph()
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in read_bytes(path, LARGEST_NETWORK).decode("utf-8-sig").splitlines():
         cells = [cell.strip() for cell in line.split(",")]
         if cells == [""]:
             continue

@@ -1,0 +1,36 @@
+"""The page on security says what the code holds to: ports, seats, bounds, supported versions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from sim.classroom.explorer.desk import MOST_SEATS
+from sim.classroom.explorer.guard import MOST_PAGES
+from sim.classroom.explorer.server import LOOPBACK, PORT
+from sim.cli.errors import LONGEST
+from sim.inputs.toml import LARGEST
+from sim.model.loops.memory import BYTES_BESIDE
+from sim.runs.recipe import MAX_UNPACKED
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = " ".join((ROOT / "sim/docs/SECURITY.md").read_text(encoding="utf-8").split())
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_bounds_are_those_of_the_code():
+    assert f"{LOOPBACK}, a port from {PORT} on" in PAGE
+    assert MOST_SEATS == 4 and "Four pages have a seat" in PAGE
+    assert MOST_PAGES == 100 and "up to a hundred more may wait" in PAGE
+    assert LARGEST == 10**6 and f"1 MB, {LONGEST} characters a message" in PAGE
+    assert f"at most {MAX_UNPACKED:,} characters" in PAGE
+    assert f"about {BYTES_BESIDE / 1e9:.1f} GB" in PAGE
+
+
+def test_supported_versions_are_those_of_the_package():
+    interpreters = re.findall(r"Python :: (3\.\d+)", " ".join(PROJECT["classifiers"]))
+    assert f"| Python | {interpreters[0]} | {interpreters[-1]} |" in PAGE
+    assert PROJECT["requires-python"] == f">={interpreters[0]}"
+    pinned = re.findall(r"^mesa==([\d.]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"| Mesa | {pinned[0]} | {pinned[-1]} |" in PAGE
