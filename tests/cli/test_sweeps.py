@@ -44,7 +44,7 @@ def test_a_sweep_says_what_it_will_do_and_what_it_has_done(design, out):
     assert lines[2:4] == ["3 of 8 runs are made, 3 of them now", "5 are missing; the same command resumes"]
     again = invoke("sweep", design, "--out", out, "--workers", 1).stdout
     assert "8 of 8 runs are made, 5 of them now" in again
-    files = "table.parquet, summary.csv, differences.csv, changes.csv, run.json"
+    files = "table.parquet, summary.csv, differences.csv, changes.csv, table.csv, run.json"
     assert f"In {out}: {files}; in Python: sim.read({str(out)!r})" in again
     shown = invoke("sweep", "--status", out).stdout.splitlines()
     assert shown[0] == f"tiny (sweep) in {out}: not running"
