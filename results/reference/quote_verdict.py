@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.docs.markdown import table
 from sim.report.verdict_sentences import verdict_sentences
-from sim.results.verdict import A_BETTER, B_BETTER, TIED
+from sim.results.bands import A_BETTER, B_BETTER, TIED
 from sim.setup import words
 from sim.setup.indicators import INDICATORS
 from sim.setup.names import name_of_mode, name_of_parameter, name_of_province

@@ -14,6 +14,7 @@ from rich.table import Table
 from sim.cli.tables import heads, open_console, open_table
 from sim.language.texts import say, words_of
 from sim.report.sentences import LEAD, standing
+from sim.results.bands import A_BETTER, B_BETTER
 from sim.results.effects import NOT_IN_FORCE, off_zero
 from sim.results.titles import with_titles
 from sim.runs.progress import print_line
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sim.studies.first_look import Glimpse
 
 NAME = 30  # characters of a name
+CI = ("ci_low", "ci_high")
 
 
 def show_comparison(comparison: Comparison, console: Console | None = None) -> None:
@@ -38,11 +40,15 @@ def show_comparison(comparison: Comparison, console: Console | None = None) -> N
     tables = headline_tables(comparison)
     for table in tables or [level_table(comparison)]:
         console.print(table)
+    if not comparison.is_drawn:
+        console.print(say("console.table.one_point"), style="dim", highlight=False)
     for sentence in comparison.sentences():
         console.print(f"• {escape(sentence)}", highlight=False)
     gain = gain_of_pairing(comparison)
     if gain:
         console.print(gain, style="dim", highlight=False)
+    if tables and comparison.is_drawn:
+        console.print(say("console.table.more"), style="dim", highlight=False)
     if comparison.reached is not None:
         console.print(escape(comparison.reached.sentence()), highlight=False)
 
@@ -56,38 +62,47 @@ def show_first(glimpses: Sequence[Glimpse]) -> None:
 
 
 def gain_of_pairing(comparison: Comparison) -> str:
-    """How much surer common random numbers make the differences over the whole path; empty if nothing is paired."""
+    """How much surer it makes differences over the whole path that arms have their luck (and draws) in common.
+
+    Empty if nothing is paired.
+    """
     path = comparison.precision[comparison.precision["window"] == "path"].dropna(subset="ratio")
     parts = []
     for indicator, rows in path.groupby("indicator", sort=False):
         ratios = say("console.table.and").join(f"{ratio:.1f}" for ratio in rows["ratio"])
         parts.append(say("console.table.pairing_part", measure=name_of_indicator(indicator).lower(), ratios=ratios))
-    return say("console.table.pairing", parts=say("names.semicolon").join(parts)) if parts else ""
+    key = "pairing_draws" if comparison.is_drawn else "pairing"
+    return say(f"console.table.{key}", parts=say("names.semicolon").join(parts)) if parts else ""
 
 
 def headline_tables(comparison: Comparison) -> list[Table]:
     """One table per two modes: a section per province and measure, a line per window."""
     shown = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
+    table_of = _drawn_table if comparison.is_drawn else _pair_table
     return [
-        _pair_table(mode_a, mode_b, rows) for (mode_a, mode_b), rows in shown.groupby(["mode_a", "mode_b"], sort=False)
+        table_of(mode_a, mode_b, rows) for (mode_a, mode_b), rows in shown.groupby(["mode_a", "mode_b"], sort=False)
     ]
 
 
 def level_table(comparison: Comparison) -> Table:
-    """Means and intervals of the headline measures, where there is only one mode and nothing to compare."""
+    """Means and intervals of the headline measures, where there is only one mode and nothing to compare.
+
+    Over draws of what is unknown, medians and the middle 90 %.
+    """
     words = words_of("console.head")
     table = _table(words["headline"])
-    for name in ("", words["mean"], words["interval"], words["runs"]):
+    middle, ends, spread = ("median", ("q05", "q95"), "band_90") if comparison.is_drawn else ("mean", CI, "interval")
+    for name in ("", words[middle], words[spread], words["runs"]):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     summary = comparison.summary[comparison.summary["indicator"].isin(HEADLINES)]
     for (province, mode, indicator), rows in summary.groupby(["province", "mode", "indicator"], sort=False):
         table.add_row(f"[bold]{escape(_of_mode(province, mode, indicator))}[/]")
         for row in rows.to_dict("records"):
-            low, high = (prose.value(indicator, row[name]) for name in ("ci_low", "ci_high"))
+            low, high = (prose.value(indicator, row[name]) for name in ends)
             interval = prose.UNDEFINED if row["n"] < 2 else prose.span(low, high)
             table.add_row(
                 f"  {prose.window(row['window'])}",
-                prose.value(indicator, row["mean"]),
+                prose.value(indicator, row[middle]),
                 interval,
                 str(row["n"]),
             )
@@ -135,6 +150,30 @@ def _pair_table(mode_a: str, mode_b: str, differences: pd.DataFrame) -> Table:
                 prose.number(row["effect_size"]),
             )
     table.caption = say("console.table.caption")
+    return table
+
+
+def _drawn_table(mode_a: str, mode_b: str, differences: pd.DataFrame) -> Table:
+    """The same over draws of what is unknown: medians, the middle 90 %, and whether that decides for a mode."""
+    words = words_of("console.head")
+    a, b = escape(name_of_mode(mode_a)), escape(name_of_mode(mode_b))
+    table = _table(words["verdict_of"].format(a=a, b=b, n=differences["n"].max()))
+    for name in ("", "A", "B", "A − B", words["band_90"], words["p_better"], words["verdict"]):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for (province, indicator), rows in differences.groupby(["province", "indicator"], sort=False):
+        table.add_row(f"[bold]{_section(province, indicator)}[/]")
+        for row in rows.to_dict("records"):
+            colour = {A_BETTER: "[cyan]", B_BETTER: "[yellow]"}.get(row["verdict"], "")
+            table.add_row(
+                f"  {prose.window(row['window'])}",
+                prose.value(indicator, row["median_a"]),
+                prose.value(indicator, row["median_b"]),
+                f"{colour}{prose.gap(indicator, row['median'])}",
+                prose.interval(indicator, row["q05"], row["q95"]),
+                prose.probability(row["p_a_better"], row["n"]),
+                prose.told(row["verdict"]),
+            )
+    table.caption = say("console.table.caption_draws")
     return table
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.studies.calibrate import Calibration
 
-At = Annotated[
+Drawn = Annotated[
     str,
     typer.Option("--at", metavar="WHAT", help="Draws of the posterior (what the facts leave open) or of the prior."),
 ]
@@ -60,7 +60,7 @@ NoMixes = Annotated[bool, typer.Option("--no-mixes", help="Leave out mixes of th
 def verdict(
     scenarios: options.Scenarios = None,
     modes: options.Modes = None,
-    at: At = "posterior",
+    at: Drawn = "posterior",
     draws: Draws = 200,
     replications: Luck = 2,
     seed: options.Seed = 1,
@@ -125,11 +125,11 @@ def verdict_lines(table: pd.DataFrame) -> Table:
         shown.add_row(
             titled(row["province"], row["indicator"]) if is_first else "",
             words.window(row["window"]),
-            words.percent(row["p_a_better"]),
+            words.probability(row["p_a_better"], row["n_draws"]),
             words.points(row["median"], signed=True),
             words.interval(row["indicator"], row["q05"], row["q95"]),
             words.percent(row["share_luck"]) if row["share_luck"] == row["share_luck"] else words.UNDEFINED,
-            say(f"console.verdict.{row['verdict'].replace(' ', '_')}", a=a, b=b),
+            words.told(row["verdict"]),
         )
     return shown
 
@@ -198,7 +198,7 @@ def learned_lines(found: Calibration) -> list[str]:
 
 def score(
     facts: Facts,
-    at: At = "posterior",
+    at: Drawn = "posterior",
     draws: Draws = 100,
     seed: options.Seed = 1,
     citizens: Few = 1000,

@@ -34,19 +34,25 @@ def compare(
     counties: options.Counties = False,
     dates: options.Dates = False,
     without: options.Without = None,
+    at: options.At = "posterior",
     quiet: options.Quiet = False,
 ) -> None:
-    """Compare modes in each province: which does better?
+    """Compare modes in each province: which does better, and how sure is that?
 
-    Runs every scenario under every mode with the same luck, prints both headline measures with differences
-    and intervals, and writes tables, figures and a report to --out. Stopped at any moment, the same command resumes.
+    Runs every scenario under every mode. Each replication draws what is unknown from what the facts leave open and has
+    its own luck, both the same under all modes. Prints both headline measures, the difference with its middle 90% and
+    the probability that a mode is better, and writes tables, figures and a report to --out. Stopped at any moment, the
+    same command resumes; more --replications add draws.
+
+    An unknown that is set, by --set or in a scenario, is held at that in all draws. --at defaults compares at one
+    point, the defaults, where replications differ in luck alone.
 
     \b
     Examples:
       digigov compare
-      digigov compare --precision 0.005
-      digigov compare zhejiang --modes government_led,fragmented --replications 10
+      digigov compare zhejiang --modes government_led,fragmented --replications 100
       digigov compare --set reciprocity=4.5 --set mode.custody=operator --out results/custody
+      digigov compare --at defaults --precision 0.005 --out results/defaults
     """
     from sim.runs.executors import available_workers, begun, load_beside
 
@@ -54,7 +60,9 @@ def compare(
         from sim.cli.findings import show_comparison, show_first, show_paths
         from sim.runs.folder import Folder
         from sim.setup.calendar import check_starts
+        from sim.setup.draws import check_at
         from sim.setup.fields import read_settings
+        from sim.setup.priors import UNKNOWNS
         from sim.setup.scenario import load
         from sim.studies.arms import choose_modes
         from sim.studies.compare import compare as compare_modes
@@ -75,6 +83,8 @@ def compare(
             if not quiet:
                 show_first(glimpses)
 
+        check_at(at)
+        named = [name for name in changes.get("parameters", {}) if name in UNKNOWNS]
         with Folder(out) as folder:
             comparison = compare_modes(
                 worlds,
@@ -89,6 +99,8 @@ def compare(
                 out=folder,
                 cluster=cluster,
                 first=show,
+                at=at,
+                held=named,
             )
             if not quiet:  # before the figures, which take longer than a run
                 show_comparison(comparison)

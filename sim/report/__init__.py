@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sim.language.texts import say, translated
 from sim.report.level_sentences import level_sentences
 from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
-from sim.report.sentences import LEAD, effect_sentences, sentences, standing
+from sim.report.rows import levels_of, precision_of, rows_of
+from sim.report.sentences import effect_sentences
+from sim.report.verdict_sentences import comparison_sentences
 from sim.results.titles import titles, with_titles
 from sim.setup import words
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -54,15 +56,15 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         comparison.record,
         names,
         title=_title(comparison),
+        drawn=comparison.is_drawn,
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
-        sentences=sentences(comparison.differences, comparison.crossings, between=comparison.between)
-        + level_sentences(comparison.levels, comparison.scenarios),
-        headline=_rows(comparison.differences, HEADLINES),
-        others=_rows(comparison.differences, INDICATORS),
+        sentences=comparison_sentences(comparison),
+        headline=rows_of(comparison.differences, HEADLINES),
+        others=rows_of(comparison.differences, INDICATORS),
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
-        levels=_levels(comparison.summary) if comparison.differences.empty else [],
-        precision=[_precision(row) for row in comparison.precision.to_dict("records")],
+        levels=levels_of(comparison.summary) if comparison.differences.empty else [],
+        precision=[precision_of(row) for row in comparison.precision.to_dict("records")],
         switches=SWITCHES,
         indicators=INDICATORS,
         parameters=_parameters(comparison),
@@ -108,17 +110,16 @@ def _render(
     pictures: Mapping[str, bytes],
     record: Mapping[str, Any],
     names: Mapping[str, str] = MappingProxyType({}),
+    drawn: bool = False,
     **values: Any,
 ) -> str:
     """A template filled in with figures, the record that every page ends with, and values of its own.
 
-    names: what labels in the names of figures stand for.
+    names: what labels in the names of figures stand for. drawn: whether runs are draws of what is unknown.
     """
     record_json = json.dumps(record, indent=1, ensure_ascii=False, default=str)
-    figures = list(figures_of(pictures, names))
-    return (
-        environment().get_template(template).render(record=record, record_json=record_json, figures=figures, **values)
-    )
+    values |= {"record": record, "record_json": record_json, "drawn": drawn}
+    return environment().get_template(template).render(figures=list(figures_of(pictures, names, drawn)), **values)
 
 
 def _table(table: pd.DataFrame) -> dict[str, Any]:
@@ -155,80 +156,6 @@ def _places(scenarios: Iterable[tuple[str, Scenario]]) -> list[str]:
     return [name_of_world(scenario) for _, scenario in scenarios]
 
 
-def _rows(differences: pd.DataFrame, chosen: Iterable[str]) -> list[dict[str, Any]]:
-    """Differences as the page shows them; `sort` keeps the numbers behind the words."""
-    names = list(chosen)
-    return [_row(row) for row in differences.to_dict("records") if row["indicator"] in names]
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    indicator = row["indicator"]
-    better = INDICATORS[indicator].higher_is_better
-    stands = standing(row)
-    leads = stands == LEAD and better is not None
-    ahead = "" if not leads else "mode_a" if (row["difference"] > 0) == better else "mode_b"
-    return {
-        "province": name_of_province(row["province"]),
-        "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
-        "indicator": indicator,
-        "label": name_of_indicator(indicator),
-        "unit": words.unit(indicator),
-        "window": row["window"],
-        "window_words": words.window(row["window"]),
-        "a": words.value(indicator, row["mean_a"]),
-        "b": words.value(indicator, row["mean_b"]),
-        "difference": words.gap(indicator, row["difference"]),
-        "interval": words.interval(indicator, row["ci_low"], row["ci_high"]),
-        "sure": words.percent(row["p_a_better"]),
-        "effect": words.number(row["effect_size"]),
-        "ahead": name_of_mode(row[ahead]) if ahead else _of_nobody(stands if row["n"] > 1 else LEAD),
-        "sort": {name: _plain(row[name]) for name in ("mean_a", "mean_b", "difference", "p_a_better", "effect_size")},
-    }
-
-
-def _of_nobody(stands: str) -> str:
-    """What stands where neither mode leads; nothing where no direction is better, or there is one run."""
-    return words.UNDEFINED if stands == LEAD else say(f"report.{stands}")
-
-
-def _plain(number: float) -> str:
-    """A number for sorting; nothing for NaN, which goes last."""
-    return "" if number != number else repr(float(number))
-
-
-def _levels(summary: pd.DataFrame) -> list[dict[str, Any]]:
-    """Means of every indicator, where there is one mode and nothing to compare."""
-    return [
-        {
-            "province": name_of_province(row["province"]),
-            "mode": name_of_mode(row["mode"]),
-            "label": name_of_indicator(row["indicator"]),
-            "window_words": words.window(row["window"]),
-            "mean": words.value(row["indicator"], row["mean"]),
-            "interval": _level_interval(row),
-        }
-        for row in summary.to_dict("records")
-    ]
-
-
-def _level_interval(row: dict[str, Any]) -> str:
-    """95 % interval of a mean."""
-    low, high = (words.value(row["indicator"], row[name]) for name in ("ci_low", "ci_high"))
-    return words.UNDEFINED if row["n"] < 2 else words.span(low, high)
-
-
-def _precision(row: dict[str, Any]) -> dict[str, str]:
-    return {
-        "province": name_of_province(row["province"]),
-        "pair": f"{name_of_mode(row['mode_a'])} − {name_of_mode(row['mode_b'])}",
-        "label": name_of_indicator(row["indicator"]),
-        "window": words.window(row["window"]),
-        "paired": f"{100 * row['paired_se']:.3f}",
-        "unpaired": f"{100 * row['unpaired_se']:.3f}",
-        "ratio": words.number(row["ratio"]),
-    }
-
-
 def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
     """Every parameter with its value in each scenario."""
     return [
@@ -240,13 +167,21 @@ def _parameters(comparison: Comparison) -> list[dict[str, Any]]:
             "group": name_of_group(parameter.group) if is_chinese() else parameter.group.replace("_", " "),
             "role": name_of_role(parameter.role),
             "source": name_of_source(parameter.source),
-            "values": [f"{getattr(scenario.parameters, name):.6g}" for _, scenario in comparison.scenarios],
+            "values": [_used(comparison, label, name) for label, _ in comparison.scenarios],
             "changed": any(
                 getattr(scenario.parameters, name) != parameter.default for _, scenario in comparison.scenarios
             ),
         }
         for name, parameter in PARAMETERS.items()
     ]
+
+
+def _used(comparison: Comparison, label: str, name: str) -> str:
+    """The value of a parameter in a scenario; of one that is drawn, the middle 90 % of the draws."""
+    if comparison.draws is None or name not in comparison.draws or (label, name) in comparison.held:
+        return f"{getattr(dict(comparison.scenarios)[label].parameters, name):.6g}"
+    low, high = comparison.draws[name].quantile([0.05, 0.95])
+    return words.span(f"{low:.3g}", f"{high:.3g}")
 
 
 def _calendar(comparison: Comparison) -> list[dict[str, Any]]:

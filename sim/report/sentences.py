@@ -35,16 +35,23 @@ def sentences(
     keyed = crossings.set_index(["province", "mode_a", "mode_b", "indicator"])
     told = [_sentence(key, rows.set_index("window"), keyed.loc[key], lang) for key, rows in groups]
     if between is not None:
-        path = between[(between["window"] == "path") & (between["n"] > 1)]
-        keys = ["province_1", "province_2", "mode_a", "mode_b"]
-        told += [_between(key, rows, lang) for key, rows in path.groupby(keys, sort=False)]
+        told += between_sentences(between, lang)
     return [closed_up(sentence) for sentence in told]
 
 
-def _between(key: tuple[str, str, str, str], rows: pd.DataFrame, lang: str | None) -> str:
-    """What two provinces have in common, since they have their seeds, and how the modes' difference differs."""
+def between_sentences(between: pd.DataFrame, lang: str | None = None, drawn: bool = False) -> list[str]:
+    """What every two provinces have in common, since they have their seeds, and how the modes' difference differs.
+
+    drawn: whether they have their draws of what is unknown in common too.
+    """
+    path = between[(between["window"] == "path") & (between["n"] > 1)]
+    keys = ["province_1", "province_2", "mode_a", "mode_b"]
+    words = words_of("results.between_drawn" if drawn else "results.between", lang)
+    return [_between(key, rows, words, lang) for key, rows in path.groupby(keys, sort=False)]
+
+
+def _between(key: tuple[str, str, str, str], rows: pd.DataFrame, words: dict[str, str], lang: str | None) -> str:
     first, second, mode_a, mode_b = key
-    words = words_of("results.between", lang)
     names = {"a": name_of_mode(mode_a, lang), "b": name_of_mode(mode_b, lang)}
     names |= {"first": name_of_province(first, lang), "second": name_of_province(second, lang)}
     parts = [

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from sim.language.texts import closed_up, words_of
-from sim.results.verdict import A_BETTER, ALL, B_BETTER, ONE, TIED
+from sim.language.texts import closed_up, say, words_of
+from sim.report.sentences import between_sentences, sentences
+from sim.results.bands import A_BETTER, B_BETTER, LEAST_DRAWS, TIED, TOO_FEW, within
+from sim.results.records import Comparison
+from sim.results.verdict import ALL, ONE
+from sim.setup.indicators import HEADLINES
 from sim.setup.names import name_of_indicator, name_of_mode, name_of_parameter, name_of_province, name_of_switch
-from sim.setup.words import percent, points
+from sim.setup.words import percent, points, probability
 
 MOST = 3
 """Unknowns named as what would decide it."""
@@ -21,7 +27,7 @@ def verdict_sentences(
     verdict: pd.DataFrame, value: pd.DataFrame, regret: pd.DataFrame, at: str, lang: str | None = None
 ) -> list[str]:
     """Sentences on the end of the run and the mean over the path, per province and measure, from the three tables."""
-    last = list(dict.fromkeys(verdict["window"]))[-2]
+    last = _end(verdict)
     told = []
     for (province, indicator), rows in verdict.groupby(["province", "indicator"], sort=False):
         row = rows[rows["window"] == last].iloc[0].to_dict()
@@ -31,22 +37,72 @@ def verdict_sentences(
     return told
 
 
+def comparison_sentences(comparison: Comparison, lang: str | None = None) -> list[str]:
+    """What a comparison says: per province, two modes and headline measure, and on what that rests."""
+    if not comparison.is_drawn:
+        return sentences(comparison.differences, comparison.crossings, lang, comparison.between)
+    words, table = words_of("results.told", lang), comparison.differences
+    ends = table[table["indicator"].isin(HEADLINES) & (table["window"] == _end(table))].to_dict("records")
+    told = [_told(row, _known(row, comparison.at, lang), lang) for row in ends]
+    told += between_sentences(comparison.between, lang, drawn=True)
+    return [closed_up(sentence) for sentence in [*told, *_rests(comparison, words, lang)]]
+
+
+def _rests(comparison: Comparison, words: Mapping[str, str], lang: str | None) -> list[str]:
+    """How many draws of how many unknowns it is told over, how well probabilities are then known, and what was held."""
+    assert comparison.draws is not None
+    n, comma = len(comparison.draws), words["comma"]
+    held = {label: [name for place, name in comparison.held if place == label] for label, _ in comparison.scenarios}
+    drawn = words["draws"].format(n=n, unknowns=len(comparison.draws.columns) - 1, of=words[f"from_{comparison.at}"])
+    if n >= LEAST_DRAWS and not comparison.differences.empty:
+        drawn += words["within"].format(points=f"{100 * within(n):.0f}")
+    lines = [
+        words["held"].format(
+            place=name_of_province(label, lang),
+            names=comma.join(f"{name} = {comparison.held[label, name]:g}" for name in names),
+        )
+        for label, names in held.items()
+        if names
+    ]
+    return [drawn + words["stop"], *lines]
+
+
+def _end(table: pd.DataFrame) -> str:
+    """The window that is the end of the run."""
+    return list(dict.fromkeys(table["window"]))[-2:][0] if len(table) else ""
+
+
 def _sentence(row: dict[str, Any], value: pd.DataFrame, regret: pd.DataFrame, at: str, lang: str | None) -> str:
     words = words_of("results.told", lang)
-    a, b = name_of_mode(row["mode_a"], lang), name_of_mode(row["mode_b"], lang)
-    numbers = {"a": a, "b": b, "median": points(row["median"], signed=True), "of": words[at]}
-    numbers |= {"low": points(row["q05"], signed=True), "high": points(row["q95"], signed=True)}
-    numbers |= {"p_a": percent(row["p_a_better"]), "p_b": percent(1 - row["p_a_better"])}
-    kinds = {A_BETTER: "a_better", B_BETTER: "b_better", TIED: "tie"}
-    parts = [words[kinds.get(row["verdict"], "undecided")].format(**numbers), words["band"].format(**numbers)]
+    parts = _known(row, at, lang)
     if row["share_luck"] == row["share_luck"]:
         parts.append(words["luck"].format(share=percent(row["share_luck"])))
-    parts += [_deciding(value, words, lang), _choice(regret, a, b, row, words, lang)]
+    a, b = name_of_mode(row["mode_a"], lang), name_of_mode(row["mode_b"], lang)
+    return _told(row, [*parts, _deciding(value, words, lang), _choice(regret, a, b, row, words, lang)], lang)
+
+
+def _told(row: dict[str, Any], parts: Sequence[str], lang: str | None) -> str:
+    """A sentence on a measure in a province at the end."""
+    words = words_of("results.told", lang)
     place = name_of_province(row["province"], lang)
     measure = name_of_indicator(row["indicator"], lang).lower()
     months = row["window"].removeprefix("month_")
     opening = words["opening"].format(place=place, measure=measure, months=months)
-    return opening + words["join"].join(part for part in parts if part) + words["stop"]
+    return opening + words["join"].join(parts) + words["stop"]
+
+
+def _known(row: dict[str, Any], at: str, lang: str | None) -> list[str]:
+    """Whether a mode is better and how probably, and by how much."""
+    words = words_of("results.told", lang)
+    a, b = name_of_mode(row["mode_a"], lang), name_of_mode(row["mode_b"], lang)
+    if math.isnan(row["median"]):
+        return [say("results.sentence.undefined", lang, a=a, b=b)]
+    numbers = {"a": a, "b": b, "median": points(row["median"], signed=True), "of": words[at]}
+    numbers |= {"low": points(row["q05"], signed=True), "high": points(row["q95"], signed=True)}
+    n = row["n"] if "n" in row else row["n_draws"]
+    numbers |= {"p_a": probability(row["p_a_better"], n), "p_b": probability(1 - row["p_a_better"], n)}
+    kinds = {A_BETTER: "a_better", B_BETTER: "b_better", TIED: "tie", TOO_FEW: "too_few"}
+    return [words[kinds.get(row["verdict"], "undecided")].format(**numbers), words["band"].format(**numbers)]
 
 
 def _deciding(value: pd.DataFrame, words: dict[str, str], lang: str | None) -> str:

@@ -5,8 +5,8 @@ Every ``record`` says how the tables came to be, as in `run.json`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.results import between, county_paths, crossing, tables
 from sim.results.effects import verdicts
+from sim.setup.draws import DEFAULTS
 
 if TYPE_CHECKING:
     from sim.setup.institutions import Institution
@@ -36,7 +37,9 @@ class Comparison:
     table are.
 
     monthly: one row per (province, mode, replicate, month). counties: one row per (province, mode, replicate, month,
-    city, county), of the last month only unless all months were asked for.
+    city, county), of the last month only unless all months were asked for. at: what replicates are drawn from,
+    "posterior" or "prior"; "defaults" where all are at one point. draws: one row per replicate, a column per unknown;
+    None at one point. held: (label, unknown) -> value of what a scenario sets itself, which is not drawn.
     """
 
     scenarios: tuple[tuple[str, Scenario], ...]
@@ -50,6 +53,14 @@ class Comparison:
     between: pd.DataFrame
     levels: pd.DataFrame
     record: dict[str, Any]
+    at: str = DEFAULTS
+    draws: pd.DataFrame | None = None
+    held: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether every replicate has a draw of its own of what is unknown."""
+        return self.draws is not None
 
     @property
     def has_county_paths(self) -> bool:
@@ -173,14 +184,18 @@ class Sweep:
 def comparison_tables(
     monthly: Sequence[tuple[str, str, int, np.ndarray]],
     counties: Sequence[tuple[str, str, int, county_paths.CountyPaths]],
+    drawn: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """The tables of a comparison by the names of its fields, from runs given as (province, mode, replicate, values)."""
+    """The tables of a comparison by the names of its fields, from runs given as (province, mode, replicate, values).
+
+    drawn: whether replicates are draws of what is unknown.
+    """
     months = tables.monthly_table(monthly)
     return {
         "monthly": months,
         "counties": county_paths.county_table(counties),
-        "summary": tables.summary(months),
-        "differences": tables.differences(months),
+        "summary": tables.summary(months, drawn),
+        "differences": tables.differences(months, drawn),
         "precision": tables.precision(months),
         "crossings": crossing.crossing_month(months),
         "between": between.between_provinces(months),

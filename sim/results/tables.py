@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim.language.errors import InputError
+from sim.results.bands import BANDS, QUANTILES, bands, quantiles
 from sim.results.counts import RARE, count_interval, cumulated, difference_of_counts
 from sim.results.interval import correlation, interval, spread, undefined_allowed
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -135,41 +136,44 @@ def unit_of(window: str, n_months: int) -> float:
     return 1.0 / n_months if window == "path" else 1.0
 
 
-def summary(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Mean, 95 % interval and n of every indicator in every cell and window."""
+def summary(monthly: pd.DataFrame, drawn: bool = False) -> pd.DataFrame:
+    """Mean, 95 % interval and n of every indicator in every cell and window.
+
+    drawn: whether replicates are draws of what is unknown; then with quantiles over these and luck.
+    """
     parts = []
     for (province, mode), runs in cells(monthly).items():
         for window, values in window_means(runs).items():
             mean, low, high, n = interval(values)
             rare, unit = list(RARE), unit_of(window, runs.shape[1] - 1)
             low[rare], high[rare] = count_interval(values[:, rare] / unit, unit)
-            parts.append(_block(province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n))
-    return _stack(parts, SUMMARY, ["province", "mode"])
+            more = quantiles(values) if drawn else {}
+            block = _block(
+                province=province, mode=mode, window=window, mean=mean, ci_low=low, ci_high=high, n=n, **more
+            )
+            parts.append(block)
+    return _stack(parts, [*SUMMARY, *(QUANTILES if drawn else ())], ["province", "mode"])
 
 
-def differences(monthly: pd.DataFrame) -> pd.DataFrame:
+def differences(monthly: pd.DataFrame, drawn: bool = False) -> pd.DataFrame:
     """Paired comparison of every two modes in each province: A minus B.
 
     difference: mean over replicates of a - b, with its paired 95 % Student-t interval; mean_a and mean_b are
     each arm's own means. p_a_better: share of replicate pairs in which A is better, a tie counting half; NaN
     where neither direction is better. effect_size: difference / sqrt((var_a + var_b) / 2); 0 where a equals b
     in every pair, NaN where the arms do not vary but differ. correlation: Pearson's, between the arms over
-    replicates; NaN if an arm does not vary. n: pairs in which both are defined.
+    replicates; NaN if an arm does not vary. n: pairs in which both are defined. drawn: whether replicates are draws of
+    what is unknown; then with the columns of ``sim.results.bands``, and all else is over these and luck.
     """
     parts = []
     for province, mode_a, mode_b, runs_a, runs_b in pairs(cells(monthly)):
         means_a, means_b = window_means(runs_a), window_means(runs_b)
         for window, a in means_a.items():
-            parts.append(
-                _block(
-                    province=province,
-                    mode_a=mode_a,
-                    mode_b=mode_b,
-                    window=window,
-                    **compare_arms(a, means_b[window], unit_of(window, runs_a.shape[1] - 1)),
-                )
-            )
-    return _stack(parts, DIFFERENCES, ["province", "mode_a", "mode_b"])
+            compared = compare_arms(a, means_b[window], unit_of(window, runs_a.shape[1] - 1))
+            told = bands(a, means_b[window], compared["p_a_better"]) if drawn else {}
+            keys = {"province": province, "mode_a": mode_a, "mode_b": mode_b, "window": window}
+            parts.append(_block(**keys, **compared, **told))
+    return _stack(parts, [*DIFFERENCES, *(BANDS if drawn else ())], ["province", "mode_a", "mode_b"])
 
 
 def compare_arms(a: np.ndarray, b: np.ndarray, unit: float = 1.0) -> dict[str, np.ndarray]:

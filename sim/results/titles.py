@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -35,5 +35,7 @@ def with_titles(study: Labelled, lang: str | None = None) -> Labelled:
         for field in fields(study)
         if isinstance(table := getattr(study, field.name), pd.DataFrame) and "province" in table
     }
-    scenarios = tuple((names.get(label, label), scenario) for label, scenario in study.scenarios)
-    return replace(study, scenarios=scenarios, **tables)
+    more: dict[str, Any] = {"scenarios": tuple((names.get(label, label), one) for label, one in study.scenarios)}
+    if isinstance(study, Comparison):
+        more["held"] = {(names.get(label, label), name): value for (label, name), value in study.held.items()}
+    return replace(study, **tables, **more)

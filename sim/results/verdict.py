@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.results.bands import verdict_of
 from sim.results.interval import TIE
 from sim.results.tables import windows
 from sim.setup.indicators import HEADLINES
@@ -20,9 +21,6 @@ VERDICT = [
 ]  # fmt: skip
 VALUE = ["province", "mode_a", "mode_b", "indicator", "window", "what", "kind", "value", "explains"]
 REGRET = ["province", "indicator", "window", "option", "regret", "p_best", "mean"]
-A_BETTER, B_BETTER, TIED, UNDECIDED = ("a better", "b better", "tie", "undecided")
-SURE = 0.8
-"""Probability from which what is known decides for a mode."""
 ALL, GROUP, ONE = "all", "group", "unknown"
 CHANCE = 0.01
 """Level at which a number has to explain the difference for its value not to be taken for 0."""
@@ -33,8 +31,7 @@ def verdict_table(gaps: Mapping[tuple[str, str, str], Floats]) -> pd.DataFrame:
 
     gaps: by (province, mode a, mode b), [replicate, draw, month 0..T, measure]. Quantiles, mean and p_a_better are
     over draws and luck. share_luck: of the variance, what differs between replicates of a draw (NaN for one).
-    share_tied: of runs within TIE. verdict: TIED where the middle 90 % lies within TIE, A_BETTER or B_BETTER where that
-    mode is so with probability SURE, else UNDECIDED: what is known does not decide it.
+    share_tied: of runs within TIE. verdict: of ``sim.results.bands``.
     """
     rows = []
     for (province, mode_a, mode_b), gap in gaps.items():
@@ -53,11 +50,8 @@ def judge(gap: Floats) -> tuple[float | int | str, ...]:
     q05, q25, q50, q75, q95 = np.quantile(flat, (0.05, 0.25, 0.5, 0.75, 0.95))
     luck = float(gap.var(axis=0, ddof=1).mean() / max(flat.var(ddof=1), 1e-300)) if len(gap) > 1 else np.nan
     tied = float(np.mean(np.abs(flat) <= TIE))
-    if -TIE <= q05 <= q95 <= TIE:
-        verdict = TIED
-    else:
-        verdict = A_BETTER if p >= SURE else B_BETTER if p <= 1.0 - SURE else UNDECIDED
-    return p, q50, q05, q25, q75, q95, float(flat.mean()), min(luck, 1.0), tied, gap.shape[1], verdict
+    n = gap.shape[1]
+    return p, q50, q05, q25, q75, q95, float(flat.mean()), min(luck, 1.0), tied, n, verdict_of(p, q05, q95, n)
 
 
 def value_table(gaps: Mapping[tuple[str, str, str], Floats], cube: pd.DataFrame) -> pd.DataFrame:

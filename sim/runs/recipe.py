@@ -22,7 +22,7 @@ from sim.runs.code import code_digest, code_version
 from sim.runs.folder import cannot_write, write_atomically
 from sim.runs.store import Store
 from sim.runs.study import Study
-from sim.runs.study_files import write_study
+from sim.runs.study_files import DRAWS, write_draws, write_study
 
 KEY, WORDS = "Source", "Description"
 MARK = "digigov:"
@@ -35,13 +35,14 @@ def recipe(
 ) -> dict[str, Any]:
     """The files of a study's store, as texts, with its replications, the code that made it and a digest of the rows.
 
-    Tables of points or counties that are large are left out; the results folder has them. store: where the runs are,
+    Tables of points, draws or counties that are large are left out; the results folder has them. store: where the runs are,
     if all are made. numbers: of the runs that are meant, in order; None for those of all replications.
     """
     every = study.numbers(replications)
     chosen = every if numbers is None else numbers
     files = {}
-    for name, content in write_study(study).items():
+    draws = {} if study.draws is None else {DRAWS: write_draws(study, replications)}
+    for name, content in (write_study(study) | draws).items():
         if len(content) <= MAX_BYTES or name == "study.json":
             text = content.decode() if name.endswith((".json", ".csv")) else base64.b64encode(content).decode()
             files[name] = text

@@ -27,7 +27,7 @@ from sim.runs.provenance import RECORD
 from sim.runs.recipe import digest_columns, numbers_meant, read_figure_recipe, rows_digest
 from sim.runs.store import Store
 from sim.runs.study import Study
-from sim.runs.study_files import load_study, stores_in
+from sim.runs.study_files import DRAWS, load_study, stores_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
         for file in store.glob("*"):
             if file.name == "points.parquet" or file.name.startswith(("county_table", "province-", "social-")):
                 (room / file.name).write_bytes(file.read_bytes())
+    if folder is not None and (folder / DRAWS).exists() and not (room / DRAWS).exists():
+        (room / DRAWS).write_bytes((folder / DRAWS).read_bytes())
     try:
         return load_study(room)
     except InputError as error:

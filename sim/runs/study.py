@@ -18,8 +18,8 @@ import pandas as pd
 
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
-from sim.setup.cities import data_of
-from sim.setup.institutions_off import at_point
+from sim.setup.draws import Draws
+from sim.setup.fields import into_tables
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
@@ -27,11 +27,15 @@ from sim.setup.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is run at every point: a scenario with its mode, the label in the table's province column, and an arm."""
+    """What is run at every point: a scenario with its mode, the label in the table's province column, and an arm.
+
+    held: keys that keep the scenario's own value, whatever points or draws have.
+    """
 
     label: str
     scenario: Scenario
     arm: str = ""
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ class Study:
 
     points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: a
     key of ``sim.setup.design_keys.LUCKS``. about: words, which determine nothing. seeds: of the replicates, at every
-    point, instead of those that ``seed`` and ``luck`` give. n_twins: so many points, one after another, share their
-    luck where points have luck of their own; it divides the number of points.
+    point, instead of those that ``seed`` and ``luck`` give. draws: what is unknown is drawn anew for every replicate,
+    the same in all cells.
     """
 
     kind: str
@@ -63,7 +67,7 @@ class Study:
     luck: str = "common"
     about: Mapping[str, Any] = field(default_factory=dict)
     seeds: tuple[int, ...] = ()
-    n_twins: int = 1
+    draws: Draws | None = None
 
     @property
     def months(self) -> int:
@@ -103,12 +107,20 @@ class Study:
         """What a worker needs to know of the runs with these numbers."""
         replicates, points, cells = (parts.tolist() for parts in self.coordinates(numbers))
         settings = self.settings_at(self.coordinates(numbers)[1])
+        if self.draws is not None and replicates:
+            drawn = self.draws.first(max(replicates), self.seed)
+            rows = _rows(drawn, np.array(replicates) - 1)
+            settings = [row | own for row, own in zip(rows, settings, strict=True)]
         return [
-            Order(number, cell, replicate, self.seed_of(replicate, point), own)
+            Order(number, cell, replicate, self.seed_of(replicate, point), self._not_held(cell, own))
             for number, cell, replicate, point, own in zip(
                 numbers.tolist(), cells, replicates, points, settings, strict=True
             )
         ]
+
+    def _not_held(self, cell: int, settings: dict[str, Any]) -> dict[str, Any]:
+        held = self.cells[cell].held
+        return {key: value for key, value in settings.items() if key not in held} if held else settings
 
     def seed_of(self, replicate: int, point: int) -> int:
         """The seed of a replicate at a point."""
@@ -119,9 +131,7 @@ class Study:
 
     def settings_at(self, points: np.ndarray) -> list[dict[str, Any]]:
         """The settings of these points, as Python values."""
-        columns = [self.points[key].to_numpy()[points].tolist() for key in self.varied]
-        rows = zip(*columns, strict=True) if columns else ((),) * len(points)
-        return [dict(zip(self.varied, row, strict=True)) for row in rows]
+        return _rows(self.points, points)
 
     def key(self, number: int) -> str:
         """What determines a run, in 32 hexadecimal digits: its scenario's values and mode, its seed, the code."""
@@ -142,12 +152,12 @@ class Study:
     def digest(self) -> str:
         """What determines all runs and what is kept of them, whatever their number, in 32 hexadecimal digits."""
         cells = [
-            [cell.label, cell.scenario.mode.name, cell.arm, values]
+            [cell.label, cell.scenario.mode.name, cell.arm, values, *([cell.held] if cell.held else [])]
             for cell, values in zip(self.cells, self._determining, strict=True)
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
         rest = [self.seeds] if self.seeds else []
-        rest += [{"n_twins": self.n_twins}] if self.n_twins > 1 else []
+        rest += [[self.draws.at, self.draws.source]] if self.draws is not None else []
         return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *rest])
 
     @cached_property
@@ -192,6 +202,13 @@ def determining(scenario: Scenario) -> dict[str, Any]:
         **scenario.parameters.model_dump(),
         "changes": [[change.month, change.key, change.value] for change in scenario.changes],
     }
+
+
+def _rows(table: pd.DataFrame, places: np.ndarray) -> list[dict[str, Any]]:
+    """These rows of a table as Python values by column."""
+    columns = [table[key].to_numpy()[places].tolist() for key in table]
+    rows = zip(*columns, strict=True) if columns else ((),) * len(places)
+    return [dict(zip(table.columns, row, strict=True)) for row in rows]
 
 
 def _encode(value: Any) -> str:

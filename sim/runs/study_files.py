@@ -18,14 +18,14 @@ from sim.language.errors import InputError
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep
 from sim.runs.study import Cell, Study, determining, extension_records
-from sim.setup.cities import Cities, data_of, hold
+from sim.setup.draws import DEFAULTS, Draws
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 from sim.setup.social import LARGEST_NETWORK, SocialNetwork
 
-RUNS, STUDY, POINTS = "runs", "study.json", "points.parquet"
-FORMAT, WITH_SEEDS, WITH_TWINS = 2, 3, 4
-"""Of the files and rows of a store, of one whose study names its seeds, and of one whose points share luck in groups;
+RUNS, STUDY, POINTS, DRAWS = "runs", "study.json", "points.parquet", "draws.csv"
+FORMATS = FORMAT, WITH_SEEDS, WITH_DRAWS = 2, 3, 4
+"""Of the files and rows of a store, of one whose study names its seeds, and of one with draws or with what is held;
 those of another are not read."""
 
 
@@ -38,23 +38,15 @@ def write_study(study: Study) -> dict[str, bytes]:
         if path is not None:
             name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
             files[name] = path.read_bytes()
-        here = {"county_table": None, "social": None}  # paths are of this machine
-        text = scenario.model_copy(update=here).to_toml(paths=False)
-        record = {"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name}
-        own = data_of(scenario.province)
-        if own is not None:
-            record["province"] = f"province-{own.digest[:12]}.json"
-            files[record["province"]] = json.dumps(own.to_dict(), ensure_ascii=False).encode()
-        if scenario.social is not None:
-            record |= {"social": f"social-{scenario.social.digest[:12]}.npz", "seating": scenario.seating}
-            files[record["social"]] = scenario.social.to_bytes()
-        cells.append(record)
+        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
+        held = {"held": cell.held} if cell.held else {}
+        cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name, **held})
     if study.varied:
         points = io.BytesIO()
         study.points.to_parquet(points, engine="pyarrow", index=False)
         files[POINTS] = points.getvalue()
     table = {
-        "format": WITH_TWINS if study.n_twins > 1 else WITH_SEEDS if study.seeds else FORMAT,
+        "format": _format_of(study),
         "kind": study.kind,
         "digest": study.digest,
         "code": code_digest(),
@@ -67,7 +59,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         "keep": asdict(study.keep),
         "about": dict(study.about),
         **({"seeds": study.seeds} if study.seeds else {}),
-        **({"n_twins": study.n_twins} if study.n_twins > 1 else {}),
+        **({"draws": {"at": study.draws.at, "source": study.draws.source}} if study.draws is not None else {}),
     }
     files[STUDY] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
     return files
@@ -79,8 +71,8 @@ def read_study(folder: Path) -> Study:
     Raises InputError where it is of another format or needs what a script registers, and OSError, ValueError or
     KeyError where files are damaged.
     """
-    table = json.loads(read_bytes(folder / STUDY))
-    if table.get("format") not in (FORMAT, WITH_SEEDS, WITH_TWINS):
+    table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    if table.get("format") not in FORMATS:
         raise InputError("runs.old_format", path=folder)
     known = {(one.kind, one.name) for one in registered()}
     for record in table["extensions"]:
@@ -91,18 +83,36 @@ def read_study(folder: Path) -> Study:
         fields = tomllib.loads(cell["scenario"])
         if cell["county_table"]:
             fields["county_table"] = folder / Path(cell["county_table"]).name
-        if cell.get("social"):
-            fields["social"] = SocialNetwork.from_bytes(read_bytes(folder / Path(cell["social"]).name, LARGEST_NETWORK))
-            fields["seating"] = cell["seating"]
-        if cell.get("province"):
-            file = folder / Path(cell["province"]).name
-            fields["province"] = hold(Cities.from_dict(json.loads(read_bytes(file))))
-        cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"]))
+        cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"], tuple(cell.get("held", ()))))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
-    names = ("kind", "seed", "luck", "about")
-    own = {name: table[name] for name in names} | {"seeds": tuple(table.get("seeds", ()))}
-    return Study(cells=tuple(cells), keep=Keep(**keep), points=points, n_twins=table.get("n_twins", 1), **own)
+    draws = None
+    if "draws" in table:
+        kept = read_draws(folder / DRAWS) if (folder / DRAWS).exists() else None
+        draws = Draws(table["draws"]["at"], table["draws"]["source"], kept)
+    return Study(
+        table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"],
+        tuple(table.get("seeds", ())), draws,
+    )  # fmt: skip
+
+
+def write_draws(study: Study, replications: int) -> bytes:
+    """The draws of the first replicates as a CSV file: a row each, a column per unknown."""
+    assert study.draws is not None
+    table = study.draws.first(replications, study.seed)
+    table = table.assign(replicate=range(1, replications + 1))[["replicate", *table.columns]]
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def read_draws(path: Path) -> pd.DataFrame:
+    """The draws in such a file, in order."""
+    return pd.read_csv(path).drop(columns="replicate")
+
+
+def _format_of(study: Study) -> int:
+    if study.draws is not None or any(cell.held for cell in study.cells):
+        return WITH_DRAWS
+    return WITH_SEEDS if study.seeds else FORMAT
 
 
 def load_study(path: Path) -> Study:
@@ -151,6 +161,13 @@ def first_difference(there: Study, here: Study, path: Path) -> InputError:
         for key in values:
             if values[key] != others[key]:
                 return InputError("runs.other_value", key=key, label=old.label, there=values[key], here=others[key])
+        if old.held != new.held:
+            return InputError("runs.other_setting", name="held", there=list(old.held), here=list(new.held))
+    at = [study.draws.at if study.draws is not None else DEFAULTS for study in (there, here)]
+    if at[0] != at[1]:
+        return InputError("runs.other_setting", name="at", there=at[0], here=at[1])
+    if there.draws is not None and here.draws is not None and there.draws.source != here.draws.source:
+        return InputError("setup.other_draws", at=at[0])
     if there.varied != here.varied:
         return InputError("runs.other_keys", there=there.varied or "nothing", here=here.varied or "nothing")
     if there.n_points != here.n_points:

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.setup.parameters import PARAMETERS
-from sim.setup.priors import UNKNOWNS
+from sim.setup.priors import UNKNOWNS, laws
 from sim.setup.rng import generator, systematic
 
 NAME = "posterior"
@@ -33,9 +34,8 @@ def posterior_record() -> dict[str, Any]:
 
 def fingerprint() -> str:
     """A hash of what the draws rest on beside the code: the unknowns, their priors, and the facts that were fitted."""
-    laws = [(name, p.low, p.high, p.prior, p.default) for name, p in PARAMETERS.items() if name in UNKNOWNS]
     facts = resources.files("sim").joinpath("data/targets.csv").read_text(encoding="utf-8")
-    return blake2b(json.dumps([laws, facts]).encode(), digest_size=16).hexdigest()
+    return blake2b(json.dumps([laws(), facts]).encode(), digest_size=16).hexdigest()
 
 
 def is_stale() -> bool:
@@ -45,9 +45,20 @@ def is_stale() -> bool:
 
 def sample_posterior(n: int, seed: int) -> pd.DataFrame:
     """n draws, each as often as it weighs, in keyed random order: a row per draw, a column per unknown."""
-    table, luck = posterior_draws(), generator(seed, "posterior/draws")
-    places = luck.permutation(systematic(table[WEIGHT].to_numpy(), n, luck.random()))
-    chosen = table.iloc[places][list(UNKNOWNS)].reset_index(drop=True)
+    luck = generator(seed, "posterior/draws")
+    return _at(luck.permutation(systematic(posterior_draws()[WEIGHT].to_numpy(), n, luck.random())))
+
+
+def stream(n: int, seed: int) -> pd.DataFrame:
+    """n independent draws by their weights, which begin with those of a smaller n: as above."""
+    edges = np.cumsum(posterior_draws()[WEIGHT].to_numpy())
+    places = np.searchsorted(edges, generator(seed, "posterior/stream").random(n) * edges[-1], side="right")
+    return _at(np.minimum(places, len(edges) - 1))
+
+
+def _at(places: NDArray[np.int64]) -> pd.DataFrame:
+    """The unknowns in these rows."""
+    chosen = posterior_draws().iloc[places][list(UNKNOWNS)].reset_index(drop=True)
     for name in UNKNOWNS:
         if PARAMETERS[name].is_count:
             chosen[name] = np.rint(chosen[name]).astype(np.int64)

@@ -10,16 +10,34 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sim.setup.parameters import PARAMETERS, Parameter
-from sim.setup.rng import latin
+from sim.setup.rng import generator, latin
 from sim.setup.roles import LOG_UNIFORM, TRIANGULAR, UNKNOWN
 
 UNKNOWNS: tuple[str, ...] = tuple(name for name, record in PARAMETERS.items() if record.role == UNKNOWN)
 """The parameters that are drawn, in the order of their file."""
+FIGURES = 5
+"""Of a draw that is written down, as of the posterior's; no bound has more."""
 
 
 def sample(n: int, seed: int) -> pd.DataFrame:
     """A row per draw and a column per unknown: a Latin hypercube, through the quantiles of the priors."""
     return at(latin(n, len(UNKNOWNS), seed))
+
+
+def stream(n: int, seed: int) -> pd.DataFrame:
+    """n independent draws, which begin with those of a smaller n: as above, with FIGURES figures."""
+    drawn = {name: quantile(name, generator(seed, f"prior/{name}").random(n)) for name in UNKNOWNS}
+    return pd.DataFrame(
+        {
+            name: values if PARAMETERS[name].is_count else np.array([float(f"{x:.{FIGURES}g}") for x in values])
+            for name, values in drawn.items()
+        }
+    )
+
+
+def laws() -> list[tuple[Any, ...]]:
+    """What the priors are: name, range, shape and default of every unknown."""
+    return [(name, p.low, p.high, p.prior, p.default) for name, p in PARAMETERS.items() if name in UNKNOWNS]
 
 
 def at(cube: NDArray[np.float64]) -> pd.DataFrame:

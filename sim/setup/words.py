@@ -35,6 +35,11 @@ def verdict_of(row: Mapping[str, Any], lang: str | None = None) -> str:
     return say("results.verdict.counted", lang, verdict=name, k=int(row["n_holds"]), n=int(row["n_stated"]))
 
 
+def told(verdict: str) -> str:
+    """What draws of what is unknown say of two modes, A and B; nothing where no direction is better."""
+    return say(f"console.verdict.{verdict.replace(' ', '_')}") if verdict else UNDEFINED
+
+
 def value(indicator: str, amount: float) -> str:
     """A level: shares in per cent, all else with three figures."""
     if math.isnan(amount):
@@ -81,6 +86,14 @@ def percent(share: float) -> str:
         return UNDEFINED
     whole = f"{share:.0%}"
     return whole if share in (0.0, 1.0) or whole not in ("0%", "100%") else "<1%" if share < 0.5 else ">99%"
+
+
+def probability(share: float, n_draws: int) -> str:
+    """A share of draws as a probability: 0 or all of n draws show that it is below 1 / (n + 1), or above the rest."""
+    if share not in (0.0, 1.0):
+        return percent(share)
+    edge = 1.0 / (n_draws + 1)
+    return f"<{max(edge, 0.01):.0%}" if share == 0.0 else f">{min(1.0 - edge, 0.99):.0%}"
 
 
 def number(amount: float) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sim.inputs.checks import Faults, show
@@ -69,8 +70,10 @@ def choose_modes(modes: Sequence[Mode | str | os.PathLike[str]] | None, scenario
     return chosen
 
 
-def cells_of(worlds: Worlds, modes: Sequence[Mode]) -> list[Cell]:
-    """Every scenario under every mode, each by the name of what it is.
+def cells_of(
+    worlds: Worlds, modes: Sequence[Mode], held: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Cell]:
+    """Every scenario under every mode, each by the name of what it is. held: what is not drawn, by label.
 
     A mode that its own scenario changes at dates is, in a scenario without these dates, what it is at month 0: it has
     there the name of the mode with those switches, and is not run twice.
@@ -80,7 +83,8 @@ def cells_of(worlds: Worlds, modes: Sequence[Mode]) -> list[Cell]:
     for label, scenario in worlds:
         for mode in modes:
             here = mode if mode == scenario.mode or mode not in dated else _at_month_0(mode, modes, dated)
-            cells.setdefault((label, here), Cell(label, scenario.with_(mode=here)))
+            cell = Cell(label, scenario.with_(mode=here), held=tuple(held.get(label, ())))
+            cells.setdefault((label, here), cell)
     return list(cells.values())
 
 

@@ -1,4 +1,4 @@
-"""The comparison: every province under every mode, the same luck in all, paired run by run."""
+"""The comparison: every province under every mode, the same draw of what is unknown and luck in all, run by run."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.errors import InputError
 from sim.report import write_report
-from sim.report.level_sentences import level_sentences
-from sim.report.sentences import sentences
+from sim.report.verdict_sentences import comparison_sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
 from sim.results.tables import with_dates
 from sim.results.titles import with_titles
 from sim.runs.outcome import Outcome, Run
 from sim.runs.precision import Reached, precision_target
+from sim.runs.study import Study
+from sim.setup.draws import DEFAULTS, POSTERIOR, Draws, check_at, held_by
 from sim.setup.modes import Mode
 from sim.setup.scenario import Scenario
 from sim.studies.arms import cells_of, choose_modes, choose_worlds, modes_of
@@ -44,15 +45,14 @@ class ComparisonAnswer(Comparison, Answer):
     by_date: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """Plain sentences per province and headline measure, and on scenarios of one province; lang: "en" or "zh"."""
-        named = with_titles(self, lang)
-        told = sentences(named.differences, named.crossings, lang, named.between)
-        return told + level_sentences(self.levels, self.scenarios, lang)
+        """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
+        return comparison_sentences(with_titles(self, lang), lang)
 
     def tables(self) -> dict[str, pd.DataFrame | bytes]:
         """The tables by the name of the file; the counties only if every month was asked for."""
         counties = {"counties.parquet": county_paths.to_parquet(self.counties)} if self.has_county_paths else {}
         tables = {f"{name}.csv": getattr(self, name) for name in TABLES}
+        tables |= {} if self.draws is None else {"draws.csv": self.draws}
         return {
             "monthly.parquet": with_dates(self.monthly, self.scenarios),
             **counties,
@@ -87,9 +87,19 @@ class ComparisonAnswer(Comparison, Answer):
         return write_report(self, pictures)
 
     def _networks(self) -> Worlds:
-        """The scenarios under their own mode if that is compared, else under the first one."""
+        """The scenarios of the first run under their own mode if that is compared, else under the first one."""
         modes = self.modes
-        return [(label, one if one.mode in modes else one.with_(mode=modes[0])) for label, one in self.scenarios]
+        drawn = {} if self.draws is None else self.draws.drop(columns="replicate").iloc[0].to_dict()
+        return [
+            (
+                label,
+                one.with_(
+                    mode=one.mode if one.mode in modes else modes[0],
+                    parameters={name: value for name, value in drawn.items() if (label, name) not in self.held},
+                ),
+            )
+            for label, one in self.scenarios
+        ]
 
 
 def compare(
@@ -102,6 +112,8 @@ def compare(
     workers: int | None = None,
     progress: bool = True,
     counties: bool = False,
+    at: str = POSTERIOR,
+    held: Sequence[str] = (),
     precision: float | None = None,
     max_replications: int | None = None,
     out: Out | None = None,
@@ -115,6 +127,9 @@ def compare(
     reforms that head `MODES` and whatever other modes the scenarios have. replications: runs per cell, >= 1.
     seed: >= 0; replicate r = 1, 2, ... uses `replicate_seed(seed, r)` in every scenario and mode (common random
     numbers).
+    at: what is unknown is, in replicate r of every scenario and mode, draw r of the "posterior" or of the "prior"; or
+    "defaults", the single point, at which replicates differ in luck alone. An unknown that a scenario sets away from
+    its default is not drawn there, nor are those in held, which keep the scenario's value.
     months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs. counties: keep every
     county in every month, and not only in the last; 72 months, 2 modes and 30 replications of both provinces then give
     937,320 rows of 25 columns.
@@ -128,11 +143,14 @@ def compare(
     lengths, and RunsFailed where runs failed.
     """
     check_plan(replications, seed, workers)
+    check_at(at)
     target = precision_target(precision, replications, max_replications)
     worlds = choose_worlds(scenarios, months, n_citizens)
-    cells = cells_of(worlds, choose_modes(modes, [scenario for _, scenario in worlds]))
+    draws = None if at == DEFAULTS else Draws.of(at)
+    kept = {label: held_by(world.parameters, held) if draws is not None else [] for label, world in worlds}
+    cells = cells_of(worlds, choose_modes(modes, [scenario for _, scenario in worlds]), kept)
     runs = run_cells(
-        "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), target=target,
+        "compare", cells, replications, seed, worlds=worlds, modes=modes_of(cells), target=target, draws=draws,
         counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
         progress=progress, look=None if first is None else FirstLook(cells, first),
     )  # fmt: skip
@@ -140,7 +158,7 @@ def compare(
     paths = runs.values.reshape(-1, *runs.values.shape[3:])
     outcomes = [Outcome(values, runs.counties[number]) for number, values in zip(numbers, paths, strict=True)]
     one_by_one = [runs.study.run(number) for number in numbers]
-    return assemble(worlds, modes_of(cells), one_by_one, outcomes, runs.record, runs.reached)
+    return assemble(worlds, modes_of(cells), one_by_one, outcomes, runs.record, runs.reached, runs.study)
 
 
 def assemble(
@@ -150,14 +168,34 @@ def assemble(
     outcomes: Sequence[Outcome],
     record: dict[str, Any],
     reached: Reached | None = None,
+    study: Study | None = None,
 ) -> ComparisonAnswer:
-    """Make the tables from runs and their outcomes."""
+    """Make the tables from runs and their outcomes. study: where they are from; its draws are told over."""
+    drawn = draws_of(study, runs, dict(worlds)) if study is not None and study.draws is not None else {}
     names = [(run.label, run.scenario.mode.name, run.replicate) for run in runs]
     tables = comparison_tables(
         [(*keys, outcome.values) for keys, outcome in zip(names, outcomes, strict=True)],
         [(*keys, outcome.counties) for keys, outcome in zip(names, outcomes, strict=True)],
+        bool(drawn),
     )
-    return ComparisonAnswer(scenarios=tuple(worlds), modes=tuple(modes), record=record, reached=reached, **tables)
+    return ComparisonAnswer(
+        scenarios=tuple(worlds), modes=tuple(modes), record=record, reached=reached, **tables, **drawn
+    )
+
+
+def draws_of(study: Study, runs: Sequence[Run], worlds: Mapping[str, Scenario]) -> dict[str, Any]:
+    """What replicates are drawn from, the draws of those that were run, and what was held: fields of a Comparison."""
+    assert study.draws is not None
+    replicates = sorted({run.replicate for run in runs})
+    table = study.draws.first(replicates[-1], study.seed).iloc[[replicate - 1 for replicate in replicates]]
+    held = {
+        (cell.label, name): getattr(worlds[cell.label].parameters, name) for cell in study.cells for name in cell.held
+    }
+    return {
+        "at": study.draws.at,
+        "draws": table.assign(replicate=replicates)[["replicate", *table.columns]].reset_index(drop=True),
+        "held": held,
+    }
 
 
 def draw_network(scenario: Scenario, seed: int, lang: str) -> Figure:

@@ -49,6 +49,7 @@ from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe_of_record
 from sim.runs.store import keep_only
 from sim.runs.study import Cell, Keep, Study
+from sim.setup.draws import Draws
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -113,7 +114,7 @@ def run_cells(
     counties: str = "none",
     keep: Keep | None = None,
     seeds: Sequence[int] = (),
-    n_twins: int = 1,
+    draws: Draws | None = None,
     target: PrecisionTarget | None = None,
     out: Out | None = None,
     workers: int | None = None,
@@ -127,16 +128,16 @@ def run_cells(
     kind: what the study is called. worlds, modes: what the record says was run; None for the cells' own. points:
     settings that differ from the cells', a column per key. luck: a key of ``sim.setup.design_keys.LUCKS``. counties:
     "none" are kept, those of the "last" month, or "all". keep: what is kept of a run instead, None for all indicators
-    in every month. seeds: of the replicates, instead of those that ``seed`` gives. target: a precision to reach
-    instead. n_twins: so many points, one after another, share their luck where points have luck of their own. look:
-    called with results as they come. All else is as in ``sim.compare``. Raises InputError, and RunsFailed where runs
-    failed.
+    in every month. seeds: of the replicates, instead of those that ``seed`` gives. draws: what every replicate draws
+    anew. target: a precision to reach
+    instead. look: called with results as they come. All else is as in ``sim.compare``. Raises InputError, and
+    RunsFailed where runs failed.
     """
     clock = Clock()
     check_plan(replications, seed, workers)
     keep = Keep.all_of(cells[0].scenario.months, counties) if keep is None else keep
     varied = {} if points is None else {"points": points}
-    study = Study(kind, tuple(cells), keep, seed, luck=luck, seeds=tuple(seeds), n_twins=n_twins, **varied)
+    study = Study(kind, tuple(cells), keep, seed, luck=luck, seeds=tuple(seeds), draws=draws, **varied)
     done = make_study(
         study, replications, out=out, target=target, workers=workers, executor=executor, cluster=cluster,
         progress=progress, look=look,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,10 @@ from sim.inputs.checks import check_least
 from sim.results.county_paths import run_to_end
 from sim.runs import parts
 from sim.runs.outcome import Result, outcome_of
-from sim.runs.outcome import Run as OneRun
 from sim.runs.progress import progress_bar
 from sim.runs.recipe import recipe, rows_digest
 from sim.runs.study import Cell, Keep, Study
-from sim.setup.rng import replicate_seed
+from sim.setup.draws import DEFAULTS, Draws, check_at, held_by
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.compare import ComparisonAnswer, assemble
@@ -100,11 +99,14 @@ def run(
     replicate: int = 1,
     progress: bool = True,
     counties: bool = False,
+    at: str = DEFAULTS,
+    held: Sequence[str] = (),
 ) -> Run:
     """Run a scenario once, from month 0 to its end.
 
     scenario: a scenario, its name or its file. seed: >= 0, replicate: >= 1; together they fix all luck, and give
-    the same run as that replicate of a comparison with that seed. counties: keep every county in every month, and
+    the same run as that replicate of a comparison with that seed, at and held. at: what is unknown is that replicate's
+    draw of the "posterior" or of the "prior"; or as in the scenario, "defaults". held: as in ``sim.compare``. counties: keep every county in every month, and
     not only in the last. Raises InputError.
     """
     from sim.model.model import Model
@@ -113,18 +115,21 @@ def run(
     scenario = read_scenario(scenario, None, None)
     check_plan(1, seed)
     check_least("replicate", replicate, 1)
-    luck, label = replicate_seed(seed, replicate), scenario.province
+    check_at(at)
+    draws = None if at == DEFAULTS else Draws.of(at)
+    kept = () if draws is None else tuple(held_by(scenario.parameters, held))
+    label, keep = scenario.province, Keep.all_of(scenario.months, "all" if counties else "last")
+    study = Study("compare", (Cell(label, scenario, held=kept),), keep, seed, draws=draws)
+    run = study.run(replicate - 1)
+    scenario, luck = run.scenario, run.seed
     with threadpool_limits(1), progress_bar(scenario.months, progress, "months") as advance:
         model = Model(scenario, seed=luck)
         paths = run_to_end(model, counties, advance)
     record = clock.record([(label, scenario)], [scenario.mode], 1, seed) | {"replicate_seeds": [luck]}
-    keep = Keep.all_of(scenario.months, "all" if counties else "last")
-    study = Study("compare", (Cell(label, scenario),), keep, seed)
     outcome = outcome_of(model, paths)
     rows = parts.table_of(study, [Result(replicate - 1, 0.0, "", study.keep.values(outcome.values))])
     recipe_of_run = recipe(study, replicate, numbers=np.array([replicate - 1]))
     record["made_in"] = {model.backend: 1}
     record["study"] = recipe_of_run | {"rows": rows_digest(study, [rows]), "n_runs": 1}
-    run = OneRun(label, scenario, replicate, luck, counties)
     comparison = assemble([(label, scenario)], [scenario.mode], [run], [outcome], record)
     return Run(scenario, seed, model, comparison, record)

@@ -7,19 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.report.verdict_sentences import verdict_sentences
-from sim.results.verdict import (
-    A_BETTER,
-    B_BETTER,
-    REGRET,
-    TIED,
-    UNDECIDED,
-    VALUE,
-    VERDICT,
-    judge,
-    regret_table,
-    value_table,
-    verdict_table,
-)
+from sim.results.bands import A_BETTER, B_BETTER, TIED, UNDECIDED
+from sim.results.verdict import REGRET, VALUE, VERDICT, judge, regret_table, value_table, verdict_table
 from sim.setup.indicators import HEADLINES
 from sim.setup.priors import UNKNOWNS
 

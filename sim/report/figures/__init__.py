@@ -15,6 +15,7 @@ from sim.report.figures.marks import marks_of
 from sim.report.figures.network import agent_network
 from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
+from sim.report.figures.verdict import drawn_differences
 from sim.results.titles import with_titles
 from sim.runs.captions import metadata
 from sim.runs.executors import one_beside
@@ -81,11 +82,13 @@ def pages_of_comparison(
     comparison = with_titles(comparison, theme.language(lang))
     starts = {label: scenario.start for label, scenario in comparison.scenarios} if dates else None
     monthly, marks = comparison.monthly, marks_of(comparison.scenarios, comparison.modes)
-    pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks, starts)}
+    drawn = comparison.is_drawn
+    pages: dict[str, Callable[[], Figure]] = {"headline": lambda: headline_paths(monthly, lang, marks, starts, drawn)}
     if len(comparison.modes) > 1:
-        pages["difference"] = partial(difference_paths, monthly, theme.language(lang), marks, starts)
+        draw = drawn_differences if drawn else difference_paths
+        pages["difference"] = partial(draw, monthly, theme.language(lang), marks, starts)
     if len(comparison.counties):
         pages["counties"] = partial(county_distribution, comparison.counties, theme.language(lang))
     if comparison.has_county_paths:
         pages["county_paths"] = lambda: county_paths(comparison.counties, lang, starts)
-    return pages | {"indicators": lambda: indicator_page(monthly, lang, marks, starts)}
+    return pages | {"indicators": lambda: indicator_page(monthly, lang, marks, starts, drawn)}

@@ -14,6 +14,7 @@ from sim.language.texts import say, words_of
 from sim.report.figures import theme
 from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
 from sim.report.figures.time import Starts, TimeAxis, time_axis
+from sim.results.bands import quantiles
 from sim.results.crossing import crossing_month, paired_path
 from sim.results.interval import interval
 from sim.results.tables import Cells, cells, pairs, windows
@@ -26,13 +27,18 @@ TITLE = 27
 
 
 def headline_paths(
-    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+    monthly: pd.DataFrame,
+    lang: str | None = None,
+    marks: Marks | None = None,
+    starts: Starts | None = None,
+    drawn: bool = False,
 ) -> Figure:
     """Both headline measures over time: a row per province, a column per measure, a line per mode.
 
     Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
     months. marks: months in which something changed, drawn as numbered lines with a key. starts: months of the
-    calendar that are month 0, by province, to draw by the calendar.
+    calendar that are month 0, by province, to draw by the calendar. drawn: whether runs are draws of what is unknown;
+    then the line is their median, and bands are their middle 50 % and 90 %.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
@@ -48,7 +54,7 @@ def headline_paths(
                 for mode in (mode for mode in modes if (province, mode) in runs):
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     offset = time.offset(province)
-                    handles[mode] = _draw_path(axes, values, looks[mode], indicator, offset=offset)
+                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator, offset=offset, drawn=drawn)
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
@@ -119,13 +125,15 @@ def difference_paths(
 
 
 def indicator_page(
-    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+    monthly: pd.DataFrame,
+    lang: str | None = None,
+    marks: Marks | None = None,
+    starts: Starts | None = None,
+    drawn: bool = False,
 ) -> Figure:
     """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
-    Rare events are cumulated from month 1 on. What is undefined in every run, such as what an operator does where there
-    is none, has no panel. marks, starts: as in ``headline_paths``; marks without numbers, and only where there is one
-    province to mark.
+    marks, starts, drawn: as in ``headline_paths``; marks without numbers, and only where there is one province to mark.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
@@ -149,8 +157,9 @@ def indicator_page(
                 if INDICATORS[indicator].is_rare:
                     shown = np.cumsum(np.where(np.arange(shown.shape[1]) > 0, shown, 0.0), axis=1)
                 handles[say("names.cell", lang, **names)] = _draw_path(
-                    axes, shown, looks[mode], indicator, marker, pale=False, width=1.3, offset=time.offset(province)
-                )
+                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3,
+                    offset=time.offset(province), drawn=drawn,
+                )  # fmt: skip
             if len(provinces) == 1:
                 dated = (marks or {}).get(provinces[0], ())
                 mark_months(axes, dated, n_months, numbered=False, offset=time.offset(provinces[0]))
@@ -192,15 +201,23 @@ def _draw_path(
     pale: bool = True,
     width: float = 1.8,
     offset: int = 0,
+    drawn: bool = False,
 ) -> object:
-    """Mean of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
+    """Mean (drawn: median) of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
     bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
-    mean, low, high, _ = interval(values)
+    if drawn:
+        of = quantiles(values)
+        mean, low, high, outer = of["median"], of["q25"], of["q75"], (of["q05"], of["q95"])
+    else:
+        mean, low, high, _ = interval(values)
+        outer = np.quantile(values, (0.025, 0.975), axis=0)
     months = offset + np.arange(values.shape[1])
     look = theme.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
-        theme.band(axes, months, *np.quantile(values, (0.025, 0.975), axis=0), order)
-    theme.band(axes, months, low, high, order, strong=True, bounds=bounds)
+        axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
+    axes.fill_between(
+        months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
+    )
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
     marker = theme.marker_of(order) if marker is None else marker
     (line,) = axes.plot(

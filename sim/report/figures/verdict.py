@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
-from sim.results.tables import windows
-from sim.results.verdict import SURE
-from sim.setup.indicators import HEADLINES
+from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
+from sim.report.figures.time import Starts, TimeAxis, time_axis
+from sim.results.bands import LEAST_DRAWS, SURE, quantiles
+from sim.results.tables import cells, pairs, windows
+from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_mode
-from sim.setup.palette import GREY, INK, PALE
-from sim.setup.words import percent
+from sim.setup.palette import COLOURS, GREY, INK, PALE
+from sim.setup.words import percent, probability
 
 KEY_WIDTH = 105
 """Letters in a line below the panels."""
 ROOM = 0.15
 """Of a panel's height, for the probabilities at its top."""
+
+Fans = Sequence[tuple[str, str, str, np.ndarray]]
+"""Province, two modes, and A - B [run, month 0..T, measure], a row of panels each."""
 
 
 def difference_bands(
@@ -30,46 +36,81 @@ def difference_bands(
 
     paths: [province, measure, replicate, draw, month 0..T], in shares.
     """
+    runs = np.moveaxis(paths.reshape(*paths.shape[:2], -1, paths.shape[-1]), 1, -1)
+    return _fans([(name, modes[0], modes[1], fan) for name, fan in zip(provinces, runs, strict=True)], lang)
+
+
+def drawn_differences(
+    monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
+) -> Figure:
+    """The same of a comparison whose replicates are draws: the first mode minus each other one, a row of panels each.
+
+    marks, starts: as in ``sim.report.figures.paths.headline_paths``.
+    """
+    runs = cells(monthly)
+    first, columns = next(iter(runs))[1], [list(INDICATORS).index(name) for name in HEADLINES]
+    fans = [(place, a, b, (of_a - of_b)[..., columns]) for place, a, b, of_a, of_b in pairs(runs) if a == first]
+    return _fans(fans, lang, marks, starts)
+
+
+def _fans(fans: Fans, lang: str | None, marks: Marks | None = None, starts: Starts | None = None) -> Figure:
     lang = theme.language(lang)
-    words = words_of("figures.verdict", lang)
-    colours = [theme.colour_of(index) for index in theme.looks(modes).values()]
+    words, n_months = words_of("figures.verdict", lang), fans[0][-1].shape[1] - 1
+    time, named = time_axis([fan[0] for fan in fans], n_months, starts), len({fan[2] for fan in fans}) > 1
     with theme.style(lang):
-        figure = theme.figure(0.9 + 2.3 * len(provinces))
-        panels = figure.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
-        for row, province in enumerate(provinces):
+        figure = theme.figure(0.9 + (2.55 if named else 2.3) * len(fans) + key_height(marks, lang, time))
+        panels = figure.subplots(len(fans), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
+        for row, (province, mode_a, mode_b, runs) in enumerate(fans):
+            dated = (marks or {}).get(province, ())
+            pair = f"\n{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}" if named else ""
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                _panel(axes, paths[row, column].reshape(-1, paths.shape[-1]), words, colours)
-                axes.set_title(theme.title(province, indicator, lang))
-                theme.month_axis(axes, paths.shape[-1] - 1)
-        a, b = (name_of_mode(name, lang) for name in modes)
-        for axes in panels[:, 0]:
-            axes.set_ylabel(words_of("figures.axis", lang)["points"])
-        for axes in panels[-1]:
-            axes.set_xlabel(words_of("figures.axis", lang)["months"])
-        key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
-        figure.supxlabel("\n".join(key), fontsize="small")
+                _panel(axes, runs[..., column], words, time.offset(province))
+                mark_months(axes, dated, n_months, offset=time.offset(province))
+                axes.set_title(theme.title(province, indicator, lang) + pair, pad=title_pad(dated, n_months))
+                time.draw(axes)
+        _label(figure, panels, fans[0], named, time, lang)
+        write_key(figure, marks, lang, time)
     return figure
 
 
-def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str], colours: Sequence[str]) -> None:
+def _label(
+    figure: Figure,
+    panels: np.ndarray,
+    fan: tuple[str, str, str, np.ndarray],
+    named: bool,
+    time: TimeAxis,
+    lang: str,
+) -> None:
+    """What axes and bands are. named: whether panels say themselves which modes they are of."""
+    words = words_of("figures.verdict", lang)
+    a, b = (words["first"], words["second"]) if named else (name_of_mode(name, lang) for name in fan[1:3])
+    for axes in panels[:, 0]:
+        axes.set_ylabel(words_of("figures.axis", lang)["points"])
+    for axes in panels[-1]:
+        axes.set_xlabel(time.name(lang))
+    key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
+    figure.supxlabel("\n".join(key), fontsize="small")
+
+
+def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str], offset: int = 0) -> None:
     """One fan of differences [run, month 0..T], and how probable it is that the first mode is better."""
-    months = np.arange(1, paths.shape[1])
-    low90, low50, middle, high50, high90 = 100 * np.quantile(paths[:, 1:], (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
-    axes.fill_between(months, low90, high90, color=PALE, linewidth=0)
-    axes.fill_between(months, low50, high50, color=GREY, alpha=0.5, linewidth=0)
-    axes.plot(months, middle, color=INK)
+    months = offset + np.arange(1, paths.shape[1])
+    of = {name: 100 * values for name, values in quantiles(paths[:, 1:]).items()}
+    axes.fill_between(months, of["q05"], of["q95"], color=PALE, linewidth=0)
+    axes.fill_between(months, of["q25"], of["q75"], color=GREY, alpha=0.5, linewidth=0)
+    axes.plot(months, of["median"], color=INK)
     axes.axhline(0, color=INK, linewidth=0.8)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + ROOM * (high - low))
     for name, window in windows(paths.shape[1] - 1).items():
-        if name == "path":
+        if name == "path" or len(paths) < LEAST_DRAWS:
             continue
         found = paths[:, window].mean(axis=1)
         p = float(np.mean((found > 0) + 0.5 * (found == 0)))
-        colour = colours[0] if p >= SURE else colours[1] if p <= 1 - SURE else INK
-        at = window.start, 1.0
+        colour = COLOURS[0] if p >= SURE else COLOURS[1] if p <= 1 - SURE else INK
+        at = offset + window.start, 1.0
         axes.annotate(
-            words["p"].format(p=percent(p)), at, xycoords=("data", "axes fraction"), xytext=(0, -11),
+            words["p"].format(p=probability(p, len(paths))), at, xycoords=("data", "axes fraction"), xytext=(0, -11),
             textcoords="offset points", ha="right", color=colour, fontsize="small",
         )  # fmt: skip
