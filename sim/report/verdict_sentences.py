@@ -51,18 +51,17 @@ def comparison_sentences(comparison: Comparison, lang: str | None = None) -> lis
 def _rests(comparison: Comparison, words: Mapping[str, str], lang: str | None) -> list[str]:
     """How many draws of how many unknowns it is told over, how well probabilities are then known, and what was held."""
     assert comparison.draws is not None
-    n, comma = len(comparison.draws), words["comma"]
-    held = {label: [name for place, name in comparison.held if place == label] for label, _ in comparison.scenarios}
-    drawn = words["draws"].format(n=n, unknowns=len(comparison.draws.columns) - 1, of=words[f"from_{comparison.at}"])
+    n, comma, labels = len(comparison.draws), words["comma"], [label for label, _ in comparison.scenarios]
+    held: dict[str, list[str]] = {}
+    for (label, name), value in comparison.held.items():
+        held.setdefault(f"{name} = {value:g}", []).append(label)
+    n_unknowns = len(comparison.draws.columns) - 1 - sum(len(places) == len(labels) for places in held.values())
+    drawn = words["draws"].format(n=n, unknowns=n_unknowns, of=words[f"from_{comparison.at}"])
     if n >= LEAST_DRAWS and not comparison.differences.empty:
         drawn += words["within"].format(points=f"{100 * within(n):.0f}")
     lines = [
-        words["held"].format(
-            place=name_of_province(label, lang),
-            names=comma.join(f"{name} = {comparison.held[label, name]:g}" for name in names),
-        )
-        for label, names in held.items()
-        if names
+        words["held"].format(place=comma.join(name_of_province(label, lang) for label in places), names=what)
+        for what, places in held.items()
     ]
     return [drawn + words["stop"], *lines]
 

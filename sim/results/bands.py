@@ -57,7 +57,7 @@ def verdict_of(p: float, q05: float, q95: float, n_draws: int, share: bool = Tru
         return TOO_FEW
     if share and -TIE <= q05 <= q95 <= TIE:
         return TIED
-    return A_BETTER if p >= SURE else B_BETTER if p <= 1.0 - SURE else UNDECIDED
+    return A_BETTER if p >= SURE else B_BETTER if 1.0 - p >= SURE else UNDECIDED
 
 
 def within(n_draws: int) -> float:

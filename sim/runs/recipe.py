@@ -35,8 +35,8 @@ def recipe(
 ) -> dict[str, Any]:
     """The files of a study's store, as texts, with its replications, the code that made it and a digest of the rows.
 
-    Tables of points, draws or counties that are large are left out; the results folder has them. store: where the runs are,
-    if all are made. numbers: of the runs that are meant, in order; None for those of all replications.
+    Tables of points, draws or counties that are large are left out; the results folder has them. store: where the runs
+    are, if all are made. numbers: of the runs that are meant, in order; None for those of all replications.
     """
     every = study.numbers(replications)
     chosen = every if numbers is None else numbers

@@ -70,7 +70,7 @@ def check_at(at: str) -> None:
 
 
 def held_by(parameters: Parameters, named: Iterable[str] = ()) -> list[str]:
-    """The unknowns that are not drawn: those that are not at their defaults, since someone has set them, and those named.
+    """The unknowns that are not drawn: those not at their defaults, since someone has set them, and those named.
 
     Raises InputError for a name that is no unknown.
     """

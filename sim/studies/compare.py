@@ -89,7 +89,7 @@ class ComparisonAnswer(Comparison, Answer):
     def _networks(self) -> Worlds:
         """The scenarios of the first run under their own mode if that is compared, else under the first one."""
         modes = self.modes
-        drawn = {} if self.draws is None else self.draws.drop(columns="replicate").iloc[0].to_dict()
+        drawn = {} if self.draws is None else self.draws.drop(columns="replicate").head(1).to_dict("records")[0]
         return [
             (
                 label,
@@ -154,6 +154,8 @@ def compare(
         counties="all" if counties else "last", out=out, workers=workers, executor=executor, cluster=cluster,
         progress=progress, look=None if first is None else FirstLook(cells, first),
     )  # fmt: skip
+    if draws is not None:
+        runs.record["drawn"] = {"at": at, "held": {label: list(names) for label, names in kept.items() if names}}
     numbers = runs.study.numbers(runs.replications).reshape(-1, len(cells)).T.ravel().tolist()  # by cell
     paths = runs.values.reshape(-1, *runs.values.shape[3:])
     outcomes = [Outcome(values, runs.counties[number]) for number, values in zip(numbers, paths, strict=True)]

@@ -106,8 +106,8 @@ def run(
 
     scenario: a scenario, its name or its file. seed: >= 0, replicate: >= 1; together they fix all luck, and give
     the same run as that replicate of a comparison with that seed, at and held. at: what is unknown is that replicate's
-    draw of the "posterior" or of the "prior"; or as in the scenario, "defaults". held: as in ``sim.compare``. counties: keep every county in every month, and
-    not only in the last. Raises InputError.
+    draw of the "posterior" or of the "prior"; or as in the scenario, "defaults". held: as in ``sim.compare``. counties:
+    keep every county in every month, and not only in the last. Raises InputError.
     """
     from sim.model.model import Model
 
