@@ -8,7 +8,7 @@ import sim
 
 SCENARIOS = ["zhejiang", "guangdong"]
 MODES = ["government_led", "separation"]
-REPLICATIONS = 5
+REPLICATIONS = 10  # each with a draw of its own of what is unknown; sd_taste, which is set, is held
 HETEROGENEITY = [0.0, 0.65, 1.3]  # explained by: digigov parameters sd_taste
 
 for sd_taste in HETEROGENEITY:

@@ -79,13 +79,16 @@ picture
 # 现在用完整模型，其他一切照常进行。`sd_taste` 表示各县需求有多不同。**预测**：中途和终点时，服务效率在多大的异质性下由哪种模式领先？
 
 # %%
+# At the defaults, one point of what is unknown. || 在默认值（未知量的一点）上。
 MODES = ["government_led", "separation"]
 world = sim.load("zhejiang").with_(n_citizens=CITIZENS, months=MONTHS)
 levels = (0.0, 0.65, 1.3)
 worlds = [world.with_(name=f"{level:g}", parameters={"sd_taste": level}) for level in levels]
 leads, ends = {}, {}
 for level, setting in zip(levels, worlds, strict=True):
-    comparison = sim.compare(setting, modes=MODES, replications=REPLICATIONS, seed=1, workers=1, progress=False)
+    comparison = sim.compare(
+        setting, modes=MODES, replications=REPLICATIONS, seed=1, workers=1, progress=False, at="defaults"
+    )
     mean = comparison.monthly.groupby(["mode", "month"], observed=True)["service_efficiency"].mean().unstack("mode")
     leads[level] = 100 * (mean[MODES[0]] - mean[MODES[1]])
     ends[level] = 100 * mean.loc[MONTHS, MODES]

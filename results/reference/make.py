@@ -1,4 +1,4 @@
-"""Make the reference results: the default comparison as small text tables and one figure.
+"""Make the reference results: the comparison at the defaults as small text tables and one figure, and other studies.
 
     python results/reference/make.py comparison       about a minute on two cores (make reference)
     python results/reference/make.py institutions     some minutes (make institutions); into sim/data
@@ -26,6 +26,7 @@ from sim.report.figures import headline_paths, theme
 from sim.results import measured
 from sim.results.targets import FIT, read_targets
 from sim.setup import posterior
+from sim.setup.draws import DEFAULTS
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.rules import RULES
 from sim.studies.compare import Comparison
@@ -46,8 +47,8 @@ FIRST = 24
 
 
 def make_comparison() -> None:
-    """Run the default comparison and write its tables, its main figure and what it was made from."""
-    comparison = sim.compare(SCENARIOS, replications=30, seed=1)
+    """Run the comparison at the defaults and write its tables, its main figure and what it was made from."""
+    comparison = sim.compare(SCENARIOS, replications=30, seed=1, at=DEFAULTS)
     for name, table in tables_of(comparison).items():
         write_table(table, name)
     (HERE / "headline.svg").write_bytes(theme.to_svg(headline_paths(comparison.monthly), "headline"))
@@ -94,7 +95,7 @@ def make_rules() -> None:
     for rule, option in [("default", "-"), *((r.name, o) for r in RULES.values() for o in list(r.options)[1:])]:
         rules = {} if rule == "default" else {rule: option}
         worlds = [sim.load(name).with_(rules=rules) for name in SCENARIOS]
-        comparison = sim.compare(worlds, replications=N_PAIRS, seed=1)
+        comparison = sim.compare(worlds, replications=N_PAIRS, seed=1, at=DEFAULTS)
         found = comparison.differences[comparison.differences["indicator"].isin(HEADLINES)]
         runs = comparison.monthly.query("replicate == 1").set_index(["province", "mode", "month"])
         pairs = [

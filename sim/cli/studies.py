@@ -62,7 +62,6 @@ def compare(
         from sim.setup.calendar import check_starts
         from sim.setup.draws import check_at
         from sim.setup.fields import read_settings
-        from sim.setup.priors import UNKNOWNS
         from sim.setup.scenario import load
         from sim.studies.arms import choose_modes
         from sim.studies.compare import compare as compare_modes
@@ -84,7 +83,6 @@ def compare(
                 show_first(glimpses)
 
         check_at(at)
-        named = [name for name in changes.get("parameters", {}) if name in UNKNOWNS]
         with Folder(out) as folder:
             comparison = compare_modes(
                 worlds,
@@ -100,7 +98,7 @@ def compare(
                 cluster=cluster,
                 first=show,
                 at=at,
-                held=named,
+                held=_unknown(changes),
             )
             if not quiet:  # before the figures, which take longer than a run
                 show_comparison(comparison)
@@ -123,17 +121,19 @@ def run(
     counties: options.Counties = False,
     dates: options.Dates = False,
     without: options.Without = None,
+    at: options.At = "defaults",
     quiet: options.Quiet = False,
 ) -> None:
     """Run one scenario once, and print every indicator.
 
-    Writes tables, figures and a report to --out.
+    Writes tables, figures and a report to --out. With --at posterior and --replicate R it is that run of a comparison.
 
     \b
     Examples:
       digigov run zhejiang
       digigov run guangdong --mode government_led --seed 7 --out results/guangdong-7
       digigov run my_scenario.toml --months 36 --set budget_per_resident=4
+      digigov run zhejiang --at posterior --replicate 3 --out results/third
     """
     from sim.cli.findings import show_paths
     from sim.cli.tables import show_run
@@ -148,13 +148,16 @@ def run(
     world = load(scenario)
     if mode is not None:
         world = world.with_(mode=mode)
-    world = _changed(world, read_settings(settings or ()), months, citizens)
-    world = world.without(*(between_commas(without) or []))
+    changes = read_settings(settings or ())
+    world = _changed(world, changes, months, citizens)
+    world = world.without(*(_between_commas(without) or []))
     if dates:
         check_starts({world.name: world.start})
     with Folder(out) as folder:
         refuse_sweep(folder.path)
-        done = run_once(world, seed=seed, replicate=replicate, progress=not quiet, counties=counties)
+        done = run_once(
+            world, seed=seed, replicate=replicate, progress=not quiet, counties=counties, at=at, held=_unknown(changes)
+        )
         if not quiet:
             show_run(done)
         done = replace(done, comparison=replace(done.comparison, by_date=dates))
@@ -230,6 +233,13 @@ def _changed(scenario: Scenario, changes: dict, months: int | None, n_citizens: 
     """The scenario with settings, and then options, put in."""
     given = {"months": months, "n_citizens": n_citizens}
     return scenario.with_(**changes | {name: value for name, value in given.items() if value is not None})
+
+
+def _unknown(changes: dict) -> list[str]:
+    """The unknowns among settings, which are then not drawn."""
+    from sim.setup.priors import UNKNOWNS
+
+    return [name for name in changes.get("parameters", {}) if name in UNKNOWNS]
 
 
 def _vary(mode: Mode, switches: dict[str, str] | None) -> Mode:

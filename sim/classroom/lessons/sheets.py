@@ -75,7 +75,7 @@ def settings_of(lesson: Lesson, variant: Variant) -> dict[tuple[tuple[str, float
 def commands_of(lesson: Lesson, variant: Variant) -> list[Command]:
     """One command for every set of values that the tasks need; each shows both modes."""
     commands = []
-    size = f"--citizens {lesson.n_citizens} --replications 1 --seed {variant.seed}"
+    size = f"--citizens {lesson.n_citizens} --replications 1 --at defaults --seed {variant.seed}"
     for i, (values, tasks) in enumerate(settings_of(lesson, variant).items(), start=1):
         changed = [(name, value) for name, value in values if value != PARAMETERS[name].default]
         settings = "".join(f" --set {name}={value:g}" for name, value in changed)
