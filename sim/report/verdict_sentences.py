@@ -96,6 +96,8 @@ def _known(row: dict[str, Any], at: str, lang: str | None) -> list[str]:
     a, b = name_of_mode(row["mode_a"], lang), name_of_mode(row["mode_b"], lang)
     if math.isnan(row["median"]):
         return [say("results.sentence.undefined", lang, a=a, b=b)]
+    if row["median"] == row["q05"] == row["q95"] == 0.0:
+        return [say("results.sentence.equal", lang, a=a, b=b)]
     numbers = {"a": a, "b": b, "median": points(row["median"], signed=True), "of": words[at]}
     numbers |= {"low": points(row["q05"], signed=True), "high": points(row["q95"], signed=True)}
     n = row["n"] if "n" in row else row["n_draws"]

@@ -15,7 +15,7 @@ POOR = sim.load("zhejiang").with_(name="poor_start", months=2, n_citizens=30)
 
 @pytest.fixture(scope="module")
 def compared():
-    return sim.compare(POOR, replications=2, workers=1, progress=False)
+    return sim.compare(POOR, replications=2, workers=1, progress=False, at="defaults")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -275,7 +275,7 @@ def test_a_setting_gives_the_start_value_and_leaves_the_dates(dated):
 
 
 def test_a_comparison_crosses_the_other_modes_with_the_calendar(dated):
-    found = compare(dated, replications=1, workers=1, progress=False)
+    found = compare(dated, replications=1, workers=1, progress=False, at="defaults")
     own = found.monthly[found.monthly["mode"] == "stepwise"]["data_sharing_rate"].to_numpy()
     seed = found.record["replicate_seeds"][0]
     np.testing.assert_array_equal(own, rows(Model(dated, seed=seed).run())[:, 2])
@@ -285,7 +285,7 @@ def test_a_comparison_crosses_the_other_modes_with_the_calendar(dated):
 
 
 def test_the_record_says_under_which_modes_a_change_comes_to_pass(dated):
-    found = compare(dated, replications=1, workers=1, progress=False)
+    found = compare(dated, replications=1, workers=1, progress=False, at="defaults")
     changes = json.loads(provenance.to_json(found.record))["scenarios"][0]["changes"]
     assert changes[0] == {
         "month": 2, "key": "mode.custody", "value": "operator", "why": "Reform", "under": ["stepwise"],

@@ -26,7 +26,7 @@ from sim.studies.compare import compare
 from sim.studies.question import encode
 
 KEYS = ["province", "mode", "replicate", "month", "city", "county"]
-SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False}
+SMALL = {"replications": 2, "months": 3, "n_citizens": 200, "workers": 1, "progress": False, "at": "defaults"}
 
 
 def twin(mode: Mode) -> Mode:

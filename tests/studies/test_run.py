@@ -57,7 +57,7 @@ def test_the_same_seed_gives_the_same_run(done, scenario):
 
 
 def test_a_replicate_of_a_comparison_is_repeated_by_its_seed_and_number(scenario):
-    comparison = sim.compare(scenario, [scenario.mode], replications=2, seed=1, workers=1)
+    comparison = sim.compare(scenario, [scenario.mode], replications=2, seed=1, workers=1, at="defaults")
     again = sim.run(scenario, seed=1, replicate=2).monthly
     rows = comparison.monthly[comparison.monthly["replicate"] == comparison.monthly["replicate"].max()]
     pd.testing.assert_frame_equal(again, rows.reset_index(drop=True))

@@ -29,7 +29,7 @@ def test_the_key_is_what_the_students_own_comparison_shows():
     variant = lesson.variant_of("20231234")
     assert variant.province == "zhejiang"
     world = sim.load(variant.province).with_(n_citizens=SMALL, parameters=dict(variant.parameters))
-    shown = sim.compare(world, replications=1, seed=variant.seed, workers=1, progress=False).differences
+    shown = sim.compare(world, replications=1, seed=variant.seed, workers=1, progress=False, at="defaults").differences
     shown = shown.set_index(["indicator", "window"])["difference"]
     own = Keys(lesson)
     assert own.value(variant, lesson.tasks["lead_72"].quantity) == pytest.approx(
