@@ -43,7 +43,7 @@ def test_counties_are_those_of_the_last_month(done):
 
 def test_counties_of_all_months_are_those_of_that_replicate_of_a_comparison(scenario, tmp_path):
     done = sim.run(scenario, seed=1, replicate=2, counties=True)
-    comparison = sim.compare(scenario, [scenario.mode], replications=2, seed=1, workers=1, counties=True)
+    comparison = sim.compare(scenario, [scenario.mode], replications=2, seed=1, workers=1, counties=True, at="defaults")
     rows = comparison.counties[comparison.counties["replicate"] == 2].reset_index(drop=True)
     pd.testing.assert_frame_equal(done.counties, rows, check_exact=True)
     assert len(rows) == 4 * 124 and done.plot_counties().axes
