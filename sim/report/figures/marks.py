@@ -88,17 +88,25 @@ def key_lines(marks: Marks, lang: str | None = None, time: TimeAxis | None = Non
     return lines
 
 
-def key_height(marks: Marks | None, lang: str | None = None, time: TimeAxis | None = None) -> float:
-    """Inches that the key takes below a figure."""
-    lines = key_lines(marks or {}, lang, time)
+def key_height(
+    marks: Marks | None, lang: str | None = None, time: TimeAxis | None = None, above: Sequence[str] = ()
+) -> float:
+    """Inches that the key takes below a figure. above: other lines there, which come first."""
+    lines = [*above, *key_lines(marks or {}, lang, time)]
     return 0.1 + ROW_INCHES * len(lines) if lines else 0.0
 
 
-def write_key(picture: Figure, marks: Marks | None, lang: str | None = None, time: TimeAxis | None = None) -> None:
-    """Write the key below the panels; call last, with the figure made ``key_height`` higher."""
-    lines = key_lines(marks or {}, lang, time)
+def write_key(
+    picture: Figure,
+    marks: Marks | None,
+    lang: str | None = None,
+    time: TimeAxis | None = None,
+    above: Sequence[str] = (),
+) -> None:
+    """Write the key below the panels; call last, with the figure made ``key_height`` higher. above: as there."""
+    lines = [*above, *key_lines(marks or {}, lang, time)]
     if lines:
-        share = key_height(marks, lang, time) / picture.get_figheight()
+        share = key_height(marks, lang, time, above) / picture.get_figheight()
         engine = picture.get_layout_engine()
         engine.set(rect=(0, share, 1, 1 - share))  # the panels keep off the key
         top = share - 0.02 / picture.get_figheight()

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.language.texts import words_of
 from sim.report.figures import theme
 from sim.report.figures.marks import Marks, key_height, mark_months, title_pad, write_key
-from sim.report.figures.time import Starts, TimeAxis, time_axis
+from sim.report.figures.time import Starts, time_axis
 from sim.results.bands import LEAST_DRAWS, SURE, quantiles
 from sim.results.tables import cells, pairs, windows
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -20,7 +20,7 @@ from sim.setup.names import name_of_mode
 from sim.setup.palette import COLOURS, GREY, INK, PALE
 from sim.setup.words import percent, probability
 
-KEY_WIDTH = 105
+KEY_WIDTH = 100
 """Letters in a line below the panels."""
 ROOM = 0.15
 """Of a panel's height, for the probabilities at its top."""
@@ -57,43 +57,31 @@ def _fans(fans: Fans, lang: str | None, marks: Marks | None = None, starts: Star
     lang = theme.language(lang)
     words, n_months = words_of("figures.verdict", lang), fans[0][-1].shape[1] - 1
     time, named = time_axis([fan[0] for fan in fans], n_months, starts), len({fan[2] for fan in fans}) > 1
+    a, b = (words["first"], words["second"]) if named else (name_of_mode(name, lang) for name in fans[0][1:3])
+    key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
     with theme.style(lang):
-        figure = theme.figure(0.9 + (2.55 if named else 2.3) * len(fans) + key_height(marks, lang, time))
+        figure = theme.figure(0.5 + (2.55 if named else 2.3) * len(fans) + key_height(marks, lang, time, key))
         panels = figure.subplots(len(fans), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
         for row, (province, mode_a, mode_b, runs) in enumerate(fans):
             dated = (marks or {}).get(province, ())
             pair = f"\n{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}" if named else ""
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                _panel(axes, runs[..., column], words, time.offset(province))
+                _panel(axes, runs[..., column], time.offset(province))
                 mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang) + pair, pad=title_pad(dated, n_months))
                 time.draw(axes)
-        _label(figure, panels, fans[0], named, time, lang)
-        write_key(figure, marks, lang, time)
+            panels[row, 0].set_ylabel(words_of("figures.axis", lang)["points"])
+        for axes in panels[0]:  # once all have been drawn, since those of a column share their scale
+            low, high = axes.get_ylim()
+            axes.set_ylim(low, high + ROOM * (high - low))
+        for axes in panels[-1]:
+            axes.set_xlabel(time.name(lang))
+        write_key(figure, marks, lang, time, key)
     return figure
 
 
-def _label(
-    figure: Figure,
-    panels: np.ndarray,
-    fan: tuple[str, str, str, np.ndarray],
-    named: bool,
-    time: TimeAxis,
-    lang: str,
-) -> None:
-    """What axes and bands are. named: whether panels say themselves which modes they are of."""
-    words = words_of("figures.verdict", lang)
-    a, b = (words["first"], words["second"]) if named else (name_of_mode(name, lang) for name in fan[1:3])
-    for axes in panels[:, 0]:
-        axes.set_ylabel(words_of("figures.axis", lang)["points"])
-    for axes in panels[-1]:
-        axes.set_xlabel(time.name(lang))
-    key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
-    figure.supxlabel("\n".join(key), fontsize="small")
-
-
-def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str], offset: int = 0) -> None:
+def _panel(axes: Axes, paths: np.ndarray, offset: int) -> None:
     """One fan of differences [run, month 0..T], and how probable it is that the first mode is better."""
     months = offset + np.arange(1, paths.shape[1])
     of = {name: 100 * values for name, values in quantiles(paths[:, 1:]).items()}
@@ -101,16 +89,14 @@ def _panel(axes: Axes, paths: np.ndarray, words: dict[str, str], offset: int = 0
     axes.fill_between(months, of["q25"], of["q75"], color=GREY, alpha=0.5, linewidth=0)
     axes.plot(months, of["median"], color=INK)
     axes.axhline(0, color=INK, linewidth=0.8)
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high + ROOM * (high - low))
     for name, window in windows(paths.shape[1] - 1).items():
         if name == "path" or len(paths) < LEAST_DRAWS:
             continue
         found = paths[:, window].mean(axis=1)
         p = float(np.mean((found > 0) + 0.5 * (found == 0)))
         colour = COLOURS[0] if p >= SURE else COLOURS[1] if p <= 1 - SURE else INK
-        at = offset + window.start, 1.0
+        told, at = probability(p, len(paths)), (offset + window.start, 1.0)
         axes.annotate(
-            words["p"].format(p=probability(p, len(paths))), at, xycoords=("data", "axes fraction"), xytext=(0, -11),
-            textcoords="offset points", ha="right", color=colour, fontsize="small",
+            f"P {told[0]} {told[1:]}" if told[0] in "<>" else f"P = {told}", at, xycoords=("data", "axes fraction"),
+            xytext=(0, -11), textcoords="offset points", ha="right", color=colour, fontsize="small",
         )  # fmt: skip
