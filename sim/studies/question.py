@@ -137,7 +137,8 @@ def run_cells(
     check_plan(replications, seed, workers)
     keep = Keep.all_of(cells[0].scenario.months, counties) if keep is None else keep
     varied = {} if points is None else {"points": points}
-    study = Study(kind, tuple(cells), keep, seed, luck=luck, seeds=tuple(seeds), draws=draws, **varied)
+    own: dict[str, Any] = {"seeds": tuple(seeds), "n_twins": n_twins, "draws": draws}
+    study = Study(kind, tuple(cells), keep, seed, luck=luck, **own, **varied)
     done = make_study(
         study, replications, out=out, target=target, workers=workers, executor=executor, cluster=cluster,
         progress=progress, look=look,
