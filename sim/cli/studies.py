@@ -150,7 +150,7 @@ def run(
         world = world.with_(mode=mode)
     changes = read_settings(settings or ())
     world = _changed(world, changes, months, citizens)
-    world = world.without(*(_between_commas(without) or []))
+    world = world.without(*(between_commas(without) or []))
     if dates:
         check_starts({world.name: world.start})
     with Folder(out) as folder:

@@ -59,7 +59,7 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         drawn=comparison.is_drawn,
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
-        sentences=comparison_sentences(comparison),
+        sentences=comparison_sentences(comparison) + level_sentences(comparison.levels, comparison.scenarios),
         headline=rows_of(comparison.differences, HEADLINES),
         others=rows_of(comparison.differences, INDICATORS),
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],

@@ -78,27 +78,17 @@ def option_of(option: str, switch: str) -> str:
     return name_of_option(switch, option) if is_chinese() else option.replace("_", " ")
 
 
-def caption_of(figure: str, lang: str | None = None, drawn: bool = False) -> tuple[str, str]:
-    """Title and caption of a figure by the first part of its name; one of a scholar's own is called by its name.
-
-    drawn: whether its runs are draws of what is unknown.
-    """
-    kind = "drawn" if drawn and find(f"figures.drawn.{figure}.title", lang) else "caption"
-    title = find(f"figures.{kind}.{figure}.title", lang) or figure.replace("_", " ").capitalize()
-    return title, find(f"figures.{kind}.{figure}.text", lang) or ""
-
-
 def figures_of(
     pictures: Mapping[str, bytes], names: Mapping[str, str], drawn: bool = False
 ) -> Iterable[dict[str, Any]]:
     """SVG figures in their order, each with its title and caption. names: titles of labels that have some.
 
-    drawn: as above.
+    drawn: whether their runs are draws of what is unknown.
     """
     for name, content in pictures.items():
         stem, _, kind = name.rpartition(".")
         if kind == "svg":
-            title, caption = caption_of(stem.split("-")[0], drawn=drawn)
+            title, caption = caption_of(stem, drawn=drawn)
             if "-" in stem:
                 label = stem.split("-", 1)[1]
                 title = say("report.figure_of", title=title, place=names.get(label) or name_of_province(label))

@@ -36,7 +36,7 @@ MOST_ROWS = 500
 """Of a table on paper."""
 ENDS = ("ci_low", "ci_high")
 INDICATOR = ("indicator", "measure")
-LEVELS = ("mean_a", "mean_b")
+LEVELS = ("mean_a", "mean_b", "median_a", "median_b")
 SHARES = ("p_", "share_")
 """How the names of columns of probabilities and shares begin."""
 PLAIN = ("effect_size", "correlation", "ratio")

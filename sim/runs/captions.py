@@ -23,11 +23,15 @@ IS_WINDOW = re.compile(r"path|month_\d+")
 OF_SCENARIO = re.compile(r"^(n_citizens|months) = (\d+)$", re.MULTILINE)
 
 
-def caption_of(figure: str, lang: str | None = None) -> tuple[str, str]:
-    """Title and caption of a figure by the first part of its name; one of a scholar's own is called by its name."""
+def caption_of(figure: str, lang: str | None = None, drawn: bool = False) -> tuple[str, str]:
+    """Title and caption of a figure by the first part of its name; one of a scholar's own is called by its name.
+
+    drawn: whether its runs are draws of what is unknown.
+    """
     kind = figure.split("-")[0]
-    title = find(f"figures.caption.{kind}.title", lang) or kind.replace("_", " ").capitalize()
-    return title, find(f"figures.caption.{kind}.text", lang) or ""
+    table = "drawn" if drawn and find(f"figures.drawn.{kind}.title", lang) else "caption"
+    title = find(f"figures.{table}.{kind}.title", lang) or kind.replace("_", " ").capitalize()
+    return title, find(f"figures.{table}.{kind}.text", lang) or ""
 
 
 def whole_caption(figure: str, recipe: Mapping[str, Any], lang: str | None = None) -> tuple[str, str]:
@@ -35,7 +39,8 @@ def whole_caption(figure: str, recipe: Mapping[str, Any], lang: str | None = Non
 
     figure: its name, as "indices-path-zhejiang". recipe: as figures carry it; empty where there is none.
     """
-    title, text = caption_of(figure, lang)
+    study = recipe.get("files", {}).get(STUDY)
+    title, text = caption_of(figure, lang, study is not None and _facts(study)["is_drawn"])
     parts = figure.split("-")[1:]
     about = [window(part, lang=lang) if IS_WINDOW.fullmatch(part) else name_of_province(part, lang) for part in parts]
     if about:
@@ -82,7 +87,8 @@ def _facts(text: str) -> dict[str, Any]:
         for name, value in OF_SCENARIO.findall(cell["scenario"]):
             found[name].add(int(value))
     sizes = {name: "–".join(f"{value:,}" for value in _ends(values)) for name, values in found.items()}
-    return {"n_points": study["n_points"], "n_cells": len(study["cells"]), "seed": study["seed"], **sizes}
+    counts = {"n_points": study["n_points"], "n_cells": len(study["cells"])}
+    return {**counts, "seed": study["seed"], "is_drawn": "draws" in study, **sizes}
 
 
 def _ends(values: set[int]) -> list[int]:

@@ -18,8 +18,9 @@ import pandas as pd
 
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
+from sim.setup.cities import data_of
 from sim.setup.draws import Draws
-from sim.setup.fields import into_tables
+from sim.setup.institutions_off import at_point
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
@@ -55,8 +56,9 @@ class Study:
 
     points: settings that differ from the cells' (keys as in ``--set``), one column each, one row per point. luck: a
     key of ``sim.setup.design_keys.LUCKS``. about: words, which determine nothing. seeds: of the replicates, at every
-    point, instead of those that ``seed`` and ``luck`` give. draws: what is unknown is drawn anew for every replicate,
-    the same in all cells.
+    point, instead of those that ``seed`` and ``luck`` give. n_twins: so many points, one after another, share their
+    luck where points have luck of their own; it divides the number of points. draws: what is unknown is drawn anew for
+    every replicate, the same in all cells.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Study:
     luck: str = "common"
     about: Mapping[str, Any] = field(default_factory=dict)
     seeds: tuple[int, ...] = ()
+    n_twins: int = 1
     draws: Draws | None = None
 
     @property
@@ -157,6 +160,7 @@ class Study:
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
         rest = [self.seeds] if self.seeds else []
+        rest += [{"n_twins": self.n_twins}] if self.n_twins > 1 else []
         rest += [[self.draws.at, self.draws.source]] if self.draws is not None else []
         return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *rest])
 

@@ -18,14 +18,16 @@ from sim.language.errors import InputError
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep
 from sim.runs.study import Cell, Study, determining, extension_records
+from sim.setup.cities import Cities, data_of, hold
 from sim.setup.draws import DEFAULTS, Draws
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 from sim.setup.social import LARGEST_NETWORK, SocialNetwork
 
 RUNS, STUDY, POINTS, DRAWS = "runs", "study.json", "points.parquet", "draws.csv"
-FORMATS = FORMAT, WITH_SEEDS, WITH_DRAWS = 2, 3, 4
-"""Of the files and rows of a store, of one whose study names its seeds, and of one with draws or with what is held;
+FORMATS = FORMAT, WITH_SEEDS, WITH_TWINS, WITH_DRAWS = 2, 3, 4, 5
+"""Of the files and rows of a store, of one whose study names its seeds, of one whose points share luck in groups, and
+of one with draws or with what is held;
 those of another are not read."""
 
 
@@ -38,9 +40,18 @@ def write_study(study: Study) -> dict[str, bytes]:
         if path is not None:
             name = f"county_table-{blake2b(path.read_bytes(), digest_size=6).hexdigest()}.csv"
             files[name] = path.read_bytes()
-        text = scenario.model_copy(update={"county_table": None}).to_toml()  # a path of this machine
-        held = {"held": cell.held} if cell.held else {}
-        cells.append({"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name, **held})
+        here = {"county_table": None, "social": None}  # paths are of this machine
+        text = scenario.model_copy(update=here).to_toml(paths=False)
+        record = {"label": cell.label, "arm": cell.arm, "scenario": text, "county_table": path and name}
+        record |= {"held": cell.held} if cell.held else {}
+        own = data_of(scenario.province)
+        if own is not None:
+            record["province"] = f"province-{own.digest[:12]}.json"
+            files[record["province"]] = json.dumps(own.to_dict(), ensure_ascii=False).encode()
+        if scenario.social is not None:
+            record |= {"social": f"social-{scenario.social.digest[:12]}.npz", "seating": scenario.seating}
+            files[record["social"]] = scenario.social.to_bytes()
+        cells.append(record)
     if study.varied:
         points = io.BytesIO()
         study.points.to_parquet(points, engine="pyarrow", index=False)
@@ -59,6 +70,7 @@ def write_study(study: Study) -> dict[str, bytes]:
         "keep": asdict(study.keep),
         "about": dict(study.about),
         **({"seeds": study.seeds} if study.seeds else {}),
+        **({"n_twins": study.n_twins} if study.n_twins > 1 else {}),
         **({"draws": {"at": study.draws.at, "source": study.draws.source}} if study.draws is not None else {}),
     }
     files[STUDY] = (json.dumps(table, indent=1, ensure_ascii=False, default=str) + "\n").encode()
@@ -71,7 +83,7 @@ def read_study(folder: Path) -> Study:
     Raises InputError where it is of another format or needs what a script registers, and OSError, ValueError or
     KeyError where files are damaged.
     """
-    table = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    table = json.loads(read_bytes(folder / STUDY))
     if table.get("format") not in FORMATS:
         raise InputError("runs.old_format", path=folder)
     known = {(one.kind, one.name) for one in registered()}
@@ -83,17 +95,22 @@ def read_study(folder: Path) -> Study:
         fields = tomllib.loads(cell["scenario"])
         if cell["county_table"]:
             fields["county_table"] = folder / Path(cell["county_table"]).name
+        if cell.get("social"):
+            fields["social"] = SocialNetwork.from_bytes(read_bytes(folder / Path(cell["social"]).name, LARGEST_NETWORK))
+            fields["seating"] = cell["seating"]
+        if cell.get("province"):
+            file = folder / Path(cell["province"]).name
+            fields["province"] = hold(Cities.from_dict(json.loads(read_bytes(file))))
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"], tuple(cell.get("held", ()))))
     points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
-    draws = None
+    names = ("kind", "seed", "luck", "about")
+    own = {name: table[name] for name in names} | {"seeds": tuple(table.get("seeds", ()))}
+    own |= {"n_twins": table.get("n_twins", 1)}
     if "draws" in table:
         kept = read_draws(folder / DRAWS) if (folder / DRAWS).exists() else None
-        draws = Draws(table["draws"]["at"], table["draws"]["source"], kept)
-    return Study(
-        table["kind"], tuple(cells), Keep(**keep), table["seed"], points, table["luck"], table["about"],
-        tuple(table.get("seeds", ())), draws,
-    )  # fmt: skip
+        own["draws"] = Draws(table["draws"]["at"], table["draws"]["source"], kept)
+    return Study(cells=tuple(cells), keep=Keep(**keep), points=points, **own)
 
 
 def write_draws(study: Study, replications: int) -> bytes:
@@ -112,7 +129,7 @@ def read_draws(path: Path) -> pd.DataFrame:
 def _format_of(study: Study) -> int:
     if study.draws is not None or any(cell.held for cell in study.cells):
         return WITH_DRAWS
-    return WITH_SEEDS if study.seeds else FORMAT
+    return WITH_TWINS if study.n_twins > 1 else WITH_SEEDS if study.seeds else FORMAT
 
 
 def load_study(path: Path) -> Study:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.errors import InputError
 from sim.report import write_report
+from sim.report.level_sentences import level_sentences
 from sim.report.verdict_sentences import comparison_sentences
 from sim.results import county_paths
 from sim.results.records import Comparison, Worlds, comparison_tables
@@ -45,8 +46,9 @@ class ComparisonAnswer(Comparison, Answer):
     by_date: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """One plain sentence per province and headline measure, in English ("en") or Chinese ("zh")."""
-        return comparison_sentences(with_titles(self, lang), lang)
+        """Plain sentences per province and headline measure, and on scenarios of one province; lang: "en" or "zh"."""
+        told = comparison_sentences(with_titles(self, lang), lang)
+        return told + level_sentences(self.levels, self.scenarios, lang)
 
     def tables(self) -> dict[str, pd.DataFrame | bytes]:
         """The tables by the name of the file; the counties only if every month was asked for."""

@@ -9,12 +9,13 @@ import pandas as pd
 
 from sim.language.errors import InputError
 from sim.runs.folder import Folder
+from sim.setup.context import CONTEXTS, share_of_range
 from sim.setup.draws import DEFAULTS, POSTERIOR, PRIOR
 from sim.setup.posterior import sample_posterior
 from sim.setup.priors import sample, share_below
 from sim.studies.question import Out
 
-__all__ = ["DEFAULTS", "POSTERIOR", "PRIOR", "beside", "draw", "points_at"]
+__all__ = ["DEFAULTS", "POSTERIOR", "PRIOR", "beside", "draw", "points_at", "shares_of"]
 
 DRAWN_FROM: dict[str, Callable[[int, int], pd.DataFrame]] = {POSTERIOR: sample_posterior, PRIOR: sample}
 """What draws are of, and how they are drawn."""

@@ -114,6 +114,7 @@ def run_cells(
     counties: str = "none",
     keep: Keep | None = None,
     seeds: Sequence[int] = (),
+    n_twins: int = 1,
     draws: Draws | None = None,
     target: PrecisionTarget | None = None,
     out: Out | None = None,
@@ -128,10 +129,10 @@ def run_cells(
     kind: what the study is called. worlds, modes: what the record says was run; None for the cells' own. points:
     settings that differ from the cells', a column per key. luck: a key of ``sim.setup.design_keys.LUCKS``. counties:
     "none" are kept, those of the "last" month, or "all". keep: what is kept of a run instead, None for all indicators
-    in every month. seeds: of the replicates, instead of those that ``seed`` gives. draws: what every replicate draws
-    anew. target: a precision to reach
-    instead. look: called with results as they come. All else is as in ``sim.compare``. Raises InputError, and
-    RunsFailed where runs failed.
+    in every month. seeds: of the replicates, instead of those that ``seed`` gives. target: a precision to reach
+    instead. n_twins: so many points, one after another, share their luck where points have luck of their own. draws:
+    what every replicate draws anew. look: called with results as they come. All else is as in ``sim.compare``. Raises
+    InputError, and RunsFailed where runs failed.
     """
     clock = Clock()
     check_plan(replications, seed, workers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ from sim.setup.draws import DEFAULTS, Draws, check_at, held_by
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.compare import ComparisonAnswer, assemble
-from sim.studies.draws import DEFAULTS
 from sim.studies.fork import ForkAnswer, fork
 from sim.studies.question import Answer, Clock, check_plan
 

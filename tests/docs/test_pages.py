@@ -116,7 +116,7 @@ def test_commands_and_snippets_of_a_page_run(name, folder, capsys):
     assert not failed, "\n".join(failed)
     for snippet in blocks(PAGES[name], "python"):
         exec(smaller(snippet), {"__name__": "__main__"})
-        assert re.search("Zhejiang, service efficiency: |government_led", capsys.readouterr().out)
+        assert re.search("Zhejiang, service efficiency, |government_led", capsys.readouterr().out)
 
 
 def test_every_other_line_is_make_or_a_script_that_is_there():

@@ -34,9 +34,8 @@ def small():
 
 
 def test_the_mean_with_all_on_is_that_of_the_scenario(small):
-    compared = sim.compare("zhejiang", ["government_led"], at="defaults", **SMALL).summary.set_index(
-        ["indicator", "window"]
-    )["mean"]
+    compared = sim.compare("zhejiang", ["government_led"], at="defaults", **SMALL).summary
+    compared = compared.set_index(["indicator", "window"])["mean"]
     for row in small.effects.itertuples():
         assert row.mean_on == pytest.approx(compared[row.indicator, row.window], nan_ok=True, rel=1e-12)
 
@@ -44,9 +43,8 @@ def test_the_mean_with_all_on_is_that_of_the_scenario(small):
 def test_the_mean_with_one_off_is_that_of_the_scenario_with_its_settings(small):
     zhejiang = sim.load("zhejiang")
     world = zhejiang.with_(parameters={"n_disputes": 0})
-    compared = sim.compare(world, ["government_led"], at="defaults", **SMALL).summary.set_index(
-        ["indicator", "window"]
-    )["mean"]
+    compared = sim.compare(world, ["government_led"], at="defaults", **SMALL).summary
+    compared = compared.set_index(["indicator", "window"])["mean"]
     rows = small.effects.query("institution == 'M2'")
     for row in rows.itertuples():
         assert row.mean_off == pytest.approx(compared[row.indicator, row.window], nan_ok=True, rel=1e-12)

@@ -54,10 +54,10 @@ def test_shares_add_up_to_what_the_verdict_finds_with_the_same_draws_and_luck():
     some = ("operator", "standards")
     mode = sim.load("zhejiang").mode
     other = sim.Mode("other", **mode.switches | {switch: B.switches[switch] for switch in some})
-    players = [player for player in rights(mode, other) if player.name in some]
-    found = attribute("zhejiang", [*players, Player("nobody", {"smart_brain": 0.2}, {"smart_brain": 0.2})], **SMALL)
-    compared = sim.compare("zhejiang", [mode, other], at="defaults", **SMALL).differences
-    compared = compared.set_index(["indicator", "window"])["difference"]
+    found = attribute("zhejiang", modes=[mode, other], **SMALL)
+    assert [player.name for player in found.players] == [name for name in SWITCHES if name in some]
+    told = verdict("zhejiang", modes=[mode, other], mixes=False, replications=1, **SMALL).verdict
+    told = told.set_index(["indicator", "window"])["mean"]
     for (indicator, window), rows in found.shares.groupby(["indicator", "window"]):
         assert rows["share"].sum() == pytest.approx(told[indicator, window], abs=1e-12)
         assert rows["gap"].tolist() == pytest.approx([told[indicator, window]] * 2, abs=1e-12)

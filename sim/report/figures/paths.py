@@ -54,7 +54,7 @@ def headline_paths(
                 for mode in (mode for mode in modes if (province, mode) in runs):
                     values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
                     offset = time.offset(province)
-                    handles[mode] = _draw_path(axes, values, modes.index(mode), indicator, offset=offset, drawn=drawn)
+                    handles[mode] = _draw_path(axes, values, looks[mode], indicator, offset=offset, drawn=drawn)
                 dated = (marks or {}).get(province, ())
                 mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
@@ -133,7 +133,9 @@ def indicator_page(
 ) -> Figure:
     """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
-    marks, starts, drawn: as in ``headline_paths``; marks without numbers, and only where there is one province to mark.
+    Rare events are cumulated from month 1 on. What is undefined in every run, such as what an operator does where there
+    is none, has no panel. marks, starts, drawn: as in ``headline_paths``; marks without numbers, and only where there
+    is one province to mark.
     """
     runs = cells(monthly)
     provinces, modes = _names(runs)
@@ -157,7 +159,7 @@ def indicator_page(
                 if INDICATORS[indicator].is_rare:
                     shown = np.cumsum(np.where(np.arange(shown.shape[1]) > 0, shown, 0.0), axis=1)
                 handles[say("names.cell", lang, **names)] = _draw_path(
-                    axes, values[:, :, column], modes.index(mode), indicator, marker, pale=False, width=1.3,
+                    axes, shown, looks[mode], indicator, marker, pale=False, width=1.3,
                     offset=time.offset(province), drawn=drawn,
                 )  # fmt: skip
             if len(provinces) == 1:
@@ -214,10 +216,8 @@ def _draw_path(
     months = offset + np.arange(values.shape[1])
     look = theme.mode_style(order)
     if pale and len(values) > 2 and not np.isnan(values).any():
-        axes.fill_between(months, *outer, color=look["color"], alpha=0.13, linewidth=0)
-    axes.fill_between(
-        months, np.clip(low, *bounds), np.clip(high, *bounds), color=look["color"], alpha=0.35, linewidth=0
-    )
+        theme.band(axes, months, *outer, order)
+    theme.band(axes, months, low, high, order, strong=True, bounds=bounds)
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
     marker = theme.marker_of(order) if marker is None else marker
     (line,) = axes.plot(

@@ -17,7 +17,7 @@ from sim.results.bands import LEAST_DRAWS, SURE, quantiles
 from sim.results.tables import cells, pairs, windows
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_mode
-from sim.setup.palette import COLOURS, GREY, INK, PALE
+from sim.setup.palette import GREY, INK, PALE
 from sim.setup.words import percent, probability
 
 KEY_WIDTH = 100
@@ -59,6 +59,7 @@ def _fans(fans: Fans, lang: str | None, marks: Marks | None = None, starts: Star
     time, named = time_axis([fan[0] for fan in fans], n_months, starts), len({fan[2] for fan in fans}) > 1
     a, b = (words["first"], words["second"]) if named else (name_of_mode(name, lang) for name in fans[0][1:3])
     key = theme.wrapped(words["key"].format(a=a, b=b, sure=percent(SURE)), KEY_WIDTH)
+    looks = theme.looks(name for fan in fans for name in fan[1:3])
     with theme.style(lang):
         figure = theme.figure(0.5 + (2.55 if named else 2.3) * len(fans) + key_height(marks, lang, time, key))
         panels = figure.subplots(len(fans), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
@@ -67,7 +68,7 @@ def _fans(fans: Fans, lang: str | None, marks: Marks | None = None, starts: Star
             pair = f"\n{name_of_mode(mode_a, lang)} − {name_of_mode(mode_b, lang)}" if named else ""
             for column, indicator in enumerate(HEADLINES):
                 axes = panels[row, column]
-                _panel(axes, runs[..., column], time.offset(province))
+                _panel(axes, runs[..., column], time.offset(province), [looks[mode_a], looks[mode_b]])
                 mark_months(axes, dated, n_months, offset=time.offset(province))
                 axes.set_title(theme.title(province, indicator, lang) + pair, pad=title_pad(dated, n_months))
                 time.draw(axes)
@@ -81,7 +82,7 @@ def _fans(fans: Fans, lang: str | None, marks: Marks | None = None, starts: Star
     return figure
 
 
-def _panel(axes: Axes, paths: np.ndarray, offset: int) -> None:
+def _panel(axes: Axes, paths: np.ndarray, offset: int, looks: Sequence[int]) -> None:
     """One fan of differences [run, month 0..T], and how probable it is that the first mode is better."""
     months = offset + np.arange(1, paths.shape[1])
     of = {name: 100 * values for name, values in quantiles(paths[:, 1:]).items()}
@@ -94,7 +95,8 @@ def _panel(axes: Axes, paths: np.ndarray, offset: int) -> None:
             continue
         found = paths[:, window].mean(axis=1)
         p = float(np.mean((found > 0) + 0.5 * (found == 0)))
-        colour = COLOURS[0] if p >= SURE else COLOURS[1] if p <= 1 - SURE else INK
+        colours = [theme.colour_of(look) for look in looks]
+        colour = colours[0] if p >= SURE else colours[1] if 1 - p >= SURE else INK
         told, at = probability(p, len(paths)), (offset + window.start, 1.0)
         axes.annotate(
             f"P {told[0]} {told[1:]}" if told[0] in "<>" else f"P = {told}", at, xycoords=("data", "axes fraction"),
