@@ -158,5 +158,5 @@ def check_least(name: str, value: int, low: int, high: int = 1_000_000_000) -> N
 def span(low: float, high: float, unit: str = "1") -> Message:
     """From one number to another, with the unit: "3 to 5 logit"."""
     of_unit = "" if unit == "1" else " " + (find(f"indicators.unit.{unit}") or unit)
-    low, high = (str(end) if isinstance(end, int) else f"{end:.12g}" for end in (low, high))
-    return Message("inputs.span", low=low, high=high, unit=of_unit)
+    ends = [str(end) if isinstance(end, int) else f"{end:.12g}" for end in (low, high)]
+    return Message("inputs.span", low=ends[0], high=ends[1], unit=of_unit)
