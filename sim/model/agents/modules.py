@@ -58,6 +58,11 @@ def interface_after(interface, rate):
     return interface + rate * (1.0 - interface)
 
 
+def cost_of_upkeep(rate, stage_cost, built):
+    """What keeping its modules up costs a county in a month: rate x cost of a stage x stages that stand."""
+    return rate * stage_cost * built
+
+
 def cost_of_migration(price, stage_cost, rate, interface):
     """What a month of migration costs a county: price x cost of a stage x what of its interfaces is to migrate."""
     return price * stage_cost * rate * (1.0 - interface)

@@ -65,9 +65,11 @@ def _pay(firms, first, gross, cost, price, penalty, margin_kept, share_effort, b
     return kept_in_all
 
 
-def pay(model: Model, first: int, gross, cost, price: float, penalty: float) -> float:
-    """``sim.model.month.payment.pay_firms`` of some firms, from the first on [n]; returns what is kept back in all."""
-    p = model.parameters
+def pay(model: Model, who: int | None, gross, cost, price: float, penalty: float) -> float:
+    """``sim.model.month.payment.pay``."""
+    p, first = model.parameters, OPERATOR if who is None else who
+    if who is not None:
+        gross, cost = np.array([[gross], [cost]])
     rates = float(price), float(penalty), float(p.contractor_margin), float(p.share_cost_effort)
     return _pay(model.firms.table, first, gross, cost, *rates, model.options.builder.through_operator)
 

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.model.agents import government, treasury
+from sim.model.agents import government, modules, treasury
 from sim.model.agents.modules import STAGE
 from sim.model.loops.cache import cached
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-__all__ = ["RULES", "diligence", "pay", "release", "share_out", "stages"]
+__all__ = ["RULES", "diligence", "pay_upkeep", "release", "share_out", "stages"]
 
 COMPILED = (
     *(treasury.month_bill, treasury.part_of_pot, treasury.by_shares),
-    *(government.county_effort, government.appraised, government.run_with),
+    *(government.county_effort, government.appraised, government.run_with, modules.cost_of_upkeep),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-month_bill, part_of_pot, by_shares, county_effort, appraised, run_with = (
+month_bill, part_of_pot, by_shares, county_effort, appraised, run_with, cost_of_upkeep = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
 
@@ -73,9 +73,13 @@ def share_out(accounts, own, ceilings, needs, pool: float, pooling: float):
 
 
 @cached
-def _pay(cost, accounts, spent, paid):
+def _pay_upkeep(rate, stage_costs, maturity, accounts, spent, cost, paid):
     total = 0.0
     for c in range(len(cost)):
+        there = 0.0
+        for s in range(maturity.shape[1]):
+            there += maturity[c, s]
+        cost[c] = cost_of_upkeep(rate, stage_costs[c], there / STAGE)
         paid[c] = min(cost[c], accounts[c])
         accounts[c] -= paid[c]
         spent[c] += paid[c]
@@ -83,12 +87,13 @@ def _pay(cost, accounts, spent, paid):
     return total
 
 
-def pay(of, cost):
-    """Costs [C] paid from the accounts ``of`` a treasury, as ``Treasury.pay``; what was paid [C], and all of it."""
-    paid = np.empty(len(cost))
-    total = _pay(cost, of.accounts, of.county_new_spent, paid)
-    of.book(total)
-    return paid, total
+def pay_upkeep(model: Model, rate: float):
+    """``sim.model.month.upkeep.pay_upkeep``."""
+    of, maturity = model.treasury, model.modules.maturity
+    cost, paid = np.empty((2, len(maturity)))
+    costs = float(rate), of.stage_costs(model.parameters), maturity
+    of.book(_pay_upkeep(*costs, of.accounts, of.county_new_spent, cost, paid))
+    return cost, paid
 
 
 @cached

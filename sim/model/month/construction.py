@@ -109,7 +109,9 @@ def weigh_systems(model: Model) -> Choices:
     reading, hazard, may_build = read_complaints_now(model), hazard_of_reuse(model), willing_to_build(model)
     loops = loops_for(model, need_of, is_taken_up, is_open, of="planning")
     weighed = (loops.weigh if loops else weigh)(model, reading, hazard, may_build)
-    return Choices(model.month, model.luck, *weighed, model.projects[:0])
+    need, hazard, maturity, may_build, in_work, system, reuses = weighed
+    columns = need, hazard, maturity, may_build, in_work, system, reuses, model.projects[:0]
+    return Choices(model.month, model.luck, *columns)
 
 
 def systems_in_work(model: Model) -> NDArray[np.bool_]:

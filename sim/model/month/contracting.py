@@ -259,9 +259,11 @@ def choose_efforts(
 
     operator, vendor: terms of their contracts; the share of pay that follows citizens' ratings pays for quality.
     """
+    chosen = []
     for i, (lock_in, cost) in enumerate(zip(firms.lock_in.tolist(), firms.effort_cost.tolist(), strict=True)):
         slope, seen, competition, rating_weight = vendor if i else operator
         known = seen, 0.0 if i else public, competition, lock_in, lock_in_effect
         speed = incentive_of(slope * (1.0 - rating_weight), *known)
         quality = incentive_of(slope * rating_weight, *known)
-        firms.effort[i], firms.care[i] = two_task_effort(speed, quality, cost, substitution)
+        chosen.append(two_task_effort(speed, quality, cost, substitution))
+    firms.effort, firms.care = np.array(chosen).T

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import OPERATOR, cost_with_effort, settled
-from sim.model.agents.treasury import in_turn, month_bill, part_of_pot, share_out
+from sim.model.agents.treasury import in_turn, month_bill, part_of_pot
 from sim.model.loops import loops_for
 
 if TYPE_CHECKING:
@@ -23,25 +23,14 @@ def kpi_penalty(kpi_incentive, score):
     return kpi_incentive * (1.0 - score)
 
 
-def built_and_missing(model: Model) -> tuple[Floats, Floats]:
-    """Stages that stand in every county, and that it lacks [C]."""
-    modules = model.modules
-    loops = loops_for(model, of="money")
-    return loops.stages(modules.maturity) if loops else (modules.built, modules.missing)
-
-
 def grant_budgets(model: Model) -> None:
     """Hand out the month's budgets."""
-    loops = loops_for(model, month_bill, part_of_pot, of="money")
-    model.treasury.grant(model.parameters, *built_and_missing(model), loops.share_out if loops else share_out)
-
-
-def pay_from_accounts(model: Model, cost: Floats) -> tuple[Floats, float]:
-    """Pay running costs [C] from the counties' accounts as far as they reach; what was paid [C], and all of it."""
-    if loops := loops_for(model, of="money"):
-        return loops.pay(model.treasury, cost)
-    paid = model.treasury.pay(cost)
-    return paid, in_turn(paid)
+    modules = model.modules
+    if loops := loops_for(model, month_bill, part_of_pot, of="money"):
+        built, missing = loops.stages(modules.maturity)
+        model.treasury.grant(model.parameters, built, missing, loops.share_out)
+    else:
+        model.treasury.grant(model.parameters, modules.built, modules.missing)
 
 
 def pay_firm(model: Model, firm: int, payment: float, cost: float) -> None:
@@ -50,33 +39,37 @@ def pay_firm(model: Model, firm: int, payment: float, cost: float) -> None:
     ``firm`` -1: bureaus or the market at large, who do not figure as firms.
     """
     if firm >= 0:
-        pay_firms(model, np.array([payment]), np.array([cost]), firm)
+        pay_firms(model, payment, cost, firm)
 
 
-def pay_firms(model: Model, gross: Floats, cost: Floats, first: int = OPERATOR) -> None:
-    """Hand payments to firms, from the first on [n]; what a KPI contract keeps back goes to the province.
+def pay_firms(model: Model, gross: Floats | float, cost: Floats | float, who: int | None = None) -> None:
+    """Hand payments to all firms [F], or to one; what a KPI contract keeps back goes to the province.
 
     Measuring takes its share of the gross payment first. A general contractor keeps its margin of a project's price
     from the subcontractor, and bears the penalty itself. Effort raises part of the cost.
     """
     price, penalty = price_of_measuring(model), model.options.contract.penalty(model)
     loops = loops_for(model, settled, cost_with_effort, of="firms")
-    model.treasury.fine((loops.pay if loops else pay)(model, first, gross, cost, price, penalty))
+    model.treasury.fine((loops.pay if loops else pay)(model, who, gross, cost, price, penalty))
 
 
-def pay(model: Model, first: int, gross: Floats, cost: Floats, price: float, penalty: float) -> float:
+def pay(model: Model, who: int | None, gross: Any, cost: Any, price: float, penalty: float) -> float:
     """Pay these firms their share; returns what is kept back in all."""
     p, firms, payment = model.parameters, model.firms, gross / price
-    paid = slice(first, first + len(gross))
+    paid: Any = slice(None) if who is None else who
     kept, margin = settled(payment, penalty, p.contractor_margin)
     borne = cost_with_effort(cost, p.share_cost_effort, firms.effort[paid])
+    kept_in_all = in_turn(kept) if who is None else kept
     if not model.options.builder.through_operator:
         firms.earn(payment - kept, borne, paid)
-        return in_turn(kept)
-    margin[:1] *= first != OPERATOR
+        return kept_in_all
+    if who is None:
+        margin[OPERATOR] = 0.0
+    elif who == OPERATOR:
+        margin = 0.0
     firms.earn(payment - margin, borne, paid)
-    firms.earn(in_turn(margin) - in_turn(kept), 0.0, OPERATOR)
-    return in_turn(kept)
+    firms.earn((in_turn(margin) if who is None else margin) - kept_in_all, 0.0, OPERATOR)
+    return kept_in_all
 
 
 def add_to_loads(model: Model, firm: NDArray[np.int64], number: int) -> None:

@@ -58,8 +58,8 @@ def known_to_province(model: Model) -> Floats:
 
     Of its pilots it knows what the counties know.
     """
-    taste, population = model.modules.taste, model.places.county_population
-    mean = population @ taste / population.sum()
+    taste = model.modules.taste
+    mean = model.treasury.weight @ taste
     loss, pilot = model.parameters.information_loss, is_pilot(model)
     if loops := loops_for(model, averaged, misheard, of="planning"):
         return loops.known_to_province(model.modules, mean, loss, pilot, share_misheard(model))

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from sim.model.agents.enterprise import OPERATOR
 from sim.model.agents.government import appraised, county_effort, run_with
-from sim.model.agents.modules import adapted, maturity_after_decay, upkeep_of
+from sim.model.agents.modules import adapted, cost_of_upkeep, maturity_after_decay, upkeep_of
 from sim.model.agents.treasury import in_turn, share_funded
 from sim.model.loops import loops_for
-from sim.model.month.payment import built_and_missing, pay_firm, pay_from_accounts, price_of_measuring
+from sim.model.month.payment import pay_firm, price_of_measuring
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -22,8 +22,9 @@ Floats = NDArray[np.float64]
 
 def keep_up(model: Model, known: Floats) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
-    p, modules, cost = model.parameters, model.modules, cost_of_upkeep(model)
-    paid, _ = pay_from_accounts(model, cost)
+    p, modules = model.parameters, model.modules
+    loops = loops_for(model, cost_of_upkeep, of="money")
+    cost, paid = (loops.pay_upkeep if loops else pay_upkeep)(model, rate_of_upkeep(model))
     diligence = model.options.operator.run(model, paid)
     loops = loops_for(model, share_funded, upkeep_of, maturity_after_decay, adapted, of="counties")
     if loops:
@@ -35,11 +36,16 @@ def keep_up(model: Model, known: Floats) -> None:
     modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)
 
 
-def cost_of_upkeep(model: Model) -> Floats:
-    """What keeping all modules up costs every county in the month [C], million yuan."""
-    p = model.parameters
+def rate_of_upkeep(model: Model) -> float:
+    """What upkeep of a module costs in a month, relative to building a stage; measured where a company does it."""
     price = price_of_measuring(model) if model.options.operator.by_company else 1.0
-    return price * p.maintenance_cost * model.treasury.stage_costs(p) * built_and_missing(model)[0]
+    return price * model.parameters.maintenance_cost
+
+
+def pay_upkeep(model: Model, rate: float) -> tuple[Floats, Floats]:
+    """What keeping all modules up costs every county this month, and what it pays of that from its account [C]."""
+    cost = cost_of_upkeep(rate, model.treasury.stage_costs(model.parameters), model.modules.built)
+    return cost, model.treasury.pay(cost)
 
 
 def run_by_company(model: Model, paid: Floats) -> Floats:
