@@ -1,6 +1,6 @@
 """Which number moves the difference between the modes, and how much hangs on each role.
 
-    python results/reference/screening.py              half an hour on two cores (make screening)
+    python results/reference/screening.py              some 3,800 runs; resumes where it was stopped (make screening)
     python results/reference/screening.py NAME ...     some parameters only, shown instead of kept
 
 Every parameter goes to both ends of its range, all others at their defaults, whatever its role (`screening.csv`); then
@@ -11,6 +11,7 @@ that a move is the number's own, up to the luck that a changed path meets.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ from sim.studies.factors import Factor
 from sim.studies.question import run_cells
 from sim.studies.sampling import latin
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+RUNS = HERE.parent
 SCENARIOS = ("zhejiang", "guangdong")
 WINDOWS = {"month_24": slice(24, 25), "month_72": slice(72, 73), "path": slice(1, None)}
 COLUMNS = [f"{measure}_{window}" for measure in HEADLINES for window in WINDOWS]
@@ -56,12 +58,12 @@ def draws(role: str) -> pd.DataFrame:
     return pd.DataFrame({**DEFAULTS, **{f.key: f.at(cube[:, k]) for k, f in enumerate(factors)}}, index=range(N_DRAWS))
 
 
-def gaps(points: pd.DataFrame, n_seeds: int, workers: int | None = None) -> np.ndarray:
-    """First mode minus second in points of 100, mean over seeds: [province, point, column]."""
+def gaps(points: pd.DataFrame, n_seeds: int, out: Path | None = None) -> np.ndarray:
+    """First mode minus second in points of 100, mean over seeds: [province, point, column]. out: keeps the runs."""
     modes = list(sim.MODES.values())[:2]
     worlds = [sim.load(name).with_(months=72, n_citizens=N_CITIZENS) for name in SCENARIOS]
     cells = [Cell(world.province, world.with_(mode=mode)) for world in worlds for mode in modes]
-    runs = run_cells("screening", cells, n_seeds, SEED, points=points, workers=workers)
+    runs = run_cells("screening", cells, n_seeds, SEED, points=points, out=out)
     values = runs.values.reshape(len(worlds), 2, *runs.values.shape[1:])
     found = 100 * (values[:, 0] - values[:, 1]).mean(axis=1)
     indices = map(list(INDICATORS).index, HEADLINES)
@@ -69,11 +71,11 @@ def gaps(points: pd.DataFrame, n_seeds: int, workers: int | None = None) -> np.n
     return np.stack(parts, axis=-1)
 
 
-def screen(names: list[str], workers: int | None = None) -> pd.DataFrame:
+def screen(names: list[str], out: Path | None = None) -> pd.DataFrame:
     """A row per parameter: the move of each difference from the low to the high end of the range; most: the widest
     span of both ends and the default. Means over the provinces.
     """
-    found = gaps(ends(names), N_SEEDS, workers)
+    found = gaps(ends(names), N_SEEDS, out)
     low, usual, high = found[:, 1::2], np.broadcast_to(found[:, :1], found[:, 1::2].shape), found[:, 2::2]
     table = pd.DataFrame((high - low).mean(axis=0).round(2), columns=COLUMNS)
     table.insert(0, "parameter", names)
@@ -81,9 +83,9 @@ def screen(names: list[str], workers: int | None = None) -> pd.DataFrame:
     return table.assign(most=np.ptp([low, usual, high], axis=0).mean(axis=0).max(axis=1).round(2))
 
 
-def spread(workers: int | None = None) -> pd.DataFrame:
+def spread(out: Path | None = None) -> pd.DataFrame:
     """A row per role: the standard deviation of each difference where all of the role are drawn, mean of provinces."""
-    found = gaps(pd.concat([draws(role) for role in ROLES], ignore_index=True), 1, workers)
+    found = gaps(pd.concat([draws(role) for role in ROLES], ignore_index=True), 1, out)
     spreads = found.reshape(len(SCENARIOS), len(ROLES), N_DRAWS, -1).std(axis=2, ddof=1).mean(axis=0)
     return pd.DataFrame(spreads.round(2), columns=COLUMNS).assign(role=list(ROLES))[["role", *COLUMNS]]
 
@@ -101,8 +103,8 @@ def main() -> None:
     if sys.argv[1:]:
         print(screen(sys.argv[1:]).to_string(index=False))
         return
-    for name, table in (("screening", screen(list(PARAMETERS))), ("screening_roles", spread())):
-        table.to_csv(HERE / f"{name}.csv", index=False, lineterminator="\n")
+    for name, make in (("screening", partial(screen, list(PARAMETERS))), ("screening_roles", spread)):
+        make(RUNS / name).to_csv(HERE / f"{name}.csv", index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

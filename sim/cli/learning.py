@@ -136,9 +136,9 @@ def verdict_lines(table: pd.DataFrame) -> Table:
 
 def calibrate(
     targets: Targets = None,
-    draws: WaveDraws = 600,
-    waves: Waves = 3,
-    posterior: Kept = 600,
+    draws: WaveDraws = 300,
+    waves: Waves = 2,
+    posterior: Kept = 500,
     seed: options.Seed = 1,
     citizens: Few = 400,
     out: options.Out = Path("results/calibrate"),

@@ -29,7 +29,9 @@ def facts() -> Iterator[tuple[str, ...]]:
         for row in csv.DictReader(file):
             if target := targets.get(row["id"]):
                 head = (target.seen.date, target.province, target.fact, target.unit, f"`{target.operator}`")
-                yield *head, f"{target.value:g}", row["model"], f"{row['low']} to {row['high']}", target.use
+                model, low, high = (f"{float(row[name]):.3g}" for name in ("model", "low", "high"))
+                allowed = f"{target.error:g}", ": ".join(filter(None, (f"{target.discrepancy:g}", target.allowance)))
+                yield *head, f"{target.value:g}", *allowed, model, f"{low} to {high}", target.use
 
 
 def left_out() -> Iterator[tuple[str, ...]]:

@@ -148,7 +148,10 @@ def limits() -> str:
 
 def facts() -> str:
     """Published figures beside the model, and those left out."""
-    columns = ("date", "province", "figure", "unit", "operator", "published", "model", "runs", "use")
+    columns = (
+        "date", "province", "figure", "unit", "operator", "published", "error", "discrepancy, since", "model", "runs",
+        "use",
+    )  # fmt: skip
     return f"{table(columns, paper.facts())}\n\n{table(('left out', 'why'), paper.left_out())}"
 
 

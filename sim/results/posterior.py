@@ -52,8 +52,9 @@ def bands_table(targets: Sequence[Target], prior: Floats, posterior: Floats, wei
         low90, high90 = weighted_quantile(given, (0.05, 0.95), mass)
         rows.append(
             {
-                "id": target.id, "province": target.province, "date": target.seen.date, "operator": target.operator,
-                "unit": target.unit, "use": target.use, "value": target.value,
+                "id": target.id, "province": target.province, "place": target.place, "date": target.seen.date,
+                "operator": target.operator, "kind": target.kind, "unit": target.unit, "use": target.use,
+                "value": target.value,
                 **dict(zip(PRIOR_EDGES, weighted_quantile(prior[:, t], (0.05, 0.5, 0.95), flat), strict=True)),
                 **dict(zip(EDGES, weighted_quantile(posterior[:, t], QUANTILES, weight), strict=True)),
                 "sd": sd, "low_90": low90, "high_90": high90,

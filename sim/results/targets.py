@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError, Message, nearest_name
-from sim.results.operators import LESS_IS_BETTER, OPERATORS, Path, Seen
+from sim.results.operators import LESS_IS_BETTER, OPERATORS, Path, Seen, columns_read
 from sim.setup.calendar import check_date
 from sim.setup.cities import find_city, load_cities, provinces
+from sim.setup.indicators import PER_COUNTY
 from sim.setup.sources import CERTAINTIES
 
 FIT, CHECK = "fit", "check"
@@ -27,7 +29,7 @@ COLUMNS = (
     "id", "province", "date", "operator", "since", "before", "value", "unit", "use", "fact", "source", "certainty",
 )  # fmt: skip
 """A table may also have error and discrepancy, standard deviations of observation and of what the model may be wrong
-by, in the fact's unit, 0 if not given; place, a city of the province; and kind, one of KINDS."""
+by, in the fact's unit, 0 if not given, and allowance, why so much; place, a city; and kind, one of KINDS."""
 LEVEL, RATIO, RANK = KINDS = ("level", "ratio", "rank")
 """What an operator gives at the date; that over what it gives at ``since``; a city's place among its province's."""
 FACTS = ("id", "province", "date", "fact", "operator", "unit", "use", "value", "model", "low", "high")
@@ -55,6 +57,7 @@ class Target:
     discrepancy: float = 0.0
     place: str = PROVINCE
     kind: str = LEVEL
+    allowance: str = ""
 
     @property
     def needs_cities(self) -> bool:
@@ -97,14 +100,15 @@ def read_row(table: CsvTable, row: int) -> Target:
     place = _place(table, row, cells["province"], cells.get("place", PROVINCE))
     if cells["kind"] == RANK and not place:
         raise table.fail(row, "place", "results.rank_without_city")
+    if place and (missing := sorted(columns_read(cells["operator"]) - set(PER_COUNTY))):
+        raise table.fail(row, "operator", "results.not_of_cities", indicator=missing[0])
     seen = Seen(_date(table, row, "date"), _date(table, row, "since"), numbers.pop("before"))
     if cells["kind"] == RATIO and not seen.since:
         raise table.fail(row, "since", "results.ratio_without_since")
     if not seen.date:
         raise table.fail(row, "date", "inputs.empty")
-    words: dict[str, Any] = {
-        name: cells[name] for name in ("id", "province", "operator", "unit", "use", "fact", "certainty", "kind")
-    }
+    named = ("id", "province", "operator", "unit", "use", "fact", "certainty", "kind")
+    words: dict[str, Any] = {name: cells[name] for name in named} | {"allowance": cells.get("allowance", "")}
     return Target(seen=seen, value=_number(table, row, "value"), place=place, **numbers, **words)
 
 
@@ -135,14 +139,14 @@ def _date(table: CsvTable, row: int, column: str) -> str:
         raise table.fail(row, column, error) from None
 
 
-def facts_table(targets: Iterable[Target], paths: Mapping[str, Iterable[Path]]) -> pd.DataFrame:
+def facts_table(targets: Iterable[Target], given: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     """A row per target: the figure, and mean, least and greatest of what runs of its province give.
 
-    paths: runs by province.
+    given: what runs give in its place [n], by id.
     """
     rows = []
     for target in targets:
-        found = np.array([target.observe(path) for path in paths[target.province]])
+        found = given[target.id]
         rows.append(
             (
                 target.id, target.province, target.seen.date, target.fact, target.operator, target.unit, target.use,

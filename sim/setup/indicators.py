@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.language.errors import InputError
-from sim.setup import measures, measures_of_data, measures_of_inequality
+from sim.setup import measures, measures_of_data, measures_of_inequality, measures_of_items
 from sim.setup.registry import growing, register
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ INDICATORS: dict[str, Indicator] = {
                           "cases; Completed online counts only those that are filed so",
                   formula_zh="本月办件若在网上申报则无需跑动的概率；“全程网办率”只计实际网上申报者"),
         Indicator("share_items_one_visit", "Items with at most one visit", "最多跑一次事项占比", "share", 0.0, 1.0,
-                  True, measures.items_one_visit, measures.county_items_one_visit,
+                  True, measures_of_items.items_one_visit, measures_of_items.county_items_one_visit,
                   formula="items that by the better channel need at most one trip with probability 1/2 or more, each "
                           "item counted once; mean over residents of counties",
                   formula_zh="经较优渠道至多跑动一次的概率不低于二分之一的事项占比，各事项等权；按县居民数加权"),
@@ -165,10 +165,23 @@ INDICATORS: dict[str, Indicator] = {
                           "on the platform, or whose systems it was last contracted to build",
                   formula_zh="本月办件已共享材料中由同一企业在平台上保管或运行、或其系统最近由该企业承建的最大份额"),
         Indicator("share_documents_abolished", "Documents abolished", "已取消材料占比", "share", 0.0, 1.0, True,
-                  measures.documents_abolished, measures.county_documents_abolished,
+                  measures_of_items.documents_abolished, measures_of_items.county_documents_abolished,
                   formula="documents of all items that orders have abolished / documents asked for in month 0, each "
                           "counted once; mean over residents of counties",
                   formula_zh="已由命令取消的材料数 ÷ 第0月所需材料数，各材料等权；按县居民数加权"),
+        Indicator("share_filed_online", "Filed online", "网上申报率", "share", 0.0, 1.0, True,
+                  measures.filed_online, measures.county_filed_online,
+                  formula="cases filed online, with a trip or without / all cases",
+                  formula_zh="网上申报的办件（无论是否仍需跑动）÷ 全部办件"),
+        Indicator("share_items_zero_visit", "Items possible without a visit", "跑零次可办事项占比", "share", 0.0, 1.0,
+                  True, measures_of_items.items_zero_visit, measures_of_items.county_items_zero_visit,
+                  formula="items that need no trip online with probability 1/2 or more, each item counted once; mean "
+                          "over residents of counties",
+                  formula_zh="网上办理无需跑动的概率不低于二分之一的事项占比，各事项等权；按县居民数加权"),
+        Indicator("mean_maturity", "Maturity of systems", "系统成熟度", "share", 0.0, 1.0, True,
+                  measures_of_items.maturity, None,
+                  formula="how complete what is built is, mean over systems, and over residents of counties",
+                  formula_zh="已建系统的完善程度，对各系统取平均，并按县居民数加权"),
     )
 }  # fmt: skip
 

@@ -127,31 +127,14 @@ def county_zero_visit(model: Model) -> Floats:
     return over_county_cases(model, model.flow.no_visit)
 
 
-def over_residents(model: Model, values: Floats) -> float:
-    """Mean of a column of counties [C] over their residents."""
-    population = model.places.county_population
-    return float(population @ values / population.sum())
+def filed_online(model: Model) -> float:
+    """Share of this month's cases that are filed online, with a trip or without."""
+    return over_cases(model, model.flow.share_online)
 
 
-def items_one_visit(model: Model) -> float:
-    """Share of items for which at most one trip is possible, over residents."""
-    possible, population = model.flow.item_at_most_one, model.places.county_population
-    return float((population @ possible).sum() / (population.sum() * possible.shape[1]))
-
-
-def county_items_one_visit(model: Model) -> Floats:
+def county_filed_online(model: Model) -> Floats:
     """The same in every county [C]."""
-    return model.flow.item_at_most_one.mean(axis=1)
-
-
-def documents_abolished(model: Model) -> float:
-    """Share of the catalogue's documents that are no longer asked for, over residents."""
-    return over_residents(model, county_documents_abolished(model))
-
-
-def county_documents_abolished(model: Model) -> Floats:
-    """The same in every county [C]."""
-    return model.reform.share_abolished
+    return over_county_cases(model, model.flow.share_online)
 
 
 def backlog(model: Model) -> float:

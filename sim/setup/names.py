@@ -177,6 +177,12 @@ def name_of_province(name: str, lang: str | None = None) -> str:
     return shipped or (name.replace("_", " ").capitalize() if name.islower() else name)
 
 
+def name_of_city(province: str, city: str, lang: str | None = None) -> str:
+    """The name of a city by its id."""
+    cities = load_cities(province)
+    return (cities.name_zh if is_chinese(lang) else cities.name_en)[cities.id.index(city)]
+
+
 def name_of_world(scenario: Scenario, lang: str | None = None) -> str:
     """A scenario as a title: its province, or its own name with the province: `Poor start (Zhejiang)`."""
     place = name_of_province(scenario.province, lang)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.checks import check_least
 from sim.language.errors import InputError
+from sim.results.learnable import learnable_table
 from sim.results.learning import (
     LIMIT,
     Evidence,
@@ -30,7 +31,7 @@ from sim.results.learning import (
     log_likelihood,
     weights_of,
 )
-from sim.results.operators import Path as Observed
+from sim.results.places import indicators_of, observe
 from sim.results.posterior import bands_table, learned_table, rules_table
 from sim.results.targets import FIT, Target, read_targets
 from sim.setup.calendar import month_of
@@ -40,8 +41,8 @@ from sim.setup.rules import RULES
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.emulator import Emulator, fit_emulator, need_scikit
-from sim.studies.facts import DATED, by_name
-from sim.studies.question import Answer, Cell, run_cells
+from sim.studies.facts import DATED, run_places
+from sim.studies.question import Answer
 from sim.studies.recovery import recover, without_truths
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ MOST_CANDIDATES = 1_000_000
 """Draws of the prior that an emulator is asked about at a time, and until enough of them are plausible at most."""
 MOST_PASSES = 100
 """Over the candidates, until as many different ones have come as draws are wanted."""
-N_OF_RULE = 200
+N_OF_RULE = 60
 """Draws at most with which each rival rule is held to the facts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration(Answer):
     """What was learned. posterior: a row per draw with its weight and a column per unknown. waves, emulators, unknowns,
-    bands, recovery, rules: as in the functions that make them."""
+    bands, recovery, learnable, rules: as in the functions that make them."""
 
     posterior: pd.DataFrame
     waves: pd.DataFrame
@@ -68,12 +69,13 @@ class Calibration(Answer):
     unknowns: pd.DataFrame
     bands: pd.DataFrame
     recovery: pd.DataFrame
+    learnable: pd.DataFrame
     rules: pd.DataFrame
     record: dict[str, Any]
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """All tables by the name of the file."""
-        names = ("posterior", "waves", "emulators", "unknowns", "bands", "recovery", "rules")
+        names = ("posterior", "waves", "emulators", "unknowns", "bands", "recovery", "learnable", "rules")
         return {f"{name}.csv": getattr(self, name) for name in names}
 
     def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
@@ -86,6 +88,14 @@ class Calibration(Answer):
         }
 
 
+class Ran(NamedTuple):
+    """What draws gave in place of each target [n, T], and all of it, by province [n, month, indicator]."""
+
+    given: Floats
+    paths: dict[str, Floats]
+    record: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a calibration runs its draws: scenarios with a start by province, targets, how runs are made."""
@@ -96,30 +106,31 @@ class Plan:
     out: Path | None
     how: dict[str, Any]
 
+    def to_fitted(self) -> Plan:
+        """The same up to the last fact that is fitted, and without those that are looked at afterwards."""
+        fitted = tuple(target for target in self.targets if target.use == FIT)
+        return replace(self, worlds=until(self.worlds, fitted), targets=fitted)
+
     def under(self, rule: str, option: str) -> Plan:
         """The same with another rule of decision."""
         worlds = tuple(world.with_(rules={**asdict(world.rules), rule: option}) for world in self.worlds)
         return replace(self, worlds=worlds)
 
-    def run(self, cube: Floats, name: str) -> tuple[Floats, dict[str, Any]]:
-        """What draws give in place of each target [n, T], and their record. cube: their quantiles [n, k]."""
+    def run(self, cube: Floats, name: str) -> Ran:
+        """Run draws. cube: their quantiles [n, k]."""
         folder = None if self.out is None else self.out / name
-        cells = [Cell(world.province, world) for world in self.worlds]
-        runs = run_cells(f"calibrate-{name}", cells, 1, self.seed, points=at(cube), luck="own", out=folder, **self.how)
-        paths = {
-            world.province: [Observed(world.start, by_name(values)) for values in runs.values[cell, 0]]
-            for cell, world in enumerate(self.worlds)
-        }
-        given = [[target.observe(path) for path in paths[target.province]] for target in self.targets]
-        return np.array(given, dtype=np.float64).T, runs.record
+        how = {"points": at(cube), "luck": "own", "out": folder} | self.how
+        runs, record = run_places(f"calibrate-{name}", self.worlds, self.targets, 1, self.seed, **how)
+        given = np.stack([observe(target, runs) for target in self.targets], axis=1)
+        return Ran(given, {province: indicators_of(places) for province, places in runs.items()}, record)
 
 
 def calibrate(
     targets: str | os.PathLike[str] | None = None,
     scenarios: Sequence[Scenario | str | os.PathLike[str]] = DATED,
-    n_draws: int = 600,
-    n_waves: int = 3,
-    n_posterior: int = 600,
+    n_draws: int = 300,
+    n_waves: int = 2,
+    n_posterior: int = 500,
     seed: int = 1,
     n_citizens: int = 400,
     out: str | os.PathLike[str] | None = None,
@@ -138,27 +149,31 @@ def calibrate(
     plan = plan_of(targets, scenarios, seed, n_citizens, out, how)
     fitted = np.array([target.use == FIT for target in plan.targets])
     evidence = evidence_of([target for target in plan.targets if target.use == FIT])
+    short = plan.to_fitted()
     cubes, given, waves, emulators = [], [], [], []
     emulator: Emulator | None = None
     for wave in range(1, n_waves + 1):
         cube, plausible = draw_wave(emulator, evidence, n_draws, seed, wave)
-        values, record = plan.run(cube, f"wave-{wave}")
+        if wave == 1:
+            first = plan.run(cube, "wave-1")
+            values = first.given[:, fitted]
+        else:
+            values = short.run(cube, f"wave-{wave}").given
         cubes.append(cube)
         given.append(values)
-        seen, y = np.concatenate(cubes), np.concatenate(given)[:, fitted]
-        emulator = fit_emulator(*without_truths(seen, y, n_draws))
-        waves.append(wave_row(wave, values[:, fitted], evidence, plausible))
+        emulator = fit_emulator(*without_truths(np.concatenate(cubes), np.concatenate(given), n_draws))
+        waves.append(wave_row(wave, values, evidence, plausible))
         emulators.append(emulator_table(emulator, evidence, wave))
     assert emulator is not None
     proposal, log_proposal = propose(emulator, evidence, n_posterior, seed)
-    found, record = plan.run(proposal, "posterior")
+    found, _, record = plan.run(proposal, "posterior")
     log_weight = log_likelihood(found[:, fitted], evidence) - log_proposal
     weight, log_fit = weights_of(log_weight), [("", "", log_weight[:N_OF_RULE])]
     for rule, option in rivals():
-        values, _ = plan.under(rule, option).run(proposal[:N_OF_RULE], f"rule-{rule}-{option}")
-        log_fit.append((rule, option, log_likelihood(values[:, fitted], evidence) - log_proposal[:N_OF_RULE]))
+        values = short.under(rule, option).run(proposal[:N_OF_RULE], f"rule-{rule}-{option}").given
+        log_fit.append((rule, option, log_likelihood(values, evidence) - log_proposal[:N_OF_RULE]))
     waves.append(wave_row(n_waves + 1, found[:, fitted], evidence, np.nan) | {"effective_size": effective_size(weight)})
-    recovery = recover(emulator, evidence, cubes[0], given[0][:, fitted], seed)
+    recovery = recover(emulator, evidence, cubes[0], given[0], seed)
     posterior = at(proposal)
     posterior.insert(0, "weight", weight)
     return Calibration(
@@ -166,8 +181,9 @@ def calibrate(
         waves=pd.DataFrame(waves),
         emulators=pd.concat(emulators, ignore_index=True),
         unknowns=learned_table(proposal, weight),
-        bands=bands_table(plan.targets, given[0], found, weight),
+        bands=bands_table(plan.targets, first.given, found, weight),
         recovery=recovery,
+        learnable=learnable_table(cubes[0], given[0], evidence, first.paths),
         rules=rules_table(log_fit),
         record=record,
     )
@@ -191,15 +207,17 @@ def plan_of(
     chosen = tuple(target for target in read_targets(targets) if target.province in worlds)
     if not any(target.use == FIT for target in chosen):
         raise InputError("studies.nothing_to_fit")
-    for target in chosen:
-        if target.needs_cities:
-            raise InputError("studies.fits_provinces", target=target.id)
-    months = 1 + max(month_of(target.seen.date, worlds[target.province].start) for target in chosen)
-    cut = tuple(
+    return Plan(until(tuple(worlds.values()), chosen), chosen, seed, None if out is None else Path(out), how)
+
+
+def until(worlds: tuple[Scenario, ...], targets: Sequence[Target]) -> tuple[Scenario, ...]:
+    """Scenarios cut off after the last of their facts."""
+    starts = {world.province: world.start for world in worlds}
+    months = 1 + max(month_of(target.seen.date, starts[target.province]) for target in targets)
+    return tuple(
         world.with_(months=months, changes=tuple(change for change in world.changes if change.month <= months))
-        for world in worlds.values()
+        for world in worlds
     )
-    return Plan(cut, chosen, seed, None if out is None else Path(out), how)
 
 
 def draw_wave(emulator: Emulator | None, evidence: Evidence, n: int, seed: int, wave: int) -> tuple[Floats, float]:

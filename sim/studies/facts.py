@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sim.results.operators import Path
-from sim.results.targets import facts_table, read_targets
-from sim.setup.indicators import INDICATORS
+from sim.results.places import county_needs, observe, places_of
+from sim.results.targets import Places, Target, facts_table, read_targets
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
-from sim.studies.question import Answer, Cell, run_cells
+from sim.studies.question import Answer, Cell, Keep, run_cells
 
+Floats = NDArray[np.float64]
 DATED = ("zhejiang_dated", "guangdong_dated")
 
 
@@ -44,15 +45,27 @@ def facts(
     how: as in ``run_cells``. Raises InputError.
     """
     worlds = [read_scenario(scenario, None, n_citizens) for scenario in scenarios]
-    runs = run_cells("facts", [Cell(world.province, world) for world in worlds], replications, seed, **how)
-    paths = {
-        world.province: [Path(world.start, by_name(run)) for run in runs.values[cell, :, 0]]
-        for cell, world in enumerate(worlds)
-    }
-    targets = [target for target in read_targets() if target.province in paths]
-    return Facts(facts_table(targets, paths), runs.record)
+    targets = [target for target in read_targets() if target.province in {world.province for world in worlds}]
+    runs, record = run_places("facts", worlds, targets, replications, seed, **how)
+    return Facts(facts_table(targets, {target.id: observe(target, runs) for target in targets}), record)
 
 
-def by_name(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Indicators of a run [month, indicator] by name."""
-    return dict(zip(INDICATORS, values.T, strict=True))
+def run_places(
+    kind: str, worlds: Sequence[Scenario], targets: Sequence[Target], replications: int, seed: int, **how: Any
+) -> tuple[dict[str, list[Places]], dict[str, Any]]:
+    """Runs as places that facts are observed of, by province, and their record.
+
+    Runs of a province are those of one replicate after another, point by point. how: as in ``run_cells``.
+    """
+    columns, months = county_needs(targets, worlds)
+    keep = Keep.all_of(worlds[0].months, "all" if columns else "none")
+    keep = replace(keep, county_columns=tuple(columns), county_months=tuple(months))
+    cells = [Cell(world.province, world) for world in worlds]
+    runs = run_cells(kind, cells, replications, seed, keep=keep, **how)
+    found: dict[str, list[Places]] = {world.province: [] for world in worlds}
+    numbers = runs.study.numbers(replications)
+    replicates, points, where = (parts.tolist() for parts in runs.study.coordinates(numbers))
+    for number, replicate, point, cell in zip(numbers.tolist(), replicates, points, where, strict=True):
+        values = runs.values[cell, replicate - 1, point]
+        found[worlds[cell].province].append(places_of(worlds[cell], values, runs.counties.get(number)))
+    return found, runs.record

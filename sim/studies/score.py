@@ -9,24 +9,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.inputs.csv_table import read_table
 from sim.language.errors import InputError
-from sim.results.county_paths import CountyPaths
-from sim.results.operators import Path
+from sim.results.places import observe
 from sim.results.scores import MODEL, scores_table
 from sim.results.targets import COLUMNS, FACTS_FILE, PROVINCE, RATIO, Places, Target, read_row, read_targets
 from sim.setup.calendar import month_of
-from sim.setup.cities import load_cities
-from sim.setup.indicators import PER_COUNTY
 from sim.setup.scenario import Scenario
 from sim.studies.arms import read_scenario
 from sim.studies.draws import POSTERIOR, draw
-from sim.studies.facts import DATED, by_name
-from sim.studies.question import Answer, Cell, run_cells
-
-Floats = NDArray[np.float64]
+from sim.studies.facts import DATED, run_places
+from sim.studies.question import Answer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,19 +67,10 @@ def score(
         raise InputError("studies.nothing_to_score", file=os.fspath(file), first=refused[0] if refused else "")
     draws = draw(at, n_draws, seed)
     chosen = [world for province, world in worlds.items() if any(one.province == province for one in targets)]
-    has_cities = any(target.place != PROVINCE for target in targets)
-    cells = [Cell(world.province, world) for world in chosen]
-    counties = "all" if has_cities else "none"
-    runs = run_cells("score", cells, 1, seed, points=draws, luck="own", counties=counties, **how)
-    numbers = runs.study.numbers(1)
-    _, points, where = runs.study.coordinates(numbers)
-    places: dict[str, list[dict[str, Path]]] = {world.province: [] for world in chosen}
-    for number, point, cell in zip(numbers.tolist(), points.tolist(), where.tolist(), strict=True):
-        found = places_of(chosen[cell], runs.values[cell, 0, point], runs.counties.get(number))
-        places[chosen[cell].province].append(found)
-    given = {one.id: np.array([one.observe(run) for run in places[one.province]]) for one in targets}
+    places, record = run_places("score", chosen, targets, 1, seed, points=draws, luck="own", **how)
+    given = {one.id: observe(one, places) for one in targets}
     start = {one.id: float(np.median([at_start(one, run) for run in places[one.province]])) for one in targets}
-    return ScoreAnswer(scores_table(targets, given, start, read_targets()), tuple(refused), runs.record)
+    return ScoreAnswer(scores_table(targets, given, start, read_targets()), tuple(refused), record)
 
 
 def read_facts(file: str | os.PathLike[str], worlds: Mapping[str, Scenario]) -> tuple[list[Target], list[str]]:
@@ -115,25 +100,3 @@ def at_start(target: Target, run: Places) -> float:
         return 1.0
     first = run[PROVINCE].start
     return replace(target, seen=replace(target.seen, date=first, since=first)).observe(run)
-
-
-def places_of(world: Scenario, values: Floats, counties: CountyPaths | None) -> dict[str, Path]:
-    """What a run [month, indicator] gave of its province and, if its counties were kept, of every city."""
-    found = {PROVINCE: Path(world.start, by_name(values))}
-    return found if counties is None else found | cities_of(world, counties)
-
-
-def cities_of(world: Scenario, counties: CountyPaths) -> dict[str, Path]:
-    """Every city's indicators by month: means of its counties, weighted with their residents."""
-    names, cities = np.array(counties.city), load_cities(world.province)
-    residents = counties.values[:, :, counties.columns.index("population")]
-    columns = [counties.columns.index(name) for name in PER_COUNTY]
-    found = {}
-    for city, name in zip(cities.id, cities.name_en, strict=True):
-        mine = names == name
-        weight = residents[:, mine, None] * np.isfinite(counties.values[:, mine][:, :, columns])
-        values = np.nan_to_num(counties.values[:, mine][:, :, columns])
-        total = weight.sum(axis=1)
-        mean = np.divide((weight * values).sum(axis=1), total, out=np.full(total.shape, np.nan), where=total > 0)
-        found[city] = Path(world.start, dict(zip(PER_COUNTY, mean.T, strict=True)))
-    return found

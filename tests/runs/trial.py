@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.language.errors import InputError
-from sim.runs import runner
+from sim.runs import pace
 from sim.studies.design import Design
 from sim.studies.merge import merge
 from sim.studies.sweep import sweep
@@ -63,7 +63,7 @@ class Sweep:
                 with (out.parent / "stderr").open("a") as file:
                     os.dup2(file.fileno(), 2)
                 before()
-                runner.MIN_SECONDS = runner.MAX_SECONDS = 0.1
+                pace.MIN_SECONDS = pace.MAX_SECONDS = 0.1
                 sweep(design(), out, workers=workers, **QUIET)
                 code = 0
             except BaseException:

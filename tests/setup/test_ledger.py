@@ -44,7 +44,7 @@ TABLES = [path for path in sorted(DATA.glob("*.csv")) if path.name not in (*MEAS
 LEDGER = read_ledger()
 GENERATED = (ROOT / "sim" / "docs" / "TABLES.md").read_text(encoding="utf-8")
 
-OF_SETUP = [ROOT / "sim" / "setup" / name for name in ("geography.py", "measures.py")]
+OF_SETUP = [ROOT / "sim" / "setup" / f"{name}.py" for name in ("geography", "measures", "measures_of_items")]
 CODE_OF_THE_MODEL = [*OF_SETUP, *sorted((ROOT / "sim" / "model").rglob("*.py"))]
 LOOPS = ROOT / "sim" / "model" / "loops"
 """Compiled loops, where whole numbers count bits, bytes and rows; other tests hold their results to NumPy's."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.setup.indicators import INDICATORS, PER_COUNTY, take_county_measures, take_measures
+from sim.setup.indicators import COUNTY_COLUMNS, INDICATORS, PER_COUNTY, take_county_measures, take_measures
 from sim.setup.measures import county_efficiency, county_sharing
 from sim.setup.measures_of_inequality import gini
 from sim.theory.worlds import hold
@@ -134,8 +134,9 @@ def test_counties_have_a_row_each_with_their_names_and_places(model):
 def test_gaps_and_the_operator_belong_to_the_province_and_all_else_to_counties_too():
     assert [name for name in INDICATORS if name not in PER_COUNTY] == [
         "gap_online_60plus", "gini_service_efficiency", "gini_data_sharing", "operator_effort", "operator_profit",
-        "operator_lock_in", "share_data_one_firm",
+        "operator_lock_in", "share_data_one_firm", "mean_maturity",
     ]  # fmt: skip
+    assert "maturity" in COUNTY_COLUMNS, "a county's state has it"
 
 
 def test_a_county_is_measured_by_its_own_cases_desks_and_people(model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,9 +12,11 @@ from sim.language.errors import InputError
 from sim.results.operators import Seen
 from sim.results.posterior import rules_table
 from sim.results.targets import Target
+from sim.runs import pace
 from sim.setup.priors import UNKNOWNS
 from sim.studies import calibrate as study
-from sim.studies.calibrate import Plan, calibrate
+from sim.studies.calibrate import Plan, Ran, calibrate
+from tests.studies.trial import FACTS, kills
 
 pytest.importorskip("sklearn")
 
@@ -46,7 +50,10 @@ def made_up_model(monkeypatch):
         targets = facts(made_up(at)[0])
         monkeypatch.setattr(study, "plan_of", lambda *_: Plan((), targets, 1, None, {}))
         monkeypatch.setattr(study, "rivals", list)
-        monkeypatch.setattr(Plan, "run", lambda self, cube, name: (made_up(cube, broken and name != "wave-1"), {}))
+        monkeypatch.setattr(Plan, "to_fitted", lambda self: self)
+        monkeypatch.setattr(
+            Plan, "run", lambda self, cube, name: Ran(made_up(cube, broken and name != "wave-1"), {}, {})
+        )
 
     return use
 
@@ -123,7 +130,10 @@ def test_draws_are_run_and_kept(tmp_path, monkeypatch):
     """The real model, at the smallest size: the runs are in the folder, and the second call makes none."""
     monkeypatch.setattr(study, "rivals", lambda: [("schedule", "random_order")])
     monkeypatch.setattr(study, "N_OF_RULE", 2)
+    facts = tmp_path / "facts.csv"
+    facts.write_text(FACTS, encoding="utf-8")
     sized = {
+        "targets": facts,
         "scenarios": ["guangdong_dated"],
         "n_draws": 20,
         "n_waves": 1,
@@ -132,13 +142,14 @@ def test_draws_are_run_and_kept(tmp_path, monkeypatch):
         "progress": False,
         "workers": 1,
     }
-    one = calibrate(out=tmp_path, **sized)
-    other = calibrate(out=tmp_path, **sized)
+    one = calibrate(out=tmp_path / "out", **sized)
+    other = calibrate(out=tmp_path / "out", **sized)
     pd.testing.assert_frame_equal(one.posterior, other.posterior, check_exact=True)
-    kept = {path.name for path in tmp_path.iterdir()}
+    kept = {path.name for path in (tmp_path / "out").iterdir()}
     assert kept == {"wave-1", "posterior", *(f"rule-{rule}-{option}" for rule, option in study.rivals())}
     assert list(one.rules["rule"]) == ["", *(rule for rule, _ in study.rivals())]
-    assert len(one.bands) == 4 and one.bands["q50"].notna().all()
+    assert len(one.bands) == 3 and one.bands[["prior_q50", "q50"]].notna().all(axis=None)
+    assert list(one.bands["place"]) == ["", "", "shenzhen"], "facts of cities are observed too"
 
 
 def test_rules_are_weighted_by_how_well_the_facts_fit():
@@ -152,7 +163,7 @@ def test_rules_are_weighted_by_how_well_the_facts_fit():
     ("cells", "message"),
     [
         ({"use": "check"}, "none of the targets"),
-        ({"place": "Hangzhou"}, "is of a city"),
+        ({"place": "Hangzhou", "operator": "systems_built"}, "line 2, column operator: cannot be of a city"),
         ({"error": "0", "discrepancy": "0"}, "neither an error nor a discrepancy"),
         ({"date": "2019-2"}, "line 2, column date"),
         ({"value": "high"}, "line 2, column value"),
@@ -171,3 +182,13 @@ def test_a_bad_file_of_targets_is_one_clear_line(tmp_path, cells, message):
     pd.DataFrame([row | cells]).to_csv(file, index=False)
     with pytest.raises(InputError, match=message):
         calibrate(targets=file, n_draws=20, n_waves=1, n_posterior=10, progress=False)
+
+
+@pytest.mark.once
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_killed_calibration_gives_the_same_bytes(tmp_path, monkeypatch):
+    """One kill; ``python -m tests.studies.trial`` does as many as one likes."""
+    monkeypatch.setattr(study, "N_OF_RULE", study.N_OF_RULE)  # the trial makes it smaller
+    for name in ("MIN_SECONDS", "MAX_SECONDS"):
+        monkeypatch.setattr(pace, name, getattr(pace, name))
+    assert [is_identical for _, is_identical in kills(tmp_path, 1)] == [True]

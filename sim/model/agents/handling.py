@@ -23,8 +23,6 @@ ERRAND_HOURS = 0.3
 """Hours of staff for one errand to a bureau that one window runs instead of the citizen."""
 CORRECTION_DAYS = 2.0
 """Working days until an error in an online form is found and mended."""
-LIKELY = 0.5
-"""Probability from which at most one trip is what to expect."""
 
 HARMONIC = np.concatenate([[1.0], 1.0 / np.arange(1, 41)])
 HARMONIC[1:] = np.cumsum(HARMONIC[1:])

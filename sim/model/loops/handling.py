@@ -15,6 +15,7 @@ from numba import njit
 from sim.model.agents import citizens, handling, reform
 from sim.model.loops.cache import cached
 from sim.model.loops.rules import follow
+from sim.setup.measures_of_items import LIKELY
 from sim.setup.parameters import PARAMETERS
 
 FOLLOWED = (
@@ -247,7 +248,7 @@ def count_trips(p, most, table, i, rows):
     for c in range(n):
         completed[c] = o[c] * visits_none[c]
     for c in range(n):
-        likely[c] = 1.0 if max(at_counter[c], few_online[c]) >= handling.LIKELY else 0.0
+        likely[c] = 1.0 if max(at_counter[c], few_online[c]) >= LIKELY else 0.0
 
 
 @cached

@@ -20,6 +20,7 @@ from sim.model.agents.desks import (
 from sim.model.agents.handling import WORKING_DAYS
 from sim.model.agents.reform import days_left, log_without_error, probability_of_error
 from sim.model.loops import loops_for
+from sim.setup.measures_of_items import LIKELY
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -175,7 +176,7 @@ def take_trips(model: Model) -> None:
     flow.at_most_one = rules.over_channels(online, at_counter, few_online)
     flow.no_visit = p.one_window * works * none
     flow.completed_online = online * flow.no_visit
-    flow.item_at_most_one = (np.maximum(at_counter, few_online) >= rules.LIKELY).astype(float)
+    flow.item_at_most_one = (np.maximum(at_counter, few_online) >= LIKELY).astype(float)
 
 
 def fields_by_hand(model: Model) -> Floats:

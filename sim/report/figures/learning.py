@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
-from sim.setup.names import name_of_parameter, name_of_province
+from sim.setup.names import name_of_city, name_of_parameter, name_of_province
 from sim.setup.palette import INK, PALE, VERMILION
 
 PER_COLUMN = 30
@@ -62,7 +62,9 @@ def _fact_row(axes: Axes, y: float, row: dict[str, float]) -> None:
 
 
 def _name_of_fact(row: dict[str, str], words: dict[str, str], lang: str) -> str:
-    return f"{name_of_province(row['province'], lang)}, {row['date']}: {words[row['operator']]}"
+    city, province = row["place"], row["province"]
+    where = name_of_city(province, city, lang) if city else name_of_province(province, lang)
+    return f"{where}, {row['date']}: {words[row['kind']].format(operator=words[row['operator']])}"
 
 
 def _key(figure: Figure, words: dict[str, str]) -> None:
