@@ -61,7 +61,7 @@ def test_without_a_command_it_shows_the_help():
 
 COMMANDS = (
     *("compare", "run", "ablate", "verify", "scenarios", "modes", "rules", "institutions", "parameters", "ledger"),
-    *("indicators", "schema"),
+    *("indicators", "schema", "attribute", "designs"),
 )
 
 
