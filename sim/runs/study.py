@@ -18,8 +18,7 @@ import pandas as pd
 
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
-from sim.setup.cities import data_of
-from sim.setup.draws import Draws
+from sim.setup.cities import KIND, data_of
 from sim.setup.institutions_off import at_point
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
@@ -185,8 +184,10 @@ def run_of(cells: Sequence[Cell], keep: Keep, order: Order) -> Run:
 
 
 def extension_records() -> list[dict[str, str]]:
-    """What was registered in this process: kind, name and digest of each, in a fixed order."""
-    records = [{"kind": one.kind, "name": one.name, "digest": digest_of(one)} for one in registered()]
+    """What was registered in this process but provinces: kind, name and digest of each, in a fixed order."""
+    records = [
+        {"kind": one.kind, "name": one.name, "digest": digest_of(one)} for one in registered() if one.kind != KIND
+    ]
     return sorted(records, key=lambda record: (record["kind"], record["name"]))
 
 

@@ -29,7 +29,7 @@ from sim.runs.backend import use_compiled
 from sim.runs.code import code_digest, code_version, files_stamp
 from sim.runs.outcome import Keep, Result, one_line
 from sim.runs.study import Cell, Order, Study, run_of
-from sim.setup.cities import data_of, hold
+from sim.setup.cities import KIND, data_of, hold
 from sim.setup.registry import install, registered
 
 MAX_BYTES = 16_000_000
@@ -114,7 +114,7 @@ def pack(study: Study) -> bytes:
     """What workers need of a study beside each run's settings, with all that was registered in this process."""
     import cloudpickle
 
-    extensions = registered()
+    extensions = tuple(one for one in registered() if one.kind != KIND)
     for extension in extensions:
         _by_value(extension.record)
     paths = {cell.scenario.county_table for cell in study.cells} - {None}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.csv_table import CsvTable, read_data, read_table
 from sim.language.errors import InputError, nearest_name
+from sim.setup.registry import growing, register
 
 CITY_COLUMNS = (
     "id", "province", "name_en", "name_zh", "population", "share_60plus", "share_college", "share_urban",
@@ -120,7 +121,7 @@ def register_province(
     table = read_table(cities, [column for column in CITY_COLUMNS if column != "province"])
     pairs = None if adjacency is None else read_table(adjacency, PAIR_COLUMNS)
     names = name_en, name_zh or name_en
-    _registered[name] = _cities_of(name, names, table, np.arange(len(table)), pairs, spread)
+    register(KIND, name, _cities_of(name, names, table, np.arange(len(table)), pairs, spread))
 
 
 def refuse_own(name: str) -> None:
@@ -139,7 +140,8 @@ def hold(cities: Cities) -> str:
     known = _registered.get(name)
     if known is not None and known.digest != digest:
         name = f"{name.partition('@')[0]}@{digest[:6]}"
-    _registered.setdefault(name, cities)
+    if name not in _registered:
+        register(KIND, name, cities)
     return name
 
 
@@ -205,4 +207,14 @@ def _spread(province: str) -> dict[str, float]:
     return {name: float(value) for name, where, value in rows if where == province}
 
 
+KIND = "province"
+"""Of what is registered; no part of every study's digest, since each run carries the data of its own province."""
+
 _registered: dict[str, Cities] = {}
+
+
+def _add(name: str, cities: Cities) -> None:
+    _registered[name] = cities
+
+
+growing(KIND, _add)

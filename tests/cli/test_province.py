@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.setup import cities as module
-from sim.setup import province_folder
+from sim.setup import province_folder, registry
 from sim.setup.context import CONTEXTS
 
 
@@ -15,6 +15,7 @@ from sim.setup.context import CONTEXTS
 def digigov(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "_registered", {})
     monkeypatch.setattr(province_folder, "_read", {})
+    monkeypatch.setattr(registry, "_registered", {})
     monkeypatch.chdir(tmp_path)
 
     def run(*words):

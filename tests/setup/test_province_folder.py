@@ -10,12 +10,13 @@ import pytest
 
 import sim
 from sim.language.errors import InputError
+from sim.report.figures import draw_pages
 from sim.runs import worker
 from sim.runs.outcome import Keep
 from sim.runs.study import Cell, Study, determining
 from sim.runs.study_files import read_study, write_study
 from sim.setup import cities as module
-from sim.setup import province_folder
+from sim.setup import province_folder, registry
 from sim.setup.cities import Cities, load_cities
 from sim.setup.province_folder import check_folder, find_folder, province_of, shipped_provinces
 from sim.setup.scenario import load
@@ -29,6 +30,7 @@ def own(monkeypatch):
     """What a test reads is gone after it."""
     monkeypatch.setattr(module, "_registered", {})
     monkeypatch.setattr(province_folder, "_read", {})
+    monkeypatch.setattr(registry, "_registered", {})
 
 
 @pytest.fixture
@@ -150,3 +152,9 @@ def test_two_cities_are_not_at_one_point_and_one_city_is_a_province(folder):
     write(folder, "cities.csv", [f"{HEAD},n_counties", f"{TWO[2]},3"])
     places = sim.Model(load(folder).with_(months=1, n_citizens=10), seed=1).places
     assert places.county_point.shape == (3, 2) and abs(places.county_point - places.city_point).max() < 1.0
+
+
+def test_a_figure_that_another_process_draws_knows_the_province(folder, tmp_path):
+    done = sim.run(load(folder).with_(months=1, n_citizens=10), seed=1, progress=False)
+    pages = {name: page for name, page in done.figures("en").items() if name.startswith("network")}
+    assert len(pages) == 1 and len(draw_pages(pages, {}, workers=2)) == 2

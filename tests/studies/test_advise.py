@@ -8,7 +8,7 @@ import sim
 from sim.language.errors import InputError
 from sim.results import prim
 from sim.setup import cities as module
-from sim.setup import province_folder
+from sim.setup import province_folder, registry
 from sim.setup.context import CONTEXTS
 from sim.studies import advise, verdict
 
@@ -25,6 +25,7 @@ def folder(monkeypatch, tmp_path):
     """One small city, of which two contexts and a fact are known."""
     monkeypatch.setattr(module, "_registered", {})
     monkeypatch.setattr(province_folder, "_read", {})
+    monkeypatch.setattr(registry, "_registered", {})
     monkeypatch.setattr(verdict, "N_OF_MIXES", 2)
     monkeypatch.setattr(advise, "N_OF_FACTS", 4)
     monkeypatch.setattr(advise, "FEWEST", 12)

@@ -19,6 +19,8 @@ from sim.report.figures.verdict import drawn_differences
 from sim.results.titles import with_titles
 from sim.runs.captions import metadata
 from sim.runs.executors import one_beside
+from sim.setup.cities import KIND
+from sim.setup.registry import Extension, install, registered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +59,8 @@ def draw_pages(
     beside = {name: draw for name, draw in pages.items() if isinstance(draw, partial)}
     files: dict[str, dict[str, bytes]] = {}
     with one_beside(workers if beside else 1) as executor:
-        drawn = {name: executor.submit(_draw, name, page, recipe) for name, page in beside.items()}
+        provinces = tuple(one for one in registered() if one.kind == KIND)
+        drawn = {name: executor.submit(_draw_there, provinces, name, page, recipe) for name, page in beside.items()}
         for name, page in pages.items():
             if name not in beside:
                 files[name] = _draw(name, page, recipe)
@@ -73,6 +76,14 @@ def draw_pages(
 
 def _draw(name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]) -> dict[str, bytes]:
     return theme.to_both(page(), name, metadata(name, recipe))
+
+
+def _draw_there(
+    provinces: tuple[Extension, ...], name: str, page: Callable[[], Figure], recipe: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The same in another process, which may have begun before provinces of the user's own were read."""
+    install(provinces)
+    return _draw(name, page, recipe)
 
 
 def pages_of_comparison(
