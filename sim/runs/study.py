@@ -19,6 +19,7 @@ import pandas as pd
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
 from sim.setup.cities import KIND, data_of
+from sim.setup.draws import Draws
 from sim.setup.institutions_off import at_point
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed

@@ -13,10 +13,10 @@ from matplotlib.ticker import PercentFormatter
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
+from sim.results.bands import SURE
 from sim.results.regimes import GRID, KEYS, ONE
-from sim.results.verdict import SURE
 from sim.setup.names import name_of_mode, name_of_parameter, unit_of_parameter
-from sim.setup.palette import COLOURS, GREY, INK
+from sim.setup.palette import GREY, INK
 from sim.setup.words import percent, window
 
 SHOWN = 6
@@ -65,7 +65,9 @@ def regime_map(found: pd.DataFrame, shown: str, lang: str | None = None) -> Figu
     lang = theme.language(lang)
     words = words_of("figures.regimes", lang)
     cells = list(found.groupby(list(KEYS), sort=False))
-    colours = LinearSegmentedColormap.from_list("regimes", [COLOURS[1], "white", COLOURS[0]])
+    looks = theme.looks(cells[0][0][1:3])
+    of_a, of_b = (theme.colour_of(looks[name]) for name in cells[0][0][1:3])
+    colours = LinearSegmentedColormap.from_list("regimes", [of_b, "white", of_a])
     scale = Normalize(0.0, 1.0)
     with theme.style(lang):
         figure = theme.figure(1.1 + 2.9 * -(-len(cells) // 2))
