@@ -143,8 +143,9 @@ def make_calibrate() -> None:
     (DATA / f"{posterior.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
     tables = {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}
-    for name, rows in (tables | {"rule_weights": found.rules}).items():
+    for name, rows in tables.items():
         write_table(rows, name)
+    write_table(found.rules, posterior.RULE_WEIGHTS, DATA)
     write_table(found.emulators, "emulators")
     for name, draw in found.figures("en").items():
         (HERE / f"learned_{name}.svg").write_bytes(theme.to_svg(draw(), f"learned_{name}"))

@@ -12,6 +12,7 @@ from sim.results.bands import A_BETTER, B_BETTER, TIED
 from sim.setup import words
 from sim.setup.indicators import INDICATORS
 from sim.setup.names import name_of_mode, name_of_parameter, name_of_province
+from sim.setup.posterior import RULE_WEIGHTS
 
 REFERENCE = Path(__file__).resolve().parent
 METHOD = "emulator"
@@ -82,7 +83,7 @@ def learned() -> str:
 
 def rule_weights() -> str:
     """How well the facts fit under rival rules of decision."""
-    found = read("rule_weights").dropna(subset="rule")
+    found = pd.read_csv(REFERENCE.parents[1] / "sim" / "data" / f"{RULE_WEIGHTS}.csv").dropna(subset="rule")
     rows = [
         [
             f"{row.rule}: {row.option}",

@@ -54,6 +54,10 @@ Luck = Annotated[
         help="Runs of every draw under every mode, 1 or more; two tell luck from what is unknown.",
     ),
 ]
+OverRules = Annotated[
+    bool,
+    typer.Option("--rules", help="Draw rival rules of decision too, by how well the facts fit under them."),
+]
 NoMixes = Annotated[bool, typer.Option("--no-mixes", help="Leave out mixes of the two modes.")]
 
 
@@ -67,6 +71,7 @@ def verdict(
     months: options.Months = None,
     citizens: Few = 400,
     no_mixes: NoMixes = False,
+    rules: OverRules = False,
     out: options.Out = Path("results/verdict"),
     workers: options.Workers = None,
     cluster: options.Cluster = None,
@@ -83,6 +88,7 @@ def verdict(
       digigov verdict
       digigov verdict guangdong --draws 1000 --out results/sure
       digigov verdict --at prior --no-mixes
+      digigov verdict --rules --out results/over_rules
     """
     from sim.cli.findings import show_paths
     from sim.cli.studies import DEFAULT_SCENARIOS, split_modes
@@ -93,7 +99,7 @@ def verdict(
     with Folder(out) as folder:
         found = tell(
             list(scenarios or DEFAULT_SCENARIOS), split_modes(modes) if modes is not None else None, at, draws,
-            replications, seed, months, citizens, not no_mixes, out=folder, workers=workers, cluster=cluster,
+            replications, seed, months, citizens, not no_mixes, rules, out=folder, workers=workers, cluster=cluster,
             progress=not quiet,
         )  # fmt: skip
         if not quiet:

@@ -24,9 +24,17 @@ LEAST = 0.0005
 
 
 def verdict_sentences(
-    verdict: pd.DataFrame, value: pd.DataFrame, regret: pd.DataFrame, at: str, lang: str | None = None
+    verdict: pd.DataFrame,
+    value: pd.DataFrame,
+    regret: pd.DataFrame,
+    at: str,
+    lang: str | None = None,
+    rules: pd.DataFrame | None = None,
 ) -> list[str]:
-    """Sentences on the end of the run and the mean over the path, per province and measure, from the three tables."""
+    """Sentences on the end of the run and the mean over the path, per province and measure, from the tables.
+
+    rules: the table of rival rules, if these were drawn too.
+    """
     last = _end(verdict)
     told = []
     for (province, indicator), rows in verdict.groupby(["province", "indicator"], sort=False):
@@ -34,7 +42,19 @@ def verdict_sentences(
         here = (value["province"] == province) & (value["indicator"] == indicator) & (value["window"] == last)
         there = (regret["province"] == province) & (regret["indicator"] == indicator) & (regret["window"] == last)
         told.append(closed_up(_sentence(row, value[here], regret[there], at, lang)))
+        if rules is not None:
+            at_end = (rules["province"] == province) & (rules["indicator"] == indicator) & (rules["window"] == last)
+            told[-1] += _over_rules(rules[at_end & (rules["n_draws"] >= LEAST_DRAWS)], lang)
     return told
+
+
+def _over_rules(rules: pd.DataFrame, lang: str | None) -> str:
+    """How far the probability hangs on the rules of decision, one at a time; nothing where too few draws have one."""
+    if rules.empty:
+        return ""
+    ends = rules.loc[[rules["p_a_better"].idxmin(), rules["p_a_better"].idxmax()]]
+    low, high = (probability(row.p_a_better, row.n_draws) for row in ends.itertuples())
+    return words_of("results.told", lang)["rules"].format(low=low, high=high)
 
 
 def comparison_sentences(comparison: Comparison, lang: str | None = None) -> list[str]:

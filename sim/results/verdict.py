@@ -20,6 +20,7 @@ VERDICT = [
     "share_luck", "share_tied", "n_draws", "verdict",
 ]  # fmt: skip
 VALUE = ["province", "mode_a", "mode_b", "indicator", "window", "what", "kind", "value", "explains"]
+RULES = ["province", "mode_a", "mode_b", "indicator", "window", "rule", "option", "p_a_better", "median", "n_draws"]
 REGRET = ["province", "indicator", "window", "option", "regret", "p_best", "mean"]
 ALL, GROUP, ONE = "all", "group", "unknown"
 CHANCE = 0.01
@@ -52,6 +53,25 @@ def judge(gap: Floats) -> tuple[float | int | str, ...]:
     tied = float(np.mean(np.abs(flat) <= TIE))
     n = gap.shape[1]
     return p, q50, q05, q25, q75, q95, float(flat.mean()), min(luck, 1.0), tied, n, verdict_of(p, q05, q95, n)
+
+
+def rules_table(gaps: Mapping[tuple[str, str, str], Floats], rules: pd.DataFrame) -> pd.DataFrame:
+    """The same under each rule of decision among the draws, a row per option: RULES, to see whether rules matter.
+
+    rules: a row per draw, a column per rule. NaN for an option that no draw has.
+    """
+    rows = []
+    for keys, gap in gaps.items():
+        for name in HEADLINES:
+            path = gap[..., HEADLINES.index(name)]
+            for window, months in windows(path.shape[2] - 1).items():
+                found = path[:, :, months].mean(axis=2)
+                for rule in rules:
+                    for option in dict.fromkeys(sorted(rules[rule])):
+                        chosen = found[:, (rules[rule] == option).to_numpy()]
+                        p = float(np.mean((chosen > 0) + 0.5 * (chosen == 0)))
+                        rows.append((*keys, name, window, rule, option, p, float(np.median(chosen)), chosen.shape[1]))
+    return pd.DataFrame(rows, columns=RULES)
 
 
 def value_table(gaps: Mapping[tuple[str, str, str], Floats], cube: pd.DataFrame) -> pd.DataFrame:

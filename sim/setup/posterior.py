@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from sim.setup.parameters import PARAMETERS
 from sim.setup.priors import UNKNOWNS, laws
 from sim.setup.rng import generator, systematic
+from sim.setup.rules import RULES
 
 NAME = "posterior"
+RULE_WEIGHTS = "rule_weights"
 WEIGHT = "weight"
 
 
@@ -41,6 +43,30 @@ def fingerprint() -> str:
 def is_stale() -> bool:
     """Whether unknowns, priors or facts have changed since the draws were made."""
     return posterior_record()["fingerprint"] != fingerprint()
+
+
+@cache
+def rule_weights() -> dict[str, dict[str, float]]:
+    """How well the facts fit under each rule of decision, the default ones among them: rule -> option -> weight."""
+    with resources.files("sim").joinpath(f"data/{RULE_WEIGHTS}.csv").open(encoding="utf-8") as file:
+        rivals = pd.read_csv(file).dropna(subset="rule")
+    found = {}
+    for rule, record in RULES.items():
+        rows = rivals[rivals["rule"] == rule]
+        default, *_ = record.options
+        given = dict(zip(rows["option"], rows["weight"], strict=True))
+        found[rule] = {default: 1.0 - sum(given.values())} | given
+    return found
+
+
+def sample_rules(n: int, seed: int) -> pd.DataFrame:
+    """n draws of rules of decision, each option as often as it weighs, in keyed random order: a column per rule."""
+    table = {}
+    for rule, weights in rule_weights().items():
+        luck = generator(seed, f"posterior/rules/{rule}")
+        places = luck.permutation(systematic(np.array(list(weights.values())), n, luck.random()))
+        table[f"rules.{rule}"] = np.array(list(weights), dtype=object)[places]
+    return pd.DataFrame(table)
 
 
 def sample_posterior(n: int, seed: int) -> pd.DataFrame:

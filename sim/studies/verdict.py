@@ -18,9 +18,10 @@ from sim.inputs.checks import check_least
 from sim.language.errors import InputError
 from sim.report.verdict_sentences import verdict_sentences
 from sim.results.records import Worlds
-from sim.results.verdict import regret_table, value_table, verdict_table
+from sim.results.verdict import regret_table, rules_table, value_table, verdict_table
 from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, Mode
+from sim.setup.posterior import sample_rules
 from sim.setup.scenario import Scenario
 from sim.studies.arms import choose_modes, choose_worlds
 from sim.studies.draws import POSTERIOR, beside, draw, shares_of
@@ -29,6 +30,8 @@ from sim.studies.question import Answer, Cell, Keep, run_cells
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+RULE = "rules."
+"""How keys of rules of decision begin."""
 N_OF_MIXES = 40
 """Draws at most that mixes are run with."""
 PROVINCES = ("zhejiang", "guangdong")
@@ -38,7 +41,8 @@ PROVINCES = ("zhejiang", "guangdong")
 class VerdictAnswer(Answer):
     """Tables of ``sim.results.verdict``: verdict, value (of knowing) and regret; paths: A - B of every run by month.
 
-    paths: [province, measure, replicate, draw, month 0..T]. at: what draws are of.
+    paths: [province, measure, replicate, draw, month 0..T]. at: what draws are of. rules: the table of rival rules, if
+    these were drawn too.
     """
 
     provinces: tuple[str, ...]
@@ -49,14 +53,16 @@ class VerdictAnswer(Answer):
     regret: pd.DataFrame
     paths: np.ndarray
     record: dict[str, Any]
+    rules: pd.DataFrame | None = None
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """What is known, what would decide it and what to do, a sentence each per measure and province."""
-        return verdict_sentences(self.verdict, self.value, self.regret, self.at, lang)
+        return verdict_sentences(self.verdict, self.value, self.regret, self.at, lang, self.rules)
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """The three tables by the name of the file."""
-        return {f"{name}.csv": getattr(self, name) for name in ("verdict", "value", "regret")}
+        """The tables by the name of the file."""
+        found = {f"{name}.csv": getattr(self, name) for name in ("verdict", "value", "regret", "rules")}
+        return {name: table for name, table in found.items() if table is not None}
 
     def figures(self, lang: str | None = None) -> Mapping[str, Callable[[], Figure]]:
         """The one picture: the difference over time, with the bands of what is unknown and luck."""
@@ -76,17 +82,22 @@ def verdict(
     months: int | None = None,
     n_citizens: int | None = 400,
     mixes: bool = True,
+    rules: bool = False,
     **how: Any,
 ) -> VerdictAnswer:
     """Which of two modes is better, over what is unknown and luck.
 
     modes: two; the reforms that head `MODES` if None. at: draws of the "posterior" or of the "prior". replications: of
     every draw, so that luck can be told from what is unknown; a draw has the same luck under all modes. mixes: also run
-    each mode with one switch as the other has it, with N_OF_MIXES draws, to see whether a mix is the surer choice. how:
-    as in ``run_cells``. Raises InputError.
+    each mode with one switch as the other has it, with N_OF_MIXES draws, to see whether a mix is the surer choice.
+    rules: draw rules of decision too, by how well the facts fit under them. how: as in ``run_cells``.
+
+    Raises InputError.
     """
     check_least("n_draws", n_draws, 2)
     draws = draw(at, n_draws, seed)
+    if rules:
+        draws = draws.join(sample_rules(n_draws, seed))
     worlds = choose_worlds(scenarios, months, n_citizens)
     pair = choose_modes(list(MODES.values())[:2] if modes is None else modes, [])
     if len(pair) != 2:
@@ -109,7 +120,7 @@ def judged(
     """The verdict on draws that were run, levels as ``run_options`` gives them; with mixes, these are run here."""
     a, b = (mode.name for mode in pair)
     gaps = {(label, a, b): levels[label, a] - levels[label, b] for label, _ in worlds}
-    options = list(pair)
+    options, rules = list(pair), [name for name in points if name.startswith(RULE)]
     if mixes:
         options = options_of(*pair)
         levels, _ = run_options(worlds, options, points.head(N_OF_MIXES), 1, seed, **(how | beside(how.get("out"))))
@@ -118,10 +129,11 @@ def judged(
         modes=pair,
         at=at,
         verdict=verdict_table(gaps),
-        value=value_table(gaps, shares_of(points)),
+        value=value_table(gaps, shares_of(points.drop(columns=rules))),
         regret=regret_table(levels, [mode.name for mode in options]),
         paths=np.stack([np.moveaxis(gap, -1, 0) for gap in gaps.values()]),
         record=record,
+        rules=rules_table(gaps, points[rules]) if rules else None,
     )
 
 
