@@ -9,7 +9,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from sim.language.texts import words_of
 from sim.report.figures import theme
@@ -21,7 +21,7 @@ from sim.setup.words import percent, window
 
 SHOWN = 6
 """Contexts in a panel."""
-LABEL_WIDTH, KEY_WIDTH = 24, 100
+LABEL_WIDTH, TITLE_WIDTH, KEY_WIDTH = 24, 30, 100
 
 
 def context_bars(contexts: pd.DataFrame, rules: pd.DataFrame, shown: str, lang: str | None = None) -> Figure:
@@ -76,7 +76,8 @@ def regime_map(found: pd.DataFrame, shown: str, lang: str | None = None) -> Figu
             axes.set_axis_off()
         for axes, (key, table) in zip(panels.flat, cells, strict=False):
             _fill(axes, table, colours, scale)
-            axes.set_title(theme.title(key[0], key[3], lang))
+            axes.set_title("\n".join(theme.wrapped(theme.title(key[0], key[3], lang), TITLE_WIDTH)))
+            axes.xaxis.set_major_locator(MaxNLocator(4))
             axes.set_xlabel(_named(table["x"].iloc[0], lang))
             axes.set_ylabel(_named(table["y"].iloc[0], lang))
         bar = figure.colorbar(ScalarMappable(scale, colours), ax=list(panels.flat), format=PercentFormatter(1.0))
