@@ -64,14 +64,17 @@ def show(title: str, *columns: str) -> Callable[..., None]:
 
 
 def rate(few: int = 64, many: int = 448, rounds: int = ROUNDS, **size: int) -> list[Row]:
-    """Runs per second of a sweep, now and before; of all of it, and of what more runs add, without the start."""
-    found: dict[str, list[tuple[float, float]]] = {}
-    add = show("Runs per second of a sweep of Guangdong, 2 workers", "version", "with start", "without")
+    """Runs per second of a sweep, now and before: of all of it; of what more runs add, without the start; of that by
+    the time of processors, which other work on the machine changes little."""
+    found: dict[str, list[tuple[float, ...]]] = {}
+    title = "Runs per second of a sweep of Guangdong, 2 workers"
+    add = show(title, "version", "with start", "without", "per second of a processor")
     with tree_before() as before:
         for _ in range(rounds):
             for name, tree in (("before", before), ("now", HERE)):
-                less, more = (sweep(design_of(runs, **size), tree)["seconds"] for runs in (few, many))
-                found.setdefault(name, []).append((many / more, (many - few) / (more - less)))
+                less, more = (sweep(design_of(runs, **size), tree) for runs in (few, many))
+                added = ((many - few) / (more[clock] - less[clock]) for clock in ("seconds", "processor"))
+                found.setdefault(name, []).append((many / more["seconds"], *added))
                 add(name, *found[name][-1])
     middle = {name: [median(values) for values in zip(*pairs, strict=True)] for name, pairs in found.items()}
     ratios = [now / old for now, old in zip(middle["now"], middle["before"], strict=True)]
@@ -80,7 +83,7 @@ def rate(few: int = 64, many: int = 448, rounds: int = ROUNDS, **size: int) -> l
     return [
         {"case": f"sweep of {many} runs, {name}", "seconds": many / whole, "runs_per_second": whole,
          "ratio_to_before": whole / middle["before"][0]}
-        for name, (whole, _) in middle.items()
+        for name, (whole, *_) in middle.items()
     ]  # fmt: skip
 
 

@@ -3,12 +3,14 @@
     python tests/benchmarks/sweeping.py DESIGN WORKERS
 
 DESIGN: JSON, the keys of a design file. Prints a line of JSON: runs, seconds from the start of the program to the end
-of the sweep, and the most memory held by this process and at one moment by all processes together, in MB.
+of the sweep, processor seconds of all its processes together, which other work on the machine changes little, and the
+most memory held by this process and at one moment by all processes together, in MB.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import threading
@@ -17,7 +19,8 @@ from tempfile import TemporaryDirectory
 from time import CLOCK_BOOTTIME, clock_gettime, sleep
 
 PROC, EVERY = Path("/proc"), 0.2
-most = {"all": 0.0}
+TICK = os.sysconf("SC_CLK_TCK")
+most = {"all": 0.0, "processor": 0.0}
 
 
 def age() -> float:
@@ -35,6 +38,15 @@ def megabytes(process: str, field: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def processor_seconds(process: str) -> float:
+    """What a process has used of processors, and those of its children that have ended; 0 if it has gone."""
+    try:
+        used = (PROC / process / "stat").read_text().rpartition(")")[2].split()[11:15]
+    except OSError:
+        return 0.0
+    return sum(map(int, used)) / TICK
+
+
 def family(process: str) -> list[str]:
     """A process and all that come from it."""
     try:
@@ -45,11 +57,17 @@ def family(process: str) -> list[str]:
 
 
 def keep_looking() -> None:
-    """Note the most memory that all processes hold at one moment; pages they share count for each."""
-    myself = PROC.joinpath("self").resolve().name
+    """Note again and again what all processes use."""
     while True:
-        most["all"] = max(most["all"], sum(megabytes(process, "VmRSS") for process in family(myself)))
+        look()
         sleep(EVERY)
+
+
+def look() -> None:
+    """Note the most memory that all processes hold at one moment, and their time; pages they share count for each."""
+    everybody = family(PROC.joinpath("self").resolve().name)
+    most["all"] = max(most["all"], sum(megabytes(process, "VmRSS") for process in everybody))
+    most["processor"] = max(most["processor"], sum(map(processor_seconds, everybody)))
 
 
 def main(design: str, workers: str) -> None:
@@ -61,6 +79,7 @@ def main(design: str, workers: str) -> None:
     with TemporaryDirectory() as room:
         answer = sim.sweep(read_design(json.loads(design)), room, workers=int(workers), progress=False, figures=False)
         seconds = age()
+        look()
         assert not answer.n_failed
         print(json.dumps({"runs": answer.n_new, "seconds": seconds, "peak": megabytes("self", "VmHWM")} | most))
 
