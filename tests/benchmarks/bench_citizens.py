@@ -161,7 +161,8 @@ def measure(n_citizens: int) -> Iterator[Case]:
     for repeat in range(REPEATS + 1):
         for (way, number), work in ways.items():
             rounds = 1 if way == "Mesa agents" else max(1, CITIZENS_A_REPEAT // n_citizens)
-            with loops.compiled(way == "compiled"), threads(number):
+            model.backend = loops.NUMPY if way == "NumPy" else loops.COMPILED
+            with threads(number):
                 times[way, number] += [seconds(work) for _ in range(rounds)] if repeat else []
                 if not repeat:
                     work()
