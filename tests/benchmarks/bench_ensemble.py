@@ -73,7 +73,8 @@ def rate(few: int = 64, many: int = 448, rounds: int = ROUNDS, **size: int) -> l
         for _ in range(rounds):
             for name, tree in (("before", before), ("now", HERE)):
                 less, more = (sweep(design_of(runs, **size), tree) for runs in (few, many))
-                added = ((many - few) / (more[clock] - less[clock]) for clock in ("seconds", "processor"))
+                taken = (more[clock] - less[clock] for clock in ("seconds", "processor"))
+                added = ((many - few) / (time or np.nan) for time in taken)  # what is next to nothing may be nothing
                 found.setdefault(name, []).append((many / more["seconds"], *added))
                 add(name, *found[name][-1])
     middle = {name: [median(values) for values in zip(*pairs, strict=True)] for name, pairs in found.items()}
