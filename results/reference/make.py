@@ -5,7 +5,7 @@
     python results/reference/make.py fair-start       some minutes more (make fair-start)
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
     python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
-    python results/reference/make.py verdict          minutes (make verdict)
+    python results/reference/make.py verdict          minutes (make verdict); into sim/data too
     python results/reference/make.py shapley          minutes; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -17,13 +17,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import quote
 
 import sim
 from sim.report.figures import headline_paths, theme
-from sim.results import measured
+from sim.results import known, measured
 from sim.results.targets import FIT, read_targets
 from sim.setup import posterior
 from sim.setup.draws import DEFAULTS
@@ -40,8 +41,8 @@ RUNS = HERE.parent
 SCENARIOS = ["zhejiang", "guangdong"]
 RECORD = ("scenarios", "modes", "replications", "seed", "replicate_seeds", "versions")  # all else changes daily
 N_PAIRS = 10
-N_TOLD = 200
-"""Draws that the verdict is told over."""
+N_TOLD, N_CITIZENS = 200, 400
+"""Draws that the verdict is told over, and citizens in each of its runs."""
 FIRST = 24
 """Month at which the table of rival rules has the difference of the first pair of runs, quick to make again."""
 
@@ -115,13 +116,18 @@ def make_institutions() -> None:
     write_table(table, measured.NAME, DATA)
     record = {name: ablation.record[name] for name in ("replications", "seed", "versions")}
     record |= {"scenarios": list(measured.SCENARIOS), "fingerprint": measured.fingerprint()}
-    (DATA / f"{measured.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_record(record, measured.NAME)
 
 
 def write_table(table: pd.DataFrame, name: str, folder: Path = HERE) -> None:
     """Write a table as CSV: six significant figures, undefined is NaN, lines end alike on every system."""
     path = folder / f"{name}.csv"
     table.to_csv(path, index=False, float_format="%.6g", na_rep="NaN", lineterminator="\n")
+
+
+def write_record(record: dict[str, Any], name: str) -> None:
+    """Write into the package what a table of it was made from."""
+    (DATA / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def make_shapley() -> None:
@@ -140,7 +146,7 @@ def make_calibrate() -> None:
         "targets": [target.id for target in read_targets() if target.use == FIT],
         "fingerprint": posterior.fingerprint(),
     }
-    (DATA / f"{posterior.NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_record(record, posterior.NAME)
     held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
     tables = {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}
     for name, rows in tables.items():
@@ -152,11 +158,16 @@ def make_calibrate() -> None:
 
 
 def make_verdict() -> None:
-    """Tell the verdict over the posterior; write its tables and its picture."""
-    found = sim.verdict(n_draws=N_TOLD, out=RUNS / "verdict")
+    """Tell the verdict over the posterior; write its tables and picture, and into the package what classes show."""
+    found = sim.verdict(n_draws=N_TOLD, n_citizens=N_CITIZENS, out=RUNS / "verdict")
     for name, rows in found.tables().items():
         write_table(rows, name.removesuffix(".csv") if name != "value.csv" else "value_of_knowing")
     (HERE / "verdict.svg").write_bytes(theme.to_svg(found.plot("en"), "verdict"))
+    rows = known.to_known(found.provinces, found.paths)
+    write_table(pd.DataFrame(rows, columns=known.COLUMNS), known.NAME, DATA)
+    record = {name: found.record[name] for name in ("seed", "replications", "versions")}
+    record |= {"modes": [mode.name for mode in found.modes], "n_draws": N_TOLD, "n_citizens": N_CITIZENS}
+    write_record(record | {"fingerprint": known.fingerprint(record["modes"])}, known.NAME)
 
 
 STUDIES = {

@@ -48,13 +48,9 @@ def verdict_sentences(
     return told
 
 
-def _over_rules(rules: pd.DataFrame, lang: str | None) -> str:
-    """How far the probability hangs on the rules of decision, one at a time; nothing where too few draws have one."""
-    if rules.empty:
-        return ""
-    ends = rules.loc[[rules["p_a_better"].idxmin(), rules["p_a_better"].idxmax()]]
-    low, high = (probability(row.p_a_better, row.n_draws) for row in ends.itertuples())
-    return words_of("results.told", lang)["rules"].format(low=low, high=high)
+def known_sentence(row: Mapping[str, Any], at: str, lang: str | None = None) -> str:
+    """What is known of a measure in a province at the end, from a row of VERDICT."""
+    return closed_up(_told(row, _known(row, at, lang), lang))
 
 
 def comparison_sentences(comparison: Comparison, lang: str | None = None) -> list[str]:
@@ -100,7 +96,7 @@ def _sentence(row: dict[str, Any], value: pd.DataFrame, regret: pd.DataFrame, at
     return _told(row, [*parts, _deciding(value, words, lang), _choice(regret, a, b, row, words, lang)], lang)
 
 
-def _told(row: dict[str, Any], parts: Sequence[str], lang: str | None) -> str:
+def _told(row: Mapping[str, Any], parts: Sequence[str], lang: str | None) -> str:
     """A sentence on a measure in a province at the end."""
     words = words_of("results.told", lang)
     place = name_of_province(row["province"], lang)
@@ -110,7 +106,7 @@ def _told(row: dict[str, Any], parts: Sequence[str], lang: str | None) -> str:
     return opening + words["join"].join(parts) + words["stop"]
 
 
-def _known(row: dict[str, Any], at: str, lang: str | None) -> list[str]:
+def _known(row: Mapping[str, Any], at: str, lang: str | None) -> list[str]:
     """Whether a mode is better and how probably, and by how much."""
     words = words_of("results.told", lang)
     a, b = name_of_mode(row["mode_a"], lang), name_of_mode(row["mode_b"], lang)

@@ -13,6 +13,7 @@ import solara
 from sim.classroom.explorer import exports, levers, payload
 from sim.classroom.explorer.desk import DESK, Desk
 from sim.classroom.explorer.story import story
+from sim.classroom.explorer.told import told_table
 from sim.classroom.explorer.twin import Twin
 from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
 from sim.language.errors import InputError
@@ -37,8 +38,8 @@ def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None
 @solara.component_vue("stage.vue", vuetify=False)
 def Stage(
     words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
-    gap_json: str, is_share: bool, n_months: int, jump: dict, show: str, colour: str, pick: str, coming: bool,
-    busy: bool, event_change: Callable, event_poll: Callable,
+    gap_json: str, told_json: str, is_share: bool, n_months: int, jump: dict, show: str, colour: str, pick: str,
+    coming: bool, busy: bool, event_change: Callable, event_poll: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
 
@@ -159,6 +160,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             if pair is None or pair.month < 0:
                 Wait(text=say("explorer.page.wait", lang), every=60, event_poll=poll)
             else:
+                told = {"told": told_table(pair, now, desk.offer, lang)}
                 Stage(
                     words=words_of("explorer.stage", lang),
                     lang=lang,
@@ -172,7 +174,9 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     event_change=change,
                     event_poll=poll,
                     fixed_json=fixed,
-                    **payload.written(payload.stage_payload(pair, now, lang), ("stage", "curves", "gap")),
+                    **payload.written(
+                        payload.stage_payload(pair, now, lang) | told, ("stage", "curves", "gap", "told")
+                    ),
                 )
 
 
