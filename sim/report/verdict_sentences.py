@@ -53,6 +53,15 @@ def known_sentence(row: Mapping[str, Any], at: str, lang: str | None = None) -> 
     return closed_up(_told(row, _known(row, at, lang), lang))
 
 
+def _over_rules(rules: pd.DataFrame, lang: str | None) -> str:
+    """How far the probability hangs on the rules of decision, one at a time; nothing where too few draws have one."""
+    if rules.empty:
+        return ""
+    ends = rules.loc[[rules["p_a_better"].idxmin(), rules["p_a_better"].idxmax()]]
+    low, high = (probability(row.p_a_better, row.n_draws) for row in ends.itertuples())
+    return words_of("results.told", lang)["rules"].format(low=low, high=high)
+
+
 def comparison_sentences(comparison: Comparison, lang: str | None = None) -> list[str]:
     """What a comparison says: per province, two modes and headline measure, and on what that rests."""
     if not comparison.is_drawn:

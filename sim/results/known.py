@@ -50,7 +50,7 @@ class Known:
 
     def turned(self) -> Known:
         """The same as b - a."""
-        bands = dict(zip(QUANTILES, [-band for band in reversed(self.bands.values())], strict=True))
+        bands = dict(zip(QUANTILES, [-self.bands[name] for name in reversed(QUANTILES)], strict=True))
         p = {month: 1.0 - share for month, share in self.p.items()}
         return replace(self, mode_a=self.mode_b, mode_b=self.mode_a, bands=bands, p=p)
 
@@ -135,8 +135,13 @@ def _known() -> dict[tuple[str, str], Known]:
     found = {}
     for key in dict.fromkeys((row["province"], row["indicator"]) for row in table):
         rows = [row for row in table if (row["province"], row["indicator"]) == key]
+        mode_a, mode_b = record["modes"]
         found[key] = Known(
-            *(key[0], *record["modes"], key[1], record["n_draws"]),
+            province=key[0],
+            mode_a=mode_a,
+            mode_b=mode_b,
+            indicator=key[1],
+            n_draws=record["n_draws"],
             bands={name: np.array([float(row[name]) for row in rows]) for name in QUANTILES},
             p={int(row["month"]): float(row["p_a_better"]) for row in rows if row["p_a_better"] != "NaN"},
         )
