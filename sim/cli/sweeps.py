@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.inputs.checks import show
 from sim.language.errors import InputError
 from sim.language.texts import say, translated, words_of
 
@@ -296,5 +295,5 @@ def _shard(text: str | None) -> tuple[int, int] | None:
         return None
     first, slash, last = text.partition("/")
     if not (len(text) <= 20 and slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
-        raise InputError("cli.shard", value=show(text))
+        raise InputError("cli.shard", value=text)
     return int(first), int(last)

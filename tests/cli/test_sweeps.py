@@ -111,7 +111,7 @@ ERRORS = {
     "sweep trail": 'design "trail": there is no such design (did you mean "trial"?)',
     "sweep trial --shard 3/2": "--shard 3/2: must be K/N with K from 1 to N, such as 2/8",
     "sweep trial --shard x": "--shard x: must be K/N",
-    "sweep trial --limit 0": "--limit 0: out of range; allowed: 1 or more",
+    "sweep trial --limit 0": "--limit 0: out of range; allowed: 1 to 1000000",
     "sweep trial --precision 0 --out new": "precision = 0.0: must be a number above 0",
     "sweep trial --max-replications 9 --out new": "max_replications is for a precision",
     "sweep trial --out taken/inside": "cannot use results folder taken",
