@@ -15,6 +15,7 @@ from sim.results.known import Known, known_of
 from sim.setup import names
 from sim.setup.draws import POSTERIOR
 from sim.setup.indicators import INDICATORS, is_share
+from sim.setup.priors import UNKNOWNS
 from sim.setup.words import gap, unit
 
 
@@ -25,8 +26,11 @@ def told_table(pair: Pair, view: View, offer: Offer, lang: str) -> dict[str, Any
     """
     left, right = (pair.view.scenario_of(side, offer) for side in SIDES)
     known = known_of(left, right, view.show)
-    words = words_of("explorer.told", lang)
-    table = {"present": present_sentences(pair, view.show, lang), "bands": {}, "known": [words["none"]], "note": ""}
+    words = words_of("results.known", lang)
+    table = {
+        "opening": words["opening"], "present": present_sentences(pair, view.show, lang),
+        "bands": {}, "known": [words["none"]], "note": "",
+    }  # fmt: skip
     if known is None:
         return table
     months = range(pair.view.months + 1)
@@ -39,7 +43,10 @@ def present_sentences(pair: Pair, show: str, lang: str) -> list[str]:
     """What the run that is drawn says of a measure, by month: who is ahead, at one point of what is unknown."""
     words, view = words_of("explorer.told", lang), pair.view
     sides = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
-    measure, point = names.name_of_indicator(show, lang).lower(), words["moved" if view.parameters else "defaults"]
+    measure, point = (
+        names.name_of_indicator(show, lang).lower(),
+        words["moved" if set(view.parameters) & set(UNKNOWNS) else "defaults"],
+    )
     gaps = pair.paths()[0, :, list(INDICATORS).index(show)]
     told = [
         words["opening"].format(month=month, measure=measure) + _finding(show, float(by), sides, words, lang) + point

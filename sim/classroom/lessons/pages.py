@@ -11,9 +11,14 @@ from sim.classroom.lessons.marking import in_points
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Variant
 from sim.classroom.lessons.sheets import settings_in_words
 from sim.language.texts import language, say
+from sim.report.verdict_sentences import known_sentence
+from sim.results.known import SCENARIOS, known_of, known_record
 from sim.runs.provenance import versions
+from sim.setup.draws import POSTERIOR
+from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.names import name_of_mode
+from sim.setup.scenario import load
 
 CARD_PROVINCE, CARD_SEEDS = "guangdong", (1, 2)
 """With which the key of the cards is run: the mean over luck, as on the class page."""
@@ -44,6 +49,7 @@ def teacher_page(lesson: Lesson, keys: Keys) -> str:
         timing=timing(lesson),
         cards=[(card, [finding_row(finding.quantity, keys) | {"text": finding.text} for finding in card.findings])
                for card in lesson.cards.values()],
+        known=known_sentences(),
         seeds=", ".join(map(str, CARD_SEEDS)),
         n_seeds=len(CARD_SEEDS),
         keys=[
@@ -52,6 +58,14 @@ def teacher_page(lesson: Lesson, keys: Keys) -> str:
             for variant in lesson.variants
         ],
     )  # fmt: skip
+
+
+def known_sentences() -> list[str]:
+    """What is known of the two modes at the end of the shipped scenarios, a sentence per province and measure."""
+    modes = [MODES[name] for name in known_record()["modes"]]
+    pairs = [[load(name).with_(mode=mode) for mode in modes] for name in SCENARIOS]
+    found = [known_of(a, b, indicator) for a, b in pairs for indicator in HEADLINES]
+    return [known_sentence(known.row(max(known.p)), POSTERIOR) for known in found if known is not None]
 
 
 def students_page(lesson: Lesson) -> str:

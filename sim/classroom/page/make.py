@@ -22,6 +22,7 @@ from sim.inputs.checks import check_least
 from sim.language.choice import checked
 from sim.language.errors import InputError
 from sim.language.texts import language, say
+from sim.results.interval import TIE
 from sim.runs.code import code_version
 from sim.runs.folder import Folder
 from sim.runs.make import estimate_seconds, make_missing, missing_runs, refuse_sweep
@@ -119,6 +120,8 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "frames": page.frames,
         "levers": parts.levers(page),
         "measures": parts.measures(page),
+        "known": parts.known(page),
+        "tie": TIE,
         "county_measures": parts.county_measures(),
         "modes": parts.modes(page),
         "provinces": [

@@ -16,9 +16,12 @@ from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
 from sim.classroom.page.tiles import hexagon_map
 from sim.language.texts import LANGUAGES, texts_of
 from sim.report.figures import theme
+from sim.report.verdict_sentences import known_sentence
 from sim.results.interval import t_quantile
+from sim.results.known import known_of
 from sim.results.measured import measured_effects, measured_record
 from sim.setup import words
+from sim.setup.draws import POSTERIOR
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.institutions import FORCE, INSTITUTIONS, MECHANISM, by_group
 from sim.setup.names import (
@@ -34,6 +37,7 @@ from sim.setup.names import (
     unit_of_indicator,
 )
 from sim.setup.parameters import PARAMETERS
+from sim.setup.priors import UNKNOWNS
 
 Words = dict[str, str]
 STEPS_OF_A_SLIDER = 40
@@ -41,8 +45,9 @@ DIGITS = 6
 
 
 def texts() -> dict[str, Words]:
-    """Every text of the page by its key, without the room's name."""
-    return {key.removeprefix("page."): dict(record) for key, record in texts_of("page").items()}
+    """Every text of the page by its key, without the room's name, and those of what is known, as "known.opening"."""
+    told = {key: record for key, record in texts_of("results").items() if key.startswith("results.known.")}
+    return {key.partition(".")[2]: dict(record) for key, record in (texts_of("page") | told).items()}
 
 
 def levers(page: PageStudy) -> list[dict[str, Any]]:
@@ -59,6 +64,7 @@ def levers(page: PageStudy) -> list[dict[str, Any]]:
                 "key": factor.key,
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
+                "unknown": factor.key in UNKNOWNS,
                 "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
                 "name": _page_text(f"page.lever.{factor.key}.name", name_of_key, factor.key),
                 "help": _page_text(f"page.lever.{factor.key}.help", meaning, factor.key),
@@ -84,6 +90,29 @@ def measures(page: PageStudy) -> list[dict[str, Any]]:
             }
         )
     return records
+
+
+def known(page: PageStudy) -> list[dict[str, Any]]:
+    """What is known of the modes with the sliders at their defaults, by province: each measure that it is known of.
+
+    bands: of ``sim.results.known``, from month 0 on, where both modes are the same. told: a sentence by reported month.
+    """
+    defaults = {lever["key"]: lever["default"] for lever in levers(page) if lever["key"] in PARAMETERS}
+    months, tables = page.design.months, []
+    for _, scenario in page.design.scenarios:
+        a, b = (scenario.with_(mode=mode, parameters=defaults) for mode in page.design.modes)
+        of_province = {}
+        for name in page.design.indicators:
+            found = known_of(a, b, name)
+            if found is not None:
+                told = [
+                    {"month": at, "sentence": _both(partial(known_sentence, found.row(at)), POSTERIOR)}
+                    for at in found.p
+                ]
+                bands = {key: [0.0, *map(_short, band[:months])] for key, band in found.bands.items()}
+                of_province[name] = {"n": found.n_draws, "bands": bands, "told": told}
+        tables.append(of_province)
+    return tables
 
 
 def county_measures() -> list[dict[str, Any]]:

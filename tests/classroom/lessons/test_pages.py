@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from sim.classroom.lessons import keys, lesson_ids, load_lesson
-from sim.classroom.lessons.pages import lesson_pages, timing
+from sim.classroom.lessons.pages import known_sentences, lesson_pages, timing
 from sim.classroom.lessons.sheets import commands_of, numbers, sheet
 from sim.language.choice import speaking
 from tests.classroom.lessons.fakes import fake_run
@@ -50,6 +50,16 @@ def test_the_teacher_has_goals_timing_and_every_key(written):
             assert card.answer[lang] in teacher
             assert all(finding.text[lang] in teacher for finding in card.findings)
         assert teacher.count("+5.0 ± 3.5") == len(lesson.variants)
+
+
+def test_the_teacher_has_what_is_known_and_students_are_asked_what_is_not(written):
+    for _, lang, teacher, students in written:
+        with speaking(lang):
+            told = known_sentences()
+        assert len(set(told)) == 4 and all(sentence in teacher for sentence in told)
+        assert not any(sentence in students for sentence in told)
+        assert {"en": "Not known of what I found", "zh": "尚属未知的是"}[lang] in students
+        assert {"en": "differ by luck alone", "zh": "只来自随机性"}[lang] in teacher
 
 
 def test_students_have_every_card_and_task_and_no_key(written):

@@ -86,6 +86,20 @@ def test_a_slider_moves_both_sides_and_the_difference(open_page):
     assert "interpolated" in open_page.page.inner_text("#off-level")
 
 
+def test_what_is_known_is_drawn_and_told_beside_one_point_and_for_nothing_else(open_page):
+    page = open_page.page
+    bands = "nodes => nodes.map((node) => node.getAttribute('fill'))"
+    assert len(set(page.eval_on_selector_all("#curves path.known", bands))) == 2
+    assert "after 24 months: what is known does not decide it" in page.inner_text("#known")
+    assert "luck alone" in page.inner_text("#verdict") and "the defaults" in page.inner_text("#verdict")
+    move(open_page, "#lever-sd_taste", 1.0)
+    assert "where the sliders are" in page.inner_text("#verdict")
+    assert page.eval_on_selector_all("#curves path.known", bands)
+    page.select_option("#measure", "2")
+    page.wait_for_function("() => document.querySelector('#known').textContent.includes('not worked out')")
+    assert page.eval_on_selector_all("#curves path.known", bands) == []
+
+
 def test_a_slider_gives_its_picture_at_once(open_page, record_property):
     taken = []
     for value in np.linspace(0.1, 0.6, 15):

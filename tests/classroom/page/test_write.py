@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+from sim.classroom.page import parts
 from sim.classroom.page.write import LARGEST, SCRIPTS, to_json
 from sim.language.texts import texts_of
 from sim.setup.institutions import INSTITUTIONS
@@ -58,12 +59,13 @@ def test_it_is_far_smaller_than_it_may_be(made):
 
 def test_both_languages_travel_with_it(made):
     texts = made.facts["texts"]
-    assert {f"page.{key}" for key in texts} == set(texts_of("page"))
+    told = {key.removeprefix("results.") for key in texts_of("results") if key.startswith("results.known.")}
+    assert set(texts) == {key.removeprefix("page.") for key in texts_of("page")} | told and len(told) == 3
     assert all(record["en"] and record["zh"] for record in texts.values())
 
 
 def test_every_text_that_the_script_asks_for_is_there():
-    known = {key.removeprefix("page.") for key in texts_of("page")}
+    known = set(parts.texts())
     script = "".join(path.read_text(encoding="utf-8") for path in FILES)
     asked = set(re.findall(r'\bsay\("([a-z_.0-9]+)"|data-(?:say|label)="([a-z_.0-9]+)"', script))
     assert {one or other for one, other in asked} - known == set()

@@ -12,7 +12,7 @@ function drawAbout() {
   const levers = facts.levers.map((lever) => html("li", {}, html("b", {}, said(lever.name)), ` (${lever.key}): `, listed(lever.levels.map(plainNumber)), ". ", said(lever.help)));
   const list = (...keys) => html("ul", {}, keys.map((key) => html("li", {}, say(key, { ...made, n_runs: made.n_runs.toLocaleString("en"), n_grid_runs: made.n_grid_runs.toLocaleString("en"), n_levers: facts.levers.length }))));
   document.getElementById("about").replaceChildren(
-    html("h2", {}, say("about.what")), list("about.model", "about.runs", "about.luck", "about.counties", "about.contracts"),
+    html("h2", {}, say("about.what")), list("about.model", "about.runs", "about.luck", "about.report", "about.counties", "about.contracts"),
     html("h2", {}, say("about.between")), html("p", {}, say("about.interpolated", made)),
     html("div", { class: "scroll" }, html("table", { id: "errors" }, html("thead", {}, html("tr", {}, columns.map((key) => html("th", { scope: "col" }, say(key))))), html("tbody", {}, rows))),
     html("h2", {}, say("about.levers")), html("ul", {}, levers),

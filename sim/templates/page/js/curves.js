@@ -8,7 +8,7 @@ function drawCurves() {
   present = compare(of.name, state.province, state.levers);
   const wide = Math.max(320, curvesBox.clientWidth || 700), narrow = wide < 560;
   const size = narrow ? 12 : 15, left = narrow ? 44 : 60, gutter = narrow ? 8 : 16, top = size + 12;
-  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 500 : 268)));
+  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 560 : 330)));
   const between = size + 22, foot = 2 * size + 6; // months below the panels, and what they are
   const twin = Math.round((room - 2 * top - between - foot) * 0.56), below = room - 2 * top - between - foot - twin;
   const width = (wide - left - gutter - 6) / 2;
@@ -25,7 +25,8 @@ function drawCurves() {
   curvesBox.replaceChildren(picture);
   listenForScrub(picture, wide, left, width, gutter, box);
   document.getElementById("verdict").textContent = verdict();
-  document.getElementById("curves-caption").textContent = say("curves.caption", { n: facts.made.replications, label: said(of.label), help: said(of.help) });
+  document.getElementById("known").replaceChildren(html("b", {}, say("known.opening")), ` ${knownSentence()}`);
+  document.getElementById("curves-caption").textContent = say("curves.caption", { n: facts.made.replications, label: said(of.label), help: said(of.help) }) + (known() ? ` ${say("known.note", { n: known().n })}` : "");
 }
 
 // From the least to the greatest value that the page has of a measure: it does not move with the sliders.
@@ -94,7 +95,8 @@ function cursor(box, y, words, colour) {
 function difference(box, of) {
   const { mean, half } = present.gap;
   const upper = mean.map((value, t) => value + (Number.isFinite(half[t]) ? half[t] : 0)), lower = mean.map((value, t) => value - (Number.isFinite(half[t]) ? half[t] : 0));
-  const most = Math.max(...Array.from(upper, Math.abs), ...Array.from(lower, Math.abs), 0) || 1;
+  const sure = known(), edges = sure ? Object.values(sure.bands).flat() : [];
+  const most = Math.max(...Array.from(upper, Math.abs), ...Array.from(lower, Math.abs), ...edges.map(Math.abs), 0) || 1;
   const reach = of.share ? [0.1, 0.2, 0.3, 0.5, 0.75, 1, 2].find((limit) => most <= limit) ?? most : niceAbove(most);
   const range = [-reach, reach];
   const unit = of.share ? { ...of, share: true } : of;
@@ -109,8 +111,10 @@ function difference(box, of) {
     const anchor = month === 0 ? "start" : month === LAST ? "end" : "middle";
     nodes.push(text(across(box, month), box.y + box.height + box.size + 2, String(month), { "font-size": box.size, "text-anchor": anchor }));
   }
+  const fan = (low, high, fill) => svg("path", { d: area(points(box, range, sure.bands[high]), points(box, range, sure.bands[low])), fill, class: "known" });
   nodes.push(...withFuture(box, box.height, () => [
-    svg("path", { d: area(points(box, range, upper), points(box, range, lower)), fill: INK, opacity: 0.16 }),
+    ...(sure ? [fan("q05", "q95", KNOWN[0]), fan("q25", "q75", KNOWN[1]), line(box.x, up(box, range, 0), box.x + box.width, up(box, range, 0), { stroke: INK })] : []),
+    svg("path", { d: area(points(box, range, upper), points(box, range, lower)), fill: INK, opacity: 0.25 }),
     svg("path", { d: way(points(box, range, mean)), fill: "none", stroke: INK, "stroke-width": 2.5, class: "gap" }),
   ]));
   const names = facts.modes.map((mode) => said(mode.label)), [first, second] = of.better === false ? [names[1], names[0]] : names;
@@ -118,6 +122,7 @@ function difference(box, of) {
   nodes.push(text(box.x + 6, box.y + box.size, `\u2191 ${say(key, { mode: first })}`, look));
   nodes.push(text(box.x + 6, box.y + box.height - 6, `\u2193 ${say(key, { mode: second })}`, look));
   nodes.push(text(box.x, box.y - 9, say("difference", { a: names[0], b: names[1], unit: gapUnit(unit) }), { "font-size": box.size + 1, "font-weight": 700 }));
+  if (sure && !box.narrow) nodes.push(text(box.x + box.width, box.y - 9, say("bands"), { "font-size": box.size - 1, "text-anchor": "end", fill: "#595959" }));
   nodes.push(...cursor(box, up(box, range, mean[state.month]), gap(of, mean[state.month]), INK));
   return nodes;
 }
@@ -132,10 +137,9 @@ function verdict() {
   if (!Number.isFinite(middle)) return opening + say("verdict.undefined");
   const values = { gap: gap(of, middle), unit: gapUnit(of), low: gap(of, middle - half), high: gap(of, middle + half) };
   const told = Number.isFinite(half) ? say("verdict.gap", values) : say("verdict.gap_only", values);
-  const clear = Math.abs(middle) > half && Math.abs(middle) > 1e-9;
-  const firstAhead = of.better === false ? middle < 0 : middle > 0;
-  const ending = !clear ? say("verdict.draw") : of.better === null ? "" : say("verdict.ahead", { mode: names[firstAhead ? 0 : 1] });
-  return opening + told + ending;
+  const firstAhead = of.better === false ? middle < 0 : middle > 0, found = standing(of, middle, half);
+  const ending = found !== "lead" ? say(`verdict.${found}`, { n: facts.made.replications }) : of.better === null ? say("verdict.stop") : say("verdict.ahead", { mode: names[firstAhead ? 0 : 1] });
+  return opening + told + ending + say(isMoved(true) ? "verdict.moved" : "verdict.defaults");
 }
 
 // A press or a drag on the picture moves the month.
