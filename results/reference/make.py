@@ -149,7 +149,8 @@ def make_calibrate() -> None:
     write_record(record, posterior.NAME)
     held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
     tables = {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}
-    for name, rows in tables.items():
+    tables |= {"learnable": found.learnable}
+    for name, rows in (tables | {"rule_weights": found.rules}).items():
         write_table(rows, name)
     write_table(found.rules, posterior.RULE_WEIGHTS, DATA)
     write_table(found.emulators, "emulators")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from quote_checks import checks
-from quote_verdict import learned, rule_weights, told, told_sentences
+from quote_verdict import learned, rule_weights, told, told_sentences, wanted
 
 from sim.docs.markdown import table
 from sim.language.choice import set_language
@@ -335,6 +335,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "told_sentences_zh": lambda: told_sentences("zh"),
     "learned": learned,
     "rule_weights": rule_weights,
+    "wanted": wanted,
 }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.docs.markdown import table
 from sim.report.verdict_sentences import verdict_sentences
 from sim.results.bands import A_BETTER, B_BETTER, TIED
+from sim.results.learnable import n_learned
 from sim.setup import words
 from sim.setup.indicators import INDICATORS
 from sim.setup.names import name_of_mode, name_of_parameter, name_of_province
@@ -65,20 +66,38 @@ def learned() -> str:
     """What the facts say of the unknowns, how well they are met, and how far that can be trusted."""
     unknowns, bands, waves = read("learned"), read("bands"), read("waves")
     recovery = read("recovery").query("method == @METHOD")
-    known = unknowns[unknowns["learned"]].sort_values("ratio", kind="stable")
+    known = unknowns.sort_values("ratio", kind="stable").head(max(int(unknowns["learned"].sum()), 3))
     names = ", ".join(f"{name_of_parameter(row.unknown).lower()} (to {row.ratio:.0%})" for row in known.itertuples())
     inside = {use: f"{int(rows.sum())} of {len(rows)}" for use, rows in bands.groupby("use")["within_90"]}
     missed = bands[~bands["within_90"]]
     outside = ", ".join(f"{row.id} ({row.value:g}; {row.q05:.3g} to {row.q95:.3g})" for row in missed.itertuples())
+    could = read("learnable")
     return (
-        f"Of {len(unknowns)} unknowns the facts narrow {len(known)} to 0.7 of their prior's width or less: "
-        f"{names or 'none'}. Of the others they say little or nothing. Of the facts fitted {inside['fit']} lie in the "
+        f"Of {len(unknowns)} unknowns the facts narrow {int(unknowns['learned'].sum()) or 'none'} to 0.7 of its "
+        f"prior's width or less; they say most of {names}, of others little or nothing. Known without error, they would narrow "
+        f"{n_learned(could['exact'])}; a survey of all that the model gives, once a year in both provinces and right to "
+        f"a tenth, {n_learned(could['yearly'])}. Of the facts fitted {inside['fit']} lie in the "
         f"middle 90% of what the posterior gives, of those not fitted {inside.get('check', 'none')}"
         f"{'; outside: ' + outside if outside else ''}. The {int(waves['n'].iloc[-1])} draws are worth "
         f"{waves['effective_size'].iloc[-1]:.0f} of equal weight. Of 20 known truths the 90% intervals hold "
         f"{recovery['holds'].mean():.0%} (unknown by unknown {recovery['holds'].min():.0%} to "
         f"{recovery['holds'].max():.0%})."
     )
+
+
+def wanted(n: int = 12) -> str:
+    """What would narrow unknowns most: the facts as stated and without error, a yearly survey, and one measurement."""
+    found = read("learnable").sort_values("yearly", kind="stable").head(n)
+    rows = [
+        [
+            name_of_parameter(row.unknown),
+            *(words.percent(width) for width in (row.stated, row.exact, row.yearly, row.best)),
+            f"{INDICATORS[row.indicator].label_en}, {name_of_province(row.province)}, month {row.month}",
+        ]
+        for row in found.itertuples()
+    ]
+    header = ["unknown", "facts", "facts without error", "yearly survey", "one measurement", "which"]
+    return table(header, rows)
 
 
 def rule_weights() -> str:

@@ -30,6 +30,8 @@ COLUMNS = ["unknown", "stated", "exact", "yearly", "best", "province", "indicato
 VARIANCE = 1.0 / 12.0
 """Of a quantile of a prior."""
 LEAST_ERROR = 1e-9
+UNSEEN = ("operator_effort", "operator_lock_in")
+"""Indicators that no survey sees: what a firm holds back, and how far a client depends on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +92,14 @@ def learnable_table(cube: Floats, given: Floats, evidence: Evidence, paths: Mapp
 def yearly_outcomes(paths: Mapping[str, Floats]) -> tuple[Floats, list[tuple[str, str, int]]]:
     """Indicators at the end of each year that are defined in all runs and differ between them [n, T], and their names.
 
-    Events so few that one month has hardly any are left out.
+    Left out are events so few that one month has hardly any, and what is UNSEEN.
     """
     columns, names = [], []
     for province, values in paths.items():
         for month in range(YEAR, values.shape[1], YEAR):
             for place, (name, indicator) in enumerate(INDICATORS.items()):
                 y = values[:, month, place]
-                if not indicator.is_rare and np.isfinite(y).all() and np.ptp(y) > LEAST_ERROR:
+                if not indicator.is_rare and name not in UNSEEN and np.isfinite(y).all() and np.ptp(y) > LEAST_ERROR:
                     columns.append(y)
                     names.append((province, name, month))
     return np.stack(columns, axis=1) if columns else np.empty((0, 0)), names
