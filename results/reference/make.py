@@ -150,7 +150,7 @@ def make_calibrate() -> None:
     held = found.recovery.groupby(["method", "unknown"], sort=False)[["holds", "crps"]].mean().reset_index()
     tables = {"learned": found.unknowns, "bands": found.bands, "waves": found.waves, "recovery": held}
     tables |= {"learnable": found.learnable}
-    for name, rows in (tables | {"rule_weights": found.rules}).items():
+    for name, rows in tables.items():
         write_table(rows, name)
     write_table(found.rules, posterior.RULE_WEIGHTS, DATA)
     write_table(found.emulators, "emulators")

@@ -72,16 +72,18 @@ def learned() -> str:
     missed = bands[~bands["within_90"]]
     outside = ", ".join(f"{row.id} ({row.value:g}; {row.q05:.3g} to {row.q95:.3g})" for row in missed.itertuples())
     could = read("learnable")
+    n_draws, worth = waves[["n", "effective_size"]].iloc[-1]
+    n_known = int(unknowns["learned"].sum()) or "none"
     return (
-        f"Of {len(unknowns)} unknowns the facts narrow {int(unknowns['learned'].sum()) or 'none'} to 0.7 of its "
-        f"prior's width or less; they say most of {names}, of others little or nothing. Known without error, they would narrow "
-        f"{n_learned(could['exact'])}; a survey of all that the model gives, once a year in both provinces and right to "
-        f"a tenth, {n_learned(could['yearly'])}. Of the facts fitted {inside['fit']} lie in the "
-        f"middle 90% of what the posterior gives, of those not fitted {inside.get('check', 'none')}"
-        f"{'; outside: ' + outside if outside else ''}. The {int(waves['n'].iloc[-1])} draws are worth "
-        f"{waves['effective_size'].iloc[-1]:.0f} of equal weight. Of 20 known truths the 90% intervals hold "
-        f"{recovery['holds'].mean():.0%} (unknown by unknown {recovery['holds'].min():.0%} to "
-        f"{recovery['holds'].max():.0%})."
+        f"Of {len(unknowns)} unknowns the facts narrow {n_known} to 0.7 of its prior's width or less; they say most of "
+        f"{names}, of others little or nothing. Known without error, they would narrow {n_learned(could['exact'])}; a "
+        f"survey of all that the model gives, once a year in both provinces and right to a tenth, "
+        f"{n_learned(could['yearly'])}. Of the facts fitted {inside['fit']} lie in the middle 90% of what the "
+        f"posterior gives, of those not fitted {inside.get('check', 'none')}"
+        f"{'; outside: ' + outside if outside else ''}. "
+        f"The {n_draws:.0f} draws are worth {worth:.0f} of equal weight. Of 20 known "
+        f"truths the 90% intervals hold {recovery['holds'].mean():.0%} (unknown by unknown "
+        f"{recovery['holds'].min():.0%} to {recovery['holds'].max():.0%})."
     )
 
 
