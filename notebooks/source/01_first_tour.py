@@ -154,8 +154,8 @@ end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_
 # ## Extend
 #
 # 1. `sim.SWITCHES` lists all switches and options. Which single change helps most? `scenarios/one_switch.py` tries them all.
-# 2. One run is one draw of luck. Compare the two with more: `comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode],
-#    replications=10)`, then `comparison.plot()` and `comparison.sentences()`.
+# 2. One run is one draw of luck at one point of what is unknown. Compare over draws of both: `comparison = sim.compare(scenario,
+#    modes=[scenario.mode, changed.mode], replications=10)`, then `comparison.plot()` and `comparison.sentences()`; `at="defaults"` is luck alone.
 # 3. Take a parameter from `digigov parameters --role unknown` (what nobody knows), for example `scenario.with_(parameters={"reciprocity": 3.5})`. Does sharing still
 #    take off? Notebook 02 is about that one.
 # 4. Find the county with the lowest data-sharing rate in `run.counties` and look at its bureaus. What holds it back?
@@ -164,6 +164,6 @@ end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_
 # ## 延伸
 #
 # 1. `sim.SWITCHES` 列出所有开关及选项。只改一个，哪个改动最有用？`scenarios/one_switch.py` 会逐一尝试。
-# 2. 一次运行只是偶然的一次结果。多比较几次：`comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode], replications=10)`，再看 `comparison.plot()` 和 `comparison.sentences("zh")`。
+# 2. 一次运行只是未知量的一组取值加一次随机结果。两者都抽样比较：`comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode], replications=10)`，再看 `comparison.plot()` 和 `comparison.sentences("zh")`；加 `at="defaults"` 则只反映随机性。
 # 3. 从 `digigov parameters --role unknown`（无人确知的参数）里挑一个参数，例如 `scenario.with_(parameters={"reciprocity": 3.5})`。数据共享还能起飞吗？笔记本 02 专讲这个参数。
 # 4. 在 `run.counties` 里找出数据共享率最低的县，看看它的各部门。是什么拖了后腿？

@@ -91,18 +91,36 @@ print(*comparison.sentences(lang=LANG), sep="\n\n")
 comparison.crossings
 
 # %% [markdown] lang="en"
-# ## Notice: how sure is it?
+# ## What is known?
+#
+# So far you have looked at one point of what is unknown. The package comes with the answer over draws of all that is unknown, as far as facts leave it
+# open, and luck. Which of the sentences above does it leave standing? **Write down** what is not known, before you look for what would decide it
+# (`digigov verdict`).
+#
+# ## Notice: how sure is it at one point?
 #
 # `paired_se` is the standard error with the same luck in both arms, `unpaired_se` with luck of their own; `ratio` is how many times smaller the first
-# is. The interval says nothing about whether the parameters are right. Many are unknown: `results/reference/fair_start.csv` draws all of these
-# from their priors.
+# is. The interval is about luck alone: it says nothing about whether the parameters are right. Many are unknown: `results/reference/fair_start.csv` draws
+# all of these from their priors, before any fact.
 
 # %% [markdown] lang="zh"
-# ## 注意：把握有多大？
+# ## 已知的是什么？
 #
-# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只反映随机因素，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知行为参数按先验分布取值。
+# 到此为止只看了未知量的一组取值。软件附带了就全部未知量（在事实未能确定的范围内）与随机性抽样得到的答案。上面的哪些句子仍然站得住？先**写下**什么尚属未知，再去找什么能够判定它（`digigov verdict`）。
+#
+# ## 注意：在一组取值上把握有多大？
+#
+# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只反映随机因素，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知参数在使用任何事实之前按先验分布取值。
 
 # %%
+from sim.report.verdict_sentences import known_sentence
+from sim.results.known import known_of
+
+for name in ("zhejiang", "guangdong"):
+    first, second = (sim.load(name).with_(mode=mode) for mode in MODES)
+    for measure in ("service_efficiency", "data_sharing_rate"):
+        print(known_sentence(known_of(first, second, measure).row(72), "posterior", LANG), end="\n\n")
+
 comparison.precision.query("window == 'path'").round(4)
 
 # %% [markdown] lang="en"

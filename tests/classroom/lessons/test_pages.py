@@ -89,7 +89,10 @@ def test_a_sheet_has_the_students_settings_and_a_command_for_each():
         ("rivals_24",),
     ]
     assert all(command.line in text for command in commands)
-    assert "--set sd_taste=0 --set reciprocity=5 --citizens 1000 --replications 1 --at defaults --seed 12" in commands[1].line
+    assert (
+        "--set sd_taste=0 --set reciprocity=5 --citizens 1000 --replications 1 --at defaults --seed 12"
+        in commands[1].line
+    )
     assert all(f"[{task}]" in text for task in lesson.tasks)
 
 
