@@ -26,6 +26,8 @@ KEY = "key"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 MOST_PAGES = 100
 """WebSockets that may be open at a time: those with a seat, and those who wait for one."""
+ALIVE = "/alive"
+"""Where an open page asks whether this server is still there, and still the one that it came from."""
 WITHHELD = ("/resourcez", "/readyz")
 """Pages of the server that tell what only its owner needs to know."""
 QUIET = 45.0
@@ -47,6 +49,7 @@ class Guard:
         self.names = {_plain(name) for name in (*LOOPBACK_NAMES, *names)}
         self.told = told
         self.n_open = 0
+        self.start = os.urandom(6).hex()  # another one whenever the server starts; no luck of a run hangs on it
         self._tidying: asyncio.Task | None = None
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
@@ -59,6 +62,8 @@ class Guard:
         refused = self._refuse(scope, headers)
         if refused is not None:
             await _answer(kind, *refused, send)
+        elif kind == "http" and scope["path"] == ALIVE:
+            await _answer(kind, 200, self.start, send)
         elif kind == "websocket":
             await self._connect(scope, receive, send)
         elif self._has_key(_query(scope).get(KEY, "")):

@@ -49,7 +49,7 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
     """What the head of the page lets one choose: scenarios, modes, and numbers with their ranges."""
     return {
         "scenarios": [
-            {"key": name, "name": _world(name, scenario.province, lang)} for name, scenario in offer.scenarios.items()
+            {"key": name, "name": names.name_of_world(scenario, lang)} for name, scenario in offer.scenarios.items()
         ],
         "modes": [{"key": name, "name": names.name_of_mode(name, lang)} for name in offer.modes],
         "ranges": {name: {"low": low, "high": high} for name, (low, high, _) in RANGES.items()},
@@ -59,19 +59,13 @@ def choices(view: View, offer: Offer, lang: str) -> dict[str, Any]:
     }
 
 
-def _world(name: str, province: str, lang: str) -> str:
-    """A scenario by its province, and by its own name where that is another."""
-    place = names.name_of_province(province, lang)
-    return place if name == province else f"{place} · {name.removeprefix(province).strip('_') or name}"
-
-
 def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:
     return {
         "name": names.name_of_parameter(parameter.name, lang),
         "meaning": names.meaning_of_parameter(parameter.name, lang),
         "unit": "" if parameter.unit == "1" else names.unit_of_parameter(parameter.name, lang),
         "symbol": parameter.symbol,
-        "source": parameter.source,
+        "source": names.name_of_source(parameter.source, lang),
         "grade": parameter.grade,
         "role": names.name_of_role(parameter.role, lang),
         "low": parameter.least,

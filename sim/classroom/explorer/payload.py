@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.resources import files
 from json import dumps
 from typing import Any
 
@@ -18,6 +19,8 @@ from sim.setup.geography import GOLDEN_ANGLE
 from sim.setup.indicators import INDICATORS, is_share
 from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, SKY, TONES, VERMILION
 
+LEAD = files("sim").joinpath("templates", "shared", "lead.js").read_text(encoding="utf-8")
+"""The picture of who is ahead, which the page for class draws too."""
 BUILDING_COLOURS = {"idle": PALE, "build": BLUE, "copy": GREEN, "install": ORANGE}
 ONLINE, COUNTER, COMPLAINT = SKY, GREY, VERMILION
 
@@ -56,7 +59,7 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
             **{side: packed(pair.side(side).frames[:n]) for side in SIDES},
         },
         "titles": {side: _title(pair, side, lang) for side in SIDES},
-        "curves": {side: _curve(pair, side, view.show) for side in SIDES},
+        "curves": {side: _curve(pair, side, view.show) for side in SIDES} | {"coloured": _coloured(pair, view)},
         "gap": gap_table(pair, view, lang),
         "is_share": is_share(view.show),
         "n_months": pair.view.months,
@@ -67,7 +70,11 @@ def stage_words(lang: str) -> dict[str, Any]:
     """Names and colours of the maps and curves."""
     return {
         "points": say("explorer.chart.points", lang),
-        "indicators": [{"key": name, "name": names.name_of_indicator(name, lang)} for name in INDICATORS],
+        "indicators": [
+            {"key": name, "name": names.name_of_indicator(name, lang), "better": INDICATORS[name].higher_is_better}
+            for name in INDICATORS
+        ],
+        "lead": LEAD,
         "colours": {
             "tones": list(TONES), "building": BUILDING_COLOURS, "online": ONLINE, "counter": COUNTER,
             "complaint": COMPLAINT,
@@ -123,13 +130,23 @@ def _title(pair: Pair, side: str, lang: str) -> dict[str, str]:
     """A side's mode and what was changed in it."""
     view = pair.view
     name = names.name_of_mode(view.left if side == "left" else view.right, lang)
-    changed = [names.name_of_option(switch, option, lang) for switch, option in view.switches(side).items()]
+    changed = [
+        say("explorer.stage.option", lang, switch=names.name_of_switch(switch, lang), option=option)
+        for switch, option in (
+            (switch, names.name_of_option(switch, option, lang)) for switch, option in view.switches(side).items()
+        )
+    ]
     return {"name": name, "changed": " · ".join(changed)}
 
 
 def _curve(pair: Pair, side: str, show: str) -> list[float | None]:
     column = list(INDICATORS).index(show)
     return _plain(np.array([frame.measures[column] for frame in pair.side(side).frames[: pair.month + 1]]))
+
+
+def _coloured(pair: Pair, view: View) -> dict[str, list[float | None]] | None:
+    """Both sides' values of what counties are coloured by; None where that is no measure of a whole side."""
+    return {side: _curve(pair, side, view.colour) for side in SIDES} if view.colour in INDICATORS else None
 
 
 def _plain(values: np.ndarray) -> list[float | None]:

@@ -29,7 +29,7 @@ METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 """How processes start: as copies of one that has loaded the model, or each from nothing where no such copies can be."""
 if METHOD == "forkserver":  # which some systems lack
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
-PATIENCE = 0.5
+PATIENCE = 6.0
 """Seconds for which the last picture stays, if a new run has not yet come to the month that is looked at."""
 
 

@@ -36,6 +36,7 @@ RANGES = {
     "months": (1, 120, "months"),
     "month": (0, 120, "months"),
     "pairs": (1, 30, "pairs"),
+    "later": (0, 1, ""),
 }
 MOST_TEXT = 20_000
 """Characters of a link or file that are read."""
@@ -69,7 +70,7 @@ class View(BaseModel):
 
     scenario, left, right: names that the server offers. left_switches, right_switches: options that differ from the
     mode's. parameters: values that differ from the scenario's. month: what the maps show; None follows the run to its
-    end. show: indicator of the curves. colour: of the counties. pick: the agent that explains itself, such as
+    end. later: 1 where curves go on after that month. show: indicator of the curves. colour: of the counties. pick: the agent that explains itself, such as
     "left:county:12". pairs: seeds that the band is made of.
     """
 
@@ -86,6 +87,7 @@ class View(BaseModel):
     months: int = 72
     month: int | None = None
     pairs: int = 10
+    later: int = 0
     show: str = "service_efficiency"
     colour: str = "service_efficiency"
     pick: str = ""
@@ -134,7 +136,7 @@ def first_view(offer: Offer, lang: str = "en", **given: Any) -> View:
     names = list(offer.modes)
     scenario = next(iter(offer.scenarios))
     months = min(offer.scenarios[scenario].months, RANGES["months"][1])
-    start = View(scenario=scenario, left=names[0], right=names[1], months=months, lang=lang)
+    start = View(scenario=scenario, left=names[0], right=names[1], months=months, month=0, lang=lang)
     view, faults = read_view({name: str(value) for name, value in given.items()}, offer, start)
     if faults:
         raise faults[0]

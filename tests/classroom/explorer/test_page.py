@@ -12,7 +12,7 @@ from tests.browser import PHONE, PROJECTOR, page_of
 
 pytestmark = pytest.mark.once
 
-SMALL = "citizens=200&months=24&pairs=3&lang=en"
+SMALL = "citizens=200&months=24&month=24&pairs=3&lang=en"
 PATIENCE = 60_000
 
 
@@ -76,6 +76,44 @@ def test_it_loads_and_shows_both_sides_alike_at_month_0(watched):
     assert fills(page, "left") == fills(page, "right") and len(fills(page, "left")) == 90
     scrub(page, 24)
     assert fills(page, "left") != fills(page, "right")
+
+
+def test_it_opens_at_month_0_and_tells_nothing_of_what_comes(watched, explorer):
+    page = watched.page
+    open_view(page, explorer, SMALL.replace("&month=24", ""))
+    assert page.get_attribute(".xp-stage", "data-month") == "0"
+
+    def drawn() -> int:
+        """Months of the left curve that can be seen, after the first."""
+        return page.get_attribute(".xp-curves path.mean >> nth=0", "d").count("L")
+
+    assert drawn() == 0 and page.locator(".xp-this").get_attribute("points").count(",") == 1
+    scrub(page, 9)
+    assert drawn() == 9
+    page.check(".xp-later input")
+    page.wait_for_function("() => location.search.includes('later=1')", timeout=PATIENCE)
+    assert drawn() == 24
+
+
+def test_numbers_and_marks_of_the_map_have_names(watched):
+    page = watched.page
+    assert page.inner_text(".xp-left .xp-named") == "Service efficiency, whole province, month 24"
+    page.select_option(".xp-colour", "data_sharing_rate")
+    page.wait_for_function("() => document.querySelector('.xp-named').innerText.startsWith('Data-sharing rate')")
+    assert "firm at the edge" in page.inner_text(".xp-legend") and "line: project" in page.inner_text(".xp-legend")
+    assert "Click a county" in page.inner_text(".xp-twin-note")
+
+
+def test_the_setting_before_stays_grey_behind_the_curves(watched):
+    page = watched.page
+    before = page.get_attribute(".xp-curves path.mean >> nth=1", "d").count("L")
+    assert page.locator("path.ghost").count() == 0
+    now = number(page)
+    page.select_option("[data-switch=custody] [data-side=right]", "government")
+    page.wait_for_function("b => document.querySelector('.xp-stage').dataset.number !== b", arg=now, timeout=PATIENCE)
+    assert page.locator("path.ghost").count() == 2
+    assert page.get_attribute("path.ghost >> nth=1", "d").count("L") == before
+    assert page.inner_text(".xp-right .xp-changed") == "Custody: government"
 
 
 def test_a_slider_moves_both_sides(watched):
