@@ -30,7 +30,7 @@ def page(
         ),
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="A small page, to try: the ends of every lever, few citizens and runs.")
+        bool, typer.Option("--quick", help="A small page, to try: two levers, few citizens, all months.")
     ] = False,
     runs: Annotated[
         Path | None,
@@ -46,7 +46,7 @@ def page(
 ) -> None:
     """Make one HTML file for class, which needs no network: sliders, curves, maps, institutions, tasks.
 
-    Runs a grid of levers in both provinces under both modes first, some quarter of an hour on two cores, or under a
+    Runs a grid of levers in both provinces under both modes first, some quarter of an hour on two cores, or about a
     minute with --quick; stopped, the same command resumes. Then the file opens from a disk or USB stick in any browser.
 
     \b

@@ -79,5 +79,10 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 def caption(view: View, n_pairs: int, lang: str) -> str:
     """What a figure shows, in a line."""
     key = "caption" if n_pairs > 1 else "caption_alone"
-    shown = {"scenario": names.name_of_province(view.scenario, lang), "citizens": view.citizens, "seed": view.seed, "n": n_pairs}
+    shown = {
+        "scenario": names.name_of_province(view.scenario, lang),
+        "citizens": view.citizens,
+        "seed": view.seed,
+        "n": n_pairs,
+    }
     return say(f"explorer.chart.{key}", lang, **shown)

@@ -70,8 +70,8 @@ class View(BaseModel):
 
     scenario, left, right: names that the server offers. left_switches, right_switches: options that differ from the
     mode's. parameters: values that differ from the scenario's. month: what the maps show; None follows the run to its
-    end. later: 1 where curves go on after that month. show: indicator of the curves. colour: of the counties. pick: the agent that explains itself, such as
-    "left:county:12". pairs: seeds that the band is made of.
+    end. later: 1 where curves go on after that month. show: indicator of the curves. colour: of the counties. pick:
+    the agent that explains itself, such as "left:county:12". pairs: seeds that the band is made of.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -82,6 +82,7 @@ class Keys:
 
 
 def right_choices(task: Task, value: float) -> list[str]:
-    """The choices that hold for some value within the tolerance of the quantity."""
+    """The choices that hold for some value within the tolerance of the quantity, on its side of 0."""
     low, high = value - task.tolerance, value + task.tolerance
-    return [choice.id for choice in task.choices if choice.low <= high and low < choice.high]
+    near = [choice for choice in task.choices if choice.low <= high and low < choice.high]
+    return [choice.id for choice in near if not (choice.low >= 0.0 > value or choice.high <= 0.0 < value)]

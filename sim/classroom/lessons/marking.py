@@ -18,6 +18,8 @@ from sim.language.errors import InputError, nearest_name
 from sim.language.texts import language, say
 from sim.setup.words import minus, points
 
+NOTHING = 0.05
+"""Percentage points below which a key is written as 0.0."""
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a text may not begin with in a CSV file, since spreadsheets would take it for a formula."""
 
@@ -141,21 +143,29 @@ def mark_task(task: Task, answer: Any, value: float) -> Mark:
 
 
 def mark_number(task: Task, answer: Any, value: float) -> Mark:
-    """A number is right within the tolerance; the feedback distinguishes sign, unit, too low and too high."""
+    """A number is right within the tolerance and on the key's side of 0; feedback tells sign, unit, too low or high."""
     number = read_number(answer)
     key = say("lessons.check.within", key=in_points(value), tolerance=f"{task.tolerance:g}")
     if number is None:
         return _no_answer(task, answer, key, "not_a_number")
     given = minus(f"{number:.4g}")
-    if abs(number - value) <= task.tolerance:
+    if abs(number - value) <= task.tolerance and not is_opposite(number, value):
         return Mark(task.id, given, True, key, say("lessons.check.right"))
-    if abs(-number - value) <= task.tolerance:
+    if abs(-number - value) <= task.tolerance or is_opposite(number, value):
         fault = "sign"
     elif abs(number) <= 1.0 and abs(100.0 * number - value) <= task.tolerance:
         fault = "share"
     else:
         fault = "low" if number < value else "high"
     return _wrong(task, given, key, fault)
+
+
+def is_opposite(number: float, value: float) -> bool:
+    """Whether an answer is on the other side of 0 than the key, and so has the wrong one ahead, however near it is.
+
+    A key that is written as 0.0 has nobody ahead.
+    """
+    return abs(value) >= NOTHING and number * value < 0.0
 
 
 def mark_choice(task: Task, answer: Any, value: float) -> Mark:

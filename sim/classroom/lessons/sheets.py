@@ -10,7 +10,7 @@ from sim.classroom.lessons.plan import Lesson, Quantity, Task, Term, Variant, lo
 from sim.language.texts import language, say
 from sim.setup.indicators import HEADLINES
 from sim.setup.modes import MODES
-from sim.setup.names import is_chinese, name_of_indicator, name_of_province
+from sim.setup.names import is_chinese, name_of_indicator, name_of_parameter, name_of_province
 from sim.setup.parameters import PARAMETERS
 
 MONTHS = (24, 48, 72)
@@ -49,7 +49,7 @@ def sheet(lesson: str, student: str) -> str:
 
 def settings_in_words(variant: Variant) -> str:
     """Province, values and seed, on one line."""
-    values = [f"{say(f'lessons.lever.{name}')} ({name}) = {value:g}" for name, value in variant.parameters.items()]
+    values = [f"{name_of_parameter(name)} ({name}) = {value:g}" for name, value in variant.parameters.items()]
     parts = [name_of_province(variant.province), *values, say("lessons.sheet.seed", seed=variant.seed)]
     return ("；" if is_chinese() else "; ").join(parts)
 

@@ -14,7 +14,7 @@ import numpy as np
 from sim.classroom.page.example import Example, default_of
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
 from sim.classroom.page.tiles import hexagon_map
-from sim.language.texts import LANGUAGES, texts_of
+from sim.language.texts import LANGUAGES, say, texts_of
 from sim.report.figures import theme
 from sim.report.verdict_sentences import known_sentence
 from sim.results.interval import t_quantile
@@ -32,6 +32,7 @@ from sim.setup.names import (
     name_of_indicator,
     name_of_institution,
     name_of_key,
+    name_of_level,
     name_of_mode,
     name_of_province,
     unit_of_indicator,
@@ -64,8 +65,7 @@ def levers(page: PageStudy) -> list[dict[str, Any]]:
                 "key": factor.key,
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
-                "unknown": factor.key in UNKNOWNS,
-                "step": 1 if is_count else _round_step((high - low) / STEPS_OF_A_SLIDER),
+                "step": 1 if is_count else _round_step(of_lever.tolist()),
                 "name": _page_text(f"page.lever.{factor.key}.name", name_of_key, factor.key),
                 "help": _page_text(f"page.lever.{factor.key}.help", meaning, factor.key),
             }
@@ -200,7 +200,12 @@ def institutions() -> list[dict[str, Any]]:
                     _both(partial(name_of_group_of_paper, kind), getattr(one, kind)) for kind in (MECHANISM, FORCE)
                 ],
                 "off": [
-                    f"{key} = {value:g}" if not isinstance(value, str) else f"{key} = {value}"
+                    {
+                        lang: say(
+                            "page.institutions.set", lang, key=name_of_key(key, lang), value=_level(key, value, lang)
+                        )
+                        for lang in LANGUAGES
+                    }
                     for key, value in one.off.items()
                 ],
                 "effects": effects,
@@ -247,10 +252,24 @@ def _page_text(key: str, otherwise: Callable[[str, str], str], name: str) -> Wor
     return dict(record) if record else _both(otherwise, name)
 
 
-def _round_step(step: float) -> float:
-    """The largest of 1, 2, 5 x 10^n that is no larger, so that values on a slider are round."""
-    size = 10.0 ** math.floor(math.log10(step))
-    return float(f"{max(m * size for m in (1, 2, 5) if m * size <= step * (1 + 1e-9)):.3g}")
+def _round_step(levels: Sequence[float]) -> float:
+    """The largest of 1, 2, 5 x 10^n that gives a slider its steps at least, and on which every level lies if any does.
+
+    A browser puts a slider on its steps, and would show 0.66 for a level of 0.65 between them.
+    """
+    rough = (levels[-1] - levels[0]) / STEPS_OF_A_SLIDER
+    size = 10.0 ** math.floor(math.log10(rough))
+    steps = [float(f"{m * size * 10.0**-k:.3g}") for k in range(3) for m in (5, 2, 1)]
+    small = [step for step in steps if step <= rough * (1 + 1e-9)]
+    return next((step for step in small if all(_is_on(level - levels[0], step) for level in levels)), small[0])
+
+
+def _is_on(distance: float, step: float) -> bool:
+    return abs(distance / step - round(distance / step)) < 1e-6
+
+
+def _level(key: str, value: object, lang: str) -> str:
+    return f"{value:g}" if isinstance(value, float) else name_of_level(key, value, lang)
 
 
 def _short(value: float) -> float:

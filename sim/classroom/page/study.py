@@ -25,8 +25,10 @@ from sim.studies.sweep import study_of
 COUNTY_COLUMNS = ("service_efficiency", "data_sharing_rate", "maturity", "fit")
 FRAMES = 12
 """Times after month 0 at which counties are kept."""
-HELD_OUT, QUICK_HELD_OUT = 24, 6
-QUICK_CITIZENS, QUICK_REPLICATIONS, QUICK_MONTHS = 200, 2, 24
+HELD_OUT, QUICK_HELD_OUT = 24, 4
+QUICK_CITIZENS, QUICK_LEVERS = 200, 2
+QUICK_FIRST = ("sd_taste", "reciprocity")
+"""Levers that a quick page keeps where it can: the lessons' cards and tasks move them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ class PageStudy:
 def page_study(design: Design, quick: bool = False) -> PageStudy:
     """The study of a page from its design.
 
-    quick: the ends of every lever only, two replications, few citizens, two years at most.
+    quick: two levers, fewer citizens; all months and replications, since fewer could not show who is ahead.
     Raises InputError where the page cannot show such a design.
     """
     if design.method != "grid":
@@ -108,15 +110,10 @@ def page_study(design: Design, quick: bool = False) -> PageStudy:
     if labels != [scenario.province for _, scenario in design.scenarios]:
         raise InputError("page.not_provinces", where=design.where, names=labels)
     if quick:
-        ends = {factor.key: [min(factor.levels), max(factor.levels)] for factor in design.factors}
-        months = min(QUICK_MONTHS, design.months)
-        few = {
-            "n_citizens": QUICK_CITIZENS,
-            "replications": QUICK_REPLICATIONS,
-            "months": months,
-            "windows": ["months"],
-        }
-        design = design.with_(vary=ends, name=f"{design.name}_quick", **few)
+        levels = {factor.key: list(factor.levels) for factor in design.factors}
+        kept = sorted(levels, key=lambda key: key not in QUICK_FIRST)[:QUICK_LEVERS]
+        few = {key: levels[key] for key in levels if key in kept}
+        design = design.with_(vary=few, name=f"{design.name}_quick", n_citizens=QUICK_CITIZENS)
     return PageStudy(design, QUICK_HELD_OUT if quick else HELD_OUT)
 
 

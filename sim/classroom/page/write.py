@@ -104,5 +104,6 @@ def place_page(path: Path, page: str) -> int:
 
 def _script(folder: Any) -> str:
     """All files of the script as one, in a scope of its own."""
-    parts = [folder.joinpath("js", f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    shared = files("sim").joinpath("templates", "shared", "lead.js").read_text(encoding="utf-8")
+    parts = [shared] + [folder.joinpath("js", f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     return '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"

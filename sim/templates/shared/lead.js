@@ -41,7 +41,7 @@ function lead(f) {
   if (f.ghost) f.ghost.forEach((values, side) => shapes.push(["path", { d: way(values), fill: "none", stroke: "#9a9a9a", "stroke-width": 1.6, "stroke-dasharray": f.dashes[side], class: "ghost" }]));
   both.forEach((values, side) => shapes.push(["path", { d: way(values.slice(0, n)), fill: "none", stroke: f.colours[side], "stroke-width": 3, "stroke-dasharray": f.dashes[side], class: "mean" }]));
   const letters = { "font-size": f.size, "font-weight": 700, stroke: "#ffffff", "stroke-width": 4, "paint-order": "stroke" };
-  const wide = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.58), 0) * f.size;
+  const wide = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.66), 0) * f.size;
   // A crossing is told where the lead before it and after it lasted: three months, and a hundredth of the panel.
   const runs = [];
   for (let t = 0; t < n; t++) {
@@ -49,7 +49,7 @@ function lead(f) {
     if (last && last.side === side) { last.months++; last.most = Math.max(last.most, size); } else runs.push({ side, first: t, months: 1, most: size });
   }
   const lasting = runs.filter((run) => run.side >= 0 && run.months >= 3 && run.most > 0.01 * (f.high - f.low));
-  let taken = -Infinity;
+  const told = []; // words with the ends of their line; those that would run into others stand above them
   lasting.slice(1).forEach((run, i) => {
     if (run.side === lasting[i].side || f.better === null) return;
     const t = run.first - 1, u = t >= 0 ? meet(t) : null, month = u === null ? run.first : t + u;
@@ -57,10 +57,12 @@ function lead(f) {
     const x = f.x(month), half = wide(words) / 2, place = Math.min(Math.max(x, f.x(0) + half + 2), f.edge - half - 2);
     shapes.push(["line", { x1: r(x), x2: r(x), y1: r(f.y(f.low)), y2: r(f.y(value)), stroke: f.colours[run.side], "stroke-dasharray": "2 3" }]);
     shapes.push(["circle", { cx: r(x), cy: r(f.y(value)), r: 5, fill: "#ffffff", stroke: f.colours[run.side], "stroke-width": 2.5 }]);
-    if (place - half < taken + 8) return;
-    taken = place + half;
-    shapes.push(["text", { x: r(place), y: r(f.y(f.low) - 6), fill: f.colours[run.side], "text-anchor": "middle", class: "crossing", "data-month": run.first, ...letters }, words]);
+    const row = told.filter(([from, to]) => place - half < to + 8 && place + half > from - 8).length;
+    told.push([place - half, place + half, place, row, run, words]);
   });
+  for (const [, , place, row, run, words] of told) {
+    shapes.push(["text", { x: r(place), y: r(f.y(f.low) - 6 - 1.35 * f.size * row), fill: f.colours[run.side], "text-anchor": "middle", class: "crossing", "data-month": run.first, ...letters }, words]);
+  }
   // Names beside the ends, apart from one another.
   const t = Math.min(f.label_at, n - 1), named = [0, 1].filter((side) => is(both[side][t]));
   const ends = named.map((side) => ({ side, value: Math.min(Math.max(both[side][t], f.low), f.high) })).map((end) => ({ ...end, y: f.y(end.value) })).sort((a, b) => a.y - b.y);

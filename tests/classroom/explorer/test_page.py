@@ -249,7 +249,8 @@ def test_figure_and_view_can_be_saved_and_the_view_opened_again(watched, tmp_pat
             page.click(f".xp-save-{kind}")
         given.value.save_as(tmp_path / f"saved.{kind}")
         assert (tmp_path / f"saved.{kind}").read_bytes().startswith(start)
-    (tmp_path / "other.toml").write_text((tmp_path / "saved.view").read_text("utf-8") + "month = 9\n", "utf-8")
+    text = (tmp_path / "saved.view").read_text("utf-8")
+    (tmp_path / "other.toml").write_text(text.replace("month = 24", "month = 9"), "utf-8")
     page.locator(".xp-save input[type=file]").set_input_files(tmp_path / "other.toml")
     page.wait_for_selector(".xp-stage[data-month='9']", timeout=PATIENCE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,15 @@ def test_feedback_says_what_went_wrong():
     def feedback_in_chinese(task: str, answer) -> str:
         task = LESSON.tasks[task]
         return mark_task(task, answer, Keys(LESSON).value(LESSON.variants[0], task.quantity)).feedback
+
+    def test_no_tolerance_accepts_the_wrong_leader():
+        task = LESSON.tasks["lead_72"]
+        right, wrong = [(0.9, 4.0), (0.9, 0.0), (0.02, -1.0)], [(0.9, -2.5), (-0.9, 2.0)]
+        assert all(mark_task(task, answer, key).is_right for key, answer in right)
+        assert all("the sign is turned" in mark_task(task, answer, key).feedback for key, answer in wrong)
+        wide = replace(LESSON.tasks["ahead_48"], tolerance=6.0)
+        assert right_choices(wide, 0.9) == ["government_led", "equal"]
+        assert right_choices(wide, -0.9) == ["separation", "equal"]
 
     def test_a_choice_at_the_edge_is_right_either_way():
         task = LESSON.tasks["ahead_48"]

@@ -79,7 +79,7 @@ def test_a_sheet_has_the_students_settings_and_a_command_for_each():
     variant = lesson.variant_of("20231234")
     with speaking("en"):
         text = sheet("45", "20231234")
-    assert "Zhejiang; demand heterogeneity (sd_taste) = 0; seed 12" in text
+    assert "Zhejiang; Demand heterogeneity (sd_taste) = 0; seed 12" in text
     commands = commands_of(lesson, variant)
     assert [command.tasks for command in commands] == [
         ("ahead_48", "lead_72"),

@@ -111,12 +111,6 @@ def test_what_variants_and_terms_set_can_be_set():
                 assert setup.province == variant.province and setup.n_citizens == lesson.n_citizens
                 for name, value in (dict(variant.parameters) | dict(term.parameters)).items():
                     assert getattr(setup.parameters, name) == value
-                    assert f"lessons.lever.{name}" in texts_of("lessons") or lesson.id not in task_levers(name)
-
-
-def task_levers(name: str) -> list[str]:
-    """The lessons whose sheets name this parameter."""
-    return [lesson.id for lesson in LESSONS if name in lesson.variants[0].parameters]
 
 
 def test_variants_differ_in_province_values_and_seed():

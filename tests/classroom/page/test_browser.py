@@ -147,16 +147,65 @@ def test_time_scrubs_back_and_play_goes_on(open_page):
 
 
 def test_a_press_on_the_curves_goes_to_that_month(open_page):
-    box = open_page.page.locator("#curves svg").bounding_box()
-    open_page.page.mouse.click(box["x"] + 62 + 0.5 * (box["width"] - 66), box["y"] + box["height"] - 90)
+    box = open_page.page.locator("#curves text", has_text=re.compile("^3$")).last.bounding_box()
+    open_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] - 40)
     open_page.page.wait_for_function("() => document.getElementById('month').value === '3'")
 
 
 def test_what_comes_later_can_be_hidden(open_page):
     move(open_page, "#month", 2)
-    assert len(means(open_page)) == 4  # drawn, and pale beyond the month
+    assert [path.count("L") for path in means(open_page)] == [6, 6]
     press(open_page, "#hide")
-    assert len(means(open_page)) == 2
+    assert [path.count("L") for path in means(open_page)] == [2, 2]
+
+
+LEAD = """([left, right, better, upto]) => digigov.lead({
+    left: left.slice(0, upto), right: right.slice(0, upto), better, low: 0, high: 1, size: 10, edge: 400,
+    x: (month) => 10 * month, y: (value) => 100 - 100 * value,
+    colours: ["blue", "red"], dashes: ["", "3"], ghost: null,
+    label_at: Infinity, crossing: (month, side) => `${month} ${side}`, label: (side) => `name ${side}`,
+})"""
+
+
+def test_the_area_has_the_colour_of_the_one_ahead_and_the_crossing_is_told(open_page):
+    left, right = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [0.0, 0.3, 0.4, 0.5, 0.5, 0.45, 0.5, 0.5, 0.5]
+
+    def shapes(better: bool | None = True, upto: int = 9) -> tuple[list[str], list[str]]:
+        found = open_page.page.evaluate(LEAD, [left, right, better, upto])
+        areas = [look["fill"] for _, look, *_ in found if "lead" in look.get("class", "")]
+        return areas, [rest[0] for _, look, *rest in found if look.get("class") == "crossing"]
+
+    assert shapes() == (["red"] * 5 + ["blue"] * 4, ["5 0"])
+    assert shapes(better=False) == (["blue"] * 5 + ["red"] * 4, ["5 1"])
+    assert shapes(upto=5) == (["red"] * 4, [])
+    assert shapes(better=None)[1] == []
+
+
+def test_the_setting_before_stays_grey(open_page):
+    first = means(open_page)
+    move(open_page, "#lever-sd_taste", 1.0)
+    ghosts = open_page.page.eval_on_selector_all("#curves path.ghost", "nodes => nodes.map((n) => n.getAttribute('d'))")
+    assert ghosts == first and means(open_page) != first
+
+
+def test_it_speaks_the_language_of_the_browser(browser, made):
+    with browser.page.context.browser.new_context(locale="zh-CN") as chinese:
+        watched = Watched(chinese.new_page())
+        visit(watched, made)
+        assert watched.page.inner_text("#tab-curves") == "曲线"
+        visit(watched, made, "#l=en")
+        assert watched.page.inner_text("#tab-curves") == "Curves"
+
+
+def test_print_cuts_no_institution_off(open_page):
+    page = open_page.page
+    press(open_page, "#tab-institutions")
+    page.emulate_media(media="print")
+    box = page.evaluate(
+        "(() => { const n = document.querySelector('.scroll'); return [n.scrollHeight, n.clientHeight]; })()"
+    )
+    page.emulate_media(media="screen")
+    assert box[0] == box[1] and page.locator("#institutions tbody tr").count() == 30
 
 
 def test_a_clicked_county_explains_itself_under_both_modes(open_page):
@@ -226,7 +275,10 @@ def test_all_institutions_are_listed_with_effects(open_page):
     press(open_page, "#tab-institutions")
     rows = open_page.page.locator("#institutions tbody tr")
     assert rows.count() == 30
-    assert "not in force" in rows.nth(11).inner_text() or "not in force" in open_page.page.inner_text("#institutions")
+    assert "not in force" in open_page.page.inner_text("#institutions")
+    shown = rows.evaluate_all("rows => rows.map((row) => row.cells[2].innerText.split(' ')[0])")
+    effects = [float(text.replace("\u2212", "-")) for text in shown if text[0] in "+\u22120"]
+    assert len(effects) > 10 and effects == sorted(effects, reverse=True)
     before = rows.nth(0).inner_text()
     open_page.page.select_option("#window", "0")
     open_page.page.wait_for_function(
@@ -244,12 +296,14 @@ def test_a_students_answers_become_a_file(open_page, made):
     own = lesson["variants"][variant_index(lesson["id"], "20240017", len(lesson["variants"]))]
     for value in own["parameters"].values():
         assert f"= {value:g}" in page.inner_text("#own")
+    page.click("#save-answers")
+    assert "no file was saved" in page.inner_text("#save-note")
     page.fill("[data-task=gap_end]", "\u22123.5%")
     page.check("[data-task=ahead][value=second]")
     with page.expect_download() as download:
         page.click("#save-answers")
     saved = json.loads(download.value.path().read_text(encoding="utf-8"))
-    assert download.value.suggested_filename == "answers.json"
+    assert download.value.suggested_filename == "answers-20240017.json"
     assert saved == {
         "format": "digigov-answers", "version": 1, "lesson": "levers", "student": "20240017",
         "answers": {"gap_end": -3.5, "ahead": "second"},
@@ -291,6 +345,8 @@ def test_the_numbers_and_the_picture_of_a_view_are_saved(open_page, made):
             continue
         assert len({line.count(",") for line in lines}) == 1
         root = ElementTree.parse(saved("svg")).getroot()
+        caption = " ".join(node.text for node in root.iter() if node.get("class") == "caption")
+        assert "Zhejiang" in caption and "Competition = 0.35" in caption and "seed 1" in caption
         assert root.tag.endswith("svg") and len(list(root.iter())) > 40
         paths = [node for node in root.iter() if node.tag.endswith("path")]
         assert not any("class" in node.attrib and not node.attrib.get("fill") for node in paths)

@@ -53,7 +53,9 @@ def test_a_design_that_a_page_cannot_show_is_refused():
         assert re.search(r"[\u4e00-\u9fff]", refused.value.message("zh"))
 
 
-def test_a_quick_page_keeps_the_ends_of_every_lever():
-    page = page_study(small(), quick=True)
-    assert [of.tolist() for of in page.levels] == [[0.1, 0.6], [0.0, 1.3]]
-    assert page.design.replications == 2 and page.design.name == "small_quick"
+def test_a_quick_page_has_few_levers_but_all_months_and_replications():
+    many = {"competition": [0.1, 0.6], "pressure": [1.0, 2.0], "reciprocity": [3.0, 4.0, 5.0]}
+    page = page_study(small(vary=many, months=30, replications=3), quick=True)
+    assert [factor.key for factor in page.design.factors] == ["competition", "reciprocity"]
+    assert [of.tolist() for of in page.levels] == [[0.1, 0.6], [3.0, 4.0, 5.0]]
+    assert (page.design.replications, page.design.months, page.design.name) == (3, 30, "small_quick")

@@ -1,29 +1,40 @@
-// Twin curves: each mode with the band of its replications, and the paired difference with its interval below.
+// Both modes on one axis, coloured between by who is ahead, and the paired difference with its interval below.
 
 const curvesBox = document.getElementById("curves");
 let present = null; // what is drawn now, for saving
 
+let before = null, shown = null; // the curves of the setting before, grey behind those of now, and what is shown
+
+// While a slider is dragged, the ghost stays the setting from which the drag set out.
+function keepBefore(of) {
+  const place = `${of.name} ${state.province}`, setting = state.levers.join(" "), means = present.modes.map((own) => Array.from(own.mean)), now = performance.now();
+  if (!shown || shown.place !== place) { before = null; shown = { place, setting, means, now: -Infinity }; return; }
+  if (shown.setting === setting) return;
+  if (now - shown.now > 700) before = shown.means;
+  shown = { place, setting, means, now };
+}
+
 function drawCurves() {
   const of = measure();
   present = compare(of.name, state.province, state.levers);
+  keepBefore(of);
   const wide = Math.max(320, curvesBox.clientWidth || 700), narrow = wide < 560;
-  const size = narrow ? 12 : 15, left = narrow ? 44 : 60, gutter = narrow ? 8 : 16, top = size + 12;
-  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 560 : 330)));
+  const size = narrow ? 12 : 15, left = narrow ? 44 : 60, top = size + 12;
+  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 500 : 268)));
   const between = size + 22, foot = 2 * size + 6; // months below the panels, and what they are
   const twin = Math.round((room - 2 * top - between - foot) * 0.56), below = room - 2 * top - between - foot - twin;
-  const width = (wide - left - gutter - 6) / 2;
+  const names = facts.modes.map((mode) => said(mode.label));
   const picture = svg("svg", { viewBox: `0 0 ${wide} ${room}`, width: wide, height: room, role: "img", "aria-label": verdict(), xmlns: "http://www.w3.org/2000/svg" });
   picture.append(svg("rect", { width: wide, height: room, fill: "#ffffff" }));
   const range = valueRange(of);
-  facts.modes.forEach((mode, i) => {
-    const box = { x: left + i * (width + gutter), y: top, width, height: twin, size, narrow };
-    picture.append(...panel(box, range, of, i === 0), ...modeCurve(box, range, of, i));
-  });
-  const box = { x: left, y: 2 * top + twin + between - 8, width: wide - left - 6, height: below, size, narrow };
+  const beside = narrow ? 6 : Math.max(...names.map((name) => lettersWide(`${name} 100.0%`))) * size + 18; // names at the ends of the curves
+  const upper = { x: left, y: top, width: wide - left - beside, height: twin, size, narrow };
+  picture.append(...panel(upper, range, of), ...bothModes(upper, range, of, names, wide));
+  const box = { ...upper, y: 2 * top + twin + between - 8, height: below };
   picture.append(...difference(box, of));
   picture.append(text(left + box.width, room - 5, province().start ? say("months_since", { start: province().start }) : say("months"), { "font-size": size - 1, "text-anchor": "end", fill: "#595959" }));
   curvesBox.replaceChildren(picture);
-  listenForScrub(picture, wide, left, width, gutter, box);
+  listenForScrub(picture, wide, box);
   document.getElementById("verdict").textContent = verdict();
   document.getElementById("known").replaceChildren(html("b", {}, say("known.opening")), ` ${knownSentence()}`);
   document.getElementById("curves-caption").textContent = say("curves.caption", { n: facts.made.replications, label: said(of.label), help: said(of.help) }) + (known() ? ` ${say("known.note", { n: known().n })}` : "");
@@ -41,12 +52,12 @@ const up = (box, [low, high], value) => box.y + box.height - ((Math.min(Math.max
 const points = (box, range, values) => Array.from(values, (value, t) => [across(box, t), Number.isFinite(value) ? up(box, range, value) : NaN]);
 const axisLabel = (of, value) => (of.share ? `${trueMinus(String(+(100 * value).toPrecision(4)))}%` : short(value));
 
-function panel(box, range, of, labelled) {
+function panel(box, range, of) {
   const nodes = [];
   for (const value of ticks(...range, box.narrow ? 3 : 5)) {
     const y = up(box, range, value);
     nodes.push(line(box.x, y, box.x + box.width, y, { stroke: GRID }));
-    if (labelled) nodes.push(text(box.x - 6, y + box.size * 0.35, axisLabel(of, value), { "font-size": box.size, "text-anchor": "end" }));
+    nodes.push(text(box.x - 6, y + box.size * 0.35, axisLabel(of, value), { "font-size": box.size, "text-anchor": "end" }));
   }
   for (const month of monthTicks(box.narrow || box.width < 300)) {
     const anchor = month === 0 ? "start" : month === LAST ? "end" : "middle";
@@ -70,16 +81,21 @@ function withFuture(box, height, draw) {
   return nodes;
 }
 
-function modeCurve(box, range, of, i) {
-  const mode = facts.modes[i], own = present.modes[i], other = present.modes[1 - i], value = own.mean[state.month];
-  const nodes = withFuture(box, box.height, () => [
-    svg("path", { d: area(points(box, range, own.high), points(box, range, own.low)), fill: mode.colour, opacity: 0.22 }),
-    svg("path", { d: way(points(box, range, other.mean)), fill: "none", stroke: GREY, "stroke-width": 1, "stroke-dasharray": "2 3" }),
-    svg("path", { d: way(points(box, range, own.mean)), fill: "none", stroke: mode.colour, "stroke-width": 3, "stroke-dasharray": mode.dash, class: "mean" }),
-  ]);
-  nodes.push(text(box.x, box.y - 9, said(mode.label), { "font-size": box.size + 1, "font-weight": 700 }));
-  nodes.push(...cursor(box, up(box, range, value), level(of, value), mode.colour));
-  return nodes;
+const lettersWide = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.66), 0);
+
+function bothModes(box, range, of, names, wide) {
+  const [a, b] = present.modes.map((own) => Array.from(own.mean)), end = state.month;
+  const shapes = (upto, label_at) => lead({
+    left: a.slice(0, upto), right: b.slice(0, upto), better: of.better, low: range[0], high: range[1], size: box.size, edge: wide - 2, label_at,
+    x: (month) => across(box, month), y: (value) => up(box, range, value), colours: facts.modes.map((mode) => mode.colour),
+    dashes: facts.modes.map((mode) => mode.dash), ghost: before && before.map((values) => values.slice(0, state.hide ? end + 1 : values.length)),
+    crossing: (month, side) => say("crossing", { month, mode: names[side] }),
+    label: (side) => `${names[side]} ${level(of, (side ? b : a)[label_at === end ? end : LAST])}`,
+  }).map(([tag, look, words]) => svg(tag, look.class === "curve-name" || look.class === "crossing" ? { ...look, "font-family": FONT } : look, ...(words ? [words] : [])));
+  const all = state.hide ? shapes(end + 1, end) : shapes(LAST + 1, LAST), x = across(box, end);
+  const cursor = [line(x, box.y, x, box.y + box.height, { stroke: INK, "stroke-dasharray": "3 3" })];
+  if (!state.hide && end < LAST) present.modes.forEach((own, i) => { const y = up(box, range, own.mean[end]); if (Number.isFinite(y)) cursor.push(svg("circle", { cx: x, cy: y, r: 5, fill: facts.modes[i].colour, stroke: "#ffffff", "stroke-width": 1.5 })); });
+  return [text(box.x, box.y - 9, `${said(of.label)} \u00b7 ${said(province().label)}`, { "font-size": box.size + 1, "font-weight": 700 }), ...all, ...cursor];
 }
 
 function cursor(box, y, words, colour) {
@@ -143,13 +159,10 @@ function verdict() {
 }
 
 // A press or a drag on the picture moves the month.
-function listenForScrub(picture, wide, left, width, gutter, box) {
+function listenForScrub(picture, wide, box) {
   const monthAt = (event) => {
     const place = picture.getBoundingClientRect(), x = ((event.clientX - place.left) / place.width) * wide;
-    const y = ((event.clientY - place.top) / place.height) * Number(picture.getAttribute("height"));
-    const inTwin = y < box.y - 20, second = inTwin && x > left + width + gutter / 2;
-    const from = second ? left + width + gutter : left, over = inTwin ? width : box.width;
-    return Math.min(LAST, Math.max(0, Math.round(((x - from) / over) * LAST)));
+    return Math.min(LAST, Math.max(0, Math.round(((x - box.x) / box.width) * LAST)));
   };
   picture.addEventListener("pointerdown", (event) => {
     stopPlaying();

@@ -40,6 +40,32 @@ const effectRows = () => facts.institutions.flatMap((one) => Object.entries(one.
 
 // The picture of the present view as one SVG: the curves, or both maps side by side.
 function pictureOf() {
+  const whole = bareOf(), [, , width, height] = whole.getAttribute("viewBox").split(" ").map(Number), lines = captionLines(width);
+  const tall = height + 20 * lines.length + 8;
+  const framed = svg("svg", { viewBox: `0 0 ${width} ${tall}`, width, height: tall, xmlns: "http://www.w3.org/2000/svg" }, svg("rect", { width, height: tall, fill: "#ffffff" }));
+  for (const [name, value] of Object.entries({ x: 0, y: 0, width, height })) whole.setAttribute(name, value);
+  framed.append(whole, ...lines.map((words, i) => text(8, height + 20 * i + 16, words, { "font-size": 13, fill: "#595959", class: "caption" })));
+  return framed;
+}
+
+// Province, measure, month, every setting and what was run, in lines as wide as the picture.
+function captionLines(width) {
+  const { made } = facts, of = state.tab === "map" || state.tab === "network" ? facts.county_measures[state.mapMeasure] : measure();
+  const parts = [
+    said(province().label), said(of.label), say("month_n", { month: state.month }),
+    ...facts.levers.map((lever, i) => `${said(lever.name)} = ${plainNumber(state.levers[i])}`),
+    say("saved.runs", { n: made.replications, seed: made.seed, citizens: made.citizens, version: made.version }),
+  ];
+  const lines = [""];
+  for (const part of parts) {
+    const longer = lines[lines.length - 1] ? `${lines[lines.length - 1]} \u00b7 ${part}` : part;
+    if (lettersWide(longer) * 13 < width - 16 || !lines[lines.length - 1]) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+function bareOf() {
   const box = { map: mapBox, network: networkBox }[state.tab] ?? curvesBox;
   const found = Array.from(box.querySelectorAll(":scope > svg, :scope > div > svg"), (node) => node.cloneNode(true));
   if (found.length === 1) return found[0];

@@ -32,6 +32,6 @@ async function start() {
 }
 
 // For those who look under the hood, and for tests.
-window.digigov = Object.freeze({ facts, state, change, compare, countiesOf, corners, fnv1a, variantIndex, csvOf, svgText, answersFile, asAnswer });
+window.digigov = Object.freeze({ facts, lead, state, change, compare, countiesOf, corners, fnv1a, variantIndex, csvOf, svgText, answersFile, asAnswer });
 
 start().catch((error) => { notice(`${facts.texts.broken.en} ${facts.texts.broken.zh} (${error.message})`); throw error; });

@@ -3,7 +3,7 @@
 const TABS = ["curves", "map", "network", "institutions", "tasks", "about"];
 const LAST = facts.made.months;
 const state = {
-  lang: facts.lang,
+  lang: (navigator.languages ?? [navigator.language]).map((name) => name.slice(0, 2).toLowerCase()).find((name) => ["en", "zh"].includes(name)) ?? facts.lang,
   province: 0,
   measure: Math.max(0, facts.measures.findIndex((measure) => measure.headline)),
   month: LAST,

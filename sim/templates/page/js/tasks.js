@@ -56,7 +56,8 @@ function ownTasks() {
     html("p", {}, html("label", { for: "student" }, say("tasks.student")), " ", number),
     html("p", { id: "own", tabindex: -1 }, told, " ", own ? html("button", { type: "button", id: "use-own", onclick: () => setUp({ levers: own.parameters, province: own.province, tab: "curves", month: LAST }) }, say("tasks.use_own")) : null),
     ...lesson().tasks.map(task),
-    html("div", { class: "buttons" }, html("button", { type: "button", id: "save-answers", disabled: !own, onclick: saveAnswers }, say("tasks.save"))),
+    html("div", { class: "buttons" }, html("button", { type: "button", id: "save-answers", disabled: !own, onclick: saveAnswers }, say("tasks.save", { file: own ? answersName(studentNumber(answers.student)) : "answers.json" }))),
+    html("p", { id: "save-note", class: "notice", role: "alert", hidden: true }),
     html("p", { class: "small" }, say("tasks.save_note")),
   ];
 }
@@ -91,4 +92,12 @@ function answersFile() {
   return { format: "digigov-answers", version: 1, lesson: id, student: studentNumber(answers.student), answers: Object.fromEntries(given) };
 }
 
-const saveAnswers = () => saveFile("answers.json", `${JSON.stringify(answersFile(), null, 2)}\n`, "application/json");
+// A file of nobody's answers would only be marked as wrong: it is not saved, and the page says why.
+function saveAnswers() {
+  const file = answersFile(), note = document.getElementById("save-note"), is_empty = !Object.keys(file.answers).length;
+  note.textContent = is_empty ? say("tasks.empty") : "";
+  note.hidden = !is_empty;
+  if (!is_empty) saveFile(answersName(file.student), `${JSON.stringify(file, null, 2)}\n`, "application/json");
+}
+
+const answersName = (student) => `answers-${student.replace(/[^\p{L}\p{N}]/gu, "_")}.json`;
