@@ -38,8 +38,8 @@ def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None
 @solara.component_vue("stage.vue", vuetify=False)
 def Stage(
     words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
-    gap_json: str, is_share: bool, n_months: int, jump: dict, later: bool, show: str, colour: str, pick: str,
-    coming: bool, busy: bool, event_change: Callable, event_poll: Callable,
+    gap_json: str, told_json: str, is_share: bool, n_months: int, jump: dict, later: bool, show: str,
+    colour: str, pick: str, coming: bool, busy: bool, event_change: Callable, event_poll: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
 

@@ -65,6 +65,7 @@ def levers(page: PageStudy) -> list[dict[str, Any]]:
                 "key": factor.key,
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
+                "unknown": factor.key in UNKNOWNS,
                 "step": 1 if is_count else _round_step(of_lever.tolist()),
                 "name": _page_text(f"page.lever.{factor.key}.name", name_of_key, factor.key),
                 "help": _page_text(f"page.lever.{factor.key}.help", meaning, factor.key),

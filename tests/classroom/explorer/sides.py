@@ -10,7 +10,7 @@ from sim.classroom.explorer.twin import Pair, Twin
 from sim.classroom.explorer.view import Offer, View, first_view, offer_of
 
 OFFER = offer_of()
-SMALL = first_view(OFFER).with_(citizens=200, months=10, pairs=3)
+SMALL = first_view(OFFER).with_(citizens=200, months=10, month=None, pairs=3)
 PATIENCE = 60.0
 
 

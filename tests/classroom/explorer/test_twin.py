@@ -159,8 +159,9 @@ def test_a_process_that_ends_is_told_where_its_months_would_be():
             assert "has ended; load the page again" in str(twin.look(None).refused)
 
 
-def test_what_takes_long_is_shown_as_it_comes():
+def test_what_takes_long_is_shown_as_it_comes(monkeypatch):
     """A new run stays behind the last picture until it has the month that is looked at, but not for long."""
+    monkeypatch.setattr("sim.classroom.explorer.twin.PATIENCE", 0.5)
     with twin_of(SMALL.with_(months=3, pairs=1)) as twin:
         whole(twin)
         long = SMALL.with_(citizens=5000, months=120)

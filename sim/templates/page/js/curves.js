@@ -20,7 +20,7 @@ function drawCurves() {
   keepBefore(of);
   const wide = Math.max(320, curvesBox.clientWidth || 700), narrow = wide < 560;
   const size = narrow ? 12 : 15, left = narrow ? 44 : 60, top = size + 12;
-  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 500 : 268)));
+  const room = Math.min(620, Math.max(narrow ? 330 : 380, window.innerHeight - (narrow ? 560 : 330)));
   const between = size + 22, foot = 2 * size + 6; // months below the panels, and what they are
   const twin = Math.round((room - 2 * top - between - foot) * 0.56), below = room - 2 * top - between - foot - twin;
   const names = facts.modes.map((mode) => said(mode.label));
