@@ -13,7 +13,7 @@ try:
 except ImportError:  # a system without such limits
     resource = None  # type: ignore[assignment]
 
-BYTES_COMPILED, BYTES_IN_NUMPY = 95, 520
+BYTES_COMPILED, BYTES_IN_NUMPY = 105, 520
 """At most per citizen at any moment of a run, setting up included; measured with some to spare."""
 BYTES_BESIDE = 400_000_000
 """The program, its libraries and the province's institutions."""
