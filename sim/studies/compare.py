@@ -134,7 +134,7 @@ def compare(
     its default is not drawn there, nor are those in held, which keep the scenario's value.
     months, n_citizens: replace the scenarios' own. workers: processes, >= 1; None for all CPUs. counties: keep every
     county in every month, and not only in the last; 72 months, 2 modes and 30 replications of both provinces then give
-    937,320 rows of 25 columns.
+    937,320 rows.
     precision: go on after the given replications, until the 95 % half-width of the difference between modes is below it
     in every window of both headline measures, or max_replications (1000) are made.
     out: a folder that keeps the runs: stopped at any moment, the same call resumes from there, and a larger number of

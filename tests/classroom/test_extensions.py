@@ -56,7 +56,8 @@ def own(twin, tmp_path, monkeypatch):
 def test_the_explorer_runs_an_option_and_shows_an_indicator_of_ones_own(twin, own):
     switch = next(switch for switch in levers("zh")["switches"] if switch["key"] == "operator")
     assert switch["options"][-1] == {"key": "nonprofit", "name": "基金会", "meaning": "a foundation"}
-    assert stage_words("en")["indicators"][-1] == {"key": "share_listed", "name": "Listed resources"}
+    last = stage_words("en")["indicators"][-1]
+    assert (last["key"], last["name"]) == ("share_listed", "Listed resources")
     twin.show(SMALL.with_(pairs=2, show="share_listed"))  # the same runs as before, which did not measure it
     assert max(stage_payload(whole(twin), SMALL.with_(show="share_listed"), "en")["curves"]["left"]) > 0.0
     view, faults = read_view({"left.operator": "nonprofit", "pairs": "2", "show": "share_listed"}, OFFER, SMALL)
