@@ -65,7 +65,7 @@ def test_the_explorer_runs_an_option_and_shows_an_indicator_of_ones_own(twin, ow
     twin.show(view)
     pair = whole(twin)
     assert pair.refused is None and pair.view is view and pair.month == view.months
-    assert stage_payload(pair, view, "zh")["titles"]["left"]["changed"] == "基金会"
+    assert stage_payload(pair, view, "zh")["titles"]["left"]["changed"] == "运营主体：基金会"
 
 
 def test_the_explorer_offers_and_runs_a_province_of_ones_own(own):
