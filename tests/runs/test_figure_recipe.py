@@ -53,7 +53,7 @@ def test_what_is_no_figure_is_one_line(content, tmp_path):
     with pytest.raises(InputError) as caught:
         read_figure_recipe(tmp_path / "x.png")
     assert "\n" not in str(caught.value)
-    with pytest.raises(InputError, match="cannot be read as a figure"):
+    with pytest.raises(InputError, match="is not a plain file"):
         read_figure_recipe(tmp_path)
 
 
