@@ -29,7 +29,7 @@ def refuse(model, settled):
 
 sim.register_option("sharing", "refusal", meaning="nothing is ever listed", decide=refuse)
 scenario = sim.load("zhejiang").with_(months=12, n_citizens=10, rules={"sharing": "refusal"})
-found = sim.compare(scenario, replications=2, progress=False, out=OUT, **HOW)
+found = sim.compare(scenario, at="defaults", replications=2, progress=False, out=OUT, **HOW)
 print("shared", found.monthly.query("month == 12")["data_sharing_rate"].max())
 """
 
