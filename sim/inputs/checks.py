@@ -150,7 +150,9 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
 def check_least(name: str, value: int, low: int, high: int = 1_000_000_000) -> None:
     """Raise InputError unless the value is a whole number from low to high."""
     if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise InputError("inputs.below", name=name, value=show(value), low=low)
+        raise InputError(
+            "inputs.below", name=name, value=str(value) if isinstance(value, bool) else show(value), low=low
+        )
     if value > high:
         raise InputError("inputs.above", name=name, value=show(value), high=high)
 
