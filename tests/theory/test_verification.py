@@ -22,7 +22,7 @@ def test_it_prints_every_check_and_a_verdict_per_limit(tmp_path):
         assert told in shown, told
     assert "FAIL" not in shown
     files = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
-    assert files == ["figures/verify.png", "figures/verify.svg", "run.json", "verify.csv"]
+    assert files == ["figures/captions.md", "figures/verify.png", "figures/verify.svg", "run.json", "verify.csv"]
 
 
 def test_exit_code_is_1_if_any_limit_fails_and_the_files_say_which(tmp_path, monkeypatch):
@@ -47,7 +47,7 @@ def test_quiet_says_nothing_but_a_failure(tmp_path, monkeypatch):
     [
         (["quue"], "there is no limit 'quue' (did you mean \"queue\"?); allowed: requests, queue"),
         (["queue", "xyz"], "there is no limit 'xyz'; allowed: requests, queue"),
-        (["--seed", "-1"], "--seed -1: out of range; allowed: 0 or more"),
+        (["--seed", "-1"], "--seed -1: out of range; allowed: 0 to 9223372036854775807"),
         (["--seed", "one"], "Invalid value for '--seed'"),
     ],
 )
