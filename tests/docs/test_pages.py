@@ -41,6 +41,8 @@ README, RESULTS = PAGES["README.md"], PAGES["results/README.md"]
 SMALL = ["--months", "2", "--citizens", "30"]
 ONE = ["--replications", "1", "--workers", "1"]
 SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE], "verify": ["fork_join"]}
+TINY = ["--citizens", "20", "--months", "1", "--draws", "2", "--workers", "1"]
+SIZED |= {"attribute": TINY, "designs": ["zhejiang", "--no-levers", *TINY]}
 SIZED["fork"] = ["--citizens", "30", "--draws", "2", *ONE]
 SMALLER = {
     "months = 24": "months = 2", "n_citizens = 1000": "n_citizens = 30", "month_24": "month_2", "2.0, 3.0]": "3.0]",
