@@ -46,13 +46,13 @@ size = {"n_draws": max(50, DRAWS), "n_citizens": CITIZENS, "months": MONTHS, "pr
 pd.read_csv(shipped_provinces()["mouwan"] / "cities.csv", comment="#")
 
 # %% [markdown] lang="en"
-# ## Advice to one of them
+# ## How it works: advice to one of them
 #
 # The verdict, where each mode is the surer choice, what to find out first, and how far the province lies from what the model was calibrated on.
 # "What is known does not decide it" is an answer: it says that the choice is a trial, and what the trial should measure.
 
 # %% [markdown] lang="zh"
-# ## 给其中一省的建议
+# ## 如何运作：给其中一省的建议
 #
 # 包括：结论、何处选择哪种模式更有把握、最先要弄清什么，以及该省与模型校准所用的省份相距多远。“已知信息不足以判定”也是答案：它说明这一选择本身就是试点，并说明试点该测量什么。
 
@@ -85,13 +85,13 @@ advice.regimes.rules[
 ].round(2)
 
 # %% [markdown] lang="en"
-# ## A province of your own
+# ## Try a province of your own
 #
 # `digigov province new my_province` writes this template; `digigov province check my_province` says what is wrong, missing or odd. Here one number is
 # given in the unit of a yearbook.
 
 # %% [markdown] lang="zh"
-# ## 你自己的省
+# ## 试一试：你自己的省
 #
 # `digigov province new my_province` 写出下面这份模板；`digigov province check my_province` 逐行说明哪里有误、缺少什么、哪些数值反常。这里故意把一个数写成年鉴里的单位。
 
