@@ -6,6 +6,7 @@ import io
 import json
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
@@ -143,7 +144,9 @@ def load_study(path: Path) -> Study:
 
 
 def stores_in(folder: Path) -> list[Path]:
-    """The folders of stores in a results folder."""
+    """The folders of stores in a results folder. Raises OSError for a name that no folder can have."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        (folder / RUNS).stat()  # glob() and exists() tell of a bad name in some versions of Python only
     return sorted(path.parent for path in (folder / RUNS).glob(f"*/{STUDY}"))
 
 
