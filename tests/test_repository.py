@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -107,3 +108,15 @@ def test_an_interpreter_that_does_not_run_is_refused_in_one_line(tmp_path):
     told = [line for line in done.stderr.splitlines() if not line.startswith("make")]
     assert done.returncode != 0
     assert told == ["set-up: PYTHON=no-such-python does not run or is older than 3.11"]
+
+
+def test_no_test_stands_inside_another_where_it_would_never_run():
+    inside = [
+        f"{path.relative_to(ROOT)}: {test.name}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.FunctionDef)
+        for test in ast.walk(outer)
+        if test is not outer and isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
+    ]
+    assert inside == []

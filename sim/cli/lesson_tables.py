@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.classroom.lessons.marking import task_names
+from sim.classroom.lessons.plan import load_lesson
 from sim.cli.tables import open_table as plain_table
 from sim.language.texts import language, say
 
@@ -84,28 +86,52 @@ def mark_tables(marks: ClassMarks) -> list[Table]:
     if len(marks.marked) <= FEW:
         return [_answers_table(one) for one in marks.marked]
     lessons = dict.fromkeys(one.lesson for one in marks.marked)
-    return [_class_table([one for one in marks.marked if one.lesson == lesson]) for lesson in lessons]
+    return [
+        _class_table([one for one in marks.marked if one.lesson == lesson], marks.n_pupils > 0) for lesson in lessons
+    ]
 
 
 def _answers_table(one: Marked) -> Table:
-    title = f"{one.student} ({one.file}): {one.points}/{len(one.marks)}"
+    who, names = f"{one.student} {one.name}".rstrip(), task_names()
+    title = say("lessons.check.of_student", who=who, file=one.file, points=one.points, of=len(one.marks))
     heads = [say(f"lessons.check.{name}") for name in ("task", "given", "key", "feedback")]
     table = open_table(title, *heads)
     for mark in one.marks:
-        table.add_row(mark.task, mark.given or "–", mark.key, f"{'✓' if mark.is_right else '✗'} {mark.feedback}")
-    table.caption = "; ".join(one.notes) or None
+        table.add_row(names[mark.task], mark.given or "–", mark.key, f"{'✓' if mark.is_right else '✗'} {mark.feedback}")
+    table.caption = one.note or None
     table.caption_justify = "left"
     return table
 
 
-def _class_table(marked: Sequence[Marked]) -> Table:
-    tasks = [mark.task for mark in marked[0].marks]
-    heads = [say("lessons.check.student"), say("lessons.check.points"), *tasks, say("lessons.check.notes")]
-    table = open_table(say("lessons.check.title", lesson=marked[0].lesson, title=""), *heads)
+def absent_lines(marks: ClassMarks) -> list[str]:
+    """Who has handed in nothing, a line per lesson."""
+    lines = []
+    for lesson in dict.fromkeys(lesson for lesson, _ in marks.absent):
+        pupils = [pupil for of, pupil in marks.absent if of == lesson]
+        names = say("names.comma").join(f"{pupil.number} {pupil.name}".rstrip() for pupil in pupils)
+        lines.append(say("lessons.check.absent", lesson=lesson, n=len(pupils), of=marks.n_pupils, names=names))
+    return lines
+
+
+def _class_table(marked: Sequence[Marked], by_name: bool) -> Table:
+    tasks, names = [mark.task for mark in marked[0].marks], task_names()
+    heads = [
+        say("lessons.check.student"),
+        *([say("lessons.check.name")] if by_name else []),
+        say("lessons.check.points"),
+    ]
+    heads += [*(names[task] for task in tasks), say("lessons.check.notes")]
+    table = open_table(
+        say("lessons.check.title", lesson=marked[0].lesson, title=load_lesson(marked[0].lesson).title[language()]),
+        *heads,
+    )
     for one in marked:
         signs = ["✓" if mark.is_right else "✗" if mark.given else "–" for mark in one.marks]
-        table.add_row(one.student, f"{one.points}/{len(one.marks)}", *signs, "; ".join(one.notes))
+        who = [one.student, *([one.name] if by_name else [])]
+        table.add_row(*who, f"{one.points}/{len(one.marks)}", *signs, one.note)
     shares = [sum(one.marks[task].is_right for one in marked) / len(marked) for task in range(len(tasks))]
     table.add_section()
-    table.add_row(say("lessons.check.share_right"), "", *(f"{100 * share:.0f}" for share in shares), "")
+    table.add_row(
+        say("lessons.check.share_right"), *[""] * (1 + by_name), *(f"{100 * share:.0f}" for share in shares), ""
+    )
     return table

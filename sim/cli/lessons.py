@@ -51,8 +51,16 @@ def is_read(path: Path, files: list[Path]) -> bool:
     return path in given or (path.suffix.casefold() == ".json" and path.parent in given)
 
 
-MARKS = b"\xef\xbb\xbffile,"
-"""How a table of marks begins."""
+ClassList = Annotated[
+    Path | None,
+    typer.Option(
+        parser=options.path,
+        metavar="FILE",
+        help="Who is in the class: a line each with number, name or both (CSV); marks then have names, and who has "
+        "handed in nothing is told.",
+        show_default=False,
+    ),
+]
 
 
 def lesson(
@@ -126,29 +134,33 @@ def _of_student(lesson: str, student: str, run: bool, out: Path | None, workers:
         typer.echo(tables.written(paths))
 
 
-def check(files: Files, out: OutTable = None, workers: options.Workers = None) -> None:
+def check(files: Files, out: OutTable = None, class_list: ClassList = None, workers: options.Workers = None) -> None:
     """Mark students' answers files.
 
-    The key of each student is what the model gives with that student's own settings. Files that cannot be read are
-    reported, the others marked all the same; the exit code is then 2.
+    The key of each student is what the model gives with that student's own settings. What cannot be read, or is no
+    answers file, is named, the others marked all the same; the exit code is then 2.
 
     \b
     Examples:
       digigov check answers.json
       digigov check handed_in --out marks.csv --lang zh
+      digigov check handed_in --class-list class.csv --out marks.csv
     """
+    from sim.classroom.lessons.handed_in import is_marks
     from sim.classroom.lessons.marking import check as mark
     from sim.cli import lesson_tables as tables
     from sim.cli.tables import open_console
 
-    if out is not None and out.is_file() and not out.read_bytes().startswith(MARKS):
+    if out is not None and out.is_file() and not is_marks(out):
         raise InputError("cli.not_ours", path=out)
-    if out is not None and is_read(out, files):
+    if out is not None and is_read(out, [*files, *([class_list] if class_list else [])]):
         raise InputError("cli.out_is_input", path=out)
-    marks: ClassMarks = mark(files, workers)
+    marks: ClassMarks = mark(files, workers, class_list=class_list)
     console = open_console()
     for table in tables.mark_tables(marks):
         console.print(table)
+    for line in tables.absent_lines(marks):
+        typer.echo(line)
     if out is not None:
         typer.echo(tables.written([marks.write(out)]))
     for _, reason in marks.unread:

@@ -13,12 +13,23 @@ from typing import Any
 from sim.classroom.lessons.plan import Lesson, Task, load_lesson
 from sim.classroom.lessons.variant import plain_number
 from sim.inputs.checks import show
-from sim.language.errors import InputError, nearest_name
+from sim.language.errors import InputError, Message, nearest_name
 
 FORMAT, VERSION = "digigov-answers", 1
 LARGEST = 100_000  # bytes; an answers file has a few hundred
 LONGEST = 64
 """Characters of a student number."""
+FAULTS = {
+    "Expecting ',' delimiter": "lessons.json_comma",
+    "Expecting ':' delimiter": "lessons.json_colon",
+    "Expecting property name": "lessons.json_name",
+    "Expecting value": "lessons.json_value",
+    "Extra data": "lessons.json_extra",
+    "Illegal trailing comma": "lessons.json_trailing",
+    "Invalid": "lessons.json_sign",
+    "Unterminated string": "lessons.json_quote",
+}
+"""How the reader of JSON begins what it says of a fault, and the text for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +164,11 @@ def _read_json(path: Path) -> Any:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError("lessons.not_utf8") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError("lessons.not_json", reason=" ".join(str(error).split())) from None
+    except json.JSONDecodeError as error:
+        fault = next((key for words, key in FAULTS.items() if error.msg.startswith(words)), "lessons.json_other")
+        raise InputError("lessons.not_json", line=error.lineno, column=error.colno, fault=Message(fault)) from None
+    except (ValueError, RecursionError):
+        raise InputError("lessons.json_deep") from None
 
 
 def _reason(error: Exception) -> str:

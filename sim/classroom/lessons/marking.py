@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.classroom.lessons.answers import Answers, label_of, read_answers, read_choice, read_number, write_file
+from sim.classroom.lessons.handed_in import look_through
 from sim.classroom.lessons.keys import Keys, right_choices
-from sim.classroom.lessons.plan import Lesson, Task, load_lesson
+from sim.classroom.lessons.plan import Lesson, Task, lesson_ids, load_lesson
+from sim.classroom.lessons.roster import Pupil, absent, read_roster
 from sim.inputs.checks import show
 from sim.language.errors import InputError, nearest_name
 from sim.language.texts import language, say
@@ -37,7 +40,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One answers file, marked; ``notes`` are what the teacher should know of it."""
+    """One answers file, marked; ``notes`` are what the teacher should know of it; ``name`` is from the class list."""
 
     file: str
     lesson: str
@@ -45,30 +48,51 @@ class Marked:
     variant: int
     marks: tuple[Mark, ...]
     notes: tuple[str, ...]
+    name: str = ""
 
     @property
     def points(self) -> int:
         """Right answers."""
         return sum(mark.is_right for mark in self.marks)
 
+    @property
+    def note(self) -> str:
+        """All notes, on one line."""
+        return say("lessons.check.semicolon").join(self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class ClassMarks:
-    """A class, marked: a record for each file, and the files that could not be read, with the reason."""
+    """A class, marked.
+
+    marked: a record for each file. unread: files that were not read, with the reason. absent: by lesson, who is on the
+    class list and has handed in nothing. n_pupils: on the class list, 0 without one.
+    """
 
     marked: tuple[Marked, ...]
     unread: tuple[tuple[str, str], ...]
+    absent: tuple[tuple[str, Pupil], ...] = ()
+    n_pupils: int = 0
 
     def table(self) -> pd.DataFrame:
-        """One row per file: points, then for each task answer, key, right or not, feedback; last the notes."""
+        """One row per file: points, then for each task answer, key, right or not, feedback; last the notes.
+
+        With a class list names too, and rows of those who have handed in nothing.
+        """
         rows: list[dict[str, Any]] = []
         for one in self.marked:
             row: dict[str, Any] = {"file": one.file, "lesson": one.lesson, "student": one.student}
+            row |= {"name": one.name} if self.n_pupils else {}
             row |= {"variant": one.variant, "points": one.points, "of": len(one.marks)}
             for mark in one.marks:
                 row |= {mark.task: mark.given, f"{mark.task}_key": mark.key, f"{mark.task}_right": mark.is_right}
                 row |= {f"{mark.task}_feedback": mark.feedback}
-            rows.append(row | {"notes": "; ".join(one.notes)})
+            rows.append(row | {"notes": one.note})
+        missing = say("lessons.check.absent_note")
+        rows += [
+            {"lesson": lesson, "student": pupil.number, "name": pupil.name, "notes": missing}
+            for lesson, pupil in self.absent
+        ]
         rows += [{"file": file, "notes": reason} for file, reason in self.unread]
         table = pd.DataFrame(rows)
         if not self.marked:
@@ -78,43 +102,78 @@ class ClassMarks:
         return table.astype(dict.fromkeys(("variant", "points", "of"), "Int64"))
 
     def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write the table as CSV that spreadsheets open with Chinese whole. Raises InputError."""
-        text = self.table().map(_harmless).to_csv(index=False, lineterminator="\n")
-        return write_file(path, text.encode("utf-8-sig"))
+        """Write the table as CSV that spreadsheets open with Chinese whole, in Chinese with Chinese headings.
+
+        Raises InputError.
+        """
+        table = self.table().map(_cell).rename(columns=heading)
+        return write_file(path, table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+
+
+def heading(column: str) -> str:
+    """What a column of marks is called in a file: in English by its name, in Chinese in words."""
+    task, _, part = next((c for c in (column.rpartition("_"), (column, "", "")) if c[0] in task_names()), ("", "", ""))
+    if not task:
+        return say(f"lessons.marks.{column}")
+    if language() == "en":
+        return column
+    name = task_names()[task]
+    return say("lessons.marks.of_task", task=name, part=say(f"lessons.marks.{part}")) if part else name
+
+
+def task_names() -> dict[str, str]:
+    """What every task is about, in a few words, by its id."""
+    plans = [load_lesson(lesson) for lesson in lesson_ids()]
+    return {task.id: task.name[language()] for plan in plans for task in plan.tasks.values()}
 
 
 def check(
     paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
     workers: int | None = None,
     progress: bool = True,
+    class_list: str | os.PathLike[str] | None = None,
 ) -> ClassMarks:
-    """Mark answers files, one or many; of a folder all ``.json`` files.
+    """Mark answers files, one or many; of a folder all ``.json`` files, and what else is there is named as unread.
 
     The key of a student is what the model gives with that student's settings; it is run, not looked up. A file that
-    cannot be read is reported and stops nothing. Feedback is in the language in use. Raises InputError for a folder
-    without any file.
+    cannot be read is reported and stops nothing. Feedback is in the language in use. class_list: a file of numbers,
+    names or both, a line each; then marks have names, and who has handed in nothing is told. Raises InputError for a
+    folder without any file.
     """
+    pupils = () if class_list is None else read_roster(class_list)
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    found = look_through(given, () if class_list is None else (Path(class_list),))
     files: list[tuple[str, Answers]] = []
     unread: list[tuple[str, str]] = []
-    for path in _files([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
+    for path in found.files:
         try:
             files.append((label_of(path), read_answers(path)))
         except InputError as error:
             unread.append((label_of(path), str(error)))
+    for path, reason in found.passed_over:
+        label = label_of(path)
+        unread.append((label, str(InputError("classroom.at", where=label, fault=reason))))
     marked: list[Marked | None] = [None] * len(files)
-    for lesson in dict.fromkeys(answers.lesson for _, answers in files):
+    lessons = list(dict.fromkeys(answers.lesson for _, answers in files))
+    for lesson in lessons:
         keys = Keys(load_lesson(lesson), workers, progress)
         ours = [(i, file, answers) for i, (file, answers) in enumerate(files) if answers.lesson == lesson]
         students = {answers.student: keys.lesson.variant_of(answers.student) for *_, answers in ours}
         variants = {variant.index: variant for variant in students.values()}
         keys.prepare((variant, task.quantity) for variant in variants.values() for task in keys.lesson.tasks.values())
         for i, file, answers in ours:
+            one = mark(answers, keys, file)
             others = [name for _, name, other in ours if other.student == answers.student and name != file]
-            marked[i] = one = mark(answers, keys, file)
-            if others:
-                note = say("lessons.check.twice", files=", ".join(others))
-                marked[i] = replace(one, notes=(*one.notes, note))
-    return ClassMarks(tuple(one for one in marked if one is not None), tuple(unread))
+            notes = [say("lessons.check.twice", files=say("names.comma").join(others))] if others else []
+            pupil = next((pupil for pupil in pupils if pupil.hands_in_as(answers.student)), None)
+            notes += [say("lessons.check.not_listed")] if pupils and pupil is None else []
+            marked[i] = replace(one, notes=(*one.notes, *notes), name=pupil.name if pupil else "")
+    missing = [
+        (lesson, pupil)
+        for lesson in lessons
+        for pupil in absent(pupils, (answers.student for _, answers in files if answers.lesson == lesson))
+    ]
+    return ClassMarks(tuple(one for one in marked if one is not None), tuple(unread), tuple(missing), len(pupils))
 
 
 def mark(answers: Answers, keys: Keys, file: str = "") -> Marked:
@@ -127,6 +186,8 @@ def mark(answers: Answers, keys: Keys, file: str = "") -> Marked:
     ]
     unknown = [name for name in answers.answers if name not in lesson.tasks]
     notes = [_unknown_task(name[:40], lesson) for name in unknown[:3]]
+    if not any(map(is_answered, answers.answers.values())):
+        notes.append(say("lessons.check.empty"))
     if len(unknown) > 3:
         notes.append(say("lessons.check.more_unknown", n=len(unknown) - 3))
     return Marked(file, lesson.id, answers.student, variant.index, tuple(marks), tuple(notes))
@@ -183,8 +244,15 @@ def mark_choice(task: Task, answer: Any, value: float) -> Mark:
 
 def _no_answer(task: Task, answer: Any, key: str, fault: str) -> Mark:
     """A mark for what is no answer to the task: nothing at all, or something else."""
-    shown, is_missing = _shown(answer), answer is None or (isinstance(answer, str) and not answer.strip())
-    return Mark(task.id, shown, False, key, say(f"lessons.check.{'missing' if is_missing else fault}", given=shown))
+    shown = _shown(answer)
+    return Mark(
+        task.id, shown, False, key, say(f"lessons.check.{fault if is_answered(answer) else 'missing'}", given=shown)
+    )
+
+
+def is_answered(answer: Any) -> bool:
+    """Whether there is an answer, be it a right one or nonsense."""
+    return answer is not None and not (isinstance(answer, str) and not answer.strip())
 
 
 def _wrong(task: Task, given: str, key: str, fault: str) -> Mark:
@@ -205,24 +273,10 @@ def _shown(answer: Any) -> str:
     return text if text.isprintable() else show(text)
 
 
-def _files(paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
-    """The files that are named, and those of folders, each once, in order. Raises InputError for a folder without."""
-    files: dict[Path, Path] = {}
-    for given in map(Path, paths):
-        listed = [given]
-        if given.is_dir():
-            listed = sorted(path for path in given.iterdir() if path.suffix.casefold() == ".json")
-            if not listed:
-                raise InputError("lessons.empty_folder", folder=given)
-        for path in listed:
-            files.setdefault(path.resolve(), path)
-    if not files:
-        raise InputError("lessons.no_files")
-    return list(files.values())
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula; numbers below 0 get the sign that spreadsheets know."""
+def _cell(cell: Any) -> Any:
+    """A cell of the file: nothing that spreadsheets take for a formula, minus signs that they know, right in words."""
+    if isinstance(cell, bool | np.bool_):
+        return say(f"lessons.marks.is_{'right' if cell else 'wrong'}")
     if not isinstance(cell, str):
         return cell
     cell = cell.replace("−", "-")

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sim.classroom.lessons.keys import Keys
 from sim.classroom.lessons.marking import in_points
 from sim.classroom.lessons.plan import Lesson, Quantity, Task, Variant
-from sim.classroom.lessons.sheets import settings_in_words
+from sim.classroom.lessons.sheets import settings_in_words, spoken
 from sim.language.texts import language, say
 from sim.report.verdict_sentences import known_sentence
 from sim.results.known import SCENARIOS, known_of, known_record
@@ -81,6 +81,7 @@ def students_page(lesson: Lesson) -> str:
             for name in SWITCHES
         ],
         cards=list(lesson.cards.values()),
+        spoken=spoken,
     )  # fmt: skip
 
 

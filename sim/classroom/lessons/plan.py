@@ -59,9 +59,11 @@ class Task:
     """What a student finds out with settings of the student's own.
 
     A number is right within ``tolerance`` of the quantity; a choice is right if it holds for some value within it.
+    ``name`` says in a few words what it is about.
     """
 
     id: str
+    name: Words
     kind: str
     prompt: Words
     hint: Words

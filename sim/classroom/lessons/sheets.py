@@ -80,8 +80,13 @@ def commands_of(lesson: Lesson, variant: Variant) -> list[Command]:
         changed = [(name, value) for name, value in values if value != PARAMETERS[name].default]
         settings = "".join(f" --set {name}={value:g}" for name, value in changed)
         line = f"digigov compare {variant.province}{settings} {size} --out results/own-{i}"
-        commands.append(Command(line, tasks))
+        commands.append(Command(spoken(line), tasks))
     return commands
+
+
+def spoken(command: str) -> str:
+    """A command that speaks Chinese where what names it is Chinese, whatever the language of the machine."""
+    return f"{command} --lang zh" if is_chinese() else command
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,10 +66,13 @@ def test_a_class_is_marked_though_files_are_bad_and_the_exit_code_says_so(tmp_pa
     for student in range(5):
         digigov("lesson", "45", "--student", student, "--out", tmp_path)
     (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
-    done = digigov("check", tmp_path, "--out", tmp_path / "marks.csv", code=2)
+    (tmp_path / "class.csv").write_text("0,Ann\n9,Zhang San\n", encoding="utf-8")
+    words = "--class-list", tmp_path / "class.csv", "--out", tmp_path / "marks.csv"
+    done = digigov("check", tmp_path, *words, code=2)
+    assert "Lesson 45, not handed in (1 of 2): 9 Zhang San" in done.stdout and "Ann" in done.stdout
     assert done.stdout.count("0/4") == 5 and "right in %" in done.stdout
     assert done.stderr.strip() == 'digigov: bad.json: is no answers file: it lacks "format": "digigov-answers"'
-    assert len((tmp_path / "marks.csv").read_text(encoding="utf-8-sig").splitlines()) == 7
+    assert len((tmp_path / "marks.csv").read_text(encoding="utf-8-sig").splitlines()) == 8
 
 
 def test_bad_input_is_told_in_one_line():

@@ -175,3 +175,11 @@ def test_switches_are_called_as_in_the_glossary():
                 f"| `{name}` | `{option}` | {texts_of('lessons')[f'lessons.switch.{name}.{option}']['zh']} |"
                 in glossary
             )
+
+
+def test_commands_in_chinese_plans_speak_chinese():
+    for lesson in map(load_lesson, lesson_ids()):
+        steps = [text for step in lesson.steps for text in (step.teacher["zh"], step.students["zh"])]
+        cards = [getattr(card, part)["zh"] for card in lesson.cards.values() for part in ("do", "observe", "explain")]
+        for text in [*steps, *cards, *(line["zh"] for line in (*lesson.before, *lesson.ending))]:
+            assert text.count("digigov ") == text.count(" --lang zh"), text
