@@ -1,9 +1,9 @@
-"""What orders reached in a county, and what a citizen was still asked for and why."""
+"""What orders reached in a county."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.explain.reasons import Reason
 from sim.model.month.ordering import share_left_to_order
 from sim.model.month.oversight import weight_on_bureaus
-from sim.model.world.catalogue import BASES, load_catalogue
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -31,17 +30,6 @@ class Orders:
     abolished: NDArray[np.float64]
 
 
-@dataclass(slots=True)
-class Cases:
-    """What desks asked for: abolished [C, D], live [C, R]; item and county of the last case of some citizens [n]."""
-
-    month: int
-    item: NDArray[Any]
-    county: NDArray[np.integer]
-    abolished: NDArray[np.bool_]
-    live: NDArray[np.bool_]
-
-
 def note_orders(model: Model) -> Orders:
     """What has just been ordered; to be taken after oversight."""
     reform = model.reform
@@ -52,44 +40,9 @@ def note_orders(model: Model) -> Orders:
     )  # fmt: skip
 
 
-def note_cases(model: Model, who: NDArray[np.int64]) -> Cases:
-    """What citizens have just been asked for; to be taken after service."""
-    citizens = model.citizens
-    return Cases(
-        model.month, citizens.last_item[who].copy(), citizens.county[who], model.reform.abolished.copy(),
-        model.bureaus.live.copy(),
-    )  # fmt: skip
-
-
 def why_orders(note: Orders, county: int) -> Reason:
     """How far the leaders' orders reach a county, and what they have brought about there."""
     facts: dict[str, float | str] = {"attention": note.attention, "left": note.left}
     for name in ("pass_through", "reach", "merged", "delegated", "abolished"):
         facts[name] = float(getattr(note, name)[county])
     return Reason("orders", note.month, "ordered" if note.attention > 0.0 else "not_ordered", facts=facts)
-
-
-def why_case(note: Cases, row: int) -> Reason:
-    """Which documents a citizen's last case is asked for, and why: one option for each, with what speaks on it."""
-    item, county = int(note.item[row]), int(note.county[row])
-    catalogue = load_catalogue()
-    documents: tuple[dict[str, float | str | bool], ...] = tuple(
-        {"document": d, "status": _status(note, county, d)}
-        for d in np.flatnonzero(catalogue.document_item == item).tolist()
-    )
-    facts: dict[str, float | str] = {
-        "n_asked": float(sum(str(one["status"]).startswith("asked") for one in documents)),
-        "n_fields": float(catalogue.n_fields[item]),
-    }
-    return Reason("case", note.month, "asked", facts=facts, options=documents)
-
-
-def _status(note: Cases, county: int, document: int) -> str:
-    """What became of a document: abolished, at hand, shared, or asked for by its basis."""
-    catalogue = load_catalogue()
-    resource = catalogue.document_resource[document]
-    if note.abolished[county, document]:
-        return "abolished"
-    if catalogue.resource_line[resource] == catalogue.item_line[catalogue.document_item[document]]:
-        return "at_hand"
-    return "shared" if note.live[county, resource] else f"asked_{BASES[catalogue.document_basis[document]]}"

@@ -7,11 +7,12 @@ import pytest
 from scipy.special import expit
 
 from sim.explain.bureaus import why_listing
+from sim.explain.cases import why_case
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.diary import Diary
 from sim.explain.firms import why_bid, why_misuse, why_work
-from sim.explain.orders import why_case, why_orders
+from sim.explain.orders import why_orders
 from sim.model.agents.bureaus import probability_of_listing
 from sim.model.agents.projects import choose_systems
 from sim.model.model import Model

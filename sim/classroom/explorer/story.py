@@ -9,10 +9,11 @@ from sim.classroom.explorer.frames import CITIZEN_LAYERS, COUNTY_LAYERS, FIRM_LA
 from sim.classroom.explorer.twin import Pair, Recording
 from sim.classroom.explorer.view import SIDES
 from sim.explain.bureaus import why_listing
+from sim.explain.cases import why_case
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.firms import why_bid, why_misuse, why_work
-from sim.explain.orders import why_case, why_orders
+from sim.explain.orders import why_orders
 from sim.explain.reasons import Reason
 from sim.language.texts import find, say
 from sim.setup import names

@@ -13,14 +13,17 @@ Columns = dict[str, NDArray[Any]]
 class Notes:
     """The notes of one month.
 
-    who: the citizens to note [n], rows of the model's columns. listing: columns of all resources [C, R]. channel:
-    columns of these citizens [n]. turn: whose resources are decided on now, as long as they are.
+    who: the citizens to note [n], rows of the model's columns. items: the item of each whose case is to be noted, filed
+    or not [n]; what they last filed if None, and none where below 0. listing: columns of all resources [C, R]. channel,
+    case: columns of these citizens [n]. turn: whose resources are decided on now, as long as they are.
     """
 
-    def __init__(self, who: NDArray[np.int64]) -> None:
+    def __init__(self, who: NDArray[np.int64], items: NDArray[np.integer[Any]] | None = None) -> None:
         self.who = who
+        self.items = items
         self.listing: Columns = {}
         self.channel: Columns = {}
+        self.case: Columns = {}
         self.turn: NDArray[np.bool_] = np.ones((), dtype=bool)
 
     def note_listing(self, shape: tuple[int, ...], **values: Any) -> None:

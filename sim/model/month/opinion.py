@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.citizens import (
     complains_at,
@@ -24,6 +25,7 @@ from sim.setup.rng import as_normal
 
 if TYPE_CHECKING:
     from sim.model.model import Model
+    from sim.model.month.notes import Notes
 
 
 CASES_AT_ONCE = 2**13
@@ -57,29 +59,93 @@ def judge_cases(model: Model, filers, items, learn: bool = False) -> None:
     if loops:
         loops.judge(citizens, flow, p, model.luck, model.month, filers, items, learn)
         return
+    met = experience(model, filers, items, citizens.used_online[filers])
+    citizens.satisfaction[filers] = met.satisfaction
+    citizens.complained[filers] = met.complains
+    if learn:
+        citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], met.satisfaction)
+
+
+class Experience(NamedTuple):
+    """What cases come to for those who file them [n].
+
+    days: working days, of which ``luck`` is a factor. visits: bureaus that they must go to. to_file, again: whether
+    they go to the counter to file, and once more after an error on the form. satisfaction: in [0, 1]. complains: to
+    the hotline.
+    """
+
+    days: NDArray[np.float64]
+    luck: NDArray[np.float64]
+    visits: NDArray[np.float64]
+    to_file: NDArray[np.bool_]
+    again: NDArray[np.bool_]
+    satisfaction: NDArray[np.float64]
+    complains: NDArray[np.bool_]
+
+
+def experience(model: Model, who, items, online) -> Experience:
+    """What this month's case of each of some citizens ``who`` comes to, for an item and by a channel each [n].
+
+    Desks serve a county's expected cases, so that it makes no difference to anybody else whether it is filed.
+    """
+    citizens, p, flow = model.citizens, model.parameters, model.flow
 
     def luck(purpose):
-        return luck_at(model, f"opinion/{purpose}", model.month, filers)
+        return luck_at(model, f"opinion/{purpose}", model.month, who)
 
-    county = (citizens.group[filers] >> 1).astype(np.intp)
+    county = (citizens.group[who] >> 1).astype(np.intp)
     case = county * flow.days.shape[1] + items  # the place of each in tables of counties and items
-    online = citizens.used_online[filers]
     works = p.one_window * flow.works_item.take(case)
-    days = flow.days.take(case) * luck_of_case(p.sd_case_days, as_normal(luck("days")))
+    factor = luck_of_case(p.sd_case_days, as_normal(luck("days")))
+    days = flow.days.take(case) * factor
     p_visit = flow.p_trip.take(case) * np.where(online, 1.0 - works, 1.0)
     desk = luck("desk")
     goes_to_file = ~online | (desk >= works)
     goes_again = ~online & (desk < flow.p_error.take(case))  # an error on the form
-    trips = count_trips(luck("trips"), flow.bureaus_missing.take(case), p_visit) + goes_to_file + goes_again
-    score = satisfaction(p, days, trips, flow.fit_item.take(case))
-    citizens.satisfaction[filers] = score
-    citizens.complained[filers] = luck("complain") < probability_complain(p, score)
-    if learn:
-        citizens.trust[filers] = trust_after_case(p, citizens.trust[filers], score)
+    visits = count_trips(luck("trips"), flow.bureaus_missing.take(case), p_visit)
+    score = satisfaction(p, days, visits + goes_to_file + goes_again, flow.fit_item.take(case))
+    complains = luck("complain") < probability_complain(p, score)
+    return Experience(days, factor, visits, goes_to_file, goes_again, score, complains)
+
+
+def note_cases(model: Model, notes: Notes) -> None:
+    """Note what the case of every watched citizen comes to, before anybody learns from it.
+
+    Who files nothing this month takes the channel that the month's luck would give; in month 0, the usual one.
+    """
+    citizens, who = model.citizens, notes.who
+    items: NDArray[Any] = citizens.last_item[who] if notes.items is None else notes.items
+    online = citizens.used_online[who]
+    if notes.channel:
+        files = np.isin(who, citizens.new_filers)
+        online = np.where(files, online, notes.channel["luck"] < notes.channel["probability"])
+    filed = items == _item_filed(model, who)
+    case = experience(model, who, np.maximum(items, 0), online)
+    before = citizens.trust[who]
+    after = trust_after_case(model.parameters, before, case.satisfaction)
+    notes.case = {
+        "item": items.copy(),
+        "filed": filed,
+        "online": online,
+        **case._asdict(),
+        "trust_before": before,
+        "trust_after": after,
+    }
+
+
+def _item_filed(model: Model, who) -> NDArray[Any]:
+    """The item that each of some citizens files this month [n], or -2."""
+    filers, items = model.citizens.new_filers, model.citizens.new_items
+    if not len(filers):
+        return np.full(len(who), -2)
+    place = np.minimum(np.searchsorted(filers, who), len(filers) - 1)
+    return np.where(filers[place] == who, items[place], -2)
 
 
 def form_opinion(model: Model) -> None:
     """Served citizens judge their case and adjust trust; then all adjust trust to their neighbours'."""
+    if model.notes is not None:
+        note_cases(model, model.notes)
     judge_all(model, learn=True)
     model.options.schedule.talk(model)
 
