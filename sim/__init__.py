@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sim.studies.regimes import regimes
     from sim.studies.run import run
     from sim.studies.score import score
+    from sim.studies.story import story
     from sim.studies.sweep import sweep
     from sim.studies.verdict import verdict
     from sim.studies.verify import verify
@@ -95,6 +96,7 @@ __all__ = [
     "score",
     "set_language",
     "speaking",
+    "story",
     "sweep",
     "verdict",
     "verify",
@@ -137,6 +139,7 @@ _HOMES = {
     "reproduce": "sim.runs.reproduce",
     "run": "sim.studies.run",
     "run_many": "sim.studies.many",
+    "story": "sim.studies.story",
     "sweep": "sim.studies.sweep",
     "calibrate": "sim.studies.calibrate",
     "score": "sim.studies.score",

@@ -21,6 +21,7 @@ from sim.cli import (
     reference,
     regimes,
     schemas,
+    story,
     studies,
     sweeps,
     verification,
@@ -50,6 +51,7 @@ for command in (
     learning.calibrate,
     learning.score,
     explore.explore,
+    story.story,
     sweeps.sweep,
     sweeps.merge,
     sweeps.reproduce,
@@ -107,6 +109,7 @@ def digigov(
       digigov sweep trial               many points and replications, kept as they are made
       digigov table FILE                any table of results as a paper has it
       digigov explore                   two modes side by side, live, in the browser
+      digigov story                     one citizen's case, step by step, under both modes
       digigov page --out class.html     one file for class that needs no network
       digigov verify                    does the model meet what can be solved analytically?
       digigov lesson                    plans for class, with cards, worksheet and key

@@ -69,13 +69,15 @@ class Step:
 
     kind: "file", "document" (a document each, and what became of it: ``status``), "visit" (of bureaus whose data are
     missing), "queue", "check" (a bureau each), "handle", "correct", "luck". line: of the bureau; document: its place
-    in the catalogue; -1 for none.
+    in the catalogue; -1 for none. data: of a document that is asked for, whether the bureau keeps it off its list
+    ("unlisted"), or only the interface is missing ("unconnected").
     """
 
     kind: str
     line: int = -1
     document: int = -1
     status: str = ""
+    data: str = ""
     days: float = 0.0
     trips: int = 0
 
@@ -84,7 +86,8 @@ class Step:
 class Case:
     """One citizen's case of a month. filed: whether the citizen filed it then; else what it would have been.
 
-    days: working days; trips: to the counter or a bureau; satisfaction and trust in [0, 1].
+    p_online: the probability of filing online. days: working days; trips: to the counter or a bureau; satisfaction and
+    trust in [0, 1].
     """
 
     month: int
@@ -93,6 +96,7 @@ class Case:
     item: int
     filed: bool
     online: bool
+    p_online: float
     days: float
     trips: int
     satisfaction: float
@@ -104,6 +108,11 @@ class Case:
     def of(self, kind: str) -> list[Step]:
         """The steps of a kind."""
         return [step for step in self.steps if step.kind == kind]
+
+    @property
+    def n_asked(self) -> int:
+        """Documents that the citizen must bring."""
+        return sum(step.status in ASKED for step in self.steps)
 
 
 def note_desks(model: Model) -> Desks:
@@ -135,7 +144,7 @@ def case_of(note: Cases, row: int) -> Case:
     """The case of the citizen at a place of the note, step by step."""
     column = {name: values[row].item() for name, values in note.columns.items()}
     trips = int(column["visits"]) + column["to_file"] + column["again"]
-    own = {name: column[name] for name in ("item", "filed", "online", "days", "satisfaction", "complains")}
+    own = {name: column[name] for name in ("item", "filed", "online", "p_online", "days", "satisfaction", "complains")}
     trust = {name: column[name] for name in ("trust_before", "trust_after")}
     steps = tuple(_steps(note, row, column))
     return Case(note.month, int(note.who[row]), int(note.county[row]), trips=trips, steps=steps, **own, **trust)
@@ -144,10 +153,7 @@ def case_of(note: Cases, row: int) -> Case:
 def _steps(note: Cases, row: int, column: dict[str, Any]) -> list[Step]:
     catalogue, desks, county, item = load_catalogue(), note.desks, int(note.county[row]), int(column["item"])
     lead = int(catalogue.item_line[item])
-    documents = [
-        Step("document", int(catalogue.resource_line[catalogue.document_resource[d]]), d, status_of(desks, county, d))
-        for d in np.flatnonzero(catalogue.document_item == item).tolist()
-    ]
+    documents = [_of_document(desks, county, d) for d in np.flatnonzero(catalogue.document_item == item).tolist()]
     missing = sorted({step.line for step in documents if step.status in ASKED})
     checks = [Step("check", line, days=_days_of_check(desks, county, item, line, len(missing))) for line in missing]
     usual = column["days"] / column["luck"]
@@ -161,6 +167,13 @@ def _steps(note: Cases, row: int, column: dict[str, Any]) -> list[Step]:
         Step("correct", lead, days=float(note.correction[row]), trips=int(column["again"])),
         Step("luck", days=column["days"] - usual),
     ]
+
+
+def _of_document(desks: Desks, county: int, document: int) -> Step:
+    catalogue, status = load_catalogue(), status_of(desks, county, document)
+    resource = int(catalogue.document_resource[document])
+    data = ("unconnected" if desks.listed[county, resource] else "unlisted") if status in ASKED else ""
+    return Step("document", int(catalogue.resource_line[resource]), document, status, data)
 
 
 def _days_of_check(desks: Desks, county: int, item: int, line: int, n_bureaus: int) -> float:
@@ -179,7 +192,7 @@ def why_case(note: Cases, row: int) -> Reason:
         {"document": step.document, "status": step.status} for step in case.of("document")
     )
     facts: dict[str, float | str] = {
-        "n_asked": float(sum(step.status in ASKED for step in case.steps)),
+        "n_asked": float(case.n_asked),
         "n_fields": float(load_catalogue().n_fields[case.item]),
     }
     return Reason("case", note.month, "asked", facts=facts, options=documents)

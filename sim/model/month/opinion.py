@@ -115,22 +115,17 @@ def note_cases(model: Model, notes: Notes) -> None:
     """
     citizens, who = model.citizens, notes.who
     items: NDArray[Any] = citizens.last_item[who] if notes.items is None else notes.items
-    online = citizens.used_online[who]
+    online, chance = citizens.used_online[who], citizens.p_online[who]
     if notes.channel:
+        chance = notes.channel["probability"]
         files = np.isin(who, citizens.new_filers)
-        online = np.where(files, online, notes.channel["luck"] < notes.channel["probability"])
+        online = np.where(files, online, notes.channel["luck"] < chance)
     filed = items == _item_filed(model, who)
     case = experience(model, who, np.maximum(items, 0), online)
     before = citizens.trust[who]
     after = trust_after_case(model.parameters, before, case.satisfaction)
-    notes.case = {
-        "item": items.copy(),
-        "filed": filed,
-        "online": online,
-        **case._asdict(),
-        "trust_before": before,
-        "trust_after": after,
-    }
+    choice = {"item": items.copy(), "filed": filed, "online": online, "p_online": chance}
+    notes.case = {**choice, **case._asdict(), "trust_before": before, "trust_after": after}
 
 
 def _item_filed(model: Model, who) -> NDArray[Any]:
