@@ -28,6 +28,7 @@ LONG = (
         "classroom",
         "docs",
         "explain",
+        "fuzz",
         "notebooks",
         "report",
         "theory",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from sim.language.errors import InputError, nearest_name
 from sim.language.texts import find, language, say
@@ -89,14 +92,14 @@ def paper_table(
     table = chosen_rows(read_result(path), where or {}, columns)
     if len(table) > MOST_ROWS:
         raise InputError("report.long_table", n=f"{len(table):,}", most=MOST_ROWS, columns=list(table.columns))
-    lang, notes = lang or language(), []
+    lang, notes, rows = lang or language(), [], table.to_dict("records")
     wanted = list(table.columns) if columns is None else list(columns)
     told = [name for name in where or {} if name not in wanted]
     for column in [*told, *(wanted if columns is None and len(table) > 1 else ())]:
         is_measured = column not in told and (pd.api.types.is_float_dtype(table[column]) or column in INDICATOR)
         if table[column].nunique(dropna=False) == 1 and not is_measured:
             wanted = [name for name in wanted if name != column]
-            if only := cells_of(table, column, lang)[0]:
+            if only := cells_of(table, column, rows, lang)[0]:
                 notes.append(say("tables.only", lang, column=head_of(column, lang), value=only))
     heads: list[str] = []
     cells: list[list[str]] = []
@@ -106,11 +109,12 @@ def paper_table(
             continue
         is_interval = column == ENDS[0] and ENDS[1] in wanted
         heads.append(say("tables.interval", lang) if is_interval else head_of(column, lang))
-        cells.append(intervals_of(table, lang) if is_interval else cells_of(table, column, lang))
+        cells.append(intervals_of(table, rows, lang) if is_interval else cells_of(table, column, rows, lang))
         is_number.append(is_interval or pd.api.types.is_numeric_dtype(table[column]))
-    if any(is_share(name) for column in INDICATOR if column in table for name in table[column].unique()):
+    named = {name for column in INDICATOR if column in table for name in table[column].unique()}
+    if any(name in INDICATORS and is_share(name) for name in named):
         notes.append(say("tables.shares", lang))
-    made = made_from(recipe_of_record(provenance.read_own(path.parent / provenance.RECORD) or {}), lang).strip()
+    made = _made_from(path.parent, lang)
     return PaperTable(
         name=path.stem,
         title=find(f"tables.title.{path.stem}", lang) or path.stem.replace("_", " ").capitalize(),
@@ -122,11 +126,20 @@ def paper_table(
     )
 
 
+def _made_from(folder: Path, lang: str) -> str:
+    """What the record beside a table says of its runs; nothing where it has another form than ours."""
+    record = provenance.read_own(folder / provenance.RECORD) or {}
+    try:
+        return made_from(recipe_of_record(record), lang).strip()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+
+
 def read_result(path: Path) -> pd.DataFrame:
     """A table of results from its file; texts that are empty stay so, NaN is undefined. Raises InputError."""
     kinds: dict[str, Callable[[Path], pd.DataFrame]] = {
-        ".csv": lambda file: pd.read_csv(file, keep_default_na=False, na_values=["NaN"]),
-        ".parquet": pd.read_parquet,
+        ".csv": _read_csv,
+        ".parquet": _read_parquet,
     }
     if path.is_dir():
         there = sorted(file.name for file in path.iterdir() if file.suffix in kinds)
@@ -138,8 +151,29 @@ def read_result(path: Path) -> pd.DataFrame:
         raise InputError("report.no_such_table", path=path, near=nearest_name(path.name, there), allowed=there)
     try:
         return kinds[path.suffix](path)
-    except (OSError, ValueError) as error:
+    except InputError:
+        raise
+    except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
         raise InputError("report.unreadable_table", path=path, reason=" ".join(str(error).split())) from None
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """A CSV file; one whose rows are longer than its head is refused, since pandas would take them for an index."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        head, first = next(lines, []), next(lines, [])
+    if len(first) > len(head):
+        raise InputError("inputs.ragged", file=path, line=2, n=len(first), header=len(head))
+    return pd.read_csv(path, keep_default_na=False, na_values=["NaN"])
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, each of whose cells is one value."""
+    table = parquet.read_table(path)
+    odd = next((field.name for field in table.schema if pa.types.is_nested(field.type)), None)
+    if odd is not None or len(set(table.column_names)) < table.num_columns:
+        raise InputError("report.unreadable_table", path=path, reason=odd or table.column_names)
+    return table.to_pandas()
 
 
 def chosen_rows(
@@ -185,18 +219,18 @@ def head_of(column: str, lang: str | None = None) -> str:
     return find(f"tables.column.{column}", lang) or column.replace("_", " ")
 
 
-def cells_of(table: pd.DataFrame, column: str, lang: str | None = None) -> list[str]:
-    """The cells of a column in words."""
+def cells_of(table: pd.DataFrame, column: str, rows: Sequence[Mapping[str, Any]], lang: str | None = None) -> list[str]:
+    """The cells of a column in words. rows: the same table, row by row."""
     values = table[column].tolist()
     if (names := NAMES.get(column)) is not None:
         return [names(value, lang) if isinstance(value, str) and value else "" for value in values]
-    return [cell(value, column, row, lang) for value, row in zip(values, table.to_dict("records"), strict=True)]
+    return [cell(value, column, row, lang) for value, row in zip(values, rows, strict=True)]
 
 
-def intervals_of(table: pd.DataFrame, lang: str | None = None) -> list[str]:
-    """Both ends of an interval in a cell; signed where they are of a difference."""
+def intervals_of(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], lang: str | None = None) -> list[str]:
+    """Both ends of an interval in a cell; signed where they are of a difference. rows: the same table, row by row."""
     middle = next((column for column in (*SIGNED, *UNSIGNED, "mean") if column in table), ENDS[0])
-    ends = [[cell(row[end], middle, row, lang) for end in ENDS] for row in table.to_dict("records")]
+    ends = [[cell(row[end], middle, row, lang) for end in ENDS] for row in rows]
     return [low if low == words.UNDEFINED else words.span(low, high, lang) for low, high in ends]
 
 

@@ -162,7 +162,7 @@ def point_summary(
     cells = [key for key, _ in groups]
     cell_of_row = (
         groups.ngroup().to_numpy(),
-        pd.Categorical(done["window"], categories=windows).codes,
+        pd.Index(windows).get_indexer(done["window"].astype(object)),
         done["replicate"].to_numpy() - 1,
         done["point"].to_numpy(),
     )

@@ -76,9 +76,9 @@ class Folder:
 
         Everything is written to the disk under temporary names first; only then are the files renamed into
         place, in the order given. Files of an earlier run that are not among the new ones are removed if
-        `files` has a `run.json` and the old one lists them, so that a folder never mixes two runs. beside: names
-        of files that belong to the new run too and have been written otherwise. Raises InputError, too, where a file
-        is there that no run of this program wrote.
+        `files` has a `run.json` and the old one lists them as they are, so that a folder never mixes two runs.
+        beside: names of files that belong to the new run too and have been written otherwise. Raises InputError,
+        too, where a file is there that no run of this program wrote.
         """
         if self._lock is None:
             raise RuntimeError("a results folder is written inside `with Folder(...)`")
@@ -149,11 +149,9 @@ class Folder:
             (self.path / RECORD).unlink(missing_ok=True)
 
     def _stale(self, files: Collection[str]) -> list[Path]:
-        """Files that the earlier run wrote here and the new one does not."""
-        earlier = provenance.files_of(provenance.read_own(self.path / RECORD)) if RECORD in files else []
-        inside = self.path.resolve()
-        paths = [self.path / name for name in earlier if name not in files]
-        return [path for path in paths if path.resolve().is_relative_to(inside) and path.is_file()]
+        """Files that the earlier run wrote here, nobody has edited since, and the new one does not write."""
+        record = provenance.read_own(self.path / RECORD) if RECORD in files else None
+        return [path for path in provenance.unedited(self.path, record) if path not in {self.path / f for f in files}]
 
 
 def write_whole(path: Path, content: bytes) -> None:

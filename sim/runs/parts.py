@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from sim.language.errors import InputError
 from sim.results.tables import window_of
 from sim.runs.outcome import Result
-from sim.runs.study import Study
+from sim.runs.study import MOST_RUNS, Study
 
 DONE, FAILED = "done", "failed"
 PART, COUNTY = "part-", "counties-"
@@ -102,9 +102,18 @@ def labels_of(path: Path) -> tuple[str, list[str]]:
 
     Raises InputError if it is damaged, FileNotFoundError if it is gone.
     """
+    metadata = parquet_schema(path).metadata or {}
     try:
-        metadata = parquet.read_schema(path).metadata or {}
-        return metadata.get(STUDY, b"").decode(), json.loads(metadata.get(REPLACES, b"[]"))
+        replaces = json.loads(metadata.get(REPLACES, b"[]"))
+        return metadata.get(STUDY, b"").decode(), [name for name in list(replaces) if isinstance(name, str)]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise damaged(path, error) from None
+
+
+def parquet_schema(path: Path) -> pa.Schema:
+    """The columns of a Parquet file. Raises InputError if it is damaged, FileNotFoundError if it is gone."""
+    try:
+        return parquet.read_schema(path)
     except FileNotFoundError:
         raise
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -134,6 +143,36 @@ def read_whole(path: Path, columns: Sequence[str]) -> pa.Table:
         return pa.Table.from_batches(batches, schema)
     except (OSError, KeyError, pa.ArrowException) as error:
         raise damaged(path, error) from None
+
+
+def read_runs(path: Path, study: Study, whole: bool = False) -> pa.Table:
+    """Run, status, point, replicate and window of a part's rows, which its study can have.
+
+    whole: every page of all other columns is looked at too. Raises InputError where the file is damaged or forged.
+    """
+    columns = ["run", "status", "point", "replicate", "window"]
+    refuse_forged(path, study, parquet_schema(path))
+    table = read_whole(path, columns) if whole else read_part(path, columns)
+    numbers = table["run"].to_numpy()
+    replicates, points, _ = study.coordinates(numbers)
+    is_so = {
+        "run": not len(numbers) or (table["run"].null_count == 0 and numbers.min() >= 0 and numbers.max() < MOST_RUNS),
+        "replicate": np.array_equal(table["replicate"].to_numpy(), replicates),
+        "point": np.array_equal(table["point"].to_numpy(), points),
+        "window": set(compute.unique(table["window"]).to_pylist()) <= {*study.keep.windows, None},
+    }
+    for column, holds in is_so.items():
+        if not holds:
+            raise InputError("runs.forged_part", path=path, column=column)
+    return table
+
+
+def refuse_forged(path: Path, study: Study, schema: pa.Schema) -> None:
+    """Raise InputError where columns of a part are of other types than its study's, or there twice."""
+    for field in schema_of(study):
+        places = schema.get_all_field_indices(field.name)
+        if len(places) > 1 or (places and schema.field(places[0]).type != field.type):
+            raise InputError("runs.forged_part", path=path, column=field.name)
 
 
 def county_path(part: Path) -> Path:

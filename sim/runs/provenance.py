@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sim.setup.scenario import Scenario
 
 RECORD = "run.json"
+COMMIT = re.compile("[0-9a-f]{7,64}")
 PACKAGES = ("digigov", "mesa", "numpy", "scipy", "pandas", "pyarrow", "networkx")
 
 
@@ -72,8 +75,13 @@ def versions() -> dict[str, str | None]:
     return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
 
 
-def commits_that_change_results(since: str) -> list[str]:
-    """Commits after this one that say "Results change", the newest first; none where the source is not under git."""
+def commits_that_change_results(since: Any) -> list[str]:
+    """Commits after this one that say "Results change", the newest first; none where the source is not under git.
+
+    since: what a record calls its commit. It may be anybody's: what is no commit could be an option of git.
+    """
+    if not isinstance(since, str) or not COMMIT.fullmatch(since):
+        return []
     here = Path(__file__).resolve().parent
     try:
         log = _git(here, "log", "--format=%h %s", "--grep=^Results change", f"{since}..HEAD")
@@ -84,7 +92,8 @@ def commits_that_change_results(since: str) -> list[str]:
 
 def to_json(run: dict[str, Any]) -> bytes:
     """A record as readable UTF-8 JSON."""
-    return (json.dumps(run, indent=2, ensure_ascii=False, default=str) + "\n").encode()
+    text = json.dumps(run, indent=2, ensure_ascii=False, default=str) + "\n"
+    return text.encode(errors="backslashreplace")  # a half of a pair, which JSON may have and UTF-8 not
 
 
 def listed(files: Mapping[str, bytes], beside: Mapping[str, Path] | None = None) -> dict[str, Any]:
@@ -114,9 +123,29 @@ def read_own(path: Path) -> dict[str, Any] | None:
 
 
 def files_of(record: Mapping[str, Any] | None) -> list[str]:
-    """Names of the files that a record lists."""
+    """Names of the files that a record lists, as far as they can be names."""
     files = (record or {}).get("files")
-    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+    return [name for name in files if is_name(name)] if isinstance(files, list) else []
+
+
+def unedited(folder: Path, record: Mapping[str, Any] | None) -> list[Path]:
+    """The files that a record lists, are in its folder, and still have the content that it says it wrote.
+
+    A record may be a stranger's, and list what is somebody's own.
+    """
+    digests = (record or {}).get("digests")
+    inside, found = folder.resolve(), []
+    for name in files_of(record):
+        path = folder / name
+        with suppress(OSError):
+            if path.resolve().is_relative_to(inside) and path.is_file() and isinstance(digests, dict):
+                found += [path] if digest_of_file(path) == digests.get(name) else []
+    return found
+
+
+def is_name(name: Any) -> bool:
+    """Whether a record's name of a file can be one."""
+    return isinstance(name, str) and name.isprintable() and all(len(part.encode()) < 256 for part in name.split("/"))
 
 
 def command() -> str:

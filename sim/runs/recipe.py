@@ -23,10 +23,12 @@ from sim.runs.folder import cannot_write, write_atomically
 from sim.runs.store import Store
 from sim.runs.study import Study
 from sim.runs.study_files import DRAWS, write_draws, write_study
+from sim.setup.design_keys import COUNTS
 
 KEY, WORDS = "Source", "Description"
 MARK = "digigov:"
 MAX_UNPACKED = 10_000_000  # characters of a recipe once it is unpacked
+MAX_REPLICATIONS = COUNTS["replications"][1]
 MAX_BYTES = 40_000  # of a file of the study that is written in full
 
 
@@ -64,6 +66,21 @@ def recipe(
     return record
 
 
+def is_recipe(recipe: Any) -> bool:
+    """Whether what a record says that it was made from has the form of a recipe."""
+    kinds = {"kind": str, "digest": str, "replications": int, "code": str, "version": str, "files": dict}
+    if not isinstance(recipe, dict) or not all(isinstance(recipe.get(name), kind) for name, kind in kinds.items()):
+        return False
+    ranges = recipe.get("only", [])
+    return (
+        all(isinstance(text, str) for text in recipe["files"].values())
+        and 1 <= recipe["replications"] <= MAX_REPLICATIONS
+        and isinstance(recipe.get("rows", ""), str)
+        and isinstance(ranges, list)
+        and all(isinstance(ends, list) and [type(end) for end in ends] == [int, int] for ends in ranges)
+    )
+
+
 def begin_record(store: Store) -> None:
     """Write `run.json` beside the runs of a study that begins, unless there is one. Raises InputError."""
     path = store.path.parents[1] / provenance.RECORD
@@ -78,9 +95,14 @@ def begin_record(store: Store) -> None:
 
 
 def numbers_meant(study: Study, recipe: Mapping[str, Any]) -> np.ndarray:
-    """The numbers of the runs that a recipe is of."""
+    """The numbers of the runs that a recipe is of. Raises InputError where the study has no such runs."""
+    every = study.numbers(recipe["replications"])
     if "only" not in recipe:
-        return study.numbers(recipe["replications"])
+        return every
+    ends = [-1, *(end for pair in recipe["only"] for end in pair), len(every)]
+    gaps = zip(ends[::2], ends[1::2], strict=True)
+    if len(ends) == 2 or any(a >= b for a, b in gaps) or any(first > last for first, last in recipe["only"]):
+        raise InputError("runs.forged_study", path="run.json", name="only")
     return np.concatenate([np.arange(first, last + 1) for first, last in recipe["only"]])
 
 
@@ -92,7 +114,7 @@ def to_ranges(numbers: np.ndarray) -> list[list[int]]:
 
 def recipe_of_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """What a figure carries of a record: the recipe, versions and commit; nothing where there is no recipe."""
-    if "study" not in record:
+    if not is_recipe(record.get("study")):
         return {}
     return {**record["study"], "versions": record["versions"], "git": record["git"]}
 

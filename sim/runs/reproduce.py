@@ -17,17 +17,16 @@ import pandas as pd
 
 from sim.inputs.checks import check_least
 from sim.inputs.files import read_bytes
-from sim.language.errors import InputError
+from sim.language.errors import InputError, printable
 from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
 from sim.runs.make import make_missing
-from sim.runs.precision import MOST as MAX_REPLICATIONS
 from sim.runs.progress import print_line
 from sim.runs.provenance import RECORD
-from sim.runs.recipe import digest_columns, numbers_meant, read_figure_recipe, rows_digest
+from sim.runs.recipe import digest_columns, is_recipe, numbers_meant, read_figure_recipe, rows_digest
 from sim.runs.store import Store
 from sim.runs.study import Study
-from sim.runs.study_files import DRAWS, load_study, stores_in
+from sim.runs.study_files import DRAWS, LARGEST_POINTS, load_study, stores_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,7 @@ def reproduce(
 
 def _checked(path: Path, recipe: Any) -> dict[str, Any]:
     """A recipe that has what it takes. Raises InputError."""
-    kinds = {"kind": str, "digest": str, "replications": int, "code": str, "version": str, "files": dict}
-    is_whole = isinstance(recipe, dict) and all(isinstance(recipe.get(name), kind) for name, kind in kinds.items())
-    if not is_whole or not all(isinstance(text, str) for text in recipe["files"].values()):
-        raise InputError("runs.record_without_recipe", path=path)
-    if not 1 <= recipe["replications"] <= MAX_REPLICATIONS:
+    if not is_recipe(recipe):
         raise InputError("runs.record_without_recipe", path=path)
     return recipe
 
@@ -106,14 +101,13 @@ def _checked(path: Path, recipe: Any) -> dict[str, Any]:
 def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
     """Files of a results folder that are not as they were written, a line each."""
     lines = []
-    for name, digest in record.get("digests", {}).items():
-        try:
-            now = provenance.digest_of_file(folder / name)
-        except OSError:
-            lines.append(f"{name}: is gone")
-            continue
-        if now != digest:
-            lines.append(f"{name}: is not the file that was written, though runs may be the same")
+    digests, inside = record.get("digests"), folder.resolve()
+    for name, digest in digests.items() if isinstance(digests, dict) else ():
+        path = folder / name
+        if not provenance.is_name(name) or not path.resolve().is_relative_to(inside) or not path.is_file():
+            lines.append(f"{printable(name)}: is gone")
+        elif provenance.digest_of_file(path) != digest:
+            lines.append(f"{printable(name)}: is not the file that was written, though runs may be the same")
     return lines
 
 
@@ -125,15 +119,18 @@ def digest_again(store: Store, numbers: np.ndarray) -> str:
 def unpack(recipe: Mapping[str, Any], room: Path, folder: Path | None) -> Study:
     """The study of a recipe, its files laid into a folder; those that it leaves out are taken from a store."""
     room.mkdir()
-    for name, text in recipe["files"].items():
-        content = text.encode() if name.endswith((".json", ".csv")) else base64.b64decode(text)
-        (room / Path(name).name).write_bytes(content)
+    try:
+        for name, text in recipe["files"].items():
+            content = text.encode() if name.endswith((".json", ".csv")) else base64.b64decode(text)
+            (room / Path(name).name).write_bytes(content)
+    except (OSError, ValueError):  # no name of a file, or no text of one
+        raise InputError("runs.record_without_recipe", path=folder or "the figure") from None
     for store in stores_in(folder) if folder is not None else []:
         for file in store.glob("*"):
             if file.name == "points.parquet" or file.name.startswith(("county_table", "province-", "social-")):
-                (room / file.name).write_bytes(file.read_bytes())
+                (room / file.name).write_bytes(read_bytes(file, LARGEST_POINTS))
     if folder is not None and (folder / DRAWS).exists() and not (room / DRAWS).exists():
-        (room / DRAWS).write_bytes((folder / DRAWS).read_bytes())
+        (room / DRAWS).write_bytes(read_bytes(folder / DRAWS))
     try:
         return load_study(room)
     except InputError as error:
@@ -160,13 +157,13 @@ def changes_since(record: Mapping[str, Any]) -> list[str]:
     """What has changed since a record was written: code, packages, and commits that say that results change."""
     recipe, lines = record["study"], []
     if recipe["code"] != code_digest():
-        lines.append(f"made by digigov {recipe['version']}; this is digigov {code_version()}")
+        lines.append(f"made by digigov {printable(recipe['version'])}; this is digigov {code_version()}")
     now = provenance.versions()
-    for name, version in record.get("versions", {}).items():
-        if version != now.get(name) and name != "digigov":
-            lines.append(f"{name} was {version}, and is {now.get(name)}")
-    commit = (record.get("git") or {}).get("commit")
-    lines += [f"since then: {line}" for line in provenance.commits_that_change_results(commit)] if commit else []
+    there, git = (found if isinstance(found := record.get(key), dict) else {} for key in ("versions", "git"))
+    for name, version in now.items():
+        if name in there and there[name] != version and name != "digigov":
+            lines.append(f"{name} was {printable(str(there[name]))}, and is {version}")
+    lines += [f"since then: {line}" for line in provenance.commits_that_change_results(git.get("commit"))]
     return lines or ["neither code nor packages have changed: the machine computes otherwise, or the files were edited"]
 
 

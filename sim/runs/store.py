@@ -24,7 +24,7 @@ from sim.runs import parts
 from sim.runs.folder import PLACING, cannot_write, sync_folder, write_atomically
 from sim.runs.outcome import Result
 from sim.runs.study import Study
-from sim.runs.study_files import RUNS, load_study, read_study, stores_in, write_study
+from sim.runs.study_files import RUNS, load_study, read_plan, read_study, stores_in, write_study
 
 PLAN, RUNNING = "plan.json", ".running"
 DAMAGED, FOREIGN, DOUBLE = ".damaged", ".foreign", ".double"
@@ -197,20 +197,16 @@ class Store:
 
     def planned(self) -> int:
         """How many replications the study is to have. Raises InputError where the file is damaged or gone."""
-        path = self.path / PLAN
-        try:
-            return int(json.loads(path.read_text(encoding="utf-8"))["replications"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise InputError("runs.damaged_plan", path=path) from None
+        return read_plan(self.path / PLAN)
 
     def _runs_in(self, path: Path) -> pa.Table:
-        """Runs of a part and how they went. Raises InputError where it is damaged or cannot count."""
+        """Rows of a part: run, and how it went. Raises InputError where it is damaged or cannot count."""
         digest, _ = parts.labels_of(path)
-        table = parts.read_whole(path, ["run", "status"])
-        if self.study.keep.counties != "none":
-            parts.read_whole(parts.county_path(path), ["run"])
         if digest[:16] != self.path.name:
             raise InputError("runs.foreign_part", path=path)
+        table = parts.read_runs(path, self.study, whole=True)
+        if self.study.keep.counties != "none":
+            parts.read_whole(parts.county_path(path), ["run"])
         numbers = table["run"].to_numpy()
         self._reach(numbers)
         if (self.state[numbers] != PENDING).any():

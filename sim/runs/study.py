@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.language.errors import InputError
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep, Run
 from sim.setup.cities import KIND, data_of
@@ -24,6 +25,9 @@ from sim.setup.institutions_off import at_point
 from sim.setup.registry import digest_of, registered
 from sim.setup.rng import replicate_seed
 from sim.setup.scenario import Scenario
+
+MOST_RUNS = 2_000_000_000
+"""Of a study: their numbers and states are in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class Study:
         return list(self.points.columns)
 
     def numbers(self, replications: int) -> np.ndarray:
-        """The numbers of all runs of the first replicates."""
+        """The numbers of all runs of the first replicates. Raises InputError for more than MOST_RUNS."""
+        n = self.n_of_replicate * replications
+        if n > MOST_RUNS:
+            raise InputError("runs.too_many_runs", n=f"{n:,}", limit=f"{MOST_RUNS:,}")
         return np.arange(self.n_of_replicate * replications, dtype=np.int64)
 
     def coordinates(self, number: Any) -> tuple[Any, Any, Any]:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import io
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from sim.inputs.checks import LARGEST_SEED
 from sim.inputs.files import read_bytes
 from sim.language.errors import InputError
+from sim.results.tables import window_of
 from sim.runs.code import code_digest
 from sim.runs.outcome import Keep
 from sim.runs.study import Cell, Study, determining, extension_records
 from sim.setup.cities import Cities, data_of, hold
+from sim.setup.design_keys import COUNTS, LUCKS
 from sim.setup.draws import DEFAULTS, Draws
 from sim.setup.registry import registered
 from sim.setup.scenario import Scenario
 from sim.setup.social import LARGEST_NETWORK, SocialNetwork
 
 RUNS, STUDY, POINTS, DRAWS = "runs", "study.json", "points.parquet", "draws.csv"
+LARGEST_POINTS = 2_000_000_000  # bytes; ten million points of ten factors
 FORMATS = FORMAT, WITH_SEEDS, WITH_TWINS, WITH_DRAWS = 2, 3, 4, 5
 """Of the files and rows of a store, of one whose study names its seeds, of one whose points share luck in groups, and
 of one with draws or with what is held;
@@ -87,6 +92,7 @@ def read_study(folder: Path) -> Study:
     table = json.loads(read_bytes(folder / STUDY))
     if table.get("format") not in FORMATS:
         raise InputError("runs.old_format", path=folder)
+    _refuse_forged(table, folder / STUDY)
     known = {(one.kind, one.name) for one in registered()}
     for record in table["extensions"]:
         if (record["kind"], record["name"]) not in known:
@@ -103,7 +109,11 @@ def read_study(folder: Path) -> Study:
             file = folder / Path(cell["province"]).name
             fields["province"] = hold(Cities.from_dict(json.loads(read_bytes(file))))
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"], tuple(cell.get("held", ()))))
-    points = pd.read_parquet(folder / POINTS) if table["varied"] else pd.DataFrame(index=[0])
+    points = pd.DataFrame(index=[0])
+    if table["varied"]:
+        points = pd.read_parquet(io.BytesIO(read_bytes(folder / POINTS, LARGEST_POINTS)))
+        if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"]:
+            raise InputError("runs.forged_study", path=folder / POINTS, name="points")
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
     names = ("kind", "seed", "luck", "about")
     own = {name: table[name] for name in names} | {"seeds": tuple(table.get("seeds", ()))}
@@ -112,6 +122,40 @@ def read_study(folder: Path) -> Study:
         kept = read_draws(folder / DRAWS) if (folder / DRAWS).exists() else None
         own["draws"] = Draws(table["draws"]["at"], table["draws"]["source"], kept)
     return Study(cells=tuple(cells), keep=Keep(**keep), points=points, **own)
+
+
+def _refuse_forged(table: Mapping[str, Any], path: Path) -> None:
+    """Raise InputError where what is read later, beyond the reading of files, is of another kind than was written."""
+
+    def are(kind: type, values: Any) -> bool:
+        return isinstance(values, list) and all(type(value) is kind for value in values)
+
+    keep, cells, about = table["keep"], table["cells"], table["about"]
+    texts = [table[name] for name in ("kind", "luck", "code", "digest")]
+    numbers = {"seed": (table["seed"], 0), "n_twins": (table.get("n_twins", 1), 1), "n_points": (table["n_points"], 1)}
+    kinds = {
+        "kind": are(str, texts) and table["luck"] in LUCKS,
+        "about": isinstance(about, dict) and isinstance(about.get("name", ""), str),
+        **{name: type(value) is int and low <= value <= LARGEST_SEED for name, (value, low) in numbers.items()},
+        "seeds": are(int, table.get("seeds", [])),
+        "varied": are(str, table["varied"]) and len(set(table["varied"])) == len(table["varied"]),
+        "cells": bool(cells) and all(are(str, [cell["label"], cell["arm"], cell["scenario"]]) for cell in cells),
+        "keep": are(str, keep["windows"]) and are(str, keep["indicators"]) and bool(keep["windows"]),
+        "windows": len(set(keep["windows"])) == len(keep["windows"]) and all(map(window_of, keep["windows"])),
+        "indicators": len(set(keep["indicators"])) == len(keep["indicators"]),
+    }
+    for name, is_so in kinds.items():
+        if not is_so:
+            raise InputError("runs.forged_study", path=path, name=name)
+
+
+def read_plan(path: Path) -> int:
+    """How many replications a study is to have. Raises InputError where the file is damaged or gone."""
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        planned = json.loads(read_bytes(path))["replications"]
+        if type(planned) is int and 0 <= planned <= COUNTS["replications"][1]:
+            return planned
+    raise InputError("runs.damaged_plan", path=path)
 
 
 def write_draws(study: Study, replications: int) -> bytes:

@@ -55,7 +55,7 @@ def present_parts(store: Store) -> list[Path]:
     for path, (digest, _) in labels.items():
         if path.name in replaced or digest[:16] != store.path.name:
             continue
-        numbers = parts.read_part(path, ["run"])["run"].to_numpy()
+        numbers = parts.read_runs(path, store.study)["run"].to_numpy()
         more = int(numbers.max(initial=-1)) + 1 - len(seen)
         seen = np.concatenate([seen, np.zeros(max(0, more), dtype=bool)])
         if not seen[numbers].any():

@@ -53,9 +53,11 @@ class SocialNetwork:
         """From any networkx graph: in a directed one i -> j means that i listens to j; "weight" of an edge is kept.
 
         Nodes that are the numbers 0 to N-1, or texts of them, keep their order; others have that of the graph. Double
-        edges add up, ties to oneself are left out. Raises InputError for a weight that is not above 0.
+        edges add up, ties to oneself are left out. Raises InputError for no nodes, or a weight that is not above 0.
         """
         nodes = list(graph)
+        if not nodes:
+            raise InputError("setup.network_empty")
         numbers = [_number(node) for node in nodes]
         is_numbered = sorted(numbers) == list(range(len(nodes)))
         if is_numbered:
