@@ -111,7 +111,7 @@ def paper_table(
         heads.append(say("tables.interval", lang) if is_interval else head_of(column, lang))
         cells.append(intervals_of(table, rows, lang) if is_interval else cells_of(table, column, rows, lang))
         is_number.append(is_interval or pd.api.types.is_numeric_dtype(table[column]))
-    named = {name for column in INDICATOR if column in table for name in table[column].unique()}
+    named = [name for column in INDICATOR if column in table for name in table[column].unique()]
     if any(name in INDICATORS and is_share(name) for name in named):
         notes.append(say("tables.shares", lang))
     made = _made_from(path.parent, lang)

@@ -21,7 +21,7 @@ from sim.runs import provenance, table
 from sim.runs.code import code_digest, code_version
 from sim.runs.folder import cannot_write, write_atomically
 from sim.runs.store import Store
-from sim.runs.study import Study
+from sim.runs.study import MOST_RUNS, Study
 from sim.runs.study_files import DRAWS, write_draws, write_study
 from sim.setup.design_keys import COUNTS
 
@@ -96,10 +96,10 @@ def begin_record(store: Store) -> None:
 
 def numbers_meant(study: Study, recipe: Mapping[str, Any]) -> np.ndarray:
     """The numbers of the runs that a recipe is of. Raises InputError where the study has no such runs."""
-    every = study.numbers(recipe["replications"])
     if "only" not in recipe:
-        return every
-    ends = [-1, *(end for pair in recipe["only"] for end in pair), len(every)]
+        return study.numbers(recipe["replications"])
+    most = min(MOST_RUNS, study.n_of_replicate * MAX_REPLICATIONS)
+    ends = [-1, *(end for pair in recipe["only"] for end in pair), most]
     gaps = zip(ends[::2], ends[1::2], strict=True)
     if len(ends) == 2 or any(a >= b for a, b in gaps) or any(first > last for first, last in recipe["only"]):
         raise InputError("runs.forged_study", path="run.json", name="only")

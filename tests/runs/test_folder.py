@@ -15,6 +15,7 @@ import pytest
 from sim.language.errors import InputError
 from sim.runs import folder as module
 from sim.runs.folder import Folder
+from sim.runs.provenance import listed
 
 HOLD = """
     import sys, time
@@ -96,16 +97,17 @@ def test_a_killed_process_leaves_no_lock_and_no_partial_file(tmp_path, holder):
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["a.csv"]
 
 
-def record_of(*files):
-    """A run.json of this program that lists files."""
-    return json.dumps({"versions": {"digigov": "1"}, "files": [*files, "run.json"]}).encode()
+def record_of(*files, written=None):
+    """A run.json of this program that lists files, and what it wrote into them (name -> content)."""
+    of_files = listed(written) if written else {"files": [*files, "run.json"]}
+    return json.dumps({"versions": {"digigov": "1"}, **of_files}).encode()
 
 
 def test_a_folder_never_mixes_two_runs(tmp_path):
     out = tmp_path / "out"
     first = {"differences.csv": b"1", "figures/b.png": b"2"}
     with Folder(out) as folder:
-        folder.write(first | {"run.json": record_of(*first)})
+        folder.write(first | {"run.json": record_of(written=first)})
     (out / "notes.txt").write_text("mine")
     with Folder(out) as folder:
         folder.write({"summary.csv": b"3", "run.json": record_of()})
@@ -201,7 +203,7 @@ def test_a_file_of_the_same_run_that_was_written_otherwise_stays(tmp_path):
         with Folder(tmp_path) as folder:
             folder.claim({"table.parquet": None})
             (tmp_path / "table.parquet").write_text("large")
-            folder.write({"run.json": record_of("table.parquet")}, beside=["table.parquet"])
+            folder.write({"run.json": record_of(written={"table.parquet": b"large"})}, beside=["table.parquet"])
     assert (tmp_path / "table.parquet").exists()
     with Folder(tmp_path) as folder:
         folder.write({"run.json": record_of()})

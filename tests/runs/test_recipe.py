@@ -70,6 +70,7 @@ def test_the_digest_of_rows_does_not_depend_on_blocks_and_does_on_every_figure(s
 
 
 def test_a_figure_carries_versions_and_commit_too():
-    record = {"study": {"kind": "x"}, "versions": {"numpy": "1"}, "git": None, "wall_seconds": 3}
-    assert recipe_of_record(record) == {"kind": "x", "versions": {"numpy": "1"}, "git": None}
-    assert recipe_of_record({"versions": {}}) == {}
+    made = recipe(STUDY, 1)
+    record = {"study": made, "versions": {"numpy": "1"}, "git": None, "wall_seconds": 3}
+    assert recipe_of_record(record) == made | {"versions": {"numpy": "1"}, "git": None}
+    assert recipe_of_record({"versions": {}}) == recipe_of_record({"study": {"kind": "x"}}) == {}
