@@ -205,7 +205,7 @@ def networks() -> Reader:
         f'<!ENTITY b{n} "{"&b{};".format(n - 1 if n else "") * 9}">'.encode() for n in range(9)
     )
     tokens = (
-        *(bomb + b"]>", b"&b8;", b'<!DOCTYPE a SYSTEM "file:///etc/passwd">', b"<node>" * 400, b'<node id="9"/>'),
+        *(bomb + b"]>", b"&b8;", b'<!DOCTYPE a SYSTEM "/etc/passwd">', b"<node>" * 400, b'<node id="9"/>'),
         *(b'<edge source="0" target="99"/>', b'<data key="d0">-1</data>', b'<data key="d0">nan</data>', b"]]>", b"\0"),
         *(b'edgedefault="directed"', b'<node id="0"><graph edgedefault="x"/></node>', b'weight="1e999"', b'id="-1"'),
     )
