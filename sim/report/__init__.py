@@ -12,6 +12,7 @@ from sim.report.level_sentences import level_sentences
 from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
 from sim.report.rows import levels_of, precision_of, rows_of
 from sim.report.sentences import effect_sentences
+from sim.report.short_answer import short_answer
 from sim.report.verdict_sentences import comparison_sentences
 from sim.results.titles import titles, with_titles
 from sim.setup import words
@@ -59,6 +60,7 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         drawn=comparison.is_drawn,
         comparison=comparison,
         n_months=comparison.scenarios[0][1].months,
+        short=short_answer(comparison),
         sentences=comparison_sentences(comparison) + level_sentences(comparison.levels, comparison.scenarios),
         headline=rows_of(comparison.differences, HEADLINES),
         others=rows_of(comparison.differences, INDICATORS),

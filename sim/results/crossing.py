@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ CROSSING = [
 ]  # fmt: skip
 LEAD = 0.01
 """A lead that counts: both modes must have had one of a percentage point for a crossing to be clear."""
+LASTING = 3
+"""Months for which a lead is held to be told as one in a picture."""
 N_RESAMPLES = 1000
 SURE = 0.95
 """Share of resamples in which the lead must change clearly, and the same way, for that to be more than luck."""
@@ -58,6 +61,23 @@ def clear_crossings(paths: Floats) -> Floats:
     is_after = np.arange(1, paths.shape[1] + 1) >= months[:, None]
     before, after = np.where(is_after, 0.0, -ahead).max(axis=1), np.where(is_after, ahead, 0.0).max(axis=1)
     return np.where((before >= LEAD) & (after >= LEAD), months, np.nan)
+
+
+def lasting_changes(lead: Floats, least: float, months: int = LASTING) -> list[int]:
+    """First months of the leads of a path [month 0..T] that follow one of the other side; both must last.
+
+    lead: above 0 where one is ahead, below where the other is. A lead lasts that is held for ``months`` and at some
+    time more than ``least``; others are passed over.
+    """
+    signs = np.nan_to_num(np.sign(lead))
+    starts = np.flatnonzero(np.diff(signs, prepend=np.nan) != 0)
+    stops = [*starts[1:], len(signs)]
+    held = [
+        (int(start), float(signs[start]))
+        for start, stop in zip(starts, stops, strict=True)
+        if signs[start] and stop - start >= months and np.abs(lead[start:stop]).max() > least
+    ]
+    return [start for (_, before), (start, side) in pairwise(held) if before != side]
 
 
 def paired_path(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:

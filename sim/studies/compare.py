@@ -89,14 +89,13 @@ class ComparisonAnswer(Comparison, Answer):
         return write_report(self, pictures)
 
     def _networks(self) -> Worlds:
-        """The scenarios of the first run under their own mode if that is compared, else under the first one."""
-        modes = self.modes
+        """The scenarios of the first run, all under the first mode, so that nothing but the province differs."""
         drawn = {} if self.draws is None else self.draws.drop(columns="replicate").head(1).to_dict("records")[0]
         return [
             (
                 label,
                 one.with_(
-                    mode=one.mode if one.mode in modes else modes[0],
+                    mode=self.modes[0],
                     parameters={name: value for name, value in drawn.items() if (label, name) not in self.held},
                 ),
             )

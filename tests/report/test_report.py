@@ -9,9 +9,10 @@ import pytest
 
 from sim.report import inline, write_ablation_report, write_report
 from sim.report.figures import headline_paths, theme
+from sim.report.short_answer import outcome, short_answer
 from sim.setup import words
 from sim.setup.changes import Change
-from sim.setup.indicators import INDICATORS
+from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rules import RULES
@@ -93,6 +94,28 @@ def test_the_page_has_the_sentences_the_switches_and_all_indicators(html, compar
     assert all(name in text for name in PARAMETERS)
     assert "Zhejiang and Guangdong: government-led or separation?" in text
     assert "Who is tied to whom, Zhejiang" in text
+
+
+def test_the_picture_comes_before_numbers_and_the_prediction_before_the_picture(html):
+    places = [html.index(text) for text in ('id="predict"', 'class="short"', 'id="figure-headline"', 'class="answer"')]
+    assert places == sorted(places) and html.count('id="figure-headline"') == 1
+    assert "Figure 1. Which mode leads" in html and "Figure 2. " in html
+
+
+def test_the_short_answer_counts_what_the_table_says(comparison):
+    told = short_answer(comparison)
+    assert told.startswith("Of 4 comparisons: after 8 months ") and told.count("; after") == 2
+    stands = [outcome(row, False) for row in rows_at(comparison, "month_24")]
+    assert told.endswith(f"government-led leads in {stands.count('first')}.") and stands == ["first"] * 4
+    better = [row | {"verdict": "b better"} for row in rows_at(comparison, "month_24")]
+    assert [outcome(row, True) for row in better] == ["second"] * 4
+    assert outcome(better[0] | {"verdict": "too few"}, True) == "open"
+    assert short_answer(compared(modes=[MODES["separation"]])) == ""
+
+
+def rows_at(comparison, window):
+    table = comparison.differences
+    return table[table["indicator"].isin(HEADLINES) & (table["window"] == window)].to_dict("records")
 
 
 def test_rows_are_those_of_the_differences(html, comparison):

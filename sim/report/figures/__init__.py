@@ -11,9 +11,10 @@ from sim.report.figures import theme
 from sim.report.figures.counties import county_distribution, county_paths
 from sim.report.figures.forest import effect_forest
 from sim.report.figures.gap_map import difference_map
+from sim.report.figures.headline import headline_paths
 from sim.report.figures.marks import marks_of
 from sim.report.figures.network import agent_network
-from sim.report.figures.paths import difference_paths, headline_paths, indicator_page
+from sim.report.figures.paths import difference_paths, indicator_page
 from sim.report.figures.sweeps import main_effects, pages_of_sweep
 from sim.report.figures.verdict import drawn_differences
 from sim.results.titles import with_titles

@@ -1,4 +1,4 @@
-"""Measures over time, and the difference between two modes over time."""
+"""The difference between two modes over time, and every other measure over time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.language.texts import say, words_of
@@ -26,46 +27,6 @@ TITLE = 27
 """Letters in a line of the title of a small panel."""
 
 
-def headline_paths(
-    monthly: pd.DataFrame,
-    lang: str | None = None,
-    marks: Marks | None = None,
-    starts: Starts | None = None,
-    drawn: bool = False,
-) -> Figure:
-    """Both headline measures over time: a row per province, a column per measure, a line per mode.
-
-    Dark band: 95 % interval of the mean. Pale band: the middle 95 % of runs. Markers stand at the reported
-    months. marks: months in which something changed, drawn as numbered lines with a key. starts: months of the
-    calendar that are month 0, by province, to draw by the calendar. drawn: whether runs are draws of what is unknown;
-    then the line is their median, and bands are their middle 50 % and 90 %.
-    """
-    runs = cells(monthly)
-    provinces, modes = _names(runs)
-    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
-    time = time_axis(provinces, n_months, starts)
-    with theme.style(lang):
-        picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
-        panels = picture.subplots(len(provinces), len(HEADLINES), sharex=True, sharey="col", squeeze=False)
-        handles: dict[str, object] = {}
-        for row, province in enumerate(provinces):
-            for column, indicator in enumerate(HEADLINES):
-                axes = panels[row, column]
-                for mode in (mode for mode in modes if (province, mode) in runs):
-                    values = runs[province, mode][:, :, list(INDICATORS).index(indicator)]
-                    offset = time.offset(province)
-                    handles[mode] = _draw_path(axes, values, looks[mode], indicator, offset=offset, drawn=drawn)
-                dated = (marks or {}).get(province, ())
-                mark_months(axes, dated, n_months, offset=time.offset(province))
-                axes.set_title(theme.title(province, indicator, lang), pad=title_pad(dated, n_months))
-                theme.value_axis(axes, indicator)
-                time.draw(axes)
-        _label_time(panels, time, lang)
-        theme.legend(picture, list(handles.values()), [name_of_mode(mode, lang) for mode in handles])
-        write_key(picture, marks, lang, time)
-    return picture
-
-
 def difference_paths(
     monthly: pd.DataFrame, lang: str | None = None, marks: Marks | None = None, starts: Starts | None = None
 ) -> Figure:
@@ -73,12 +34,12 @@ def difference_paths(
 
     Dark band: paired 95 % interval of the mean difference. Pale band: the middle 95 % of the paired runs. A
     filled mark is a change of lead with the interval off 0 on both sides of it, a hollow one is within the
-    noise. marks, starts: as in ``headline_paths``.
+    noise. marks, starts: as in ``sim.report.figures.headline.headline_paths``.
     """
     runs, crossings = cells(monthly), crossing_month(monthly)
-    provinces, modes = _names(runs)
+    provinces, modes = names_of(runs)
     words = words_of("figures.axis", theme.language(lang))
-    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
+    lang, n_months, looks = theme.language(lang), months_of(runs), theme.looks(modes)
     time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.5 + 2.35 * len(provinces) + key_height(marks, lang, time))
@@ -115,7 +76,7 @@ def difference_paths(
                 )
                 time.draw(axes)
             panels[row, 0].set_ylabel(words["points"])
-        _label_time(panels, time, lang)
+        label_time(panels, time, lang)
         _name_sides(panels, modes, words, lang)
         if len(modes) > 2:
             handles, names = panels[0, 0].get_legend_handles_labels()
@@ -134,17 +95,17 @@ def indicator_page(
     """All other indicators as small panels: colour and dash show the mode, the marker shows the province.
 
     Rare events are cumulated from month 1 on. What is undefined in every run, such as what an operator does where there
-    is none, has no panel. marks, starts, drawn: as in ``headline_paths``; marks without numbers, and only where there
-    is one province to mark.
+    is none, has no panel. marks, starts, drawn: as in ``sim.report.figures.headline.headline_paths``; marks without
+    numbers, and only where there is one province to mark.
     """
     runs = cells(monthly)
-    provinces, modes = _names(runs)
+    provinces, modes = names_of(runs)
     chosen = [
         name
         for column, name in enumerate(INDICATORS)
         if name not in HEADLINES and not all(np.isnan(values[:, :, column]).all() for values in runs.values())
     ]
-    lang, n_months, looks = theme.language(lang), _n_months(runs), theme.looks(modes)
+    lang, n_months, looks = theme.language(lang), months_of(runs), theme.looks(modes)
     time = time_axis(provinces, n_months, starts)
     with theme.style(lang):
         picture = theme.figure(0.7 + 1.72 * -(-len(chosen) // 3))
@@ -158,7 +119,7 @@ def indicator_page(
                 shown = values[:, :, column]
                 if INDICATORS[indicator].is_rare:
                     shown = np.cumsum(np.where(np.arange(shown.shape[1]) > 0, shown, 0.0), axis=1)
-                handles[say("names.cell", lang, **names)] = _draw_path(
+                handles[say("names.cell", lang, **names)] = draw_path(
                     axes, shown, looks[mode], indicator, marker, pale=False, width=1.3,
                     offset=time.offset(province), drawn=drawn,
                 )  # fmt: skip
@@ -179,22 +140,22 @@ def indicator_page(
             axes.set_visible(False)
             above.tick_params(labelbottom=True)
             above.set_xlabel(time.name(lang))
-        _label_time(panels, time, lang)
+        label_time(panels, time, lang)
         theme.legend(picture, list(handles.values()), list(handles), ncols=2)
     return picture
 
 
-def _n_months(runs: Cells) -> int:
+def months_of(runs: Cells) -> int:
     """Months of the runs after month 0."""
     return next(iter(runs.values())).shape[1] - 1
 
 
-def _names(runs: Cells) -> tuple[list[str], list[str]]:
+def names_of(runs: Cells) -> tuple[list[str], list[str]]:
     """Provinces and modes in order of appearance."""
     return list(dict.fromkeys(province for province, _ in runs)), list(dict.fromkeys(mode for _, mode in runs))
 
 
-def _draw_path(
+def draw_path(
     axes: Axes,
     values: np.ndarray,
     order: int,
@@ -204,8 +165,12 @@ def _draw_path(
     width: float = 1.8,
     offset: int = 0,
     drawn: bool = False,
-) -> object:
-    """Mean (drawn: median) of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn."""
+    apart: float | None = None,
+) -> Line2D:
+    """Mean (drawn: median) of runs [replicate, month], bands inside the indicator's bounds; returns the line drawn.
+
+    apart: months by which bars at the reported months, instead of bands, stand beside them; None for bands.
+    """
     bounds = INDICATORS[indicator].low, INDICATORS[indicator].high
     if drawn:
         of = quantiles(values)
@@ -215,10 +180,19 @@ def _draw_path(
         outer = np.quantile(values, (0.025, 0.975), axis=0)
     months = offset + np.arange(values.shape[1])
     look = theme.mode_style(order)
-    if pale and len(values) > 2 and not np.isnan(values).any():
-        theme.band(axes, months, *outer, order)
-    theme.band(axes, months, low, high, order, strong=True, bounds=bounds)
     stops = [window.start for name, window in windows(len(months) - 1).items() if name != "path"]
+    has_outer = pale and len(values) > 2 and not np.isnan(values).any()
+    if apart is not None:
+        bars = [((low, high), 3.2)] + [(outer, 1.1)] * has_outer
+        for (foot, head), thick in bars:
+            axes.vlines(
+                months[stops] + apart, np.clip(foot, *bounds)[stops], np.clip(head, *bounds)[stops],
+                color=look["color"], linewidth=thick, alpha=0.7, clip_on=False, zorder=4,
+            )  # fmt: skip
+    else:
+        if has_outer:
+            theme.band(axes, months, *outer, order)
+        theme.band(axes, months, low, high, order, strong=True, bounds=bounds)
     marker = theme.marker_of(order) if marker is None else marker
     (line,) = axes.plot(
         months, mean, linewidth=width, marker=marker, markevery=stops,
@@ -286,6 +260,7 @@ def _name_sides(panels: np.ndarray, modes: Sequence[str], words: dict[str, str],
         axes.set_ylim(low, high)
 
 
-def _label_time(panels: np.ndarray, time: TimeAxis, lang: str | None) -> None:
+def label_time(panels: np.ndarray, time: TimeAxis, lang: str | None) -> None:
+    """What the axis of time is, below the lowest panels."""
     for axes in panels[-1]:
         axes.set_xlabel(time.name(lang))

@@ -45,7 +45,7 @@ def drawn_differences(
 ) -> Figure:
     """The same of a comparison whose replicates are draws: the first mode minus each other one, a row of panels each.
 
-    marks, starts: as in ``sim.report.figures.paths.headline_paths``.
+    marks, starts: as in ``sim.report.figures.headline.headline_paths``.
     """
     runs = cells(monthly)
     first, columns = next(iter(runs))[1], [list(INDICATORS).index(name) for name in HEADLINES]

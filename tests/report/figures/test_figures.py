@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 from matplotlib.text import Text
 
@@ -17,6 +18,7 @@ from sim.language.errors import InputError
 from sim.report import figures
 from sim.report.figures import counties, theme
 from sim.report.pages import CAPTIONS
+from sim.results.crossing import lasting_changes
 from sim.setup.calendar import date_of
 from sim.setup.changes import Change
 from sim.setup.indicators import INDICATORS
@@ -68,6 +70,25 @@ def test_modes_differ_in_colour_dash_and_marker(comparison):
     first, second = drawn(comparison, "headline_paths").axes[0].get_lines()[:2]
     for look in ("get_color", "get_linestyle", "get_marker"):
         assert getattr(first, look)() != getattr(second, look)(), look
+
+
+def test_the_area_between_two_modes_has_the_colour_of_the_one_ahead(comparison):
+    axes = drawn(comparison, "headline_paths").axes[0]
+    first, second = (to_rgb(line.get_color()) for line in axes.get_lines()[:2])
+    shades = {tuple(shade.get_facecolor()[0][:3]): shade for shade in axes.collections if shade.get_zorder() == 1.5}
+    gap = axes.get_lines()[0].get_ydata() - axes.get_lines()[1].get_ydata()
+    assert gap[3] < 0 < gap[-1]  # the second is ahead first, the first in the end
+    reach = {c: max(path.get_extents().x1 for path in shades[c].get_paths()) for c in (first, second)}
+    assert reach[second] < reach[first] == len(gap) - 1
+    month = int(comparison.crossings.iloc[0]["crossing_month"])
+    assert any(text.get_text().startswith(f"month {month} (") for text in axes.texts)
+    assert {"government-led", "separation"} <= {text.get_text() for text in axes.texts}
+
+
+def test_only_leads_that_last_change():
+    assert lasting_changes(np.array([0, 2, 2, 2, -2, 2, -2, -2, -2.0]), 1.0) == [6]
+    assert lasting_changes(np.array([0, 2, 2, 2, -0.5, -0.5, -0.5]), 1.0) == []
+    assert lasting_changes(np.array([np.nan, 2, 2, 2]), 1.0) == []
 
 
 def test_a_clear_crossing_is_marked_with_its_month(comparison):
