@@ -163,7 +163,7 @@ class Study:
         """What determines all runs and what is kept of them, whatever their number, in 32 hexadecimal digits."""
         cells = [
             [cell.label, cell.scenario.mode.name, cell.arm, values, *([cell.held] if cell.held else [])]
-            for cell, values in zip(self.cells, self._determining, strict=True)
+            for cell, values in zip(self.cells, self.values, strict=True)
         ]
         points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
         rest = [self.seeds] if self.seeds else []
@@ -172,12 +172,13 @@ class Study:
         return _digest([self.kind, cells, points, asdict(self.keep), self.seed, self.luck, self._code, *rest])
 
     @cached_property
-    def _determining(self) -> list[dict[str, Any]]:
+    def values(self) -> list[dict[str, Any]]:
+        """All that the runs of each cell depend on, but for what varies."""
         return [determining(cell.scenario) for cell in self.cells]
 
     @cached_property
     def _encoded(self) -> list[dict[str, str]]:
-        return [{key: _encode(value) for key, value in values.items()} for values in self._determining]
+        return [{key: _encode(value) for key, value in values.items()} for values in self.values]
 
     @cached_property
     def _code(self) -> str:

@@ -77,7 +77,8 @@ class Design:
         """One row per point, one column per factor: whole numbers for counts, texts for options.
 
         The same for the same design and seed on every machine; a larger Sobol' or Morris design begins with the
-        smaller one. Raises InputError if the method needs a library that is not installed.
+        smaller one, a Latin hypercube with that of half as many points. Raises InputError if the method needs a
+        library that is not installed.
         """
         if self.listed is not None:
             return self.listed.copy()
@@ -118,7 +119,7 @@ class Design:
         if self.method == "sobol":
             cube = sampling.sobol(n, d, self.seed, self.second_order)
         else:
-            cube = sampling.latin(n, d, self.seed)
+            cube = sampling.nested_latin(n, d, self.seed)
         return [factor.at(cube[:, i]) for i, factor in enumerate(self.factors)]
 
 

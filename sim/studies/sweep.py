@@ -21,6 +21,7 @@ from sim.report.index_sentences import index_notes, index_sentences
 from sim.results.records import Sweep
 from sim.runs import provenance, table
 from sim.runs.folder import Folder
+from sim.runs.growth import grow
 from sim.runs.make import dropped_if_stopped, estimate_seconds, make_missing, missing_runs
 from sim.runs.precision import MOST, PrecisionTarget, Reached, numbers_of, precision_target
 from sim.runs.progress import duration_in_words
@@ -122,7 +123,8 @@ def sweep(
     figures: whether to draw what there is to draw once no run is missing. announce: called with lines on what will be
     done and how long that may take.
 
-    A run that fails is a row with its error, and the others go on. Raises InputError before anything is run where
+    A folder of the same design with fewer points is grown: its runs are kept, and only new ones made. A run that fails
+    is a row with its error, and the others go on. Raises InputError before anything is run where
     something is wrong, and when the folder cannot be written; Interrupted on Ctrl-C.
     """
     clock = Clock()
@@ -136,6 +138,8 @@ def sweep(
     if target is not None and not set(HEADLINES) <= set(study.keep.indicators):
         raise InputError("studies.precision_needs", names=HEADLINES)
     with nullcontext(out) if isinstance(out, Folder) else Folder(out) as folder:
+        if n_taken := grow(folder.path, study):
+            announce(words_of("console.sweep")["grown"].format(n=f"{n_taken:,}", points=f"{study.n_points:,}"))
         refuse_another(folder.path, study)
         store = Store.create(folder.path, study)
         with dropped_if_stopped(store):

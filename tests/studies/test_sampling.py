@@ -57,9 +57,20 @@ def test_a_latin_hypercube_has_one_point_in_each_slice_of_every_factor(n, d, see
     assert (np.sort(slices, axis=0) == np.arange(n)[:, None]).all()
 
 
+@settings(max_examples=30)
+@given(st.integers(1, 30), st.integers(1, 4), st.integers(0, 2**40), st.integers(0, 3))
+def test_a_nested_latin_hypercube_is_one_and_begins_with_the_smaller_one(n, d, seed, doublings):
+    small, large = (sampling.nested_latin(m, d, seed) for m in (n, n << doublings))
+    assert (large[:n] == small).all()
+    for cube in (small, large):
+        slices = np.minimum(np.ceil(cube * len(cube)) - 1, len(cube) - 1)
+        assert (np.sort(slices, axis=0) == np.arange(len(cube))[:, None]).all()
+
+
 def test_factors_of_a_latin_hypercube_are_not_paired_with_one_another():
-    ranks = np.corrcoef(sampling.latin(2000, 4, 1), rowvar=False) - np.eye(4)
-    assert np.abs(ranks).max() < 4 / np.sqrt(2000)
+    for method in (sampling.latin, sampling.nested_latin):
+        ranks = np.corrcoef(method(2000, 4, 1), rowvar=False) - np.eye(4)
+        assert np.abs(ranks).max() < 4 / np.sqrt(2000)
 
 
 # --- Sobol'
