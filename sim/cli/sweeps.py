@@ -88,9 +88,9 @@ def sweep(
 
     Says first how many runs there are and about how long they take. After Ctrl-C, a crash or a kill the same command
     goes on where it was. More replications add to what is there, and so do more points: twice as many of a Latin
-    hypercube, more of a Sobol' or Morris design, another level of a grid, more rows of a table. A failed run is a row with its
-    error. Once no run is missing, --out gets tables, figures and, of a sobol or morris design, indices.csv: which factor
-    moves a measure, and the difference between modes. Exit code 1 if any failed.
+    hypercube, more of a Sobol' or Morris design, another level of a grid, more rows of a table. A failed run is a row
+    with its error. Once no run is missing, --out gets tables, figures and, of a sobol or morris design, indices.csv:
+    which factor moves a measure, and the difference between modes. Exit code 1 if any failed.
 
     \b
     Examples:
