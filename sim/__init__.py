@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sim.studies.advise import advise
     from sim.studies.attribute import attribute
     from sim.studies.calibrate import calibrate
+    from sim.studies.close_up import close_up
     from sim.studies.compare import compare
     from sim.studies.designs import designs
     from sim.studies.evaluate import evaluate
@@ -73,6 +74,7 @@ __all__ = [
     "attribute",
     "calibrate",
     "check",
+    "close_up",
     "compare",
     "designs",
     "evaluate",
@@ -128,6 +130,7 @@ _HOMES = {
     "designs": "sim.studies.designs",
     "answers": "sim.classroom.lessons.answers",
     "check": "sim.classroom.lessons.marking",
+    "close_up": "sim.studies.close_up",
     "compare": "sim.studies.compare",
     "evaluate": "sim.studies.evaluate",
     "fork": "sim.studies.fork",

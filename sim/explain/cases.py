@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.explain.reasons import Reason
 from sim.model.agents.handling import CORRECTION_DAYS, check_at_bureau
 from sim.model.month.notes import Notes
 from sim.model.month.opinion import note_cases
@@ -183,19 +182,6 @@ def _days_of_check(desks: Desks, county: int, item: int, line: int, n_bureaus: i
     upper = float((catalogue.resource_level[catalogue.document_resource[of_line]] > 0).mean())
     days = desks.check[county] + desks.wait[county, line]
     return float(check_at_bureau(1.0, days, upper, desks.handed_down[county]) * desks.series[n_bureaus])
-
-
-def why_case(note: Cases, row: int) -> Reason:
-    """Which documents a citizen's case is asked for, and why: one option for each, with what speaks on it."""
-    case = case_of(note, row)
-    documents: tuple[dict[str, float | str | bool], ...] = tuple(
-        {"document": step.document, "status": step.status} for step in case.of("document")
-    )
-    facts: dict[str, float | str] = {
-        "n_asked": float(case.n_asked),
-        "n_fields": float(load_catalogue().n_fields[case.item]),
-    }
-    return Reason("case", note.month, "asked", facts=facts, options=documents)
 
 
 def status_of(desks: Desks, county: int, document: int) -> str:

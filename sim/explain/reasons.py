@@ -24,3 +24,10 @@ class Reason:
     luck: float | None = None
     facts: dict[str, float | str] = field(default_factory=dict)
     options: tuple[dict[str, float | str | bool], ...] = ()
+
+    @property
+    def weighed(self) -> tuple[str, str]:
+        """The terms that spoke most for it and most against it, beside the constant; empty where none did."""
+        terms = {name: value for name, value in self.terms.items() if name != "constant"}
+        most, least = (pick(terms, key=lambda name: terms[name], default="") for pick in (max, min))
+        return most if terms.get(most, 0.0) > 0.0 else "", least if terms.get(least, 0.0) < 0.0 else ""

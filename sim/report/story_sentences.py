@@ -53,13 +53,18 @@ def case_sentences(case: Case, lang: str | None = None) -> list[str]:
 
 def both_sentence(cases: Mapping[str, Case], lang: str | None = None) -> str:
     """The modes beside each other in one month, by their names."""
-    words, (first, *others) = words_of("story", lang), list(cases.values())
-    numbers, opening = _numbers(first, lang), words["both.opening"].format(month=first.month)
-    names = {mode: name_of_mode(mode, lang) for mode in cases}
-    if others and all(_numbers(other, lang) == numbers for other in others):
-        modes = words["comma"].join(names.values())
-        return opening + words["both.equal"].format(modes=modes, **numbers) + words["both.stop"]
-    parts = [words["both.one"].format(mode=names[mode], **_numbers(case, lang)) for mode, case in cases.items()]
+    return cases_sentence([(name_of_mode(mode, lang), case) for mode, case in cases.items()], lang)
+
+
+def cases_sentence(cases: Sequence[tuple[str, Case]], lang: str | None = None) -> str:
+    """The same of cases by what their modes are called."""
+    words, (_, first) = words_of("story", lang), cases[0]
+    numbers = [_numbers(case, lang) for _, case in cases]
+    opening = words["both.opening"].format(month=first.month)
+    if len(cases) > 1 and all(other == numbers[0] for other in numbers):
+        modes = words["comma"].join(dict.fromkeys(name for name, _ in cases))
+        return opening + words["both.equal"].format(modes=modes, **numbers[0]) + words["both.stop"]
+    parts = [words["both.one"].format(mode=name, **of) for (name, _), of in zip(cases, numbers, strict=True)]
     return opening + words["semicolon"].join(parts) + words["both.stop"]
 
 

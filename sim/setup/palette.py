@@ -11,3 +11,10 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = COLOURS
 TONES = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#fee838")
 """From none to all: cividis, even in greyscale and to colour-blind readers."""
+CASE_DAYS = {"queue": SKY, "check": ORANGE, "handle": "#bbbbbb", "correct": PURPLE}
+"""Of what takes a case its days; checks are what sharing and orders do away with."""
+SHARING = {
+    "nothing": "none", "abolished": "#ededed", "unlisted": "#555555", "unconnected": ORANGE, "partly": "#8ccbb5",
+    "shared": GREEN,
+}  # fmt: skip
+"""Of what one bureau gets from another."""

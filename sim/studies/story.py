@@ -133,9 +133,7 @@ def story(
     check_plan(1, seed)
     arms, luck = _arms(scenario, modes, seed, n_citizens)
     last = arms[0].months
-    if months is None:
-        months = sorted({min(month, last) for month in MONTHS})
-    wanted = _months([months] if isinstance(months, int) else list(months), last)
+    wanted = months_told({min(month, last) for month in MONTHS} if months is None else months, 0, last)
     with threadpool_limits(1), founding_once():
         opening = Model(arms[0], seed=luck)
         who, which = _choose(opening, citizen, item, wanted)
@@ -182,14 +180,16 @@ def _world_of(run: Run) -> tuple[str, int, int]:
     return run.scenario.province, run.scenario.n_citizens, run.scenario.months
 
 
-def _months(months: list[int], last: int) -> list[int]:
-    if not months:
+def months_told(months: int | Iterable[int], first: int, last: int) -> list[int]:
+    """The months that are told, in order, each once. Raises InputError unless all are from first to last."""
+    given = [months] if isinstance(months, int) else sorted(months)
+    if not given:
         raise InputError("story.no_month")
-    for month in months:
-        if not isinstance(month, int | np.integer) or not 0 <= month <= last:
-            error = Message("inputs.out_of_range", allowed=span(0, last, "months"))
+    for month in given:
+        if not isinstance(month, int | np.integer) or not first <= month <= last:
+            error = Message("inputs.out_of_range", allowed=span(first, last, "months"))
             raise InputError("inputs.value", key="month", value=show(month), error=error)
-    return sorted({int(month) for month in months})
+    return list(dict.fromkeys(map(int, given)))
 
 
 def _choose(opening: Model, citizen: int | None, item: str | None, months: Sequence[int]) -> tuple[int, int]:

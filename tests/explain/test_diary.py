@@ -7,7 +7,6 @@ import pytest
 from scipy.special import expit
 
 from sim.explain.bureaus import why_listing
-from sim.explain.cases import why_case
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.diary import Diary
@@ -213,18 +212,6 @@ def test_what_a_conference_settled_is_among_the_terms_that_a_model_tells_of_now(
         assert told["probability"] == weighed[county, resource]
         free = np.zeros(model.bureaus.listed.shape, dtype=bool)
         assert told["worry"] > signed_terms(model, free, demanded)["worry"][county, resource]
-
-
-def test_what_a_citizen_is_still_asked_for_is_what_the_desk_misses(told):
-    model, pages, _ = told
-    page, asked = pages[-1], 0
-    for place in np.flatnonzero(page.channel.filed):
-        reason = why_case(page.cases, place)
-        county, item = page.cases.county[place], page.cases.item[place]
-        assert len(reason.options) == model.catalogue.n_documents[item]
-        assert reason.facts["n_asked"] == model.flow.documents_missing[county, item]
-        asked += reason.facts["n_asked"]
-    assert asked > 0
 
 
 def test_a_county_is_told_what_orders_have_brought_about(told):

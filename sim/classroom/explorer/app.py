@@ -11,13 +11,15 @@ from typing import Any
 import solara
 
 from sim.classroom.explorer import exports, levers, payload
+from sim.classroom.explorer.close_up import close_up_json
 from sim.classroom.explorer.desk import DESK, Desk
-from sim.classroom.explorer.story import story
+from sim.classroom.explorer.story import story, story_words
 from sim.classroom.explorer.told import told_table
 from sim.classroom.explorer.twin import Twin
 from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
 from sim.language.errors import InputError
 from sim.language.texts import say, words_of
+from sim.setup.names import name_of_mode
 
 STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(encoding="utf-8")
 
@@ -45,7 +47,9 @@ def Stage(
 
 
 @solara.component_vue("story.vue", vuetify=False)
-def Story(words: dict, content: dict | None, n_months: int, event_change: Callable) -> None:
+def Story(
+    words: dict, content: dict | None, close_json: str, sides: list, later: bool, n_months: int, event_change: Callable
+) -> None:
     """The panel of a clicked agent."""
 
 
@@ -151,8 +155,11 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             )
         with solara.Div(classes=["xp-at-side", "xp-at-story"] if content else ["xp-hidden"]):
             Story(
-                words=payload.words_for("story", lang, "page.close"),
+                words=payload.words_for("story", lang, "page.close") | story_words(lang),
                 content=content,
+                close_json=close_up_json(pair, now.pick, lang) if content is not None else "",
+                sides=[name_of_mode(mode, lang) for mode in (now.left, now.right)],
+                later=bool(now.later),
                 n_months=pair.view.months if pair is not None else now.months,
                 event_change=change,
             )

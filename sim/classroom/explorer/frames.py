@@ -60,9 +60,6 @@ class Stage:
     system_names: dict[str, tuple[str, ...]]
     resource_names: dict[str, tuple[str, ...]]
     resource_line: NDArray[np.int64]
-    item_ids: tuple[str, ...]
-    item_names: dict[str, tuple[str, ...]]
-    document_names: dict[str, tuple[str, ...]]
     n_firms: int
     start: str = ""
 
@@ -88,9 +85,6 @@ def stage_of(model) -> Stage:
         system_names={"en": catalogue.system_name_en, "zh": catalogue.system_name_zh},
         resource_names={"en": catalogue.resource_name_en, "zh": catalogue.resource_name_zh},
         resource_line=catalogue.resource_line,
-        item_ids=catalogue.item_id,
-        item_names={"en": catalogue.item_name_en, "zh": catalogue.item_name_zh},
-        document_names={"en": catalogue.document_en, "zh": catalogue.document_zh},
         n_firms=len(model.firms),
         start=model.setup.start,
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from sim.classroom.explorer.case_card import case_on_card
+from sim.classroom.explorer.close_up import sharing_sentences
 from sim.classroom.explorer.frames import CITIZEN_LAYERS, COUNTY_LAYERS, FIRM_LAYERS, Frame
+from sim.classroom.explorer.leads import term_name, with_reasons
 from sim.classroom.explorer.twin import Pair, Recording
 from sim.classroom.explorer.view import SIDES
 from sim.explain.bureaus import why_listing
-from sim.explain.cases import why_case
 from sim.explain.citizens import why_channel
 from sim.explain.counties import why_effort, why_project
 from sim.explain.firms import why_bid, why_misuse, why_work
 from sim.explain.orders import why_orders
 from sim.explain.reasons import Reason
-from sim.language.texts import find, say
+from sim.language.texts import find, say, words_of
 from sim.setup import names
 from sim.setup.words import minus
 
@@ -45,6 +47,10 @@ def story(pair: Pair, pick: str, month: int, lang: str) -> dict[str, Any] | None
         return None
     builder = StoryBuilder(recording, month, lang)
     content: dict[str, Any] = getattr(builder, kind)(i)
+    if kind == "citizen":
+        content["case"] = case_on_card(pair, i, month, lang)
+    elif kind == "county":
+        content["sharing"] = sharing_sentences(pair, side, i, month, lang)
     content |= {
         "pick": pick,
         "side": side,
@@ -59,6 +65,12 @@ def story(pair: Pair, pick: str, month: int, lang: str) -> dict[str, Any] | None
     if not content["sections"]:
         content["note"] = say("explorer.story.month_0" if month == 0 else "explorer.story.wait", lang)
     return content
+
+
+def story_words(lang: str) -> dict[str, str]:
+    """What the panel says beside the story: of cases and of close-ups."""
+    parts = {part: words_of(f"explorer.{part}", lang) for part in ("case", "close")}
+    return {f"{part}_{name}": text for part, words in parts.items() for name, text in words.items()}
 
 
 def _history(pair: Pair, side: str, kind: str, i: int, name: str) -> list[float]:
@@ -99,7 +111,11 @@ class StoryBuilder:
                 reason = why_listing(page.listing, c, resource)
                 sections.append(self.section(reason) | {"title": title, "folded": True})
         city = stage.city_names[self.lang][stage.county_city[c]]
+        values = {name: _percent(value) for name, value in _state(self.frame, "county", c).items()}
+        leads = [say("explorer.lead.county", self.lang, month=self.month, **values)]
+        leads += [section["outcome"] for section in sections[: len(shown)]] if self.pages else []
         return {
+            "leads": leads,
             "title": stage.county_names[self.lang][c],
             "subtitle": say("explorer.story.county_of", self.lang, city=city),
             "facts": self.facts(_state(self.frame, "county", c).items()),
@@ -108,9 +124,14 @@ class StoryBuilder:
 
     def firm(self, f: int) -> dict[str, Any]:
         """How it works, the last project that it won, and the operator's temptation to misuse data."""
+        state = _state(self.frame, "firm", f)
+        effort, load = _percent(state["effort"]), f"{state['load']:.0f}"
+        leads = [say("explorer.lead.firm", self.lang, month=self.month, effort=effort, load=load)]
         sections = []
         if self.pages:
-            sections.append(self.section(why_work(self.pages[-1].work[f])))
+            work = why_work(self.pages[-1].work[f])
+            leads[0] = with_reasons(leads[0], work, self.lang)
+            sections.append(self.section(work))
             won = next((pair for page in reversed(self.pages) if (pair := _last_won(page, f)) is not None), None)
             if won is not None:
                 page, county = won
@@ -121,6 +142,7 @@ class StoryBuilder:
             if f == 0 and self.pages[-1].misuse is not None:
                 sections.append(self.section(why_misuse(self.pages[-1].misuse)))
         return {
+            "leads": leads,
             "title": self.builder(f),
             "subtitle": say("explorer.story.firm", self.lang),
             "facts": self.facts(_state(self.frame, "firm", f).items()),
@@ -129,28 +151,38 @@ class StoryBuilder:
 
     def citizen(self, n: int) -> dict[str, Any]:
         """Who it is, and by which channel it last filed a case and why."""
+        state = _state(self.frame, "citizen", n)
+        channel = self.word("story", "online" if state["online"] else "counter")
+        felt = {name: _percent(state[name]) for name in ("satisfaction", "trust")}
+        who = self.who(n)
+        leads = [say("explorer.lead.citizen", self.lang, who=who, channel=channel, **felt)]
         sections = []
         if self.pages:
             filed = next((page for page in reversed(self.pages) if page.channel.filed[n]), None)
             shown = [filed] if filed is self.pages[-1] else [self.pages[-1], *([filed] if filed else [])]
-            sections = [self.section(why_channel(page.channel, n)) for page in shown]
-            if filed is not None:
-                item = self.stage.item_names[self.lang][filed.cases.item[n]]
-                sections.append(self.section(why_case(filed.cases, n)) | {"title": item})
-        state = _state(self.frame, "citizen", n)
+            reasons = [why_channel(page.channel, n) for page in shown]
+            sections = [self.section(reason) for reason in reasons]
+            leads.append(with_reasons(sections[0]["outcome"], reasons[0], self.lang))
         rows = self.facts((name, state[name]) for name in ("trust", "satisfaction"))
         if self.recording.people:
-            person = self.recording.people[n]
-            traits = [self.word("story", name) for name in TRAITS if getattr(person, name)]
-            who = say("names.comma", self.lang).join(traits) or self.word("story", "no_trait")
-            rows += [self.row("story", "who", who), self.row("fact", "skill", _percent(person.skill))]
-        rows.append(self.row("story", "last_channel", self.word("story", "online" if state["online"] else "counter")))
+            skill = _percent(self.recording.people[n].skill)
+            rows += [self.row("story", "who", who), self.row("fact", "skill", skill)]
+        rows.append(self.row("story", "last_channel", channel))
         return {
+            "leads": leads,
             "title": say("explorer.story.citizen", self.lang, number=int(self.stage.citizens[n])),
             "subtitle": self.stage.county_names[self.lang][self.stage.citizen_county[n]],
             "facts": rows,
             "sections": sections,
         }
+
+    def who(self, n: int) -> str:
+        """What a citizen is, in words; before that is known, only that it is a citizen."""
+        if not self.recording.people:
+            return self.word("story", "someone")
+        person = self.recording.people[n]
+        traits = [self.word("story", name) for name in TRAITS if getattr(person, name)]
+        return say("names.comma", self.lang).join(traits) or self.word("story", "no_trait")
 
     def section(self, reason: Reason) -> dict[str, Any]:
         """A reason in words: what was decided when, bars that add up, probability and luck, the rest as rows."""
@@ -163,14 +195,13 @@ class StoryBuilder:
             key = "luck_for" if reason.luck < (reason.probability or 0.0) else "luck_against"
             luck = say(f"explorer.story.{key}", self.lang, luck=_percent(reason.luck))
             rows.append(self.row("story", "luck", luck))
-        rows += [self.row_of_document(option) for option in reason.options if "document" in option]
         system = self.system(reason.facts.get("system"))
         outcome = f"explorer.outcome.{reason.what}.{reason.outcome}"
         return {
             "title": self.word("why", reason.what),
             "outcome": say(outcome, self.lang, month=reason.month, system=system),
             "bars": [
-                {"key": name, "name": self.word("term", name), "value": round(value, 6)}
+                {"key": name, "name": term_name(name, self.lang), "value": round(value, 6)}
                 for name, value in reason.terms.items()
             ],
             "rows": rows + self.facts((name, value) for name, value in reason.facts.items() if name != "system"),
@@ -195,11 +226,6 @@ class StoryBuilder:
     def row(self, part: str, name: str, value: str) -> dict[str, str]:
         """A name and a value."""
         return {"name": self.word(part, name), "value": value}
-
-    def row_of_document(self, option: dict[str, Any]) -> dict[str, str]:
-        """A document, and what became of it."""
-        name = self.stage.document_names[self.lang][option["document"]]
-        return {"name": name, "value": self.word("document", option["status"])}
 
     def facts(self, values: Iterable[tuple[str, float | str]]) -> list[dict[str, str]]:
         """A row for each fact."""

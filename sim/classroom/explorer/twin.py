@@ -21,6 +21,7 @@ from sim.language.errors import InputError
 from sim.setup.registry import Extension, registered
 
 if TYPE_CHECKING:
+    from sim.explain.cases import Cases
     from sim.explain.diary import Page
 
 RUNS = ("scenario", "left", "right", "left_switches", "right_switches", "parameters", "seed", "citizens", "months")
@@ -44,13 +45,14 @@ def prepare() -> None:
 class Recording:
     """What one side has sent of a job.
 
-    frames: a month each, from 0; people: the citizens drawn; pages: of the diary, from month 1; paths: of all
-    indicators, by replicate [month, indicator]; refused: why it cannot be run.
+    frames: a month each, from 0; people: the citizens drawn; opening: their cases in month 0; pages: of the diary, from
+    month 1; paths: of all indicators, by replicate [month, indicator]; refused: why it cannot be run.
     """
 
     stage: Stage | None = None
     frames: list[Frame] = field(default_factory=list)
     people: list[Any] = field(default_factory=list)
+    opening: Cases | None = None
     pages: list[Page] = field(default_factory=list)
     paths: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     refused: InputError | None = None

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.classroom.explorer.frames import drawn_citizens, frame_of, stage_of
 from sim.language.errors import InputError
@@ -94,8 +95,7 @@ def run(job: Job, line: Line) -> None:
     try:
         install(job.extensions)
         with threadpool_limits(1):
-            _draw(job, line)
-            _explain(job, line)
+            _explain(job, line, _draw(job, line))
             for replicate in range(2, job.replicates + 1):
                 _measure(job, replicate, line)
         line.send("done", True)
@@ -103,24 +103,30 @@ def run(job: Job, line: Line) -> None:
         line.send("refused", error)
 
 
-def _draw(job: Job, line: Line) -> None:
+def _draw(job: Job, line: Line) -> NDArray[np.int64]:
+    """Send the stage and every frame; returns the item that each citizen drawn files first, -1 for none [n]."""
     model = _model(job, 1)
     stage = stage_of(model)
     line.send("stage", stage)
     line.send("frames", frame_of(model, stage.citizens))
+    first = np.full(len(model.citizens), -1)
     while model.month < model.setup.months:
         model.step()
         line.send("frames", frame_of(model, stage.citizens))
+        who = model.citizens.new_filers
+        first[who] = np.where(first[who] < 0, model.citizens.new_items, first[who])
+    return first[stage.citizens]
 
 
-def _explain(job: Job, line: Line) -> None:
+def _explain(job: Job, line: Line, items: NDArray[np.int64]) -> None:
     """The same run again with a diary, which would have made the first picture wait."""
     from sim.explain.diary import Diary
 
     model = _model(job, 1)
     who = drawn_citizens(len(model.citizens))
     line.send("people", [model.citizens[i] for i in who.tolist()])
-    diary = Diary(model, who)
+    diary = Diary(model, who, items)
+    line.send("opening", diary.opening)
     while model.month < model.setup.months:
         line.send("pages", diary.step())
 

@@ -11,10 +11,8 @@ from sim.explain.named import documents_written, item_name, trips_written
 from sim.language.texts import words_of
 from sim.report.figures import theme
 from sim.setup.names import name_of_mode
-from sim.setup.palette import INK
+from sim.setup.palette import CASE_DAYS, INK
 
-KINDS = {"queue": "#56B4E9", "check": "#D55E00", "handle": "#BBBBBB", "correct": "#CC79A7"}
-"""Steps that take days, and the colour of each; checks are what sharing and orders do away with."""
 ROOM_FOR_WORDS = 0.62
 """Share of the width that bars take; the rest is for what stands beside them."""
 
@@ -34,9 +32,9 @@ def case_days(told: Sequence[tuple[str, Case]], lang: str | None = None) -> Figu
         ticks = {}
         for number, (mode, case) in enumerate(told):
             y = number + 0.5 * months.index(case.month)
-            usual = sum(step.days for step in case.steps if step.kind in KINDS)
+            usual = sum(step.days for step in case.steps if step.kind in CASE_DAYS)
             left = 0.0
-            for kind, colour in KINDS.items():
+            for kind, colour in CASE_DAYS.items():
                 width = sum(step.days for step in case.of(kind)) * case.days / usual
                 label = words[f"kind.{kind}"] if number == 0 else None
                 axes.barh(y, width, left=left, height=0.78, color=colour, label=label)

@@ -171,6 +171,14 @@ def test_a_clicked_agent_explains_itself(watched):
         terms = page.eval_on_selector_all(".xp-bar", "bars => bars.map(bar => Number(bar.dataset.value))")
         assert any(term != 0.0 for term in terms)
         assert page.locator(".xp-history polyline").count() >= 2
+        if "county" in agent:  # a bureau's own data, one after another, under its row
+            page.wait_for_selector(".xp-close-up [data-state]", timeout=PATIENCE, state="attached")
+            page.locator(".xp-row").nth(6).click()
+            page.wait_for_selector(".xp-close-up h4:has-text('7 ')")
+            assert page.locator(".xp-resource").count() == 5
+        if "citizen" in agent:
+            page.wait_for_selector(".xp-case .xp-steps li", timeout=PATIENCE)
+            assert page.locator(".xp-case .xp-stack").count() == 2
         scrub(page, 5)
         page.wait_for_function("() => document.querySelector('.xp-story header').innerText.includes('month 5')")
         page.click(".xp-close")
@@ -180,7 +188,8 @@ def test_a_clicked_agent_explains_itself(watched):
 def test_the_terms_of_a_citizens_choice_add_up_to_what_is_said(watched):
     page = watched.page
     page.locator("[data-agent='left:citizen:40']").dispatch_event("click")
-    page.wait_for_selector(".xp-reason .xp-bar", timeout=PATIENCE)
+    page.wait_for_selector(".xp-reason .xp-bar", timeout=PATIENCE, state="attached")
+    page.click(".xp-details > summary")
     reason = page.locator(".xp-reason").first
     terms = reason.locator(".xp-bar").evaluate_all("bars => bars.map(bar => Number(bar.dataset.value))")
     said = reason.locator("dd").first.inner_text().replace("−", "-")
@@ -282,7 +291,7 @@ def test_a_phone_shows_everything_within_its_width(watched, explorer):
         assert wide == []
         page.click(".xp-save summary")
         page.locator("[data-agent='left:county:12']").click()
-        page.wait_for_selector("[data-pick='left:county:12'] .xp-reason", timeout=PATIENCE)
+        page.wait_for_selector("[data-pick='left:county:12'] .xp-reason", timeout=PATIENCE, state="attached")
         box = page.locator(".xp-story").bounding_box()
         assert box["width"] <= PHONE[0] and box["y"] < PHONE[1]
     finally:

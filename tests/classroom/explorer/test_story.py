@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from json import loads
 
 import pytest
 
+from sim.classroom.explorer.close_up import close_up_json
 from sim.classroom.explorer.frames import drawn_citizens
 from sim.classroom.explorer.story import story
 from tests.classroom.explorer.sides import SMALL
@@ -80,3 +82,38 @@ def test_a_citizen_tells_who_it_is(pair):
     assert content["title"] == f"Citizen {number}"
     rows = {row["name"]: row["value"] for row in content["facts"]}
     assert rows["Last channel"] in ("online", "counter") and rows["Who"]
+
+
+def test_a_citizens_card_follows_the_same_case_through_both_modes_in_every_month(pair):
+    filed = 0
+    for n, month in product(range(0, 180, 20), (0, 1, MONTH)):
+        case = story(pair, f"left:citizen:{n}", month, "zh")["case"]
+        if case is None:
+            assert pair.left.opening.item[n] < 0
+            continue
+        assert case == story(pair, f"right:citizen:{n}", month, "zh")["case"]
+        assert [side["side"] for side in case["sides"]] == ["left", "right"]
+        cases = pair.left.opening if month == 0 else pair.left.pages[month - 1].cases
+        days = cases.columns["days"][n]
+        assert sum(bar["days"] for bar in case["sides"][0]["bars"]) == pytest.approx(days)
+        assert f"合计：{days:.1f} 个工作日" in case["sides"][0]["steps"][-2]
+        told = " ".join([case["title"], case["both"], *case["intro"], *case["sides"][0]["steps"]])
+        assert re.findall("[A-Za-z]+", told) == []
+        filed += cases.columns["filed"][n]
+    assert filed > 0
+
+
+def test_a_county_tells_what_its_bureaus_do_with_their_data_and_why(pair):
+    close = loads(close_up_json(pair, "left:county:3", "zh"))
+    assert len(close["left"]["cells"]) == len(close["right"]["states"]) == MONTH
+    for side in ("left", "right"):
+        told = story(pair, f"{side}:county:3", MONTH, "zh")["sharing"]
+        shared = ["已共享" in sentence for sentence in told]
+        assert shared == [state == "0" for state in close[side]["states"][MONTH - 1]]
+        assert [sentence for sentence in told if re.search("[A-Za-z{]", sentence)] == []
+    assert story(pair, "left:county:3", 0, "zh")["sharing"] == [] and close_up_json(pair, "left:firm:3", "zh") == ""
+
+
+def test_a_card_begins_with_a_sentence(pair):
+    for kind, said in (("county", "satisfaction with cases"), ("firm", "projects"), ("citizen", "trusts digital")):
+        assert said in story(pair, f"left:{kind}:2", MONTH, "en")["leads"][0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.report.figures.story import KINDS, case_days
+from sim.report.figures.story import case_days
+from sim.setup.palette import CASE_DAYS
 from sim.studies.story import story
 
 
@@ -14,7 +15,7 @@ def test_bars_add_up_to_the_days_of_each_case():
     cases = [(mode, told.cases[mode][month]) for month in told.months for mode in told.cases]
     axes = case_days(cases, "zh").axes[0]
     widths = [bar.get_width() for bar in axes.patches]
-    sums = [sum(widths[k : k + len(KINDS)]) for k in range(0, len(widths), len(KINDS))]
+    sums = [sum(widths[k : k + len(CASE_DAYS)]) for k in range(0, len(widths), len(CASE_DAYS))]
     assert sums == pytest.approx([case.days for _, case in cases])
     beside = [text.get_text() for text in axes.texts]
     for _, case in cases:
