@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.classroom.explorer.notebook import explore
+    from sim.classroom.film import film
     from sim.classroom.lessons.answers import answers
     from sim.classroom.lessons.marking import check
     from sim.classroom.page.make import make_page
@@ -79,6 +80,7 @@ __all__ = [
     "designs",
     "evaluate",
     "explore",
+    "film",
     "fork",
     "load",
     "load_mode",
@@ -133,6 +135,7 @@ _HOMES = {
     "close_up": "sim.studies.close_up",
     "compare": "sim.studies.compare",
     "evaluate": "sim.studies.evaluate",
+    "film": "sim.classroom.film",
     "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",
     "regimes": "sim.studies.regimes",

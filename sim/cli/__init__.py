@@ -10,6 +10,7 @@ import typer
 
 from sim.cli import (
     explore,
+    film,
     fork,
     institutions,
     learning,
@@ -56,6 +57,7 @@ for command in (
     sweeps.merge,
     sweeps.reproduce,
     page.page,
+    film.film,
     papers.table,
     verification.verify,
     lessons.lesson,
@@ -111,6 +113,7 @@ def digigov(
       digigov explore                   two modes side by side, live, in the browser
       digigov story                     one citizen's case, step by step, under both modes
       digigov page --out class.html     one file for class that needs no network
+      digigov film                      the play as GIF, MP4 or slides
       digigov verify                    does the model meet what can be solved analytically?
       digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do

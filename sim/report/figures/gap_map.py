@@ -44,7 +44,7 @@ def difference_map(
     provinces = list(dict.fromkeys(gaps[measures[0]]["province"]))
     lang, (mode_a, mode_b) = theme.language(lang), gaps[measures[0]][["mode_a", "mode_b"]].iloc[0]
     reach = max(1e-9, *(float(100 * np.nanmax(np.abs(table["difference"]), initial=0.0)) for table in gaps.values()))
-    scale, colours = Normalize(-PALER * reach, PALER * reach), _colours(mode_a, mode_b)
+    scale, colours = Normalize(-PALER * reach, PALER * reach), colours_between(mode_a, mode_b)
     with theme.style(lang):
         picture = theme.figure(1.35 + len(provinces) * (0.75 + CELL * max(3, min(points[up].nunique(), 14))))
         panels = picture.subplots(len(provinces), len(measures), sharex=True, sharey=True, squeeze=False)
@@ -124,7 +124,7 @@ def _name_levels(axis: Any, key: str, levels: list[Any], most: int, lang: str) -
     axis.set_ticks([index + 0.5 for index in some], [names[index] for index in some])
 
 
-def _colours(mode_a: str, mode_b: str) -> LinearSegmentedColormap:
+def colours_between(mode_a: str, mode_b: str) -> LinearSegmentedColormap:
     """From the second mode's colour over white to the first's."""
     looks = theme.looks((mode_a, mode_b))
     ends = theme.colour_of(looks[mode_b]), theme.colour_of(looks[mode_a])
