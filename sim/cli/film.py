@@ -27,7 +27,10 @@ def film(
         str, typer.Option(metavar="MEASURE", help=f"What is shown: {' or '.join(HEADLINES)}.")
     ] = HEADLINES[0],
     modes: options.Modes = None,
-    replications: options.Replications = 30,
+    replications: Annotated[
+        int,
+        typer.Option(callback=options.whole("--replications", 1), metavar="N", help="Runs under each mode, 1 or more."),
+    ] = 30,
     seed: options.Seed = 1,
     months: options.Months = None,
     citizens: options.Citizens = None,
