@@ -38,7 +38,7 @@ def rights() -> str:
         gaps = (f"**{100 * float(found[next(iter(SWITCHES)), window]['gap']):+.1f}**" for window in windows)
         lines.append(("all", "", *gaps))
         parts.append(f"**{province}, {INDICATORS[indicator].label_en.lower()}**\n\n{table(columns, lines)}")
-    return "\n\n".join(parts)
+    return "\n\n".join([f"Draws: {rows[0]['n']}.", *parts])
 
 
 def points(row: dict[str, str]) -> str:

@@ -191,7 +191,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     (
         "Rights",
         "The difference between the first two modes, divided among the eight rights by Shapley values; in percentage "
-        "points, with the 95% interval of the mean over runs.",
+        "points, with the 95% interval of the mean over draws of the posterior.",
         rights,
     ),
     ("Limits", "What can be solved analytically, and which rules are held to it.", limits),
