@@ -136,7 +136,7 @@ def story(
     wanted = months_told({min(month, last) for month in MONTHS} if months is None else months, 0, last)
     with threadpool_limits(1), founding_once():
         opening = Model(arms[0], seed=luck)
-        who, which = _choose(opening, citizen, item, wanted)
+        who, which = choose_case(opening, citizen, item, wanted)
         names = opening.places
         person = opening.citizens[who]
         cases: dict[str, Mapping[int, Case]] = {}
@@ -192,8 +192,11 @@ def months_told(months: int | Iterable[int], first: int, last: int) -> list[int]
     return list(dict.fromkeys(map(int, given)))
 
 
-def _choose(opening: Model, citizen: int | None, item: str | None, months: Sequence[int]) -> tuple[int, int]:
-    """Whose case of which item is told: places in the model's columns. Raises InputError."""
+def choose_case(opening: Model, citizen: int | None, item: str | None, months: Sequence[int]) -> tuple[int, int]:
+    """Whose case of which item is told: places in the model's columns. Raises InputError.
+
+    opening: a model of month 0 that is used for nothing else after.
+    """
     catalogue, citizens, last = opening.catalogue, opening.citizens, max(*months, 1)
     if citizen is not None:
         check_least("citizen", citizen, 0, len(citizens) - 1)

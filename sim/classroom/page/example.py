@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from sim.classroom.page.cases import case_records, choose_citizens, steps_with_cases
 from sim.classroom.page.study import PageStudy
+from sim.model.founded import founding_once
+from sim.model.model import Model
 from sim.model.world.places import Places
 
 
@@ -17,13 +21,15 @@ class Example:
     """The first replicate of a province at the setting that is nearest to the defaults, under every mode.
 
     places: its cities and counties, the same under every mode. n_firms: the first one may be the operator.
-    has_operator, contracts: by mode; contracts by frame, as pairs (county, firm), one per project.
+    has_operator, contracts: by mode; contracts by frame, as pairs (county, firm), one per project. cases: of
+    ``sim.classroom.page.cases``.
     """
 
     places: Places
     n_firms: int
     has_operator: tuple[bool, ...]
     contracts: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+    cases: list[dict[str, Any]]
 
 
 def run_examples(page: PageStudy) -> list[Example]:
@@ -51,22 +57,23 @@ def default_of(scenario, key: str) -> float:
 
 
 def _example(page: PageStudy, numbers: Sequence[int]) -> Example:
-    from sim.model.model import Model
-
-    contracts, operators = [], []
-    with threadpool_limits(1):
+    contracts, operators, cases = [], [], {}
+    with threadpool_limits(1), founding_once():
+        first = page.study.run(numbers[0])
+        who, items = choose_citizens(first.scenario.with_(months=page.design.months), first.seed)
         for number in numbers:
             run = page.study.run(number)
-            model = Model(run.scenario, seed=run.seed)
-            frames = []
-            for month in range(page.design.months + 1):
-                if month:
-                    model.step()
+            model, frames, told = Model(run.scenario, seed=run.seed), [], {}
+            for month, of_month in steps_with_cases(model, who, items):
                 if month in page.frames:
                     frames.append(_contracts(model))
+                if of_month is not None:
+                    told[month] = of_month
             contracts.append(tuple(frames))
             operators.append(model.operator is not None)
-    return Example(model.places, len(model.firms), tuple(operators), tuple(contracts))
+            cases[run.scenario.mode.name] = told
+    records = case_records(model, cases)
+    return Example(model.places, len(model.firms), tuple(operators), tuple(contracts), records)
 
 
 def _contracts(model) -> tuple[tuple[int, int], ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
+from sim.classroom.page.cases import kinds
 from sim.classroom.page.example import run_examples
 from sim.classroom.page.interpolate import Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
@@ -130,6 +131,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         ],
         "institutions": parts.institutions(),
         "effects": parts.effects_measured(),
+        "case_days": kinds(),
         "texts": parts.texts(),
     }
 

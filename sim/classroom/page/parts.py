@@ -48,6 +48,7 @@ DIGITS = 6
 def texts() -> dict[str, Words]:
     """Every text of the page by its key, without the room's name, and those of what is known, as "known.opening"."""
     told = {key: record for key, record in texts_of("results").items() if key.startswith("results.known.")}
+    told |= {f"story.{key}": record for key, record in texts_of("story").items() if key.startswith("story.kind.")}
     return {key.partition(".")[2]: dict(record) for key, record in (texts_of("page") | told).items()}
 
 
@@ -175,6 +176,7 @@ def province(example: Example) -> dict[str, Any]:
         "neighbours": places.neighbour_pairs.tolist(),
         "firms": example.n_firms,
         "operator": list(example.has_operator),
+        "cases": example.cases,
         "contracts": [[[list(pair) for pair in frame] for frame in mode] for mode in example.contracts],
     }
 

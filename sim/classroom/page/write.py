@@ -18,7 +18,7 @@ from sim.runs.folder import reason_of, write_atomically
 
 MARK = '<meta name="generator" content="digigov page">'
 SCRIPTS = (
-    *("data", "words", "state", "mix", "known", "draw", "students", "curves", "map", "county", "network"),
+    *("data", "words", "state", "mix", "known", "draw", "students", "curves", "map", "county", "case", "network"),
     *("institutions", "tasks", "about", "export", "controls", "page"),
 )
 """The page's script, a file each, in their order."""

@@ -231,7 +231,7 @@ def test_arrow_keys_walk_over_the_map(open_page):
 
 def test_the_language_switches_everywhere(open_page):
     page = open_page.page
-    for tab in ("curves", "map", "network", "institutions", "tasks", "about"):
+    for tab in ("curves", "map", "case", "network", "institutions", "tasks", "about"):
         if tab != "curves":
             press(open_page, f"#tab-{tab}")
         press(open_page, "[data-lang=zh]")
@@ -241,6 +241,18 @@ def test_the_language_switches_everywhere(open_page):
         assert page.get_attribute("html", "lang") == "zh-Hans"
         press(open_page, "[data-lang=en]")
     assert page.inner_text("#tab-about") == "What was run"
+
+
+def test_a_case_is_told_under_both_modes_and_follows_the_month(open_page):
+    page = open_page.page
+    press(open_page, "#tab-case")
+    assert page.locator("#case [data-mode]").count() == 2 and page.locator("#case li").count() > 8
+    last = page.inner_text("#case [data-month]")
+    move(open_page, "#month", 0)
+    first = page.inner_text("#case [data-month]")
+    assert first.startswith("Month 0: the same") and last.startswith("Month 6: ")
+    press(open_page, "#case [data-case='1']")
+    assert "Enrol a child" in page.inner_text("#case") and page.input_value("#link").endswith("i=1")
 
 
 def test_tabs_go_by_arrow_keys(open_page):
@@ -362,7 +374,7 @@ def test_every_view_fits_the_screen_across_and_everything_has_a_name(open_page, 
     page = open_page.page
     for width, height in (PHONE, PROJECTOR):
         page.set_viewport_size({"width": width, "height": height})
-        for tab in ("curves", "map", "network", "institutions", "tasks", "about"):
+        for tab in ("curves", "map", "case", "network", "institutions", "tasks", "about"):
             visit(open_page, made, f"#v={tab}&c=3")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
         assert page.evaluate(UNNAMED) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import numpy as np
@@ -130,3 +131,15 @@ def test_more_replications_add_to_those_that_are_made_and_all_lessons_are_shown(
 
 def test_the_public_name_is_the_function():
     assert sim.make_page is make.make_page
+
+
+def test_a_case_on_the_page_has_the_days_that_its_sentences_end_with(made):
+    for place in made.facts["provinces"]:
+        assert [case["item"]["zh"] for case in place["cases"]] == ["食品经营许可", "义务教育入学", "异地就医报销"]
+        for case in place["cases"]:
+            assert [at["month"] for at in case["months"]] == [0, 6]
+            for at in case["months"]:
+                assert len(at["modes"]) == 2
+                for mode in at["modes"]:
+                    days = float(re.search(r"合计：([\d.]+) 个工作日", mode["steps"]["zh"][-2])[1])
+                    assert sum(mode["days"]) == pytest.approx(days, abs=0.08)

@@ -1,6 +1,6 @@
 // The present view: everything that a link to it must carry, and who is notified when it changes.
 
-const TABS = ["curves", "map", "network", "institutions", "tasks", "about"];
+const TABS = ["curves", "map", "case", "network", "institutions", "tasks", "about"];
 const LAST = facts.made.months;
 const state = {
   lang: (navigator.languages ?? [navigator.language]).map((name) => name.slice(0, 2).toLowerCase()).find((name) => ["en", "zh"].includes(name)) ?? facts.lang,
@@ -11,6 +11,7 @@ const state = {
   levers: facts.levers.map((lever) => lever.default),
   mapMeasure: 0,
   county: null,
+  case: 0,
   hide: false,
   ties: ["hierarchy", "contracts"],
   window: facts.effects.windows.length - 1,
@@ -43,6 +44,7 @@ function hashOf(view) {
     w: facts.effects.windows[view.window], h: view.hide ? 1 : 0, e: view.ties.join(","),
   };
   if (view.county !== null) parts.c = view.county;
+  if (view.case) parts.i = view.case;
   return "#" + Object.entries(parts).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
 }
 
@@ -72,6 +74,8 @@ function readHash(hash) {
   if (month >= 0 && month <= LAST) patch.month = month;
   const values = (given.get("x") || "").split(",").map(Number);
   if (values.length === facts.levers.length && values.every(Number.isFinite)) patch.levers = values.map(inside);
+  const chosen = Number.parseInt(given.get("i"), 10);
+  if (chosen >= 0) patch.case = chosen;
   const county = Number.parseInt(given.get("c"), 10);
   const place = facts.provinces[patch.province ?? state.province];
   if (county >= 0 && county < place.counties.length) patch.county = county;
