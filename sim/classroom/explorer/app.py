@@ -26,8 +26,8 @@ STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(en
 
 @solara.component_vue("head.vue", vuetify=False)
 def Head(
-    words: dict, choices: dict, other: dict, query: str, pass_key: str, in_page: bool, faults: list, file: dict,
-    event_change: Callable, event_save: Callable, event_open_file: Callable,
+    words: dict, choices: dict, other: dict, query: str, pass_key: str, in_page: bool, big: bool, faults: list,
+    file: dict, event_change: Callable, event_save: Callable, event_open_file: Callable,
 ) -> None:  # fmt: skip
     """The head of the page."""
 
@@ -40,8 +40,9 @@ def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None
 @solara.component_vue("stage.vue", vuetify=False)
 def Stage(
     words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
-    gap_json: str, told_json: str, is_share: bool, n_months: int, jump: dict, later: bool, show: str,
-    colour: str, pick: str, coming: bool, busy: bool, event_change: Callable, event_poll: Callable,
+    gap_json: str, told_json: str, is_share: bool, n_months: int, jump: dict, later: bool, show: str, colour: str,
+    pick: str, big: bool, demo: int, in_page: bool, coming: bool, busy: bool, event_change: Callable,
+    event_poll: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
 
@@ -131,7 +132,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
     fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
     content = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
-    with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
+    is_on = {"xp-cell": not in_page, "xp-big": now.big or now.demo, "xp-on-path": now.demo}
+    with solara.Div(classes=["xp", *(name for name, on in is_on.items() if on)]):
         with solara.Div(classes=["xp-at-head"]):
             Head(
                 words=words_of("explorer.page", lang),
@@ -140,6 +142,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                 query=now.to_query(),
                 pass_key=desk.key,
                 in_page=in_page,
+                big=bool(now.big),
                 faults=[fault.message(lang) for fault in (*faults.value, pair and pair.refused) if fault],
                 file=file.value,
                 event_change=change,
@@ -176,6 +179,9 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     show=now.show,
                     later=bool(now.later),
                     pick=now.pick,
+                    big=bool(now.big or now.demo),
+                    demo=now.demo,
+                    in_page=in_page,
                     jump=jump.value,
                     coming=twin.coming is not None,
                     busy=not pair.is_done or twin.coming is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from loky import ProcessPoolExecutor
 
+from sim.classroom.explorer.told import least_pairs
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import Offer, View
 from sim.language.texts import say
@@ -39,25 +40,27 @@ def figure_file(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
 def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
     """Name and bytes of a figure, "png" or "svg": both curves of the indicator shown, and their difference with band.
 
-    A line of its title says what was run, so that the figure can be made again.
+    It ends where the page's curves do: at the month that is looked at, unless what comes is shown. Its description says
+    what was run, so that the figure can be made again.
     """
     from sim.report.figures import theme
 
     lang, index = theme.language(view.lang), list(INDICATORS).index(view.show)
     modes = [names.name_of_mode(mode, lang) for mode in (view.left, view.right)]
-    gaps = pair.paths()[:, :, index]
+    n = pair.month + 1 if view.later or view.month is None else min(view.month, pair.month) + 1
+    gaps = pair.paths()[:, :n, index]
     scale = 100.0 if is_share(view.show) else 1.0
     with theme.style(lang):
         picture = theme.figure(3.2)
         curves, difference = picture.subplots(1, 2)
         for side, name in zip(("left", "right"), modes, strict=True):
-            values = [frame.measures[index] for frame in pair.side(side).frames[: pair.month + 1]]
+            values = [frame.measures[index] for frame in pair.side(side).frames[:n]]
             curves.plot(range(len(values)), values, label=name, **theme.mode_style(("left", "right").index(side)))
         curves.set_title(theme.label(view.show, lang))
         theme.value_axis(curves, view.show)
         difference.axhline(0.0, color=theme.GREY, linewidth=0.8)
         months = np.arange(gaps.shape[1])
-        if len(gaps) > 1:
+        if len(gaps) >= least_pairs(pair):
             mean, low, high, _ = interval(scale * gaps)
             difference.fill_between(months, low, high, color=theme.PALE, linewidth=0)
             difference.plot(months, mean, color=theme.GREY, linestyle="--")
@@ -70,7 +73,8 @@ def draw_figure(pair: Pair, view: View, kind: str) -> tuple[str, bytes]:
             start = pair.left.stage.start if pair.left.stage is not None else ""
             axes.set_xlabel(say(f"figures.axis.months{'_since' if start else ''}", lang, start=start))
         theme.legend(picture, *curves.get_legend_handles_labels())
-        picture.supxlabel(caption(view, len(gaps), lang), fontsize=8, color=theme.GREY)
+        n_pairs = len(gaps) if len(gaps) >= least_pairs(pair) else 1
+        picture.supxlabel(caption(view, n_pairs, lang), fontsize=8, color=theme.GREY)
         name = f"explorer-{view.show}.{kind}"
         metadata = {"Title" if kind == "svg" else "Description": f"digigov explore: {view.to_query()}"}
         return name, theme.to_svg(picture, view.show, metadata) if kind == "svg" else theme.to_png(picture, metadata)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.classroom.explorer.view import RANGES, SIDES, Offer, View
+from sim.language.texts import words_of
 from sim.setup import names
 from sim.setup.modes import SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS, Parameter
@@ -64,6 +65,7 @@ def _slider(parameter: Parameter, lang: str) -> dict[str, Any]:
         "name": names.name_of_parameter(parameter.name, lang),
         "meaning": names.meaning_of_parameter(parameter.name, lang),
         "unit": "" if parameter.unit == "1" else names.unit_of_parameter(parameter.name, lang),
+        "ends": list(words_of(f"parameters.ends.{parameter.name}", lang).values()),
         "symbol": parameter.symbol,
         "source": names.name_of_source(parameter.source, lang),
         "grade": parameter.grade,

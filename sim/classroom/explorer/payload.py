@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.classroom.explorer.frames import BUILDING, COUNTY_LAYERS, DRAWN_CITIZENS, MOST_CONTRACTS, Stage, packed
+from sim.classroom.explorer.told import change_of, least_pairs
 from sim.classroom.explorer.twin import Pair
 from sim.classroom.explorer.view import COLOURS, SIDES, View
 from sim.language.texts import LANGUAGES, say, words_of
@@ -17,12 +18,23 @@ from sim.results.interval import interval
 from sim.setup import names
 from sim.setup.geography import GOLDEN_ANGLE
 from sim.setup.indicators import INDICATORS, is_share
-from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, SKY, TONES, VERMILION
+from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE, SKY, TONES, VERMILION
 
-LEAD = files("sim").joinpath("templates", "shared", "lead.js").read_text(encoding="utf-8")
-"""The picture of who is ahead, which the page for class draws too."""
-BUILDING_COLOURS = {"idle": PALE, "build": BLUE, "copy": GREEN, "install": ORANGE}
+SCRIPTS = (
+    ("templates", "shared", "lead.js"),
+    *(("classroom", "explorer", "js", f"{name}.js") for name in ("chart", "guess", "map", "path")),
+)
+CODE = "\n".join(files("sim").joinpath(*path).read_text(encoding="utf-8") for path in SCRIPTS)
+"""What draws: the picture of who is ahead, which the page for class has too, and what only the explorer has."""
+MEASURE_OF = {"service_efficiency": "service_efficiency", "data_sharing_rate": "data_sharing_rate",
+              "maturity": "mean_maturity", "satisfaction": "mean_satisfaction"}  # fmt: skip
+"""Which measure of the whole province a layer of counties is."""
+SIDE_COLOURS = (BLUE, "#bf5200")
+"""Of left and right: those of all pictures, vermilion darkened so that words in it can be read."""
+BUILDING_COLOURS = {"idle": PALE, "build": PURPLE, "copy": GREEN, "install": ORANGE}
 ONLINE, COUNTER, COMPLAINT = SKY, GREY, VERMILION
+EVEN = "#f4f1ea"
+"""Where neither side is ahead: between the colours of both."""
 
 
 def words_for(part: str, lang: str, *others: str) -> dict[str, str]:
@@ -59,7 +71,7 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
             **{side: packed(pair.side(side).frames[:n]) for side in SIDES},
         },
         "titles": {side: _title(pair, side, lang) for side in SIDES},
-        "curves": {side: _curve(pair, side, view.show) for side in SIDES} | {"coloured": _coloured(pair, view)},
+        "curves": {side: _curve(pair, side, view.show) for side in SIDES} | {"mapped": _mapped(pair, view)},
         "gap": gap_table(pair, view, lang),
         "is_share": is_share(view.show),
         "n_months": pair.view.months,
@@ -67,17 +79,19 @@ def stage_payload(pair: Pair, view: View, lang: str) -> dict[str, Any]:
 
 
 def stage_words(lang: str) -> dict[str, Any]:
-    """Names and colours of the maps and curves."""
+    """Names and colours of the maps and curves, and the code that draws them."""
     return {
         "points": say("explorer.chart.points", lang),
         "indicators": [
-            {"key": name, "name": names.name_of_indicator(name, lang), "better": INDICATORS[name].higher_is_better}
+            {"key": name, "name": names.name_of_indicator(name, lang), "better": INDICATORS[name].higher_is_better,
+             "share": is_share(name)}
             for name in INDICATORS
         ],
-        "lead": LEAD,
+        "code": CODE,
+        "measure_of": MEASURE_OF,
         "colours": {
             "tones": list(TONES), "building": BUILDING_COLOURS, "online": ONLINE, "counter": COUNTER,
-            "complaint": COMPLAINT,
+            "complaint": COMPLAINT, "sides": list(SIDE_COLOURS), "even": EVEN,
         },
         "colour_names": {name: say(f"explorer.colour.{name}", lang) for name in COLOURS},
         "building_names": {name: say(f"explorer.building.{name}", lang) for name in BUILDING},
@@ -116,13 +130,18 @@ def gap_table(pair: Pair, view: View, lang: str) -> dict[str, Any]:
     table = {
         "title": say("explorer.chart.gap", lang, left=names[0], right=names[1]),
         "now": _plain(gaps[0]),
-        "mean": [], "low": [], "high": [], "n": len(gaps),
+        "mean": [], "low": [], "high": [], "n": len(gaps), "change": None,
         "note": say("explorer.chart.band_coming", lang, n=len(gaps), wanted=pair.view.pairs),
     }  # fmt: skip
-    if len(gaps) > 1:
+    if len(gaps) >= least_pairs(pair):
         mean, low, high, _ = interval(gaps)
         table |= {"mean": _plain(mean), "low": _plain(low), "high": _plain(high)}
         table["note"] = say("explorer.chart.band", lang, n=len(gaps))
+    change = change_of(pair, view.show)
+    if change is not None and change.clear:
+        side = int((mean[-1] > 0) == (INDICATORS[view.show].higher_is_better is False))
+        spanned = {"month": int(change.month), "low": int(change.low), "high": int(change.high), "side": side}
+        table["change"] = spanned | {"text": say("explorer.chart.change", lang, **spanned)}
     return table
 
 
@@ -144,9 +163,10 @@ def _curve(pair: Pair, side: str, show: str) -> list[float | None]:
     return _plain(np.array([frame.measures[column] for frame in pair.side(side).frames[: pair.month + 1]]))
 
 
-def _coloured(pair: Pair, view: View) -> dict[str, list[float | None]] | None:
-    """Both sides' values of what counties are coloured by; None where that is no measure of a whole side."""
-    return {side: _curve(pair, side, view.colour) for side in SIDES} if view.colour in INDICATORS else None
+def _mapped(pair: Pair, view: View) -> dict[str, list[float | None]] | None:
+    """The whole province's values of the measure that the maps show; None where that is none."""
+    measure = MEASURE_OF.get(view.colour)
+    return {side: _curve(pair, side, measure) for side in SIDES} if measure else None
 
 
 def _plain(values: np.ndarray) -> list[float | None]:

@@ -27,8 +27,9 @@ from sim.setup.scenario import Scenario, load, load_mode
 from sim.setup.shipped import shipped_scenarios
 
 SIDES = ("left", "right")
-COLOURS = ("service_efficiency", "data_sharing_rate", "maturity", "building")
-"""What counties can be coloured by: two measures, how much of their systems works, what they build."""
+COLOURS = ("building", "difference", "service_efficiency", "data_sharing_rate", "maturity", "bureaus", "citizens")
+"""What the maps can show, one at a time: what counties build, how far one side is ahead in a measure, three measures,
+the data that each bureau shares, where citizens go."""
 KINDS = ("county", "firm", "citizen")
 RANGES = {
     "seed": (0, 2**31 - 1, ""),
@@ -37,7 +38,11 @@ RANGES = {
     "month": (0, 120, "months"),
     "pairs": (1, 30, "pairs"),
     "later": (0, 1, ""),
+    "big": (0, 1, ""),
+    "demo": (0, 5, ""),
 }
+FLAGS = ("big", "demo")
+"""Fields that a link may name without a value, which is 1."""
 MOST_TEXT = 20_000
 """Characters of a link or file that are read."""
 
@@ -70,8 +75,9 @@ class View(BaseModel):
 
     scenario, left, right: names that the server offers. left_switches, right_switches: options that differ from the
     mode's. parameters: values that differ from the scenario's. month: what the maps show; None follows the run to its
-    end. later: 1 where curves go on after that month. show: indicator of the curves. colour: of the counties. pick:
-    the agent that explains itself, such as "left:county:12". pairs: seeds that the band is made of.
+    end. later: 1 where curves go on after that month. show: indicator of the curves. colour: what the maps show. pick:
+    the agent that explains itself, such as "left:county:12". pairs: seeds that the band is made of. big: 1 for a
+    projector. demo: the step of the presenter's path, 0 off it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,7 +95,9 @@ class View(BaseModel):
     pairs: int = 10
     later: int = 0
     show: str = "service_efficiency"
-    colour: str = "service_efficiency"
+    colour: str = COLOURS[0]
+    big: int = 0
+    demo: int = 0
     pick: str = ""
     lang: str = "en"
 
@@ -147,7 +155,8 @@ def texts_of_query(text: str) -> dict[str, str]:
     """What a link names. Raises InputError where it is too long."""
     if len(text) > MOST_TEXT:
         raise InputError("explorer.too_long", what="link", n=MOST_TEXT)
-    return dict(parse_qsl(text.removeprefix("?")))
+    given = dict(parse_qsl(text.removeprefix("?"), keep_blank_values=True))
+    return {name: value or "1" for name, value in given.items() if value or name in FLAGS}
 
 
 def texts_of_file(text: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -49,6 +50,16 @@ def test_a_figure_is_a_picture_that_knows_its_view(moved):
         assert name == f"explorer-{MOVED.show}.{kind}" and content.startswith(start)
         assert b"reciprocity=4.5" in content
         assert draw_figure(moved, view, kind)[1] == content
+
+
+def test_a_figure_hides_what_the_page_hides(moved):
+    def points(view) -> int:
+        """Points of the longest line of the figure."""
+        paths = re.findall(r'<path d="([^"]*)"', draw_figure(moved, view, "svg")[1].decode())
+        return max(path.count("L ") for path in paths)
+
+    assert points(MOVED.with_(month=4)) == 4
+    assert points(MOVED.with_(month=4, later=1)) == points(MOVED) == MOVED.months
 
 
 def test_a_caption_says_how_many_pairs_make_the_band():

@@ -46,7 +46,7 @@ def number(page) -> str:
 
 
 def values(page) -> list[str]:
-    return [page.inner_text(f".xp-map.xp-{side} .xp-value") for side in ("left", "right")]
+    return [page.inner_text(f".xp-score.xp-{side} .xp-value") for side in ("left", "right")]
 
 
 def fills(page, side: str) -> list[str]:
@@ -87,7 +87,9 @@ def test_it_opens_at_month_0_and_tells_nothing_of_what_comes(watched, explorer):
         """Months of the left curve that can be seen, after the first."""
         return page.get_attribute(".xp-curves path.mean >> nth=0", "d").count("L")
 
-    assert drawn() == 0 and page.locator(".xp-this").get_attribute("points").count(",") == 1
+    assert drawn() == 0 and "L" not in page.get_attribute(".xp-this", "d")
+    assert page.inner_text(".xp-sentence").endswith("who will be ahead, and when?") and page.is_visible(".xp-tasks")
+    assert not page.is_visible(".xp-known")
     scrub(page, 9)
     page.wait_for_timeout(100)
     assert drawn() == 9
@@ -97,13 +99,56 @@ def test_it_opens_at_month_0_and_tells_nothing_of_what_comes(watched, explorer):
     assert "later=1" in page.url
 
 
-def test_numbers_and_marks_of_the_map_have_names(watched):
+def test_numbers_and_marks_of_the_maps_have_names(watched):
     page = watched.page
-    assert page.inner_text(".xp-left .xp-named") == "Service efficiency, whole province, month 24"
+    assert page.inner_text(".xp-score.xp-left .xp-named") == "Service efficiency, month 24"
+    assert page.input_value(".xp-colour") == "building"
+    counts = page.locator(".xp-map.xp-left .xp-count b").all_inner_texts()
+    assert len(counts) == 4 and sum(map(int, counts)) == 90
+    assert "diamond: the operator company" in page.inner_text(".xp-map.xp-left")
     page.select_option(".xp-colour", "data_sharing_rate")
-    page.wait_for_function("() => document.querySelector('.xp-named').innerText.startsWith('Data-sharing rate')")
-    assert "firm at the edge" in page.inner_text(".xp-legend") and "line: project" in page.inner_text(".xp-legend")
-    assert "Click a county" in page.inner_text(".xp-twin-note")
+    page.wait_for_function(
+        "() => document.querySelector('.xp-map .xp-named').innerText.startsWith('Data-sharing rate')"
+    )
+    assert page.inner_text(".xp-map.xp-left .xp-value").endswith("%")
+
+
+def test_a_map_of_the_difference_has_the_colour_of_who_is_ahead(watched):
+    page = watched.page
+    page.select_option(".xp-colour", "difference")
+    page.wait_for_selector(".xp-map.xp-between .xp-scale")
+    counts = [int(text) for text in page.locator(".xp-map .xp-count b").all_inner_texts()]
+    colours = [[int(part) for part in fill[4:-1].split(",")] for fill in fills(page, "left")]
+    bluer = sum(blue > red + 12 for red, _, blue in colours)
+    redder = sum(red > blue + 40 for red, _, blue in colours)
+    assert sum(counts) == 90 and counts[0] > 0
+    assert abs(bluer - counts[0]) <= counts[1] and abs(redder - counts[2]) <= counts[1]
+    scrub(page, 0)
+    assert (
+        page.locator(".xp-map .xp-count b").all_inner_texts() == ["0", "90", "0"] and len(set(fills(page, "left"))) == 1
+    )
+
+
+def test_a_guess_is_drawn_by_mouse_or_keys_and_compared(watched):
+    page = watched.page
+    scrub(page, 0)
+    page.click(".xp-draw") if page.get_attribute(".xp-draw", "aria-pressed") == "false" else None
+    box = page.locator(".xp-gap .xp-chart").bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 150, box["y"] + box["height"] * 0.3, steps=4)
+    page.mouse.up()
+    assert page.inner_text(".xp-guessed") == "Guess drawn. Now press play."
+    scrub(page, 24)
+    page.wait_for_function("() => document.querySelector('.xp-guessed').innerText.includes('right leader in')")
+    page.click(".xp-wipe")
+    page.wait_for_selector(".xp-guessed", state="detached")
+    page.focus(".xp-gap .xp-chart")
+    for key in ("ArrowUp", *["ArrowRight"] * 24):
+        page.keyboard.press(key)
+    said = page.inner_text(".xp-guessed")  # a point ahead throughout is no lead to speak of
+    gaps = page.evaluate("() => document.querySelector('.xp-guess-line').getAttribute('d').split('L').length")
+    assert gaps == 25 and "of 24 months" in said
 
 
 def test_the_setting_before_stays_grey_behind_the_curves(watched):
@@ -113,9 +158,10 @@ def test_the_setting_before_stays_grey_behind_the_curves(watched):
     now = number(page)
     page.select_option("[data-switch=custody] [data-side=right]", "government")
     page.wait_for_function("b => document.querySelector('.xp-stage').dataset.number !== b", arg=now, timeout=PATIENCE)
-    assert page.locator("path.ghost").count() == 2
-    assert page.get_attribute("path.ghost >> nth=1", "d").count("L") == before
-    assert page.inner_text(".xp-right .xp-changed") == "Custody: government"
+    assert page.locator(".xp-curves path.ghost").count() == 2
+    assert page.get_attribute(".xp-curves path.ghost >> nth=1", "d").count("L") == before
+    assert page.inner_text(".xp-score.xp-right .xp-changed") == "Custody: government"
+    assert page.inner_text(".xp-key.xp-ghost").startswith("setting before: ")
 
 
 def test_a_slider_moves_both_sides(watched):
@@ -156,6 +202,8 @@ def test_time_scrubs_back_at_once_and_plays(watched):
     page.click(".xp-play")
     later = "() => Number(document.querySelector('.xp-stage').dataset.month) >= 6"  # it may skip some on a busy machine
     page.wait_for_function(later, timeout=PATIENCE)
+    page.click(".xp-speed button >> nth=0")
+    assert page.get_attribute(".xp-speed button >> nth=0", "aria-pressed") == "true"
     page.click(".xp-play")
     stopped = page.get_attribute(".xp-stage", "data-month")
     page.wait_for_timeout(500)
@@ -166,6 +214,8 @@ def test_a_clicked_agent_explains_itself(watched):
     page = watched.page
     for agent in ("left:county:12", "right:firm:0", "left:firm:3", "right:citizen:40"):
         scrub(page, 24)
+        if "citizen" in agent:
+            page.select_option(".xp-colour", "citizens")
         page.locator(f"[data-agent='{agent}']").dispatch_event("click")
         page.wait_for_selector(f"[data-pick='{agent}'] .xp-reason .xp-bar", timeout=PATIENCE, state="attached")
         terms = page.eval_on_selector_all(".xp-bar", "bars => bars.map(bar => Number(bar.dataset.value))")
@@ -187,6 +237,7 @@ def test_a_clicked_agent_explains_itself(watched):
 
 def test_the_terms_of_a_citizens_choice_add_up_to_what_is_said(watched):
     page = watched.page
+    page.select_option(".xp-colour", "citizens")
     page.locator("[data-agent='left:citizen:40']").dispatch_event("click")
     page.wait_for_selector(".xp-reason .xp-bar", timeout=PATIENCE, state="attached")
     page.click(".xp-details > summary")
@@ -209,7 +260,7 @@ def test_the_language_switches_live(watched):
 def test_the_band_says_what_it_is(watched):
     page = watched.page
     page.wait_for_selector(".xp-band[data-pairs='3']", timeout=PATIENCE)
-    assert "mean of 3 pairs of runs" in page.inner_text(".xp-band")
+    assert "mean of 3 pairs of runs" in page.text_content(".xp-band")
     assert page.locator(".xp-gap polygon.xp-band-area").count() == 1
 
 

@@ -33,7 +33,8 @@ FULL = START.with_(
     left_switches={"custody": "operator"},
     parameters={"reciprocity": 4.5, "n_projects": 1},
     show="mean_trust",
-    colour="building",
+    colour="difference",
+    demo=2,
     pick="right:county:3",
     lang="zh",
 )
@@ -43,6 +44,12 @@ def test_a_link_and_a_file_bring_the_same_view_back():
     for view in (START, FULL):
         for texts in (texts_of_query("?" + view.to_query()), texts_of_file(view.to_toml())):
             assert read_view(texts, OFFER, START) == (view, [])
+
+
+def test_a_link_may_ask_for_large_type_and_the_path_by_name_alone():
+    view, faults = read_view(texts_of_query("?demo&big=&lang=zh&seed="), OFFER, START)
+    assert (view.demo, view.big, view.lang, view.seed, faults) == (1, 1, "zh", 1, [])
+    assert read_view(texts_of_query("demo=9"), OFFER, START)[1]
 
 
 def test_the_first_view_is_a_province_under_two_modes():
