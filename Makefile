@@ -13,7 +13,7 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test fuzz lint bench reference institutions rules fair-start screening facts calibrate verdict \
+.PHONY: help setup compare notebooks notebooks-source check test fuzz soak lint bench reference institutions rules fair-start screening facts calibrate verdict \
 	shapley checks clean
 
 help:           ## list the targets
@@ -40,6 +40,9 @@ test: $(STAMP)  ## run all tests, e.g. ARGS="-k queue"
 
 fuzz: $(STAMP)  ## give every reader of a stranger's file 10,000 hostile ones; takes an hour or two
 	@$(RUN) -m tests.fuzz $(ARGS)
+
+soak: $(STAMP)  ## run 10,000 random scenarios, a study of a million runs and the explorer for long; takes an hour
+	@$(RUN) -m tests.soak $(ARGS)
 
 bench: $(STAMP) ## measure the speed with nothing beside it, e.g. ARGS="-k rate"
 	@$(RUN) -m pytest -n 0 -m bench -s tests/benchmarks $(ARGS)

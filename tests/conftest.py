@@ -29,6 +29,7 @@ LONG = (
         "docs",
         "explain",
         "fuzz",
+        "soak",
         "notebooks",
         "report",
         "theory",

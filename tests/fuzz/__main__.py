@@ -16,7 +16,7 @@ from tests.fuzz.readers import READERS
 from tests.fuzz.trial import fuzz, lay
 from tests.tried import note
 
-EXAMPLES = 10_000
+EXAMPLES, WORTH_NOTING = 10_000, 1000
 
 
 def main() -> int:
@@ -51,7 +51,7 @@ def main() -> int:
             if asked.keep:
                 lay(asked.keep / f"{make.__name__}-{place}", counts.examples[kind])
         n_faults += counts.faults.total()
-        if asked.examples == EXAMPLES:
+        if asked.examples >= WORTH_NOTING:
             note(
                 "fuzz", reader.name, tried=counts.tried, clean=counts.valid + counts.refused, valid=counts.valid,
                 refused=counts.refused, slowest_s=round(counts.slowest, 2),

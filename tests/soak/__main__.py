@@ -1,0 +1,103 @@
+"""Let the program run long: ``python -m tests.soak [PART ...]``, all if none is named.
+
+Random valid scenarios, each month of which is checked; a study of a million runs and what its processes hold; scripted
+actions on the explorer; connections that come and go. Writes what came of it into ``tests/tried.csv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.soak import explorer, scenarios, study
+from tests.tried import note
+
+PARTS = ("scenarios", "study", "explorer", "connections")
+AT_ONCE = 500
+"""Scenarios after which it is noted how far they are."""
+LEAK_MB, LEAK_THREADS = 60.0, 8
+"""More than that between the first and the last look is growth."""
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help="all if none is named")
+    parser.add_argument("--scenarios", type=int, default=10_000, metavar="N")
+    parser.add_argument("--only", type=int, metavar="N", help="this scenario, by the number that a fault was told with")
+    parser.add_argument("--minutes", type=float, default=20.0, help="for which the study goes on")
+    parser.add_argument("--actions", type=int, default=5000, metavar="N")
+    parser.add_argument("--connections", type=int, default=200, metavar="N")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no part {min(unknown)}")
+    if asked.only is not None:
+        scenarios.run_soundly(scenarios.random_scenario(asked.only), asked.only)
+        return 0
+    is_sound = [
+        run(asked)
+        for name, run in zip(PARTS, (_scenarios, _study, _explorer, _connections), strict=True)
+        if not asked.parts or name in asked.parts
+    ]
+    return 0 if all(is_sound) else 1
+
+
+def _scenarios(asked: argparse.Namespace) -> bool:
+    """Random scenarios, some at a time, so that it is known how far they are if they are stopped."""
+    n_sound = n_months = n_refused = n_faults = first = 0
+    while n_sound + n_faults < asked.scenarios:
+        n = min(AT_ONCE, asked.scenarios - n_sound - n_faults)
+        sound, months, refused = scenarios.soak(first, n)
+        first += n + refused
+        n_sound, n_months, n_refused = n_sound + sound, n_months + months, n_refused + refused
+        n_faults += n - sound
+        tried = n_sound + n_faults
+        print(f"{tried:,} scenarios, {n_months:,} months: {n_faults} faults", flush=True)
+        figures = {"months_checked": f"{n_months:,}", "not_valid": n_refused}
+        note("soak", "random scenarios", tried=tried, clean=n_sound, **figures)
+    return n_faults == 0
+
+
+def _study(asked: argparse.Namespace) -> bool:
+    """A study of a million runs, for so long."""
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as room:
+        n_made, n_runs, seen = study.soak(Path(room), asked.minutes * 60)
+    minutes = (time.monotonic() - start) / 60
+    grown = {name: study.growth(megabytes) for name, megabytes in seen.items()}
+    held = "; ".join(f"{name} {then:.0f} MB then {now:.0f} MB" for name, (then, now) in grown.items())
+    is_flat = all(now - then < LEAK_MB for then, now in grown.values())
+    print(f"{n_made:,} of {n_runs:,} runs in {minutes:.0f} minutes: {held}", flush=True)
+    note("soak", f"runs of a study of {n_runs:,}", tried=n_made, clean=n_made, minutes=f"{minutes:.0f}", held=held)
+    return is_flat and bool(seen)
+
+
+def _explorer(asked: argparse.Namespace) -> bool:
+    """Scripted actions."""
+    looks = [held for _, held in explorer.act(asked.actions)]
+    first, last = looks[1 if len(looks) > 2 else 0], looks[-1]
+    told = f"{_told(first)} after a fifth of them; {_told(last)} at the end"
+    print(f"{asked.actions:,} actions: {told}", flush=True)
+    grew = last.megabytes - first.megabytes > LEAK_MB or last.threads - first.threads > LEAK_THREADS
+    note("soak", "actions in the explorer", tried=asked.actions, clean=asked.actions, held=told)
+    return not grew and max(one.processes for one in looks) <= explorer.MOST_PROCESSES
+
+
+def _connections(asked: argparse.Namespace) -> bool:
+    """Pages that are opened at once, and closed."""
+    n_in, n_refused, before, meanwhile, after = explorer.connect(asked.connections)
+    told = f"{_told(before)} before; {_told(meanwhile)} meanwhile; {_told(after)} after"
+    print(f"{asked.connections} connections, {n_in} let in, {n_refused} refused: {told}", flush=True)
+    note("soak", "connections at once", tried=asked.connections, clean=n_in + n_refused, let_in=n_in, held=told)
+    return after.processes <= before.processes and after.threads <= before.threads + LEAK_THREADS
+
+
+def _told(held: explorer.Held) -> str:
+    return f"{held.megabytes:.0f} MB in {held.processes} processes and {held.threads} threads"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
