@@ -165,7 +165,7 @@ class Study:
             [cell.label, cell.scenario.mode.name, cell.arm, values, *([cell.held] if cell.held else [])]
             for cell, values in zip(self.cells, self.values, strict=True)
         ]
-        points = [self.varied, [self.points[key].tolist() for key in self.varied], self.n_points]
+        points = [self.varied, [_digest_of_column(self.points[key]) for key in self.varied], self.n_points]
         rest = [self.seeds] if self.seeds else []
         rest += [{"n_twins": self.n_twins}] if self.n_twins > 1 else []
         rest += [[self.draws.at, self.draws.source]] if self.draws is not None else []
@@ -223,6 +223,17 @@ def _rows(table: pd.DataFrame, places: np.ndarray) -> list[dict[str, Any]]:
     columns = [table[key].to_numpy()[places].tolist() for key in table]
     rows = zip(*columns, strict=True) if columns else ((),) * len(places)
     return [dict(zip(table.columns, row, strict=True)) for row in rows]
+
+
+def _digest_of_column(column: pd.Series) -> str:
+    """What is in a column: numbers by their bytes, since there may be ten million, texts by which there are."""
+    values = column.to_numpy()
+    if values.dtype.kind not in "iufb":
+        places, texts = pd.factorize(values)
+        return _digest([list(texts), _digest_of_column(pd.Series(places))])
+    digest = blake2b(values.dtype.str.encode(), digest_size=16)
+    digest.update(np.ascontiguousarray(values).tobytes())
+    return digest.hexdigest()
 
 
 def _encode(value: Any) -> str:

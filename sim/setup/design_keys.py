@@ -38,6 +38,8 @@ NEEDS = {"points": SAMPLED, "vary": SAMPLED, "table": ("list",)}
 """Keys that some methods cannot do without: key -> those methods."""
 
 MOST_POINTS = 10_000_000
+MOST_TRAJECTORIES = 100_000
+"""Of a Morris design, which SALib makes one by one; indices are precise long before."""
 COUNTS = {
     "points": (1, MOST_POINTS, "points"),
     "grid_levels": (2, 1_000, "levels"),

@@ -22,6 +22,7 @@ from sim.setup.design_keys import (
     LUCKS,
     METHODS,
     MOST_POINTS,
+    MOST_TRAJECTORIES,
     NEEDS,
     PATH,
     WINDOW,
@@ -187,6 +188,10 @@ class DesignFile(Table):
         if method == "sobol" and n is not None and n & (n - 1):
             below = 1 << n.bit_length() - 1
             faults.append(fault(("points",), n, Message("studies.not_a_power", below=below, above=2 * below)))
+        if method == "morris" and n is not None and n > MOST_TRAJECTORIES:
+            faults.append(
+                fault(("points",), n, Message("studies.too_many_trajectories", limit=f"{MOST_TRAJECTORIES:,}"))
+            )
         if self.n_citizens is not None and "n_citizens" in [factor.key for factor in self.vary]:
             faults.append(fault(("n_citizens",), None, Message("studies.citizens_vary")))
         if method == "grid":

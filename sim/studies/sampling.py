@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -46,22 +46,25 @@ def nested_latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64
 
     Source: Sallaberry et al. 2008, without their pairing of ranks.
     """
-    odd = n_points & -n_points
-    cube = latin(n_points // odd, n_factors, seed)
-    while len(cube) < n_points:
-        luck = generator(seed, f"design/latin/{2 * len(cube)}")
-        cube = np.concatenate([cube, np.stack([_in_free_halves(x, luck) for x in cube.T], axis=1)])
-    return cube
+    start = n_points // (n_points & -n_points)
+    columns = []
+    for x, place in _slices(latin(start, n_factors, seed)):
+        luck = generator(seed, f"design/latin/{len(columns)}")
+        while len(x) < n_points:
+            n = len(x)
+            place = 2 * place + (x * n - place > 0.5)
+            free = luck.permutation(place ^ 1)
+            x, place = np.append(x, (free + 1 - luck.random(n)) / (2 * n)), np.append(place, free)
+        columns.append(x)
+    return np.stack(columns, axis=1)
 
 
-def _in_free_halves(x: NDArray[np.float64], luck: Any) -> NDArray[np.float64]:
-    """As many numbers again, in random order, in the halves of slices that these leave free; each is in a slice."""
-    n = len(x)
-    place = np.empty(n, dtype=np.int64)
-    place[np.argsort(x, kind="stable")] = np.arange(n)
-    is_upper = x * n - place > 0.5
-    free = luck.permutation(2 * place + ~is_upper)
-    return (free + 1 - luck.random(n)) / (2 * n)
+def _slices(cube: NDArray[np.float64]) -> Iterator[tuple[NDArray[np.float64], NDArray[np.int64]]]:
+    """Each column of a Latin hypercube, and which slice each of its numbers is in."""
+    for x in cube.T:
+        place = np.empty(len(x), dtype=np.int64)
+        place[np.argsort(x, kind="stable")] = np.arange(len(x))
+        yield x, place
 
 
 def sobol(n_base: int, n_factors: int, seed: int, second_order: bool = False) -> NDArray[np.float64]:

@@ -39,6 +39,8 @@ from sim.studies.sweep_tables import can_be_read, read_changes, rows_of, sensiti
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MANY = 1_000_000
+"""Points that take seconds to draw."""
 RECORD, FAILURES = "run.json", "failures.csv"
 
 
@@ -134,6 +136,8 @@ def sweep(
     if shard is not None and not (len(shard) == 2 and 1 <= shard[0] <= shard[1] <= MOST):
         raise InputError("studies.shard", k=shard[0], n=shard[-1])
     target = precision_target(precision, replications, max_replications)
+    if design.size >= MANY:
+        announce(words_of("console.sweep")["making_points"].format(n=f"{design.size:,}"))
     study = study_of(design)
     if target is not None and not set(HEADLINES) <= set(study.keep.indicators):
         raise InputError("studies.precision_needs", names=HEADLINES)

@@ -379,6 +379,7 @@ SAMPLING_FAULTS = {
     ("latin", "points = 4\n[vary]\n"): "vary is empty: method latin has nothing to draw",
     ("latin", "points = 0\n"): "points = 0: out of range; allowed: 1 to 10000000 points",
     ("latin", "points = 10_000_001\n"): "points = 10000001: out of range",
+    ("morris", "points = 100_001\n" + PRESSURE): "points = 100001: a Morris design can have 100,000 trajectories",
     ("sobol", "points = 100\n" + PRESSURE): "points = 100: must be a power of two, such as 64 or 128",
     ("sobol", "points = 4\nsecond_order = 1\n" + PRESSURE): "second_order = 1: must be true or false",
     ("morris", "points = 4\ngrid_levels = 5\n" + PRESSURE): "grid_levels = 5: must be even",
