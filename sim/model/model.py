@@ -76,6 +76,7 @@ class Model(mesa.Model):
     watch: Callable[[str], None] | None
     notes: Notes | None
     own: dict[str, Any]  # what a scholar's own sub-steps keep
+    kept: dict[Any, Any]  # what stays as it is while parameters stand, by the function that gives it
     backend: str  # "numpy" or "compiled"
     luck: Luck
     _mode: Mode
@@ -131,7 +132,7 @@ class Model(mesa.Model):
         self.month = 0
         self.parameters = hold_layers(self, setup.parameters)
         self.watch = self.notes = None
-        self.own = {}
+        self.own, self.kept = {}, {}
         self.set_design(PRE_REFORM, DEFAULT_RULES)
         found(self, seed, social)
         self.set_design(setup.mode, setup.rules)

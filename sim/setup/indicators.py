@@ -216,7 +216,7 @@ EVERYTHING = Measured()
 
 def take_measures(model: Model, names: tuple[str, ...] = ()) -> dict[str, float]:
     """One row of the monthly table: indicators of the model's present month, all if none are named."""
-    model.flow.add_up()
+    model.flow.add_up(model.days_before, model.bureaus.live)
     return {name: INDICATORS[name].measure(model) for name in names or INDICATORS}
 
 
@@ -226,7 +226,7 @@ def take_county_measures(model: Model) -> dict[str, Floats]:
     Sums over counties are the province's numbers, and so are means with the weights of their formulas. Means over
     citizens are NaN in a county where none of the citizen agents lives.
     """
-    model.flow.add_up()
+    model.flow.add_up(model.days_before, model.bureaus.live)
     columns = {name: i.of_county(model) for name, i in INDICATORS.items() if i.of_county is not None}
     return columns | {
         "population": model.places.county_population,

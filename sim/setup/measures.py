@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.sums import row_sums, total
 from sim.setup.units import MILLION
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ Floats = NDArray[np.float64]
 
 def service_efficiency(model: Model) -> float:
     """Share of the pre-reform time of this month's cases that has been saved."""
-    days, before = days_of_cases(model)
-    return 1.0 - float(days.sum() / before.sum())
+    flow = model.flow
+    return 1.0 - total(flow.county_days) / total(flow.county_before)
 
 
 def days_of_cases(model: Model) -> tuple[Floats, Floats]:
@@ -36,14 +37,14 @@ def county_efficiency(model: Model) -> Floats:
 
 def data_sharing_rate(model: Model) -> float:
     """Share of required (item, bureau, document) links that are live, weighted by this month's cases."""
-    live, required = live_links(model)
-    return float(live.sum() / required.sum())
+    flow = model.flow
+    return total(flow.county_live) / total(flow.county_required)
 
 
 def live_links(model: Model) -> tuple[Floats, Floats]:
     """Required links of this month's cases that are live, and all of them, in every county [C]."""
     required = model.flow.required
-    return np.vecdot(required, model.bureaus.live), required @ np.ones(required.shape[1])
+    return np.vecdot(required, model.bureaus.live), row_sums(required)
 
 
 def county_sharing(model: Model) -> Floats:
@@ -77,7 +78,7 @@ def over_citizens(model: Model, values: Floats) -> Floats:
 
 def working_days(model: Model) -> float:
     """Mean completion time of this month's cases."""
-    return float(model.flow.county_days.sum() / model.flow.n_cases)
+    return total(model.flow.county_days) / model.flow.n_cases
 
 
 def county_working_days(model: Model) -> Floats:
@@ -139,7 +140,7 @@ def county_filed_online(model: Model) -> Floats:
 
 def backlog(model: Model) -> float:
     """Cases and proofs waiting or in work."""
-    return float(model.bureaus.n_backlog.sum())
+    return total(model.bureaus.n_backlog)
 
 
 def county_backlog(model: Model) -> Floats:
@@ -149,7 +150,7 @@ def county_backlog(model: Model) -> Floats:
 
 def satisfaction(model: Model) -> float:
     """Mean satisfaction of citizens."""
-    return float(model.citizens.satisfaction.sum()) / len(model.citizens)
+    return total(model.citizens.satisfaction) / len(model.citizens)
 
 
 def county_satisfaction(model: Model) -> Floats:
@@ -159,7 +160,7 @@ def county_satisfaction(model: Model) -> Floats:
 
 def trust(model: Model) -> float:
     """Mean trust of citizens."""
-    return float(model.citizens.trust.sum()) / len(model.citizens)
+    return total(model.citizens.trust) / len(model.citizens)
 
 
 def county_trust(model: Model) -> Floats:
@@ -179,7 +180,7 @@ def county_ever_online(model: Model) -> Floats:
 
 def complaints(model: Model) -> float:
     """Expected hotline complaints."""
-    return float(model.flow.complaints.sum())
+    return total(model.flow.complaints)
 
 
 def county_complaints(model: Model) -> Floats:

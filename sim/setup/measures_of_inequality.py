@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.setup.measures import county_sharing, county_working_days
+from sim.setup.measures import county_working_days
+from sim.setup.sums import total
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -20,8 +21,8 @@ def gini(values: Floats) -> float:
     """Gini coefficient of non-negative values (negative ones count as none); 0 where all are none."""
     x = np.maximum(values, 0.0)
     x.sort()
-    total = float(x.sum())
-    return float(_ranks(len(x)) @ x) / (len(x) * total) if total > 0.0 else 0.0
+    amount = total(x)
+    return float(_ranks(len(x)) @ x) / (len(x) * amount) if amount > 0.0 else 0.0
 
 
 @lru_cache(maxsize=64)
@@ -37,4 +38,4 @@ def gini_days(model: Model) -> float:
 
 def gini_sharing(model: Model) -> float:
     """Gini over counties of the data-sharing rate."""
-    return gini(county_sharing(model))
+    return gini(model.flow.county_live / model.flow.county_required)

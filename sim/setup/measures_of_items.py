@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.sums import row_sums, total
+
 if TYPE_CHECKING:
     from sim.model.model import Model
 
@@ -19,13 +21,13 @@ LIKELY = 0.5
 def over_residents(model: Model, values: Floats) -> float:
     """Mean of a column of counties [C] over their residents."""
     population = model.places.county_population
-    return float(population @ values / population.sum())
+    return float(population @ values) / total(population)
 
 
 def items_one_visit(model: Model) -> float:
     """Share of items for which at most one trip is possible, over residents."""
     possible, population = model.flow.item_at_most_one, model.places.county_population
-    return float((population @ possible).sum() / (population.sum() * possible.shape[1]))
+    return total(population @ possible) / (total(population) * possible.shape[1])
 
 
 def county_items_one_visit(model: Model) -> Floats:
@@ -40,7 +42,8 @@ def items_zero_visit(model: Model) -> float:
 
 def county_items_zero_visit(model: Model) -> Floats:
     """The same in every county [C]."""
-    return (model.flow.no_visit >= LIKELY).mean(axis=1)
+    possible = model.flow.no_visit >= LIKELY
+    return row_sums(possible) / possible.shape[1]
 
 
 def maturity(model: Model) -> float:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.sums import row_sums, total
+
 Floats = NDArray[np.float64]
 
 
@@ -49,7 +51,9 @@ class Flow:
         no_visit: probability that a case needs no trip if filed online [C, I].
         item_at_most_one: 1 where at most one trip is what to expect by the better channel, else 0 [C, I].
         satisfaction: expected satisfaction [C, I]. complaints: expected hotline complaints [C, I].
-        county_cases: cases of the month [C]; n_cases: all of them. county_days: days that they take together [C].
+        county_cases: cases of the month [C]; n_cases: all of them. county_days, county_before: days that they take
+            together, and would have taken before the reform [C]. county_live, county_required: documents that they need
+            which are live, and all of them [C].
     """
 
     cases: Floats
@@ -81,6 +85,9 @@ class Flow:
     n_cases: float = 0.0
     county_cases: Floats = field(default_factory=_nothing)
     county_days: Floats = field(default_factory=_nothing)
+    county_before: Floats = field(default_factory=_nothing)
+    county_live: Floats = field(default_factory=_nothing)
+    county_required: Floats = field(default_factory=_nothing)
 
     def leave(self, tables: Floats, turn: Callable[[Floats], Floats]) -> None:
         """Take TURNED from tables by items and counties [n, I, C], which must stay as they are until this is called.
@@ -108,8 +115,10 @@ class Flow:
             value = self.__dict__[name] = self.__dict__["_turn"](self.__dict__["_turned"][TURNED.index(name)])
             return value
 
-    def add_up(self) -> None:
-        """Add up what the month came to in every county."""
-        self.county_cases = self.cases @ np.ones(self.cases.shape[1])
-        self.n_cases = float(self.county_cases.sum())
-        self.county_days = np.vecdot(self.cases, self.days)
+    def add_up(self, days_before: Floats, live: Floats) -> None:
+        """Add up what the month came to in every county. days_before: of a case in month 0 [C, I]. live: resources that
+        are, as 1 [C, R]."""
+        self.county_cases = row_sums(self.cases)
+        self.n_cases = total(self.county_cases)
+        self.county_days, self.county_before = np.vecdot(self.cases, self.days), np.vecdot(self.cases, days_before)
+        self.county_live, self.county_required = np.vecdot(self.required, live), row_sums(self.required)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.setup.sums import mean
 from sim.setup.units import LEAST
 
 Floats = NDArray[np.float64]
@@ -109,4 +110,4 @@ class Reform:
         """What is left to order, means over counties: of the documents that can go, and of the counters."""
         n = self.n_orderable
         gone = np.count_nonzero(self.abolished) / (n * len(self.merged)) if n else 1.0
-        return 1.0 - gone, 1.0 - float(self.merged.mean())
+        return 1.0 - gone, 1.0 - mean(self.merged)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +40,12 @@ def loops_for(model: Model, *rules: Callable[..., Any], of: str = "citizens") ->
 
     rules: the functions that the work must follow; one that is not compiled, such as a scholar's own, is for NumPy.
     """
-    if model.backend != COMPILED:
-        return None
+    return _following(of, rules) if model.backend == COMPILED else None
+
+
+@lru_cache(maxsize=256)
+def _following(of: str, rules: tuple[Callable[..., Any], ...]) -> Any:
+    """The loops of a module if they follow these rules, else None."""
     loops = _loops()[of]
     return loops if loops.RULES.issuperset(rules) else None
 

@@ -10,6 +10,7 @@ from sim.model.agents import desks as rules
 from sim.model.agents.handling import WORKING_DAYS
 from sim.model.loops.cache import cached
 from sim.model.loops.rules import follow
+from sim.setup.sums import total
 from sim.setup.units import LEAST
 
 FOLLOWED = (
@@ -91,5 +92,5 @@ def work(bureaus: Any, flow: Any, rate_staffing: float) -> Any:
     _steepen(desks)
     _finish(float(rate_staffing), jobs, flow.job_hours.ravel(), capacity, clerks, bureaus.target.ravel(), desks, out)
     bureaus.n_backlog, bureaus.utilisation, bureaus.new_served, flow.wait_days, posted, hours = tables
-    flow.staff_hours = float(hours.sum())
+    flow.staff_hours = total(hours)
     return posted

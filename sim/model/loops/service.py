@@ -6,7 +6,6 @@ Exponentials are NumPy's own, taken of whole tables between two loops.
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -45,14 +44,11 @@ class Plan:
         self.fields, self.spent, self.odds = (np.empty((k, n_items, n)) for k in (1, 3, 2))
 
 
-_plans: WeakKeyDictionary[Any, Plan] = WeakKeyDictionary()
-
-
 def plan_of(model: Any) -> Plan:
     """The plan of a model, made once."""
-    plan = _plans.get(model)
+    plan = model.kept.get(Plan)
     if plan is None:
-        plan = _plans[model] = Plan(model)
+        plan = model.kept[Plan] = Plan(model)
     return plan
 
 

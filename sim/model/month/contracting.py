@@ -22,6 +22,7 @@ from sim.model.agents.treasury import in_turn
 from sim.model.loops import loops_for
 from sim.model.month.dependence import grow_dependence
 from sim.model.month.market import learn_by_doing, settle_books
+from sim.setup.sums import mean
 
 if TYPE_CHECKING:
     from sim.model.model import Model
@@ -166,7 +167,7 @@ def attention_by_kpi(model: Model) -> float:
 
 def attention_of_counties(model: Model) -> float:
     """Counties watch their vendors as far as they are pressed themselves."""
-    return float(model.pressure.mean())
+    return mean(model.pressure)
 
 
 def no_attention(model: Model) -> float:

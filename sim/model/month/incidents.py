@@ -12,6 +12,7 @@ from sim.model.agents.safety import fear_after, hazard_of_incident, rate_of_misu
 from sim.model.loops import loops_for
 from sim.model.month.contracting import attention_on_firms, share_seen
 from sim.model.month.kept import kept_with_parameters
+from sim.setup.sums import mean
 from sim.setup.units import MILLION
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def seen_of_holder(model: Model) -> float:
     """Share of what the operator does with data that its supervisors see: less where they are idle."""
     p = model.parameters
     watched = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
-    return watched * (1.0 - float(model.idle.mean()))
+    return watched * (1.0 - mean(model.idle))
 
 
 def value_of_data(model: Model):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from sim.model.model import Model
-    from sim.setup.parameters import Parameters
 
 Value = TypeVar("Value")
 
@@ -19,13 +17,11 @@ def kept_with_parameters(function: Callable[[Model], Value]) -> Callable[[Model]
 
     Its value is shared: callers must not change it.
     """
-    kept: WeakKeyDictionary[Any, tuple[Parameters, Value]] = WeakKeyDictionary()
-
     @wraps(function)
     def value(model: Model) -> Value:
-        entry = kept.get(model)
+        entry = model.kept.get(function)
         if entry is None or entry[0] is not model.parameters:
-            entry = kept[model] = model.parameters, function(model)
+            entry = model.kept[function] = model.parameters, function(model)
         return entry[1]
 
     return value

@@ -13,6 +13,7 @@ from sim.model.agents.treasury import in_turn
 from sim.model.loops import loops_for
 from sim.model.month.dependence import release_modules
 from sim.model.month.tendering import whole_teams
+from sim.setup.sums import total
 
 if TYPE_CHECKING:
     from sim.model.agents.firms import Firms
@@ -71,7 +72,7 @@ def firms_learn(model: Model, support: float) -> None:
 
 def work_of_running(model: Model) -> float:
     """Work that the operator company has in running modules, in projects."""
-    return MODULE_RUN * float(model.modules.maturity.sum()) if model.options.operator.by_company else 0.0
+    return MODULE_RUN * total(model.modules.maturity) if model.options.operator.by_company else 0.0
 
 
 def learn_to_run(

@@ -75,6 +75,7 @@ def _counted(row: Ints, column: Ints, like: Floats) -> Floats:
     return np.bincount(row * like.shape[1] + column, minlength=like.size).reshape(like.shape).astype(np.float64)
 
 
+@kept_with_parameters
 def reach_of_counties(model: Model) -> Floats:
     """Counties merge counters as ably as they are, and know what is local but for their own error [C]."""
     p = model.parameters
@@ -82,11 +83,13 @@ def reach_of_counties(model: Model) -> Floats:
     return np.minimum(1.0, model.capability) * (1.0 - LOCAL_PART * min(1.0, error))
 
 
+@kept_with_parameters
 def reach_of_province(model: Model) -> Floats:
     """A provincial body orders the same everywhere, and loses the share iota of what is local [C]."""
     return np.full(len(model.capability), 1.0 - LOCAL_PART * model.parameters.information_loss)
 
 
+@kept_with_parameters
 def reach_of_bureaus(model: Model) -> Floats:
     """Bureaus merge no counters [C]."""
     return np.zeros(len(model.capability))
@@ -95,8 +98,12 @@ def reach_of_bureaus(model: Model) -> Floats:
 def share_left_to_order(model: Model) -> float:
     """Share of what can be ordered that is not yet: mean of documents and, where they can be merged, counters."""
     documents, counters = model.reform.left
-    can_merge = bool(model.options.agenda.reach(model).any())
-    return (documents + counters * can_merge) / 2
+    return (documents + counters * can_merge(model)) / 2
+
+
+def can_merge(model: Model) -> bool:
+    """Whether counters can be merged in any county."""
+    return bool(np.count_nonzero(model.options.agenda.reach(model)))
 
 
 def attention_beside_orders(model: Model) -> float:

@@ -14,7 +14,8 @@ from sim.model.loops import loops_for
 from sim.model.month.contracting import attention_on_firms, share_seen
 from sim.model.month.inspection import duties_of_others
 from sim.model.month.ordering import attention_beside_orders, give_orders
-from sim.setup.measures import data_sharing_rate, days_of_cases, live_links, service_efficiency
+from sim.setup.measures import days_of_cases, live_links
+from sim.setup.sums import mean, total
 from sim.setup.units import ROUNDING
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ MEASURES = "service_efficiency", "data_sharing_rate", "mean_satisfaction"
 def reached_by(model: Model, efficiency: float, sharing: float) -> float:
     """How far the province has come with the three measures, of the straight line from month 0 to the overall goal."""
     p, first = model.parameters, model.history[0]
-    values = efficiency, sharing, float(model.citizens.satisfaction.mean())
+    values = efficiency, sharing, mean(model.citizens.satisfaction)
     start = [first[name] for name in MEASURES]
     return attainment(values, start, [s + sub_goal(model.month, p.goal_level - s, p.goal_months) for s in start])
 
@@ -86,7 +87,7 @@ def oversee(model: Model) -> None:
         noise = p.sd_evaluation * luck.normal("oversight/evaluation", month, len(scores))
         publish_bulletin(model, scores + noise)
     promote_exemplars(model)
-    judge_by(model, 1.0 - float(days.sum() / before.sum()), float(live.sum() / required.sum()))
+    judge_by(model, (days, before), (live, required))
     attention = province.attention * weight_on_bureaus(model)
     give_orders(model, attention)
     attention *= attention_beside_orders(model)
@@ -117,12 +118,13 @@ def promote_exemplars(model: Model) -> None:
 
 def judge_contractor(model: Model) -> None:
     """Score the contractor by what efficiency, sharing and satisfaction have gained, with what is gamed and error."""
-    judge_by(model, service_efficiency(model), data_sharing_rate(model))
+    judge_by(model, days_of_cases(model), live_links(model))
 
 
-def judge_by(model: Model, efficiency: float, sharing: float) -> None:
-    """Score the contractor, from efficiency and sharing of the month."""
-    p = model.parameters
+def judge_by(model: Model, days: tuple[Floats, Floats], links: tuple[Floats, Floats]) -> None:
+    """Score the contractor, from ``days_of_cases`` and ``live_links`` of the month."""
+    p, (spent, before), (live, required) = model.parameters, days, links
+    efficiency, sharing = 1.0 - total(spent) / total(before), total(live) / total(required)
     error = p.sd_evaluation * float(model.luck.normal("oversight/kpi", model.month, 1)[0])
     seen = share_seen(p.monitoring, p.seen_unattended, attention_on_firms(model))
     score = reported(reached_by(model, efficiency, sharing), share_gamed(model.options.contract.gaming(p), seen))

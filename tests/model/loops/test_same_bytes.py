@@ -18,7 +18,8 @@ from tests.worlds import mixed, scenario
 
 pytest.importorskip("numba")
 
-SKIPPED = {"setup", "parameters", "catalogue", "watch", "notes", "backend", "luck", "model", "rng", "random", "agents"}
+SKIPPED = {"setup", "parameters", "catalogue", "watch", "notes", "backend", "luck", "model", "rng", "random", "agents",
+           "kept"}
 """What is given, or is the same object."""
 
 
