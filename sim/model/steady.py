@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,14 @@ from sim.model.agents.desks import MOST_UTILISATION, clerks_needed, steady_backl
 from sim.model.loops import loops_for
 from sim.model.month.channel import expect_channel
 from sim.model.month.service import (
+    FOLLOWED,
     count_missing,
     load_desks,
     measure,
+    series_by_number,
     take_days,
     take_trips,
+    wait_days,
 )
 
 if TYPE_CHECKING:
@@ -47,28 +50,37 @@ def settle_service(model: Model) -> None:
     luck_of_desk = np.clip(luck.normal("bureaus/utilisation", 0, bureaus.clerks.shape), -DESK_SPREAD, DESK_SPREAD)
     busy = np.minimum(p.utilisation + p.sd_utilisation * luck_of_desk, MOST_UTILISATION)
     model.handling_days = np.zeros(len(model.catalogue.item_id))
-    if_none_shared, as_shared = (missing_where(model, live) for live in (np.zeros_like(bureaus.live), bureaus.live))
-    trips = None
+    loops, trips = loops_for(model, *FOLLOWED, of="service"), None
+    if_none_shared, as_shared = (
+        partial(loops.load, model, live) if loops else partial(load_again, model, missing_where(model, live))
+        for live in (np.zeros_like(bureaus.live), bureaus.live)
+    )
     for k in reversed(range(ROUNDS_OF_SERVICE)):
         citizens.p_online = np.empty(len(citizens))
         expect_channel(model)
         for rows in citizens.blocks():
             draw = luck.span("prereform/online", k, rows.start, rows.stop)
             citizens.used_online[rows] = goes_online(draw, citizens.p_online[rows])
-        flow.pair_missing, flow.bureaus_missing, flow.documents_missing = if_none_shared
-        load_desks(model)
+        if_none_shared()
         bureaus.clerks = clerks_needed(flow.jobs, flow.capacity, busy)
-        flow.pair_missing, flow.bureaus_missing, flow.documents_missing = as_shared
-        load_desks(model)
+        as_shared()
         bureaus.target = bureaus.utilisation = flow.jobs / bureaus.clerks / flow.capacity
-        take_days(model)
+        if loops:
+            flow.wait_days = wait_days(model)
+            loops.spend(model, series_by_number(model))
+        else:
+            take_days(model)
         model.handling_days = handling_time(model)
         flow.days = model.handling_days * flow.remaining + flow.other_days
         if trips is None:
-            take_trips(model)
+            if not loops:
+                take_trips(model)
             trips = score_of_trips(model)
         settle_trust(model, *trips)
-    measure(model)
+    if loops:
+        loops.measure(model, series_by_number(model))
+    else:
+        measure(model)
     citizens.p_online = citizens.p_online.astype(np.float32)
     bureaus.n_backlog = steady_backlog(bureaus.utilisation, bureaus.clerks)
     bureaus.new_arrived = flow.jobs
@@ -82,6 +94,13 @@ def missing_where(model: Model, live) -> tuple[Floats, Floats, Floats]:
     count_missing(model, live)
     flow = model.flow
     return flow.pair_missing, flow.bureaus_missing, flow.documents_missing
+
+
+def load_again(model: Model, missing: tuple[Floats, Floats, Floats]) -> None:
+    """Load the desks where what is missing is as ``missing_where`` found it."""
+    flow = model.flow
+    flow.pair_missing, flow.bureaus_missing, flow.documents_missing = missing
+    load_desks(model)
 
 
 def handling_time(model: Model):

@@ -48,7 +48,8 @@ def county_items_zero_visit(model: Model) -> Floats:
 
 def maturity(model: Model) -> float:
     """Mean maturity of all systems, over residents."""
-    return over_residents(model, model.modules.maturity.mean(axis=1))
+    maturity = model.modules.maturity
+    return over_residents(model, np.add.reduce(maturity, axis=1) / maturity.shape[1])
 
 
 def documents_abolished(model: Model) -> float:

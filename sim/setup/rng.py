@@ -20,6 +20,8 @@ Size = int | tuple[int, ...]
 PER_BLOCK = 4
 """Numbers that Philox gives for one value of its counter."""
 WORD = (1 << 64) - 1
+LEAST = 2.0**-54
+"""What stands for a uniform number of 0 where its normal quantile is taken."""
 
 
 class _Generator(threading.local):
@@ -109,7 +111,7 @@ class Luck:
 
 def as_normal(numbers: NDArray[np.float64], in_place: bool = False) -> NDArray[np.float64]:
     """Standard normal numbers from uniform ones, one for one, by inversion."""
-    above = np.maximum(numbers, 2.0**-54, out=numbers if in_place else None)
+    above = np.maximum(numbers, LEAST, out=numbers if in_place else None)
     return ndtri(above, out=above)
 
 

@@ -115,9 +115,11 @@ class Flow:
             value = self.__dict__[name] = self.__dict__["_turn"](self.__dict__["_turned"][TURNED.index(name)])
             return value
 
-    def add_up(self, days_before: Floats, live: Floats) -> None:
-        """Add up what the month came to in every county. days_before: of a case in month 0 [C, I]. live: resources that
-        are, as 1 [C, R]."""
+    def add_up(self, days_before: Floats, live: NDArray[np.bool_]) -> None:
+        """Add up what the month came to in every county.
+
+        days_before: days of a case in month 0 [C, I]. live: which resources are [C, R].
+        """
         self.county_cases = row_sums(self.cases)
         self.n_cases = total(self.county_cases)
         self.county_days, self.county_before = np.vecdot(self.cases, self.days), np.vecdot(self.cases, days_before)

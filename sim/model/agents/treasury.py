@@ -241,15 +241,22 @@ class Treasury:
 
         duplicates: for building, what of it built in each county what already exists elsewhere [C].
         """
-        self.set_aside = max(0.0, self.set_aside - payment)
         by_county = self._by_county(payment, shares)
-        self.book(payment)
         self.county_new_spent += by_county
-        if duplicates is not None:
-            self.cum_building += payment
+        if duplicates is None:
+            self.note_release(payment)
+        else:
             self.county_cum_building += by_county
             self.county_cum_duplicate += duplicates
-            self.cum_duplicate += in_turn(duplicates)
+            self.note_release(payment, in_turn(duplicates))
+
+    def note_release(self, payment: float, duplicate: float | None = None) -> None:
+        """Count a payment of what was set aside, in all; duplicate: of one for building, what exists elsewhere."""
+        self.set_aside = max(0.0, self.set_aside - payment)
+        self.book(payment)
+        if duplicate is not None:
+            self.cum_building += payment
+            self.cum_duplicate += duplicate
 
     def pay(self, cost: Floats) -> Floats:
         """Pay running costs [C] from the counties' accounts as far as they reach; returns what was paid."""

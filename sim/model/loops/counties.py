@@ -5,69 +5,79 @@ Sums run from the first county, project or module to the last, as those of NumPy
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numba import njit
 
 from sim.model.agents import enterprise, modules, projects, treasury
 from sim.model.loops.cache import cached
 
-__all__ = ["RULES", "advance", "depend", "finish", "keep_up", "learn_to_run"]
+if TYPE_CHECKING:
+    from sim.model.model import Model
+
+__all__ = ["RULES", "advance", "depend", "keep_up", "learn_to_run", "put_to_use"]
 
 COMPILED = (
-    *(treasury.share_funded, modules.upkeep_of, modules.maturity_after_decay, modules.adapted),
+    *(treasury.share_funded, treasury.by_shares, modules.upkeep_of, modules.maturity_after_decay, modules.adapted),
     *(modules.crafted, modules.log_fit, projects.replaces),
     *(enterprise.pace, enterprise.growth_by_work, enterprise.capability_after, enterprise.lock_in_after),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-share_funded, upkeep_of, maturity_after_decay, adapted, *others = (njit(rule, error_model="numpy") for rule in COMPILED)
+share_funded, by_shares, upkeep_of, maturity_after_decay, adapted, *others = (
+    njit(rule, error_model="numpy") for rule in COMPILED
+)
 crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after = others
 
 
 @cached
-def _advance(table, of_firms, inhouse, client_share, is_done, by_county, by_firm):
-    (paid_by, again), (paid_to, cost_of) = by_county, by_firm
+def _advance(table, firms, of_firms, inhouse, client_share, accounts, done, rest, by_county, by_firm):
+    (paid_by, again), (paid_to, cost_of), (spent, building, duplicates) = by_county, by_firm, accounts
+    n_done = 0
     for i in range(len(table)):
         project = table[i]
         c, firm = project.county, project.firm
         work = pace(of_firms[c, firm], client_share) if firm >= 0 else inhouse[c]
         step = min(work / project.months, 1.0 - project.progress)
         table[i].progress = project.progress + step
-        is_done[i] = table[i].progress >= projects.COMPLETE
         payment = project.price * step
         paid_by[c] += payment
         again[c] += payment * project.is_duplicate
         paid_to[firm + 1] += payment
         cost_of[firm + 1] += project.cost * step
-
-
-def advance(table, of_firms, inhouse, client_share: float):
-    """Advance projects by a month (in place); of_firms, inhouse: work that is done on one [C, F], [C].
-
-    Returns which are done; what counties pay, and what of it for what is there already [C]; what firms are paid, and
-    what it costs them, after bureaus that build for themselves [F + 1].
-    """
-    n_counties, n_firms = of_firms.shape
-    is_done, by_county, by_firm = (
-        np.empty(len(table), dtype=bool),
-        np.zeros((2, n_counties)),
-        np.zeros((2, n_firms + 1)),
-    )
-    _advance(table, of_firms, inhouse, float(client_share), is_done, by_county, by_firm)
-    return (is_done, *by_county, *by_firm)
-
-
-@cached
-def _part(table, is_done, firms, done, rest):
-    n = 0
-    for i in range(len(table)):
-        if is_done[i]:
-            done[n] = table[i]
-            if table[i].firm >= 0:
-                firms[table[i].firm].load -= 1
-            n += 1
+        if table[i].progress >= projects.COMPLETE:
+            done[n_done] = table[i]
+            n_done += 1
+            if firm >= 0:
+                firms[firm].load -= 1
         else:
-            rest[i - n] = table[i]
+            rest[i - n_done] = table[i]
+    total = in_all = 0.0
+    for c in range(len(paid_by)):
+        total += paid_by[c]
+        in_all += again[c]
+    for c in range(len(paid_by)):
+        amount = by_shares(total, paid_by[c], total) if total > 0.0 else 0.0
+        spent[c] += amount
+        building[c] += amount
+        duplicates[c] += again[c]
+    return n_done, total, in_all
+
+
+def advance(model: Model, of_firms):
+    """``sim.model.month.progress.advance``."""
+    table, of, (n_counties, n_firms) = model.projects, model.treasury, of_firms.shape
+    (done, rest), by_county = np.empty((2, len(table)), projects.COLUMNS), np.zeros((2, n_counties))
+    by_firm, accounts = (
+        np.zeros((2, n_firms + 1)),
+        (of.county_new_spent, of.county_cum_building, of.county_cum_duplicate),
+    )
+    work = of_firms, model.inhouse, float(model.parameters.client_share)
+    n_done, total, again = _advance(table, model.firms.table, *work, accounts, done, rest, by_county, by_firm)
+    of.note_release(total, again)
+    model.projects = rest[: len(table) - n_done]
+    return done[:n_done], *by_firm
 
 
 @cached
@@ -93,18 +103,11 @@ def _put_to_use(done, maturity, design, new, fits):
         maturity[c, s] = max(maturity[c, s], done[i].target)
 
 
-def finish(table, is_done, firms, of, care, error: float, width: float):
-    """Put to use what projects that are done built, by modules ``of`` counties (in place); care: of each firm [F + 1].
-
-    firms: their table, who carry less then. Returns the projects that are left.
-    """
-    n = int(np.count_nonzero(is_done))
-    done, rest = np.empty(n, projects.COLUMNS), np.empty(len(table) - n, projects.COLUMNS)
-    _part(table, is_done, firms, done, rest)
+def put_to_use(of, done, care, error: float, width: float) -> None:
+    """``sim.model.month.progress.put_to_use``, by modules ``of`` counties; care: of each firm [F + 1]."""
     new, fits = np.empty(len(done)), np.empty((2, len(done)))
     _design(done, of.design, of.taste, of.craft, care, float(error), float(width), new, fits)
     _put_to_use(done, of.maturity, of.design, new, np.exp(fits, out=fits))
-    return rest
 
 
 @cached

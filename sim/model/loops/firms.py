@@ -69,7 +69,7 @@ def pay(model: Model, who: int | None, gross, cost, price: float, penalty: float
     """``sim.model.month.payment.pay``."""
     p, first = model.parameters, OPERATOR if who is None else who
     if who is not None:
-        gross, cost = np.array([[gross], [cost]])
+        gross, cost = (float(gross),), (float(cost),)
     rates = float(price), float(penalty), float(p.contractor_margin), float(p.share_cost_effort)
     return _pay(model.firms.table, first, gross, cost, *rates, model.options.builder.through_operator)
 

@@ -62,21 +62,23 @@ def turned(values):
 
 
 @cached
-def count_missing(links, pairs, live, all_asked, asked, unshared, marked, missing, table):
+def count_missing(links, pairs, live, asked, room, missing, table):
     """Mark the pairs with a document that is asked for and not live, and count them and the documents by item."""
-    n = live.shape[0]
-    bureaus, documents = table[BUREAUS], table[DOCUMENTS]
-    turn(all_asked, asked)
+    unshared, marked, counted = room
+    n, bureaus, documents = live.shape[0], table[BUREAUS], table[DOCUMENTS]
     for r in range(live.shape[1]):
         for c in range(n):
             unshared[r, c] = not live[c, r]
-    marked[:], documents[:], bureaus[:] = 0, 0.0, 0.0
+    marked[:], counted[:], bureaus[:] = 0, 0, 0.0
     for k in range(links.shape[1]):
         r, p, i = links[RESOURCE, k], links[PAIR, k], links[ITEM, k]
         for c in range(n):
             marked[p, c] |= asked[k, c] & unshared[r, c]
         for c in range(n):
-            documents[i, c] += asked[k, c] & unshared[r, c]
+            counted[i, c] += asked[k, c] & unshared[r, c]
+    for i in range(len(counted)):
+        for c in range(n):
+            documents[i, c] = counted[i, c]
     for p in range(len(marked)):
         for c in range(n):
             missing[p, c] = marked[p, c]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.model.loops.cache import cached
 from sim.model.loops.philox import fill, words
@@ -17,6 +18,13 @@ RULES = frozenset({rng.Luck})
 @cached
 def _fill(low, high, month, start, out):
     fill((low, high), month, start, out)
+
+
+@cached
+def _fill_inside(low, high, month, out):
+    fill((low, high), month, 0, out)
+    for i in range(len(out)):
+        out[i] = max(out[i], rng.LEAST)
 
 
 class Luck(rng.Luck):
@@ -37,6 +45,12 @@ class Luck(rng.Luck):
         out = np.empty(stop - start)
         _fill(*self._words_of(purpose), month, start, out)
         return out
+
+    def normal(self, purpose: str, month: int, size: rng.Size):
+        """As ``sim.setup.rng.Luck.normal``."""
+        out = np.empty(size)
+        _fill_inside(*self._words_of(purpose), month, out if out.ndim == 1 else out.reshape(-1))
+        return ndtri(out, out=out)
 
     def _words_of(self, purpose: str) -> tuple[np.uint64, np.uint64]:
         found = self._words.get(purpose)

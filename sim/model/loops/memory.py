@@ -24,9 +24,10 @@ GIGABYTE = 1e9
 
 def check_memory(n_citizens: int) -> None:
     """Raise InputError if this many citizens will not fit, with the largest number that will."""
-    free = free_bytes()
-    need = bytes_of_run(n_citizens)
-    if free is None or need <= free or n_citizens <= SMALL:
+    if n_citizens <= SMALL:
+        return
+    free, need = free_bytes(), bytes_of_run(n_citizens)
+    if free is None or need <= free:
         return
     fitting = max(1, (free - BYTES_BESIDE) // _each(n_citizens))
     advice = "" if loops.has_numba() else Message("model.memory_with_numba")

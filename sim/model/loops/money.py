@@ -1,4 +1,4 @@
-"""Money in compiled loops: budgets handed out, costs paid, payments released, and how diligently counties run modules.
+"""Money in compiled loops: budgets handed out, costs paid, and how diligently counties run modules.
 
 Sums run from the first county to the last, as ``sim.model.agents.treasury.in_turn`` does.
 """
@@ -17,15 +17,15 @@ from sim.model.loops.cache import cached
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-__all__ = ["RULES", "diligence", "pay_upkeep", "release", "share_out", "stages"]
+__all__ = ["RULES", "diligence", "pay_upkeep", "share_out", "stages"]
 
 COMPILED = (
-    *(treasury.month_bill, treasury.part_of_pot, treasury.by_shares),
+    *(treasury.month_bill, treasury.part_of_pot),
     *(government.county_effort, government.appraised, government.run_with, modules.cost_of_upkeep),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-month_bill, part_of_pot, by_shares, county_effort, appraised, run_with, cost_of_upkeep = (
+month_bill, part_of_pot, county_effort, appraised, run_with, cost_of_upkeep = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
 
@@ -94,29 +94,6 @@ def pay_upkeep(model: Model, rate: float):
     costs = float(rate), of.stage_costs(model.parameters), maturity
     of.book(_pay_upkeep(*costs, of.accounts, of.county_new_spent, cost, paid))
     return cost, paid
-
-
-@cached
-def _release(shares, again, spent, building, duplicates):
-    total = in_all = 0.0
-    for c in range(len(shares)):
-        total += shares[c]
-        in_all += again[c]
-    for c in range(len(shares)):
-        amount = by_shares(total, shares[c], total) if total > 0.0 else 0.0
-        spent[c] += amount
-        building[c] += amount
-        duplicates[c] += again[c]
-    return total, in_all
-
-
-def release(of, shares, again) -> None:
-    """What was set aside in a treasury is paid out to build, by county [C], as ``Treasury.release``."""
-    total, duplicates = _release(shares, again, of.county_new_spent, of.county_cum_building, of.county_cum_duplicate)
-    of.set_aside = max(0.0, of.set_aside - total)
-    of.book(total)
-    of.cum_building += total
-    of.cum_duplicate += duplicates
 
 
 @cached

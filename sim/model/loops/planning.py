@@ -9,22 +9,27 @@ from numba import njit
 
 from sim.model.agents import government, projects
 from sim.model.loops.cache import cached
-from sim.model.loops.philox import fill, words
+from sim.model.loops.philox import numbers, one_of, words
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-__all__ = ["RULES", "go_first", "known_to_province", "order_by_gap", "per_case", "see_ahead", "weigh"]
+__all__ = ["RULES", "known_to_province", "order_by_gap", "per_case", "weigh"]
 
 COMPILED = (
     *(projects.is_ahead, projects.is_taken_up, projects.is_open, projects.lag, government.goes_first),
-    *(government.need_of, government.averaged, government.misheard),
+    *(government.need_of, government.averaged, government.misheard, government.hazard_of_copying),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-is_ahead, is_taken_up, is_open, lag, goes_first, need_of, averaged, misheard = (
+is_ahead, is_taken_up, is_open, lag, goes_first, need_of, averaged, misheard, hazard_of_copying = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
+
+COPYING, ROLLOUT, NOTHING = range(3)
+"""Ways in which modules that work elsewhere are found."""
+VOLUNTEERS, EVERYBODY, BESIDE_STANDARD = range(3)
+"""Who builds stages of a system; the last do where no provincial body plans for all."""
 
 
 @cached
@@ -60,8 +65,9 @@ def per_case(complaints, cases, to_system):
     return out
 
 
-@cached
-def _see_ahead(maturity, exemplars, starts, ties, weight, neighbour, promoted, share):
+@njit
+def see_ahead(maturity, exemplars, starts, ties, weight, neighbour, promoted, share):
+    """Mark where a promoted exemplar is ahead of a county's own module, and the share of neighbours that are [C, S]."""
     n_counties, n_systems = maturity.shape
     for s in range(n_systems):
         best = -np.inf
@@ -76,42 +82,53 @@ def _see_ahead(maturity, exemplars, starts, ties, weight, neighbour, promoted, s
                 share[c, s] += weight[tie] * is_ahead(maturity[near, s], maturity[c, s])
 
 
-def see_ahead(model: Model):
-    """1 where a promoted exemplar is ahead of a county's own module, and the share of neighbours that are [C, S]."""
-    maturity, matrix = model.modules.maturity, model.incidence.neighbour_matrix
-    promoted, share = np.zeros(maturity.shape), np.zeros(maturity.shape)
-    ties = matrix.indptr, matrix.indices, matrix.data, model.incidence.neighbour_edges[1]
-    _see_ahead(maturity, model.province.exemplars, *ties, promoted, share)
-    return promoted, share
+@njit
+def free_to_build(building, key, month, ahead, chance, pilot, may_build):
+    """Mark which stages counties are willing to build [C, S]; luck is drawn where it decides."""
+    block, four, n_systems = -1, (0.0, 0.0, 0.0, 0.0), may_build.shape[1]
+    for c in range(len(may_build)):
+        for s in range(n_systems):
+            luck, slot = 1.0, c * n_systems + s
+            if building == VOLUNTEERS and chance[c, s] > 0.0 and not ahead[c, s]:
+                if slot >> 2 != block:
+                    block = slot >> 2
+                    four = numbers(key, month, block)
+                luck = one_of(four, slot & 3)
+            is_first = building == VOLUNTEERS and goes_first(luck, chance[c, s], ahead[c, s], pilot[c])
+            may_build[c, s] = is_first or building == EVERYBODY
 
 
 @cached
-def _go_first(key, month, promoted, share, chance, pilot, luck, out):
-    fill(key, month, 0, luck.ravel())
-    for c in range(len(luck)):
-        for s in range(luck.shape[1]):
-            out[c, s] = goes_first(luck[c, s], chance[c, s], promoted[c, s] + share[c, s] > 0.0, pilot[c])
-
-
-def go_first(model: Model, purpose: str, chance, pilot):
-    """``sim.model.month.planning.willing_to_go_first``, from who goes first on its track [C, S] and who is a pilot."""
-    luck, out = np.empty(chance.shape), np.empty(chance.shape, dtype=bool)
-    _go_first(words(model.luck.key(purpose)), model.month, *see_ahead(model), chance, pilot, luck, out)
-    return out
-
-
-@cached
-def _weigh(key, month, table, with_bureaus, reading, hazard, maturity, may_build, enough, luck, need, chosen):
-    in_work, system, reuses = chosen
-    fill(key, month, 0, luck.ravel())
+def _weigh(keys, month, ways, rates, table, with_bureaus, reading, seen, of, going, room, weighed, chosen):
+    (finding, building), (promotion, imitation, enough) = ways, rates
+    (standard, maturity), (chance, pilot), (promoted, share, ahead) = of, going, room
+    (need, hazard, may_build), (in_work, system, reuses) = weighed, chosen
+    block, four, n_systems = -1, (0.0, 0.0, 0.0, 0.0), need.shape[1]
+    if finding == COPYING or building == VOLUNTEERS:
+        see_ahead(maturity, *seen, promoted, share)
+    for c in range(len(need)):
+        for s in range(n_systems):
+            ahead[c, s] = promoted[c, s] + share[c, s] > 0.0
+            hazard[c, s] = 0.0
+            if finding == COPYING:
+                hazard[c, s] = hazard_of_copying(promotion, imitation, promoted[c, s], share[c, s])
+            elif finding == ROLLOUT:
+                hazard[c, s] = is_ahead(standard[s], maturity[c, s])
+    free_to_build(building, keys[0], month, ahead, chance, pilot, may_build)
     for i in range(len(table)):
         if with_bureaus or table[i].firm >= 0:
             in_work[table[i].county, table[i].system] = True
-    for c in range(len(luck)):
+    for c in range(len(need)):
         best, most, takes = -1, 0.0, False
-        for s in range(luck.shape[1]):
+        for s in range(n_systems):
             need[c, s] = need_of(reading[c if len(reading) > 1 else 0, s], maturity[c, s])
-            taken = is_taken_up(luck[c, s], hazard[c, s], in_work[c, s])
+            luck, slot = 0.0, c * n_systems + s
+            if 0.0 < hazard[c, s] < 1.0:
+                if slot >> 2 != block:
+                    block = slot >> 2
+                    four = numbers(keys[1], month, block)
+                luck = one_of(four, slot & 3)
+            taken = is_taken_up(luck, hazard[c, s], in_work[c, s])
             if taken and not takes:
                 takes, best = True, -1
             opens = taken or (not takes and is_open(maturity[c, s], enough, may_build[c, s], in_work[c, s]))
@@ -120,24 +137,27 @@ def _weigh(key, month, table, with_bureaus, reading, hazard, maturity, may_build
         system[c], reuses[c] = best, takes
 
 
-def weigh(model: Model, reading, hazard, may_build):
-    """``sim.model.month.construction.weigh``."""
-    maturity, luck, need = model.modules.maturity.copy(), *np.empty((2, *hazard.shape))
-    chosen = (
-        np.zeros(hazard.shape, dtype=bool),
-        np.empty(len(hazard), dtype=np.int64),
-        np.empty(len(hazard), dtype=bool),
-    )
-    weighed = (
-        np.ascontiguousarray(reading).reshape(-1, hazard.shape[1]),
-        hazard,
-        maturity,
-        may_build,
-        float(model.parameters.maturity_enough),
-    )
-    when = words(model.luck.key(projects.REUSE)), model.month
-    _weigh(*when, model.projects, model.options.builder.is_bureaus, *weighed, luck, need, chosen)
-    return need, hazard, maturity, may_build, *chosen
+def weigh(model: Model, reading, finding: int, building: int, purpose: str, chance, pilot):
+    """``sim.model.month.construction.weigh``, with the hazards and the stages that counties would build.
+
+    finding: COPYING, ROLLOUT or NOTHING. building: VOLUNTEERS, EVERYBODY or BESIDE_STANDARD. purpose: of the luck of
+    who goes first. chance: of that on its track [C, S]. pilot: who is one [C].
+    """
+    p, maturity, matrix = model.parameters, model.modules.maturity.copy(), model.incidence.neighbour_matrix
+    shape, key, options = maturity.shape, model.luck.key, model.options
+    if building == BESIDE_STANDARD and not options.agenda.is_provincial:
+        building = EVERYBODY
+    ties = matrix.indptr, matrix.indices, matrix.data, model.incidence.neighbour_edges[1]
+    weighed, may_build = np.empty((2, *shape)), np.empty(shape, dtype=bool)
+    in_work, system, reuses = np.zeros(shape, dtype=bool), np.empty(shape[0], np.int64), np.empty(shape[0], dtype=bool)
+    _weigh(
+        (words(key(purpose)), words(key(projects.REUSE))), model.month, (finding, building),
+        (float(p.promotion), float(p.copying_imitation), float(p.maturity_enough)),
+        model.projects, options.builder.is_bureaus, np.ascontiguousarray(reading).reshape(-1, shape[1]),
+        (model.province.exemplars, *ties), (model.standard.maturity, maturity), (chance, pilot),
+        (*np.zeros((2, *shape)), np.empty(shape, dtype=bool)), (*weighed, may_build), (in_work, system, reuses),
+    )  # fmt: skip
+    return *weighed, maturity, may_build, in_work, system, reuses
 
 
 @njit

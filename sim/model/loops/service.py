@@ -15,7 +15,7 @@ from sim.model.loops import handling as loops
 from sim.model.loops.desks import work
 from sim.model.loops.rules import numbers_of
 
-__all__ = ["RULES", "load", "measure", "required_for", "work"]
+__all__ = ["RULES", "load", "measure", "required_for", "spend", "work"]
 
 RULES = frozenset((*loops.FOLLOWED, handling.powers, handling.share_of_series)) | desks.RULES
 """The rules that these loops follow; powers, in NumPy of whole tables, are taken anew for a row."""
@@ -36,12 +36,13 @@ class Plan:
         self.pairs = np.array([incidence.pair_item, incidence.pair_line], dtype=np.uint64)
         fields = catalogue.n_fields / incidence.n_documents, np.where(incidence.is_linked, 0.0, catalogue.n_fields)
         self.traits = np.array([catalogue.desk_hours, *fields, np.zeros(n_items)])
-        self.unshared = np.empty((model.bureaus.listed.shape[1], n), dtype=np.uint8)
-        self.marked = np.empty((n_pairs, n), dtype=np.uint8)
+        unshared = np.empty((model.bureaus.listed.shape[1], n), dtype=np.uint8)
+        self.room = unshared, np.empty((n_pairs, n), dtype=np.uint8), np.empty((n_items, n), dtype=np.int32)
         self.asked = np.empty((len(incidence.link_item), n), dtype=np.uint8)
+        self.asked_of: Any = None
         self.table, self.rows = np.empty((loops.N_TABLES, n_items, n)), np.empty((7, n))
         self.sums = np.empty((3, len(catalogue.line_id), n))
-        self.fields, self.spent, self.odds = (np.empty((k, n_items, n)) for k in (1, 3, 2))
+        self.fields, self.spent, self.odds = (np.empty((k, n_items, n)) for k in (2, 3, 2))
 
 
 def plan_of(model: Any) -> Plan:
@@ -55,9 +56,11 @@ def plan_of(model: Any) -> Plan:
 def load(model: Any, live) -> None:
     """Count what is missing where ``live`` is so [C, R], and load the desks with it: ``load_desks``."""
     flow, reform, plan = model.flow, model.reform, plan_of(model)
-    flow.pair_missing, desks = np.empty(plan.marked.shape), np.empty((3, *model.bureaus.clerks.shape))
-    marks = live, flow.asked.view(np.uint8), plan.asked, plan.unshared, plan.marked
-    loops.count_missing(plan.links, plan.pairs, *marks, flow.pair_missing, plan.table)
+    flow.pair_missing, desks = np.empty(plan.room[1].shape), np.empty((3, *model.bureaus.clerks.shape))
+    if plan.asked_of is not flow.asked:  # which an order replaces and never changes
+        loops.turn(flow.asked.view(np.uint8), plan.asked)
+        plan.asked_of = flow.asked
+    loops.count_missing(plan.links, plan.pairs, live, plan.asked, plan.room, flow.pair_missing, plan.table)
     tables = flow.pair_missing, model.works, model.fit, flow.cases, flow.share_online, flow.documents_asked
     room = plan.table, plan.rows[0], plan.sums, plan.fields[0]
     known = rates_of(model.parameters), plan.items, plan.traits, plan.pairs
@@ -65,24 +68,31 @@ def load(model: Any, live) -> None:
     flow.jobs, flow.job_hours, flow.capacity = desks
 
 
-def measure(model: Any, series) -> None:
-    """``sim.model.month.service.measure`` after ``load``; series: days relative to one after another, by number."""
+def spend(model: Any, series) -> None:
+    """Days and trips of every kind of case after ``load``; series: days relative to one after another, by number."""
     flow, reform, plan = model.flow, model.reform, plan_of(model)
-    rates = rates_of(model.parameters)
     plan.traits[loops.HANDLING] = model.handling_days
-    np.expm1(plan.fields, out=plan.fields)
+    by_hand, errors = plan.fields
     tables = flow.pair_missing, flow.documents_asked, series, flow.wait_days
     county = model.works[:, model.staff_system].copy(), reform.delegated, model.capability, reform.merged
-    room = plan.fields[0], plan.table, plan.rows, plan.sums[0], plan.spent
-    loops.spend(rates, plan.items, plan.traits, plan.pairs, model.incidence.pair_upper, *tables, *county, *room)
+    room = np.expm1(by_hand, out=errors), plan.table, plan.rows, plan.sums[0], plan.spent
+    known = rates_of(model.parameters), plan.items, plan.traits, plan.pairs, model.incidence.pair_upper
+    loops.spend(*known, *tables, *county, *room)
+    flow.leave(plan.table, loops.turned)
+
+
+def measure(model: Any, series) -> None:
+    """``sim.model.month.service.measure`` after ``load``; series: as of ``spend``."""
+    plan, rates = plan_of(model), rates_of(model.parameters)
+    spend(model, series)
     loops.feel(rates, np.exp(plan.spent, out=plan.spent), plan.table, plan.rows, plan.odds)
     loops.complain(rates, np.exp(plan.odds, out=plan.odds), plan.table)
-    flow.leave(plan.table, loops.turned)
 
 
 def required_for(model: Any, asked) -> Any:
     """``sim.model.month.ordering.required_for``."""
     plan, out = plan_of(model), np.empty(model.bureaus.listed.shape)
+    plan.asked_of = None
     room = np.empty((out.shape[1], out.shape[0]))
     loops.require(plan.links, asked.view(np.uint8), plan.asked, model.demand.cases, plan.table, room, out)
     return out

@@ -83,7 +83,7 @@ def receive(needs, listed, connected, received):
     """Share of the documents that each line needs which is live in each county [L, C]."""
     first, resource, weight = needs
     n_counties, n_resources = listed.shape
-    live = np.empty((n_resources, n_counties), dtype=np.uint8)
+    live = np.empty((n_resources, n_counties))  # of floats, so that none is made of one in each term
     for c in range(n_counties):
         for r in range(n_resources):
             live[r, c] = listed[c, r] & connected[c, r]

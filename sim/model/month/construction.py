@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.government import need_of
+from sim.model.agents.government import goes_first, hazard_of_copying, need_of
 from sim.model.agents.modules import STAGE, crafted, refresh_works, reviewed
 from sim.model.agents.projects import (
     COMPLETE,
@@ -28,16 +28,24 @@ from sim.model.month.contracting import OPERATOR, developer_care, developer_prod
 from sim.model.month.payment import add_to_loads, grant_budgets, pay_firm, price_of_measuring
 from sim.model.month.planning import (
     DURATION,
+    FIRST,
+    all_willing,
+    hazard_by_copying,
+    hazard_by_rollout,
     hazard_of_reuse,
     is_pilot,
     known_taste,
+    no_hazard,
     noise_of_reading,
     plan_copy,
     plan_install,
     plan_projects,
+    probability_on_track,
     read_by_province,
     read_complaints_now,
+    willing_beside_standard,
     willing_to_build,
+    willing_to_go_first,
 )
 from sim.model.month.progress import advance_projects
 from sim.model.month.tendering import NO_LIMIT, tender, whole_teams
@@ -47,6 +55,11 @@ if TYPE_CHECKING:
     from sim.model.model import Model
 
 Floats = NDArray[np.float64]
+RULES_OF_CHOICE = need_of, is_taken_up, is_open, hazard_of_copying, goes_first
+"""The rules that compiled loops must follow in what counties choose."""
+FINDING = hazard_by_copying, hazard_by_rollout, no_hazard
+BUILDING = willing_to_go_first, all_willing, willing_beside_standard
+"""Ways to find modules that work elsewhere, and to build stages, in the order in which compiled loops number them."""
 
 
 def build(model: Model) -> None:
@@ -106,9 +119,13 @@ def free_teams(model: Model) -> int:
 
 def weigh_systems(model: Model) -> Choices:
     """What all counties would choose if they had a free place, and what they weigh."""
-    reading, hazard, may_build = read_complaints_now(model), hazard_of_reuse(model), willing_to_build(model)
-    loops = loops_for(model, need_of, is_taken_up, is_open, of="planning")
-    weighed = (loops.weigh if loops else weigh)(model, reading, hazard, may_build)
+    reading, reuse = read_complaints_now(model), model.options.reuse
+    loops = loops_for(model, *RULES_OF_CHOICE, of="planning")
+    if loops and reuse.hazard in FINDING and reuse.willing in BUILDING:
+        ways = FINDING.index(reuse.hazard), BUILDING.index(reuse.willing)
+        weighed = loops.weigh(model, reading, *ways, FIRST, probability_on_track(model), is_pilot(model))
+    else:
+        weighed = weigh(model, reading, hazard_of_reuse(model), willing_to_build(model))
     need, hazard, maturity, may_build, in_work, system, reuses = weighed
     columns = need, hazard, maturity, may_build, in_work, system, reuses, model.projects[:0]
     return Choices(model.month, model.luck, *columns)

@@ -17,6 +17,7 @@ def kept_with_parameters(function: Callable[[Model], Value]) -> Callable[[Model]
 
     Its value is shared: callers must not change it.
     """
+
     @wraps(function)
     def value(model: Model) -> Value:
         entry = model.kept.get(function)

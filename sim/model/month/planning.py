@@ -31,6 +31,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 DURATION = "construction/months"
 """The purpose of the luck that is in how long projects take."""
+FIRST = "construction/first"
+"""The purpose of the luck that decides who goes first."""
 
 
 def known_taste(model: Model):
@@ -130,8 +132,6 @@ def exemplars_ahead(model: Model):
 
 def seen_ahead(model: Model) -> tuple[Floats, Floats]:
     """Who is ahead of each county: ``exemplars_ahead`` and ``share_of_neighbours_ahead``."""
-    if loops := loops_for(model, of="planning"):
-        return loops.see_ahead(model)
     return exemplars_ahead(model), share_of_neighbours_ahead(model)
 
 
@@ -176,12 +176,9 @@ def willing_to_go_first(model: Model) -> Bools:
     A volunteer's dilemma among a county and those neighbours who are on the same innovation track. A county goes first
     only on its own track, pilots on any.
     """
-    chance, pilot, purpose = probability_on_track(model), is_pilot(model), "construction/first"
-    if loops := loops_for(model, of="planning"):
-        return loops.go_first(model, purpose, chance, pilot)
-    promoted, share = seen_ahead(model)
-    luck = model.luck.uniform(purpose, model.month, chance.shape)
-    return goes_first(luck, chance, promoted + share > 0.0, pilot[:, None])
+    chance, (promoted, share) = probability_on_track(model), seen_ahead(model)
+    luck = model.luck.uniform(FIRST, model.month, chance.shape)
+    return goes_first(luck, chance, promoted + share > 0.0, is_pilot(model)[:, None])
 
 
 @kept_with_parameters

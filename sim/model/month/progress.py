@@ -16,7 +16,10 @@ from sim.model.month.contracting import builders_care, productivity_of_firms
 from sim.model.month.payment import add_to_loads, pay_firms
 
 if TYPE_CHECKING:
+    from sim.model.agents.modules import Modules
     from sim.model.model import Model
+
+Floats = NDArray[np.float64]
 
 
 def advance_projects(model: Model) -> None:
@@ -25,49 +28,57 @@ def advance_projects(model: Model) -> None:
     Where bureaus build for themselves, that is what they managed before the reform; their own share of the time is
     contained in it.
     """
-    projects, n_counties, n_firms = model.projects, len(model.counties), len(model.firms)
-    of_firms, client_share = productivity_of_firms(model), model.parameters.client_share
-    loops = loops_for(model, pace, of="counties")
-    if loops:
-        is_done, paid_by, again, paid_to, cost_of = loops.advance(projects, of_firms, model.inhouse, client_share)
-    else:
-        county, firm = projects["county"], projects["firm"]
-        work = np.where(firm >= 0, pace(of_firms[county, firm], client_share), model.inhouse[county])
-        step = np.minimum(work / projects["months"], 1.0 - projects["progress"])
-        projects["progress"] += step
-        is_done = projects["progress"] >= COMPLETE
-        payment = projects["price"] * step
-        paid_by = np.bincount(county, payment, n_counties)
-        again = np.bincount(county, payment * projects["is_duplicate"], n_counties)
-        paid_to = np.bincount(firm + 1, payment, n_firms + 1)
-        cost_of = np.bincount(firm + 1, projects["cost"] * step, n_firms + 1)
-    if loops := loops_for(model, by_shares, of="money"):
-        loops.release(model.treasury, paid_by, again)
-    else:
-        model.treasury.release(in_turn(paid_by), paid_by, again)
-    if is_done.any():
-        finish_projects(model, is_done)
+    of_firms, loops = productivity_of_firms(model), loops_for(model, pace, by_shares, of="counties")
+    done, paid_to, cost_of = (loops.advance if loops else advance)(model, of_firms)
+    if len(done):
+        finish_projects(model, done)
     pay_firms(model, paid_to[1:], cost_of[1:])
 
 
-def finish_projects(model: Model, is_done: NDArray[np.bool_]) -> None:
+def advance(model: Model, of_firms: Floats) -> tuple[NDArray[np.void], Floats, Floats]:
+    """Advance all projects by a month, pay for it, and take those that are complete off the table and their builders.
+
+    of_firms: as ``productivity_of_firms`` gives it [C, F]. Returns the table of projects that are done; what firms are
+    paid, and what it costs them, after bureaus that build for themselves [F + 1].
+    """
+    projects, (n_counties, n_firms) = model.projects, of_firms.shape
+    county, firm = projects["county"], projects["firm"]
+    work = np.where(firm >= 0, pace(of_firms[county, firm], model.parameters.client_share), model.inhouse[county])
+    step = np.minimum(work / projects["months"], 1.0 - projects["progress"])
+    projects["progress"] += step
+    payment = projects["price"] * step
+    paid_by = np.bincount(county, payment, n_counties)
+    again = np.bincount(county, payment * projects["is_duplicate"], n_counties)
+    paid_to, cost_of = (
+        np.bincount(firm + 1, amount, n_firms + 1).astype(np.float64, copy=False)
+        for amount in (payment, projects["cost"] * step)
+    )
+    model.treasury.release(in_turn(paid_by), paid_by, again)
+    is_done = projects["progress"] >= COMPLETE
+    done = projects.compress(is_done)
+    if len(done):
+        model.projects = projects.compress(~is_done)
+        add_to_loads(model, done["firm"], -1)
+    return done, paid_to, cost_of
+
+
+def finish_projects(model: Model, done: NDArray[np.void]) -> None:
     """What projects that are done built is put to use, as well as their builders' care let it be.
 
     Of what replaces what is there, so that an old project never takes the place of a better module, the best stays.
     """
-    modules, p, care = model.modules, model.parameters, builders_care(model)
-    loops = loops_for(model, crafted, log_fit, replaces, of="counties")
-    if loops:
-        of = model.firms.table, modules, care, p.craft_error, p.fit_width
-        model.projects = loops.finish(model.projects, is_done, *of)
-        return
-    done, model.projects = (model.projects.take(np.flatnonzero(which)) for which in (is_done, ~is_done))
-    place, width = (done["county"], done["system"]), p.fit_width
-    design = crafted(done["design"], care[done["firm"]], p.craft_error, modules.craft[place])
+    p, loops = model.parameters, loops_for(model, crafted, log_fit, replaces, of="counties")
+    put = loops.put_to_use if loops else put_to_use
+    put(model.modules, done, builders_care(model), p.craft_error, p.fit_width)
+
+
+def put_to_use(modules: Modules, done: NDArray[np.void], care: Floats, error: float, width: float) -> None:
+    """``finish_projects`` by modules; care: of each firm, and last of bureaus for themselves [F + 1]."""
+    place = done["county"], done["system"]
+    design = crafted(done["design"], care[done["firm"]], error, modules.craft[place])
     taste, before = modules.taste[place], modules.maturity[place]
     works, worked = done["target"] * fit_of(design, taste, width), before * fit_of(modules.design[place], taste, width)
     better = np.flatnonzero(replaces(done["kind"] == BUILD, works, worked, done["target"], before))
     used = better[np.argsort(works[better], kind="stable")]  # the best last
     modules.design[done["county"][used], done["system"][used]] = design[used]
     np.maximum.at(modules.maturity, place, done["target"])
-    add_to_loads(model, done["firm"], -1)

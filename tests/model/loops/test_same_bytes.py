@@ -18,8 +18,8 @@ from tests.worlds import mixed, scenario
 
 pytest.importorskip("numba")
 
-SKIPPED = {"setup", "parameters", "catalogue", "watch", "notes", "backend", "luck", "model", "rng", "random", "agents",
-           "kept"}
+SKIPPED = {"setup", "parameters", "catalogue", "watch", "notes", "backend", "luck", "model", "rng", "random"}
+SKIPPED |= {"agents", "kept"}
 """What is given, or is the same object."""
 
 
