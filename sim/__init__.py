@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.classroom.explorer.notebook import explore
     from sim.classroom.film import film
+    from sim.classroom.kit import class_kit
     from sim.classroom.lessons.answers import answers
     from sim.classroom.lessons.marking import check
     from sim.classroom.page.make import make_page
@@ -75,6 +76,7 @@ __all__ = [
     "attribute",
     "calibrate",
     "check",
+    "class_kit",
     "close_up",
     "compare",
     "designs",
@@ -135,6 +137,7 @@ _HOMES = {
     "close_up": "sim.studies.close_up",
     "compare": "sim.studies.compare",
     "evaluate": "sim.studies.evaluate",
+    "class_kit": "sim.classroom.kit",
     "film": "sim.classroom.film",
     "fork": "sim.studies.fork",
     "merge": "sim.studies.merge",

@@ -100,12 +100,13 @@ def lesson(
     if student is not None:
         _of_student(plan.id, student, run, out, workers)
     elif out is not None:
+        from sim.classroom.lessons.keys import Keys
         from sim.classroom.lessons.pages import lesson_pages
         from sim.runs.folder import Folder
 
         with Folder(out, is_shared=True) as folder:
             typer.echo(tables.running(), err=True)
-            pages = lesson_pages(plan, workers)
+            pages = lesson_pages(plan, Keys(plan, workers, progress=True))
             paths = folder.write({name: page.encode() for name, page in pages.items()})
         typer.echo(tables.written(paths))
     else:

@@ -24,9 +24,8 @@ CARD_PROVINCE, CARD_SEEDS = "guangdong", (1, 2)
 """With which the key of the cards is run: the mean over luck, as on the class page."""
 
 
-def lesson_pages(lesson: Lesson, workers: int | None = None, progress: bool = True) -> dict[str, str]:
-    """Both files by name, in the language in use; the key is run, which takes a minute or two."""
-    keys = Keys(lesson, workers, progress)
+def lesson_pages(lesson: Lesson, keys: Keys) -> dict[str, str]:
+    """Both files by name, in the language in use; what keys lack is run, which takes a minute or two."""
     variants = [(variant, task.quantity) for variant in lesson.variants for task in lesson.tasks.values()]
     findings = [
         (luck, finding.quantity) for luck in card_lucks() for card in lesson.cards.values() for finding in card.findings

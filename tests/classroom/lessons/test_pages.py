@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from sim.classroom.lessons import keys, lesson_ids, load_lesson
+from sim.classroom.lessons.keys import Keys
 from sim.classroom.lessons.pages import known_sentences, lesson_pages, timing
 from sim.classroom.lessons.sheets import commands_of, numbers, sheet
 from sim.language.choice import speaking
@@ -29,7 +30,7 @@ def written(without_runs):
     files = []
     for lesson, lang in product(map(load_lesson, lesson_ids()), ("en", "zh")):
         with speaking(lang):
-            teacher, students = (unescape(page) for page in lesson_pages(lesson, progress=False).values())
+            teacher, students = (unescape(page) for page in lesson_pages(lesson, Keys(lesson)).values())
         files.append((lesson, lang, teacher, students))
     return files
 
