@@ -6,6 +6,7 @@
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
     python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
     python results/reference/make.py verdict          minutes (make verdict); into sim/data too
+    python results/reference/make.py picture          seconds: the verdict's picture alone, from what is there
     python results/reference/make.py shapley          minutes; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -24,6 +25,7 @@ import quote
 
 import sim
 from sim.report.figures import headline_paths, theme
+from sim.report.figures.verdict import draw_fans, known_fans
 from sim.results import known, measured
 from sim.results.targets import FIT, read_targets
 from sim.setup import posterior
@@ -163,12 +165,23 @@ def make_verdict() -> None:
     found = sim.verdict(n_draws=N_TOLD, n_citizens=N_CITIZENS, out=RUNS / "verdict")
     for name, rows in found.tables().items():
         write_table(rows, name.removesuffix(".csv") if name != "value.csv" else "value_of_knowing")
-    (HERE / "verdict.svg").write_bytes(theme.to_svg(found.plot("en"), "verdict"))
     rows = known.to_known(found.provinces, found.paths)
     write_table(pd.DataFrame(rows, columns=known.COLUMNS), known.NAME, DATA)
     record = {name: found.record[name] for name in ("seed", "replications", "versions")}
     record |= {"modes": [mode.name for mode in found.modes], "n_draws": N_TOLD, "n_citizens": N_CITIZENS}
     write_record(record | {"fingerprint": known.fingerprint(record["modes"])}, known.NAME)
+    draw_verdict()
+
+
+def draw_verdict() -> None:
+    """Draw what classes are shown of the verdict, for the front page in English and in Chinese."""
+    table, record = (
+        pd.read_csv(DATA / f"{known.NAME}.csv"),
+        json.loads((DATA / f"{known.NAME}.json").read_text("utf-8")),
+    )
+    fans = known_fans(table, tuple(record["modes"]), record["n_draws"] * record["replications"])
+    for lang, name in (("en", "verdict"), ("zh", "verdict_zh")):
+        (HERE / f"{name}.svg").write_bytes(theme.to_svg(draw_fans(fans, lang), "verdict"))
 
 
 STUDIES = {
@@ -177,6 +190,7 @@ STUDIES = {
     "rules": make_rules,
     "calibrate": make_calibrate,
     "verdict": make_verdict,
+    "picture": draw_verdict,
     "fair-start": make_fair_start,
     "facts": make_facts,
     "shapley": make_shapley,

@@ -1,4 +1,4 @@
-"""What README.md and the page beside this file quote from code and results: `python results/reference/quote.py`.
+"""What the front pages and the page beside this file quote from code and results: `python results/reference/quote.py`.
 
 A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Its text comes from the tables in this folder or
 from the code that it describes, never from a hand.
@@ -10,30 +10,30 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from quote_checks import checks
-from quote_verdict import learned, rule_weights, told, told_sentences, wanted
+from quote_front import certainty, count_of, label, learned, months_of, read, steps, told, verdict
+from quote_verdict import rule_weights, told_sentences, wanted
 
 from sim.docs.markdown import table
 from sim.language.choice import set_language
-from sim.model.substeps import MONTH
-from sim.report.sentences import LEAD, OPEN, TIED, sentences, standing
+from sim.report.sentences import LEAD, sentences, standing
 from sim.results.effects import VERDICTS, off_zero
 from sim.results.measured import measured_effects, unconfirmed
 from sim.setup import words
-from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.indicators import HEADLINES
 from sim.setup.institutions import INSTITUTIONS, setting_of
 from sim.setup.ledger import FIGURE, PARAMETER, read_ledger
 from sim.setup.names import name_of_mode, name_of_province
-from sim.setup.parameters import PARAMETERS
 from sim.setup.priors import UNKNOWNS
 from sim.setup.sources import GRADES, KINDS
 from sim.studies.fair_start import LIMIT
 
 REFERENCE = Path(__file__).resolve().parent
-PAGES = (REFERENCE.parents[1] / "README.md", REFERENCE / "README.md")
+PAGES = (*(REFERENCE.parents[1] / name for name in ("README.md", "README.zh.md")), REFERENCE / "README.md")
 BLOCK = re.compile(r"(?s)(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)")
 SOURCES = {
     "paper": "{} from the paper",
@@ -50,27 +50,6 @@ FOUNDED = {
 }
 STRONGEST = 4
 """Institutions named per measure and direction."""
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def read(name: str) -> pd.DataFrame:
-    """One of the reference tables."""
-    return pd.read_csv(REFERENCE / f"{name}.csv")
-
-
-def label(province: str, indicator: str) -> str:
-    return f"{name_of_province(province)}: {INDICATORS[indicator].label_en.lower()}"
-
-
-def count_of(count: int, total: int = 0) -> str:
-    """A number in a word, as "all four" where it is the total."""
-    word = NUMBERS[count] if count < len(NUMBERS) else str(count)
-    return f"all {word}" if count == total else word
-
-
-def months_of(rows: pd.DataFrame) -> list[str]:
-    """The windows of a table that are single months, in order."""
-    return [name for name in rows["window"].unique() if name.startswith("month_")]
 
 
 def headline() -> str:
@@ -103,25 +82,6 @@ def change_of_lead(crossing) -> str:
         return "no"
     span = f" ({crossing.ci_low:.0f} to {crossing.ci_high:.0f})" if crossing.clear else ", not clearly"
     return f"month {crossing.crossing_month:.0f}{span}"
-
-
-def verdict() -> str:
-    """How many of the comparisons each mode leads, month by month."""
-    found = read("differences")
-    found = found[found["indicator"].isin(HEADLINES)]
-    a, b = (name_of_mode(found[name].iloc[0]) for name in ("mode_a", "mode_b"))
-    parts = []
-    for name in months_of(found):
-        rows = [row for _, row in found[found["window"] == name].iterrows()]
-        stands = [standing(row) for row in rows]
-        leads = (a if row["difference"] > 0 else b for row, stand in zip(rows, stands, strict=True) if stand == LEAD)
-        ahead, others = Counter(leads), Counter(stands)
-        told = [f"{mode} leads in {count_of(ahead[mode], len(rows))}" for mode in (a, b) if ahead[mode]]
-        for stand, one, many in ((TIED, "is a tie", "are ties"), (OPEN, "is open", "are open")):
-            n = others[stand]
-            told += [f"{count_of(n, len(rows))} {one if n == 1 else many}"] * bool(n)
-        parts.append(f"after {name.removeprefix('month_')} months {' and '.join(told)}")
-    return f"Of the {count_of(len(rows))} comparisons (two provinces, two measures): {'; '.join(parts)}."
 
 
 def sentences_in(lang: str) -> str:
@@ -259,30 +219,6 @@ def sources() -> str:
     return "\n".join(lines)
 
 
-def certainty() -> str:
-    """How many parameters are unknown, and how often each mode is ahead when these are drawn from their priors."""
-    shares = read("fair_start")
-    first = shares.iloc[0]
-    parts = [
-        f"{shares[name].min():.0%} to {shares[name].max():.0%} after {name.removeprefix('month_')} months"
-        for name in shares.columns
-        if name.startswith("month_")
-    ]
-    return (
-        f"{len(UNKNOWNS)} of {len(PARAMETERS)} are behaviour that nobody knows. Where all of these are drawn from "
-        f"their priors ({first['n_draws']} draws), {name_of_mode(first['mode_a'])} is ahead in "
-        f"{', in '.join(parts)}, depending on province and measure; in the others {name_of_mode(first['mode_b'])} is."
-    )
-
-
-def steps() -> str:
-    """The sub-steps of a month by name, in order."""
-    return (
-        " → ".join(f"*{name}*" for name, _ in MONTH)
-        + " ([each of the nine](sim/docs/ODD.md#3-process-overview-and-scheduling))."
-    )
-
-
 def fair_start() -> str:
     """Who wins when all that is unknown is drawn from its prior, and what decides it."""
     shares, deciders = read("fair_start"), read("fair_start_deciders")
@@ -315,8 +251,11 @@ def fair_start() -> str:
     return f"{told}\n\n{table(header, rows)}"
 
 
+FRONT = (told, learned, certainty, verdict, steps)
+"""What the front pages of both languages quote."""
 BLOCKS: dict[str, Callable[[], str]] = {
-    "verdict": verdict,
+    **{write.__name__: partial(write, "en") for write in FRONT},
+    **{f"{write.__name__}_zh": partial(write, "zh") for write in FRONT},
     "headline": headline,
     "sentences": lambda: sentences_in("en"),
     "sentences_zh": lambda: sentences_in("zh"),
@@ -326,14 +265,10 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "institutions": institutions,
     "rules": rules,
     "sources": sources,
-    "certainty": certainty,
-    "steps": steps,
     "fair_start": fair_start,
     "checks": checks,
-    "told": told,
     "told_sentences": lambda: told_sentences("en"),
     "told_sentences_zh": lambda: told_sentences("zh"),
-    "learned": learned,
     "rule_weights": rule_weights,
     "wanted": wanted,
 }

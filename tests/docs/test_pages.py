@@ -2,7 +2,8 @@
 
 Each command runs once, on the first page that has it, in the order of that page, with the files that pages show.
 Commands run as they stand but for size: SMALL and ONE are added, designs and snippets are made small likewise.
-EXTEND.md has a test of its own, which runs its recipes at full length.
+EXTEND.md has a test of its own, which runs its recipes at full length; the Chinese front page has the commands and
+snippets of the English one.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from sim.setup.modes import SWITCHES
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
-    "README.md", "scenarios/README.md", "results/README.md", "results/reference/README.md", "notebooks/README.md",
-    "tests/benchmarks/README.md", "sim/docs/ODD.md", "sim/docs/TABLES.md", "sim/docs/GLOSSARY.md", "sim/docs/EXTEND.md",
-    "sim/docs/TRACE.md", "sim/docs/SECURITY.md", "sim/docs/ELSEWHERE.md",
+    "README.md", "README.zh.md", "scenarios/README.md", "results/README.md", "results/reference/README.md",
+    "notebooks/README.md", "tests/benchmarks/README.md", "sim/docs/ODD.md", "sim/docs/TABLES.md",
+    "sim/docs/GLOSSARY.md", "sim/docs/EXTEND.md", "sim/docs/TRACE.md", "sim/docs/SECURITY.md",
 )  # fmt: skip
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
-EXECUTED = [name for name in NAMES if "```bash" in PAGES[name] and name != "sim/docs/EXTEND.md"]
+EXECUTED = [name for name in NAMES if "```bash" in PAGES[name] and name not in ("README.zh.md", "sim/docs/EXTEND.md")]
 README, RESULTS = PAGES["README.md"], PAGES["results/README.md"]
 
 SMALL = ["--months", "2", "--citizens", "30"]
@@ -134,6 +135,21 @@ def test_every_other_line_is_make_or_a_script_that_is_there():
 def test_the_front_page_is_short():
     assert len(README.encode()) <= 12_000
     assert len([line for line in lines_of("README.md") if line.startswith("digigov ")]) == 6
+
+
+def test_the_front_page_is_the_same_in_chinese():
+    """The same commands, snippets, links, quotations and rows of tables; pictures may have words in them."""
+    chinese = PAGES["README.zh.md"]
+    assert re.findall(r"(?s)```.*?```", README) == re.findall(r"(?s)```.*?```", chinese)
+    links = [sorted(set(re.findall(r"[^!]\[[^\]]*\]\(([^)\s]+)\)", text))) for text in (README, chinese)]
+    assert [set(found) - {"README.md", "README.zh.md"} for found in links] == [set(links[0]) - {"README.zh.md"}] * 2
+    assert [name.removesuffix("_zh") for name in re.findall(r"<!-- (\w+):begin", chinese)] == re.findall(
+        r"<!-- (\w+):begin", README
+    )
+    for form in (r"(?m)^#+ ", r"(?m)^\| ", r"`digigov (?!advise)[\w-]+"):
+        assert len(re.findall(form, README)) == len(re.findall(form, chinese)), form
+    packages = [set(re.findall(r"(?m)^\| ([A-Za-z][\w-]+) \| ", text)) for text in (README, chinese)]
+    assert packages[0] - {"package", "to"} == packages[1]
 
 
 # --- what pages quote

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from sim.language.texts import has_wide
 from sim.report.figures.theme import WIDE
@@ -20,7 +19,8 @@ NAMED = (0.42, 0.6)
 """Shares of the axis between which paths are named, where the gap between them is widest."""
 ROOM = 40
 """Letters that the axis has room for."""
-HALO = (withStroke(linewidth=2.5, foreground="white"),)
+BEHIND = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
+"""What stands behind words, over lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def name_paths(axes: Axes, months: Floats, two: Two, size: float | None = None) 
         axes.annotate(
             two.names[side], (months[at], values[side]), xytext=(-7 if on_left else 7, 7 if side == upper else -7),
             textcoords="offset points", ha="right" if on_left else "left", va="bottom" if side == upper else "top",
-            color=two.colours[side], weight="bold", fontsize=size, path_effects=HALO, zorder=8,
+            color=two.colours[side], weight="bold", fontsize=size, bbox=BEHIND, zorder=8,
         )  # fmt: skip
 
 
@@ -102,6 +102,6 @@ def mark_changes(
         taken.append(span)
         axes.annotate(
             text, (place, low), xytext=(-4 if is_late else 4, 4 + row * step), textcoords="offset points",
-            ha="right" if is_late else "left", va="bottom", color=INK, fontsize=size, path_effects=HALO, zorder=8,
+            ha="right" if is_late else "left", va="bottom", color=INK, fontsize=size, bbox=BEHIND, zorder=8,
         )  # fmt: skip
     axes.set_ylim(low, high)
