@@ -62,7 +62,13 @@ def institution_table(institutions: Sequence[Institution]) -> Table:
         table.add_row("", Text(f"{name_of_group_of_paper(MECHANISM, mechanism)}\n", style="bold"))
         for institution in members:
             force = name_of_group_of_paper(FORCE, institution.force)
-            lines = [both_names(institution), force, meaning_of_institution(institution.id), *off_by(institution), ""]
+            lines = [
+                names_of(institution),
+                force,
+                meaning_of_institution(institution.id),
+                *off_by(institution, say("names.or")),
+                "",
+            ]
             effects = (_effect_cell(province, institution.id) for province in provinces)
             table.add_row(institution.id, "\n".join(lines), *effects)
         table.add_section()
@@ -87,19 +93,22 @@ def institution_page(institution: Institution) -> str:
         ("source", name_of_source(institution.source)),
         ("mechanism", name_of_group_of_paper(MECHANISM, institution.mechanism)),
         ("force", name_of_group_of_paper(FORCE, institution.force)),
-        *(("off_by", _setting(key, text)) for key, text in zip(institution.off, off_by(institution), strict=True)),
+        *(("off_by", _setting(key, text)) for key, text in zip(institution.off, _off_by(institution), strict=True)),
         ("when_off", ", ".join(moves)),
         ("try_it", "digigov run zhejiang " + " ".join(f"--set {setting}" for setting in settings_off(institution))),
         ("measure_it", f"digigov ablate zhejiang --institutions {institution.id}"),
     ]
-    title = f"{institution.id}  {institution.name_en}  {institution.name_zh}"
+    title = f"{institution.id}  {names_of(institution, '  ')}"
     return "\n".join([title, "", *(page_line(say(f"console.page.{key}"), text) for key, text in lines), ""])
 
 
-def both_names(institution: Institution) -> str:
-    """Its names, that of the language in use first."""
-    names = [institution.name_en, institution.name_zh]
-    return " ".join(reversed(names) if is_chinese() else names)
+def _off_by(institution: Institution) -> list[str]:
+    return off_by(institution, say("names.or"))
+
+
+def names_of(institution: Institution, between: str = " ") -> str:
+    """Its name in Chinese; in English both, so that it can be found in the paper."""
+    return institution.name_zh if is_chinese() else f"{institution.name_en}{between}{institution.name_zh}"
 
 
 def measured_table(institution: Institution) -> Table:

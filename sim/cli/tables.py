@@ -28,6 +28,7 @@ from sim.setup.names import (
     name_of_mode,
     name_of_option,
     name_of_parameter,
+    name_of_prior,
     name_of_province,
     name_of_role,
     name_of_rule,
@@ -88,7 +89,7 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
             )
         meaning = meaning_of_parameter(record.name)
         described = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
-        role = name_of_role(record.role) + (f"\n{record.prior}" if record.prior else "")
+        role = name_of_role(record.role) + (f"\n{name_of_prior(record.prior)}" if record.prior else "")
         told = record.grade, role, described
         tables[record.group].add_row(record.name, f"{record.default:g}", span(record), *told)
     return list(tables.values())
@@ -111,7 +112,8 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
     listed = ", ".join(words["in_one"].format(value=f"{value:g}", scenario=name) for name, value in values.items())
     alike = words["in_all"].format(value=f"{next(iter(values.values()), 0):g}")
     set_to = f"{record.name}={record.high:g}"
-    kind = name_of_kind(record.source_kind) if is_chinese() else KINDS[record.source_kind].meaning
+    kind = record.source_kind
+    kind = name_of_kind(kind) if is_chinese() else f"{kind}: {KINDS[kind].meaning}"
     lines = {
         "default": f"{record.default:g}",
         "range": span(record) + (words["whole_numbers"] if record.is_count else ""),
@@ -120,7 +122,7 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
         "symbol": record.symbol,
         "group": name_of_group(record.group) if is_chinese() else record.group,
         "source": name_of_source(record.source),
-        "kind": f"{record.source_kind}: {kind}",
+        "kind": kind,
         "grade": f"{record.grade}: {meaning_of_grade(record.grade)}",
         "role": say("names.said", name=name_of_role(record.role), meaning=meaning_of_role(record.role)),
         **({} if record.prior is None else {"prior": prior_of_parameter(record.name)}),

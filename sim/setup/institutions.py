@@ -166,8 +166,11 @@ def setting_of(name: str) -> str:
     return name.partition(":")[2]
 
 
-def off_by(institution: Institution) -> list[str]:
-    """The off settings as texts "key: on → off"; on is the default, or the option that either reform has."""
+def off_by(institution: Institution, either: str = " or ") -> list[str]:
+    """The off settings as texts "key: on → off"; on is the default, or the option that either reform has.
+
+    either: what stands between two options.
+    """
     reforms = list(MODES.values())[:2]
     texts = []
     for key, value in institution.off.items():
@@ -175,7 +178,7 @@ def off_by(institution: Institution) -> list[str]:
             on, off = f"{PARAMETERS[key].default:g}", f"{value:g}"
         else:
             options = [mode.switches[key.removeprefix("mode.")] for mode in reforms]
-            on, off = " or ".join(dict.fromkeys(option for option in options if option != value)), str(value)
+            on, off = either.join(dict.fromkeys(option for option in options if option != value)), str(value)
         texts.append(f"{key}: {on} → {off}")
     return texts
 

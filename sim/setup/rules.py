@@ -14,7 +14,7 @@ RULES: dict[str, Switch] = declare(
     switch(
         "sharing", "how a bureau decides on a resource that it reconsiders",
         Option("logit", "discrete choice: lists with probability logistic(utility), with fresh luck each time",
-               "logit", "离散选择", "离散选择：以logistic(效用)的概率列入，每次运气独立"),
+               "logit", "离散选择", "离散选择：以 logistic(效用)的概率列入，每次运气独立"),
         Option("imitation", "imitation of the better-off: takes over what the same bureau of a neighbouring county "
                "does, the likelier the better that one fares; sometimes tries for itself",
                "imitation", "模仿收益较高者",
@@ -25,7 +25,7 @@ RULES: dict[str, Switch] = declare(
     switch(
         "channel", "how a citizen chooses between online and counter",
         Option("logit", "discrete choice: online with probability logistic(utility), with fresh luck each time",
-               "logit", "离散选择", "离散选择：以logistic(效用)的概率网上办理，每次运气独立"),
+               "logit", "离散选择", "离散选择：以 logistic(效用)的概率网上办理，每次运气独立"),
         Option("threshold", "a type, fixed for good: online as long as the utility makes up for its reluctance",
                "threshold", "阈值", "固定不变的类型：只要效用足以弥补其抵触就网上办理"),
     ),

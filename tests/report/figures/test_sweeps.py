@@ -182,7 +182,7 @@ def test_one_replication_has_no_band_on_a_grid_and_one_on_a_sample():
 def test_labels_are_chinese_where_a_font_is_found(rows, draw, monkeypatch):
     monkeypatch.setattr(theme, "cjk_font", lambda: "DejaVu Sans")
     texts = " ".join(told(draw(rows, window="month_12", lang="zh")))
-    for word in ("浙江", "广东", "服务效率", "数据共享率", "政府牵引", "管运分离", "第12个月"):
+    for word in ("浙江", "广东", "服务效率", "数据共享率", "政府牵引", "管运分离", "第 12 个月"):
         assert word in texts
 
 
