@@ -44,8 +44,11 @@ def fill_wheelhouse(folder: Path) -> int:
 
 
 def fetch(folder: Path, requirement: str, options: Sequence[str] = ()) -> None:
-    """Fetch what a requirement needs, as wheels alone, and mark the folder ready. Raises InputError."""
-    pip(["download", "--only-binary", ":all:", "-d", str(folder), *options, requirement])
+    """Fetch what a requirement needs, as wheels, and mark the folder ready. Raises InputError.
+
+    What comes as source alone, as solara-assets does, is made a wheel here: a lab has nothing to build it with.
+    """
+    pip(["wheel", "-w", str(folder), "-f", str(folder), *options, requirement])
     (folder / READY).write_text("ready\n", encoding="ascii")
 
 
@@ -58,4 +61,4 @@ def pip(words: Sequence[str]) -> None:
         raise InputError("kit.no_wheels", reason=" ".join(str(error).split())) from None
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "ERROR" in line] or done.stderr.splitlines() or ["pip"]
-        raise InputError("kit.no_wheels", reason=lines[-1].removeprefix("ERROR: ").strip())
+        raise InputError("kit.no_wheels", reason=lines[0].strip().removeprefix("ERROR: "))

@@ -28,7 +28,6 @@ from sim.setup.names import (
     name_of_mode,
     name_of_option,
     name_of_parameter,
-    name_of_prior,
     name_of_province,
     name_of_role,
     name_of_rule,
@@ -89,7 +88,7 @@ def parameter_tables(parameters: Sequence[Parameter]) -> list[Table]:
             )
         meaning = meaning_of_parameter(record.name)
         described = f"{name_of_parameter(record.name)}：{meaning}" if is_chinese() else meaning
-        role = name_of_role(record.role) + (f"\n{name_of_prior(record.prior)}" if record.prior else "")
+        role = name_of_role(record.role) + (f"\n{say(f'names.priors.{record.prior}')}" if record.prior else "")
         told = record.grade, role, described
         tables[record.group].add_row(record.name, f"{record.default:g}", span(record), *told)
     return list(tables.values())

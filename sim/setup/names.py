@@ -224,12 +224,9 @@ def prior_of_parameter(name: str, lang: str | None = None) -> str:
         return ""
     shape = PRIORS[record.prior][is_chinese(lang)]
     reason = record.prior_reason_zh if is_chinese(lang) else record.prior_reason
-    return say("names.prior", lang, prior=name_of_prior(record.prior, lang), shape=shape, reason=reason or "").strip()
-
-
-def name_of_prior(prior: str, lang: str | None = None) -> str:
-    """What a prior's shape is called; in English as it is set."""
-    return say(f"names.priors.{prior}", lang)
+    return say(
+        "names.prior", lang, prior=say(f"names.priors.{record.prior}", lang), shape=shape, reason=reason or ""
+    ).strip()
 
 
 def name_of_grade(letter: str, lang: str | None = None) -> str:

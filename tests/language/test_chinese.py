@@ -42,7 +42,22 @@ KNOWN = {
     *("MB", "UTC", "GDP", "KPI", "EPC", "NaN", "logit", "logistic", "exp", "rho", "Sobol’", "Sobol'", "PRIM", "CPU"),
     # files, programs and what they have on their screens
     *("TOML", "CSV", "JSON", "PNG", "SVG", "svg", "GIF", "MP", "HTML", "UTF-", "Python", "python", "Windows", "macOS"),
-    *("Linux", "PowerPoint", "JavaScript", "Chrome", "Edge", "Safari", "Firefox", "Ctrl-C", "Dask", "git", "pip", "sh"),
+    *(
+        "Linux",
+        "PowerPoint",
+        "JavaScript",
+        "Chrome",
+        "Edge",
+        "Safari",
+        "Firefox",
+        "Ctrl-C",
+        "Esc",
+        "Delete",
+        "Dask",
+        "git",
+        "pip",
+        "sh",
+    ),
     *("ffmpeg", "mplfonts", "install", "Add", "to", "PATH", "wheels", "start", "notebooks", "make", "CNNIC", "sim"),
     *("numpy", "scipy", "pandas", "pyarrow", "networkx", "numba", "mesa", "SALib", "digigov", "zh", "write", "basis"),
 }
