@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.setup.indicators import HEADLINES
 
 
 def film(
@@ -24,8 +23,8 @@ def film(
         ),
     ] = Path("film.gif"),
     measure: Annotated[
-        str, typer.Option(metavar="MEASURE", help=f"What is shown: {' or '.join(HEADLINES)}.")
-    ] = HEADLINES[0],
+        str, typer.Option(metavar="MEASURE", help="What is shown: service_efficiency or data_sharing_rate.")
+    ] = "service_efficiency",
     modes: options.Modes = None,
     replications: Annotated[
         int,

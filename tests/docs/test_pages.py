@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     "README.md", "README.zh.md", "scenarios/README.md", "results/README.md", "results/reference/README.md",
     "notebooks/README.md", "tests/benchmarks/README.md", "sim/docs/ODD.md", "sim/docs/TABLES.md",
-    "sim/docs/GLOSSARY.md", "sim/docs/EXTEND.md", "sim/docs/TRACE.md", "sim/docs/SECURITY.md",
+    "sim/docs/GLOSSARY.md", "sim/docs/EXTEND.md", "sim/docs/TRACE.md", "sim/docs/SECURITY.md", "sim/docs/ELSEWHERE.md",
 )  # fmt: skip
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 EXECUTED = [name for name in NAMES if "```bash" in PAGES[name] and name not in ("README.zh.md", "sim/docs/EXTEND.md")]

@@ -73,7 +73,10 @@ def test_names_of_parameters_are_short_enough_for_a_slider():
 
 
 def test_the_table_has_no_name_of_what_there_is_not():
-    assert set(texts.texts_of("parameters")) == {f"parameters.group.{name}" for name in GROUPS}
+    keys = set(texts.texts_of("parameters"))
+    ends = {key for key in keys if key.startswith("parameters.ends.")}
+    assert keys - ends == {f"parameters.group.{name}" for name in GROUPS}
+    assert {(key.split(".")[2] in PARAMETERS, key.split(".")[3] in ("low", "high")) for key in ends} == {(True, True)}
     switches = {key.split(".")[2] for key in texts.texts_of("modes") if key.startswith("modes.switch.")}
     assert switches == {field.name for field in fields(next(iter(MODES.values()))) if field.name != "name"}
 
