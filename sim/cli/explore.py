@@ -45,8 +45,8 @@ def explore(
     The same citizens with the same luck under two modes; sliders, switches, a guess to draw before time plays, and
     agents that say why they decided as they did. On the page, Three minutes leads a class from the question to the why
     by one key a step, and Large type is for a projector; a link opens there with &demo or &big at its end. Needs the
-    extra digigov[explorer]; nothing leaves this machine. Only who has the link that is printed gets in; with --host 0.0.0.0
-    that can be other machines of the network, and their phones.
+    extra digigov[explorer]; nothing leaves this machine. Only who has the link that is printed gets in; with --host
+    0.0.0.0 that can be other machines of the network, and their phones.
 
     \b
     Examples:
