@@ -209,7 +209,7 @@ class Stage:
         ends = play.paths[:, month]
         order = [0, 1] if ends[0] >= ends[1] else [1, 0]
         apart = 0.075 * play.top
-        middle = float(np.clip(ends.mean(), 0.05 * play.top, 0.95 * play.top))
+        middle = float(np.clip(ends.mean(), 0.09 * play.top, 0.95 * play.top))
         spread = max(apart, abs(ends[0] - ends[1])) / 2
         for height, side in zip((middle + spread, middle - spread), order, strict=True):
             axes.scatter(

@@ -90,9 +90,8 @@ def class_kit(
         contents |= _slides(Path(runs), workers, progress)
         notebooks = _notebooks()
         contents |= notebooks | start_files()
-        has_wheels = wheels or (folder.path / WHEELS / "ready.txt").is_file()
         for lang in LANGUAGES:
-            contents[f"README.{lang}.html"] = readme(lang, contents, has_wheels, bool(notebooks)).encode()
+            contents[f"README.{lang}.html"] = readme(lang, contents, bool(notebooks)).encode()
         contents[RECORD] = provenance.to_json(clock.circumstances() | {"files": sorted([*contents, RECORD])})
         paths = folder.write(contents)
         for path in paths:
@@ -123,7 +122,7 @@ def start_files() -> dict[str, bytes]:
     return contents
 
 
-def readme(lang: str, contents: Mapping[str, bytes], has_wheels: bool, has_notebooks: bool) -> str:
+def readme(lang: str, contents: Mapping[str, bytes], has_notebooks: bool) -> str:
     """The README of a kit as HTML, which a double click opens everywhere."""
     slides = sorted(name for name in contents if name.startswith(f"slides/{lang}/"))
     parts = [(PAGE, "page"), (f"lessons/{lang}", "lessons"), (f"slides/{lang}", "slides")]
@@ -133,7 +132,7 @@ def readme(lang: str, contents: Mapping[str, bytes], has_wheels: bool, has_noteb
     environment.globals |= {"say": lambda key, **values: words[key].format(**values)}
     return environment.get_template("kit/readme.html").render(
         lang=lang, parts=[*parts, ("start.bat", "windows"), ("start.command", "mac")], python=PYTHON,
-        pictures=[slides[0], slides[-1]] if slides else [], has_wheels=has_wheels, has_notebooks=has_notebooks,
+        pictures=[slides[0], slides[-1]] if slides else [], has_notebooks=has_notebooks,
         system=f"{platform.system()} {platform.machine()}", version=code_version(),
     )  # fmt: skip
 
