@@ -217,15 +217,20 @@ def check_shares(model: Model) -> None:
 
 
 def check_projects(model: Model) -> None:
-    """No county has more projects than it can run, or two on one system; firms' loads count them.
+    """No county has firms (or bureaus) at work on more systems than it can, or twice on one; firms' loads count them.
 
-    What bureaus began before the reform goes on beside the projects of firms.
+    What bureaus began before the reform goes on beside the projects of firms, and projects go on where a change by date
+    lowers how many there can be, or hands building to another.
     """
     load = np.zeros(len(model.firms), dtype=int)
     by_bureaus = model.mode.builder == "bureau"
+    changed = [change.value for change in model.setup.changes if change.key == "n_projects"]
+    most = max(model.parameters.n_projects, model.setup.parameters.n_projects, *changed)
     for county in model.counties:
-        systems = [project.system for project in county.projects if project.firm >= 0 or by_bureaus]
-        assert len(systems) <= model.parameters.n_projects and len(set(systems)) == len(systems)
+        of_firms = [project.system for project in county.projects if project.firm >= 0]
+        of_bureaus = [project.system for project in county.projects if project.firm < 0 and by_bureaus]
+        for systems in (of_firms, of_bureaus):
+            assert len(systems) <= most and len(set(systems)) == len(systems)
         for project in county.projects:
             assert 0.0 <= project.progress < 1.0 and 0.0 <= project.target <= 1.0 and project.price >= 0.0
             if project.firm >= 0:
