@@ -1,4 +1,7 @@
-"""What was tried and what came of it, a row each, in ``tests/tried.csv``; the page on security shows it."""
+"""What was tried and what came of it, a row each, in ``tests/tried.csv``; ``python -m tests.tried`` shows it on a page.
+
+``tests.fuzz``, ``tests.soak`` and ``tests.same_bytes`` write the rows.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import csv
 from pathlib import Path
 
 FILE = Path(__file__).with_suffix(".csv")
+PAGE = Path(__file__).resolve().parents[1] / "sim" / "docs" / "SECURITY.md"
+BEGIN, END = "<!-- tried:begin -->", "<!-- tried:end -->"
 COLUMNS = ("family", "what", "tried", "clean", "note")
 
 
@@ -28,3 +33,22 @@ def note(family: str, what: str, *, tried: int, clean: int, **figures: object) -
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def table() -> str:
+    """The rows as a table of Markdown."""
+    lines = [f"| {' | '.join(COLUMNS)} |", "| --- | --- | ---: | ---: | --- |"]
+    for row in read():
+        n = {name: f"{int(row[name]):,}" for name in ("tried", "clean")}
+        lines.append(f"| {row['family']} | {row['what']} | {n['tried']} | {n['clean']} | {row['note']} |")
+    return "\n".join(lines)
+
+
+def with_table(page: str) -> str:
+    """A page with the table of today between its marks."""
+    before, rest = page.split(BEGIN)
+    return f"{before}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -13,6 +13,7 @@ from sim.cli.errors import LONGEST
 from sim.inputs.toml import LARGEST
 from sim.model.loops.memory import BYTES_BESIDE
 from sim.runs.recipe import MAX_UNPACKED
+from tests import tried
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = " ".join((ROOT / "sim/docs/SECURITY.md").read_text(encoding="utf-8").split())
@@ -34,3 +35,20 @@ def test_supported_versions_are_those_of_the_package():
     assert PROJECT["requires-python"] == f">={interpreters[0]}"
     pinned = re.findall(r"^mesa==([\d.]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
     assert f"| Mesa | {pinned[0]} | {pinned[-1]} |" in PAGE
+
+
+def test_the_page_has_the_counts_of_what_was_tried():
+    page = tried.PAGE.read_text(encoding="utf-8")
+    assert tried.with_table(page) == page
+    rows = tried.read()
+    assert {row["family"] for row in rows} >= {"fuzz", "soak", "the same bytes"}
+    assert all(0 < int(row["clean"]) <= int(row["tried"]) for row in rows)
+
+
+def test_a_row_takes_the_place_of_the_last_one_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(tried, "FILE", tmp_path / "tried.csv")
+    for n in (1, 2000):
+        tried.note("fuzz", "scenario", tried=n, clean=n, slowest_s=0.5)
+        tried.note("fuzz", "mode", tried=1, clean=1)
+    assert [row["what"] for row in tried.read()] == ["scenario", "mode"]
+    assert "| fuzz | scenario | 2,000 | 2,000 | slowest s 0.5 |" in tried.table()
