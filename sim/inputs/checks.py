@@ -142,7 +142,8 @@ def check_number(value: Any, low: float, high: float, unit: str) -> float:
         raise InputError("inputs.not_a_number", allowed=span(low, high, unit))
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("inputs.not_finite", allowed=span(low, high, unit))
-    if not low <= value <= high:  # a whole number may be larger than any float
+    exact: Any = value  # a whole number may be larger than any float
+    if not low <= exact <= high:
         raise InputError("inputs.out_of_range", allowed=span(low, high, unit))
     return float(value)
 
