@@ -15,7 +15,7 @@ from sim.runs.store import Store
 from sim.studies.sensitivity import indices_of
 
 MOST_ROWS = 500_000  # of the table, to be read for means and figures: more would take more memory than all else does
-MOST_CELLS = 2_000_000  # of the means: 200,000 rows with a key or two
+MOST_CELLS = 2_000_000  # of the means: 200,000 rows with a key or two; and of the rows that are read in one go
 KEYS = ("province", "mode", "point", "replicate", "window", "status", "run")
 
 
@@ -31,8 +31,10 @@ def tables_of(store: Store, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
     if not can_be_read(store, numbers) or n_rows * (3 + len(study.varied) + len(SUMMARY)) > MOST_CELLS:
         return {}
     found: dict[str, list[pd.DataFrame]] = {"summary": [], "differences": [], "changes": []}
-    for name in keep.indicators:  # one by one, flat in memory
-        rows = rows_of(store, numbers, [name])
+    is_small = len(numbers) * len(keep.windows) * len(keep.indicators) <= MOST_CELLS
+    everything = rows_of(store, numbers, keep.indicators) if is_small else None
+    for name in keep.indicators:
+        rows = rows_of(store, numbers, [name]) if everything is None else everything  # one by one: flat in memory
         found["summary"].append(point_summary(rows, study.points, [name], keep.windows))
         for window in keep.windows:
             runs = runs_of_points(rows, name, window, study.n_points)

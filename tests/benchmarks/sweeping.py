@@ -29,10 +29,10 @@ def age() -> float:
     return clock_gettime(CLOCK_BOOTTIME) - int(started) / 100
 
 
-def megabytes(process: str, field: str) -> float:
-    """VmRSS or VmHWM of a process; 0 if it has gone."""
+def megabytes(process: str, field: str, file: str = "status") -> float:
+    """A field of a process's memory; Pss, in smaps_rollup, is its share of every page; 0 if the process has gone."""
     try:
-        found = re.search(rf"{field}:\s+(\d+)", (PROC / process / "status").read_text())
+        found = re.search(rf"^{field}:\s+(\d+)", (PROC / process / file).read_text(), re.MULTILINE)
     except OSError:
         return 0.0
     return int(found[1]) / 1024 if found else 0.0
@@ -64,9 +64,9 @@ def keep_looking() -> None:
 
 
 def look() -> None:
-    """Note the most memory that all processes hold at one moment, and their time; pages they share count for each."""
+    """Note the most memory that all processes hold at one moment, and their time; pages that they share count once."""
     everybody = family(PROC.joinpath("self").resolve().name)
-    most["all"] = max(most["all"], sum(megabytes(process, "VmRSS") for process in everybody))
+    most["all"] = max(most["all"], sum(megabytes(process, "Pss", "smaps_rollup") for process in everybody))
     most["processor"] = max(most["processor"], sum(map(processor_seconds, everybody)))
 
 
