@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -106,8 +107,9 @@ def class_kit(
 def start_files() -> dict[str, bytes]:
     """Start files and what they print; those of Windows have its ends of lines."""
     folder = files("sim").joinpath("templates", "kit")
+    code = re.findall(r"[\w.]+", code_version().replace("code", ""))  # "0.1.0 (code 1f2e3d4c)": an environment for each
     values = {
-        "room": f"{code_version().split()[0]}-py{PYTHON}", "python": PYTHON, "tuple": PYTHON.replace(".", ", "),
+        "room": "-".join([*code, f"py{PYTHON}"]), "python": PYTHON, "tuple": PYTHON.replace(".", ", "),
         "extras": ",".join(EXTRAS),
     }  # fmt: skip
     contents = {}

@@ -144,7 +144,7 @@ def test_a_double_click_sets_up_and_starts_and_says_what_is_missing(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     room = tmp_path / "家 目录"
-    given = {"PATH": os.environ["PATH"], "HOME": str(room), "XDG_DATA_HOME": str(room)}
+    given = {"PATH": os.environ["PATH"], "HOME": str(room), "XDG_CACHE_HOME": str(room)}
 
     def click(path: str = os.environ["PATH"], script: str = "start.command"):
         return subprocess.run(["sh", str(folder / script)], env=given | {"PATH": path}, cwd="/", capture_output=True,

@@ -2,7 +2,8 @@
 # Opens the explorer in the browser. The first time it sets it up from the folder wheels, without internet.
 set -u
 cd -- "$(dirname -- "$0")" || exit 1
-room="${XDG_DATA_HOME:-$HOME/.local/share}/digigov-class/@room@"
+# Not below ~/.local, where Solara would look for its files beside those of the user and not in the environment.
+room="${XDG_CACHE_HOME:-$HOME/.cache}/digigov-class/@room@"
 
 failed() {
     cat "help/$1.txt"
