@@ -82,11 +82,12 @@ def settings_of(players: Sequence[Player], members: NDArray[np.bool_]) -> pd.Dat
 
 
 def run_variants(
-    cells: Sequence[Cell], variants: pd.DataFrame, n_twins: int, at: str, n_draws: int, seed: int, **how: Any
-) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:
+    cells: Sequence[Cell], variants: pd.DataFrame, n_twins: int, at: str, n_draws: int, seed: int,
+    keep: Keep | None = None, **how: Any,
+) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:  # fmt: skip
     """What every variant gave in each cell, [draw, variant, window, indicator], and the record of the runs.
 
-    Every indicator is kept, in the windows of ``sim.results.tables.windows``. A draw has the same luck in all variants
+    keep: what is kept of a run; None for every indicator in the windows of ``sim.results.tables.windows``. A draw has the same luck in all variants
     and cells. variants: their settings, n_twins rows for all draws, or so many for each draw one after another; they go
     before what is drawn. at: "posterior" or "prior"; of "defaults" nothing but luck is drawn. Dated changes of what
     they set are left out. how: as in ``run_cells``. Raises InputError.
@@ -98,7 +99,7 @@ def run_variants(
     keys = {text.partition("=")[0] for text in variants.get(SET, ())} | set(variants)
     plain = [replace(cell, scenario=_without_dates(cell.scenario, keys)) for cell in cells]
     months = cells[0].scenario.months
-    keep = replace(Keep.all_of(months, "none"), windows=tuple(windows(months)))
+    keep = replace(Keep.all_of(months, "none"), windows=tuple(windows(months))) if keep is None else keep
     runs = run_cells(
         KIND, plain, 1, seed, points=pd.DataFrame(columns), luck="own", n_twins=n_twins, keep=keep, **how
     )  # fmt: skip
