@@ -32,8 +32,8 @@ LEVERS = ("p_inspect", "share_on_orders", "budget_pooling", "last_mile")
 class Game:
     """What the game is played with.
 
-    values: of every mix at default levers [province, draw, mix, frame, measure]; mixes as in ``coalitions``, switch i as
-    in the first reform where bit i is 1. effects: coefficients of what levers change [province, term, frame, measure].
+    values: of every mix at default levers [province, draw, mix, frame, measure]; mixes as in ``coalitions``, switch i
+    as in the first reform where bit i is 1. effects: coefficients of what levers change [province, term, frame, measure].
     error: standard error of what they change, on average over settings [province, frame, measure].
     """
 

@@ -82,9 +82,15 @@ def settings_of(players: Sequence[Player], members: NDArray[np.bool_]) -> pd.Dat
 
 
 def run_variants(
-    cells: Sequence[Cell], variants: pd.DataFrame, n_twins: int, at: str, n_draws: int, seed: int,
-    keep: Keep | None = None, **how: Any,
-) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:  # fmt: skip
+    cells: Sequence[Cell],
+    variants: pd.DataFrame,
+    n_twins: int,
+    at: str,
+    n_draws: int,
+    seed: int,
+    keep: Keep | None = None,
+    **how: Any,
+) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:
     """What every variant gave in each cell, [draw, variant, window, indicator], and the record of the runs.
 
     keep: what is kept of a run; None for every indicator in the windows of ``sim.results.tables.windows``. A draw has the same luck in all variants

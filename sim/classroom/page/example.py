@@ -35,25 +35,11 @@ class Example:
 def run_examples(page: PageStudy) -> list[Example]:
     """An example of every scenario of a page's design."""
     n_modes = len(page.design.modes)
-    point = default_point(page)
+    point = int(np.flatnonzero((page.grid.places == page.grid.middle).all(axis=1))[0])
     return [
         _example(page, [page.number_at(scenario * n_modes + mode, point) for mode in range(n_modes)])
         for scenario in range(len(page.design.scenarios))
     ]
-
-
-def default_point(page: PageStudy) -> int:
-    """The point of the grid nearest to the first scenario's own settings, lever by lever."""
-    _, scenario = page.design.scenarios[0]
-    point = 0
-    for factor, of_lever in zip(page.design.factors, page.levels, strict=True):
-        point = point * len(of_lever) + int(np.argmin(np.abs(of_lever - default_of(scenario, factor.key))))
-    return point
-
-
-def default_of(scenario, key: str) -> float:
-    """A lever's value in a scenario."""
-    return float(scenario.n_citizens if key == "n_citizens" else getattr(scenario.parameters, key))
 
 
 def _example(page: PageStudy, numbers: Sequence[int]) -> Example:

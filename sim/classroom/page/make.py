@@ -15,7 +15,7 @@ from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
 from sim.classroom.page.cases import kinds
 from sim.classroom.page.example import run_examples
-from sim.classroom.page.interpolate import Error, held_out_error
+from sim.classroom.page.interpolate import TOGETHER, Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
 from sim.classroom.page.write import LARGEST, check_out, place_page, write_page
@@ -119,6 +119,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         },
         "t": parts.quantiles(replications),
         "frames": page.frames,
+        "grid": {"middle": list(page.grid.middle), "together": TOGETHER},
         "levers": parts.levers(page),
         "measures": parts.measures(page),
         "known": parts.known(page),
@@ -142,9 +143,9 @@ def errors_of(page: PageStudy, curves: NDArray[np.float64]) -> dict[str, Error]:
     n_modes = len(page.design.modes)
     for name, of_indicator in zip(page.design.indicators, curves, strict=True):
         means = of_indicator.mean(axis=2)  # [point, cell, month]
-        errors[name] = held_out_error(page.levels, means[: page.n_grid], page.held_out, means[page.n_grid :])
+        errors[name] = held_out_error(page.grid, means[: page.n_grid], page.held_out, means[page.n_grid :])
         gaps = means[:, 0::n_modes] - means[:, 1::n_modes]
-        errors[f"gap {name}"] = held_out_error(page.levels, gaps[: page.n_grid], page.held_out, gaps[page.n_grid :])
+        errors[f"gap {name}"] = held_out_error(page.grid, gaps[: page.n_grid], page.held_out, gaps[page.n_grid :])
     return errors
 
 

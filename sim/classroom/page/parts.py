@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom.page.example import Example, default_of
-from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy
+from sim.classroom.page.example import Example
+from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy, default_of
 from sim.classroom.page.tiles import hexagon_map
 from sim.language.texts import LANGUAGES, say, texts_of
 from sim.report.figures import theme

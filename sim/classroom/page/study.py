@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.classroom.page.interpolate import Grid
 from sim.language.errors import InputError
 from sim.runs import parts, table
 from sim.runs.make import failed_runs
@@ -18,6 +19,7 @@ from sim.runs.store import Store
 from sim.runs.study import Keep, Study
 from sim.setup.design_keys import is_count
 from sim.setup.fields import CHOICES
+from sim.setup.scenario import Scenario
 from sim.studies import sampling
 from sim.studies.design import Design
 from sim.studies.sweep import study_of
@@ -25,7 +27,7 @@ from sim.studies.sweep import study_of
 COUNTY_COLUMNS = ("service_efficiency", "data_sharing_rate", "maturity", "fit")
 FRAMES = 12
 """Times after month 0 at which counties are kept."""
-HELD_OUT, QUICK_HELD_OUT = 24, 4
+HELD_OUT, QUICK_HELD_OUT = 16, 4
 QUICK_CITIZENS, QUICK_LEVERS = 200, 2
 QUICK_FIRST = ("sd_taste", "reciprocity")
 """Levers that a quick page keeps where it can: the lessons' cards and tasks move them."""
@@ -47,20 +49,27 @@ class PageStudy:
         return [np.array(sorted(factor.levels), dtype=np.float64) for factor in self.design.factors]
 
     @cached_property
+    def grid(self) -> Grid:
+        """The settings that are run, around those levels that are nearest to the first scenario's own settings."""
+        _, scenario = self.design.scenarios[0]
+        own = [default_of(scenario, factor.key) for factor in self.design.factors]
+        return Grid(
+            self.levels, [int(np.argmin(np.abs(of - value))) for of, value in zip(self.levels, own, strict=True)]
+        )
+
+    @property
     def n_grid(self) -> int:
         """Points of the grid."""
-        return int(np.prod([len(of_lever) for of_lever in self.levels]))
+        return len(self.grid.places)
 
     @cached_property
     def settings(self) -> pd.DataFrame:
         """The grid, the last lever moving fastest, and below it the settings held out."""
         keys = [factor.key for factor in self.design.factors]
-        places = sampling.grid([len(of_lever) for of_lever in self.levels])
-        grid = {key: self.levels[i][places[:, i]] for i, key in enumerate(keys)}
         cube = sampling.latin(self.n_held_out, len(keys), self.design.seed)
         low, high = (np.array([of_lever[end] for of_lever in self.levels]) for end in (0, -1))
-        between = low + cube * (high - low)
-        whole = {key: np.concatenate([grid[key], between[:, i]]) for i, key in enumerate(keys)}
+        rows = np.concatenate([self.grid.values, low + cube * (high - low)])
+        whole = {key: rows[:, i] for i, key in enumerate(keys)}
         return pd.DataFrame({k: np.rint(v).astype(np.int64) if is_count(k) else v for k, v in whole.items()})
 
     @cached_property
@@ -89,6 +98,11 @@ class PageStudy:
     def number_at(self, cell: int, point: int) -> int:
         """The number of the run of the first replicate at a point."""
         return point * len(self.study.cells) + cell
+
+
+def default_of(scenario: Scenario, key: str) -> float:
+    """A lever's value in a scenario."""
+    return float(scenario.n_citizens if key == "n_citizens" else getattr(scenario.parameters, key))
 
 
 def page_study(design: Design, quick: bool = False) -> PageStudy:

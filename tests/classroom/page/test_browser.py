@@ -13,7 +13,6 @@ import pytest
 
 from sim.classroom.lessons import variant
 from sim.classroom.lessons.variant import variant_index
-from sim.classroom.page.interpolate import interpolate
 from sim.classroom.page.study import read_counties, read_curves
 from tests.browser import PHONE, PROJECTOR, Watched, page_of
 
@@ -117,7 +116,7 @@ def test_the_page_interpolates_as_python_does(open_page, made):
             " return [Array.from(of.modes[1].mean), Array.from(of.gap.mean), Array.from(of.gap.half)]; }",
             setting,
         )
-        at = interpolate(made.study.levels, curves[0, : made.study.n_grid], setting)
+        at = made.study.grid.interpolate(curves[0, : made.study.n_grid], setting)
         gaps = at[2] - at[3]
         packed = made.facts["arrays"]["curve-service_efficiency"]
         step = (packed["high"] - packed["low"]) / packed["steps"]

@@ -11,7 +11,6 @@ import pytest
 import sim
 from sim.classroom.lessons import lesson_ids
 from sim.classroom.page import make
-from sim.classroom.page.interpolate import interpolate
 from sim.classroom.page.make import errors_of, make_page, pack_all, sentences
 from sim.classroom.page.study import read_counties, read_curves
 from sim.language.choice import speaking
@@ -90,7 +89,7 @@ def test_the_error_on_the_page_is_that_of_the_runs_held_out(made):
     curves = read_curves(made.store, page.study, 2)
     means = curves[0].mean(axis=2)
     off = [
-        np.abs(interpolate(page.levels, means[: page.n_grid], setting) - means[page.n_grid + k])[:, 1:]
+        np.abs(page.grid.interpolate(means[: page.n_grid], setting) - means[page.n_grid + k])[:, 1:]
         for k, setting in enumerate(page.held_out)
     ]
     told = made.facts["error"]["service_efficiency"]

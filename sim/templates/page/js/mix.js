@@ -1,21 +1,36 @@
-// Between the levels: the same multilinear interpolation as sim/classroom/page/interpolate.py, and what replications show.
+// Between the levels: the same interpolation as sim/classroom/page/interpolate.py, and what replications show.
 
-function corners(at) {
-  let found = [[0, 1]];
-  facts.levers.forEach(({ levels }, i) => {
-    const value = inside(at[i], i);
-    let below = 0;
-    while (below < levels.length - 2 && levels[below + 1] <= value) below++;
-    const u = (value - levels[below]) / (levels[below + 1] - levels[below]);
-    found = found.flatMap(([point, weight]) => [
-      [point * levels.length + below, weight * (1 - u)],
-      [point * levels.length + below + 1, weight * u],
-    ]);
-  });
-  return found.filter(([, weight]) => weight > 0);
+// The points that were run: combinations of levels in which few levers are away from their middle, in their order.
+const GRID_POINTS = facts.levers.reduce((found, { levels }) => found.flatMap((places) => levels.map((_, k) => [...places, k])), [[]])
+  .filter((places) => places.filter((k, i) => k !== facts.grid.middle[i]).length <= facts.grid.together);
+
+// Of each level of a lever, in a straight line between the two around a value.
+function levelWeights({ levels }, value) {
+  let below = 0;
+  while (below < levels.length - 2 && levels[below + 1] <= value) below++;
+  const u = (value - levels[below]) / (levels[below + 1] - levels[below]);
+  return levels.map((_, k) => (k === below ? 1 - u : k === below + 1 ? u : 0));
 }
 
-const isAtLevels = () => facts.levers.every(({ levels }, i) => levels.some((value) => Math.abs(value - state.levers[i]) < 1e-9));
+// The sum of the products of at most so many of the numbers; 1 of none of them.
+function ofFew(numbers, most) {
+  const sums = [1, ...Array(most).fill(0)];
+  for (const number of numbers) for (let size = most; size > 0; size--) sums[size] += number * sums[size - 1];
+  return sums.reduce((a, b) => a + b, 0);
+}
+
+// Points and what each counts at a setting.
+function corners(at) {
+  const { middle, together } = facts.grid, weights = facts.levers.map((lever, i) => levelWeights(lever, inside(at[i], i)));
+  return GRID_POINTS.map((places, point) => {
+    const moved = places.map((k, i) => k !== middle[i]);
+    const own = places.reduce((product, k, i) => (moved[i] ? product * weights[i][k] : product), 1);
+    const rest = weights.map((of, i) => of[middle[i]] - 1).filter((_, i) => !moved[i]);
+    return [point, own * ofFew(rest, together - moved.filter(Boolean).length)];
+  }).filter(([, weight]) => Math.abs(weight) > 1e-12);
+}
+
+const isAtLevels = () => corners(state.levers).length === 1;
 
 // Every replication of a measure under a mode: [replicate][month].
 function runsOf(name, provinceAt, mode, at) {
