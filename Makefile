@@ -13,8 +13,8 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test fuzz soak lint bench reference institutions rules fair-start screening facts calibrate verdict \
-	shapley checks clean
+.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts calibrate verdict \
+	game shapley checks clean
 
 help:           ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 19
@@ -72,6 +72,9 @@ calibrate: $(STAMP) ## learn the unknowns from the facts again; takes long
 
 verdict: $(STAMP) ## tell the verdict of the reference results again; takes minutes
 	@$(RUN) results/reference/make.py verdict
+
+game: $(STAMP)  ## run all mixes that the design game is played with again; takes long, resumes
+	@$(RUN) results/reference/make.py game
 
 facts: $(STAMP) ## set published figures beside the dated scenarios again; takes seconds
 	@$(RUN) results/reference/make.py facts

@@ -6,7 +6,7 @@
     python results/reference/make.py facts            seconds: published figures beside the dated scenarios
     python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
     python results/reference/make.py verdict          minutes (make verdict); into sim/data too
-    python results/reference/make.py picture          seconds: the verdict's picture alone, from what is there
+    python results/reference/make.py game             most of an hour; resumes (make game); into sim/data
     python results/reference/make.py shapley          minutes; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -27,7 +27,9 @@ import sim
 from sim.report.figures import headline_paths, theme
 from sim.report.figures.verdict import draw_fans, known_fans
 from sim.results import known, measured
+from sim.results.game import write_game
 from sim.results.targets import FIT, read_targets
+from sim.runs.provenance import versions
 from sim.setup import posterior
 from sim.setup.draws import DEFAULTS
 from sim.setup.indicators import HEADLINES, INDICATORS
@@ -35,6 +37,7 @@ from sim.setup.rules import RULES
 from sim.studies.compare import Comparison
 from sim.studies.facts import facts
 from sim.studies.fair_start import N_DRAWS, fair_start
+from sim.studies.game import run_game
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "sim" / "data"
@@ -160,6 +163,11 @@ def make_calibrate() -> None:
         (HERE / f"learned_{name}.svg").write_bytes(theme.to_svg(draw(), f"learned_{name}"))
 
 
+def make_game() -> None:
+    """Run all mixes of the eight switches, and write into the package what the design game is played with."""
+    write_game(run_game(out=RUNS / "game"), DATA, versions())
+
+
 def make_verdict() -> None:
     """Tell the verdict over the posterior; write its tables and picture, and into the package what classes show."""
     found = sim.verdict(n_draws=N_TOLD, n_citizens=N_CITIZENS, out=RUNS / "verdict")
@@ -190,7 +198,7 @@ STUDIES = {
     "rules": make_rules,
     "calibrate": make_calibrate,
     "verdict": make_verdict,
-    "picture": draw_verdict,
+    "game": make_game,
     "fair-start": make_fair_start,
     "facts": make_facts,
     "shapley": make_shapley,

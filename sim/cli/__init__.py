@@ -12,6 +12,7 @@ from sim.cli import (
     explore,
     film,
     fork,
+    game,
     institutions,
     kit,
     learning,
@@ -58,8 +59,7 @@ for command in (
     sweeps.merge,
     sweeps.reproduce,
     page.page,
-    film.film,
-    kit.class_kit,
+    game.game,
     papers.table,
     verification.verify,
     lessons.lesson,
@@ -115,8 +115,7 @@ def digigov(
       digigov explore                   two modes side by side, live, in the browser
       digigov story                     one citizen's case, step by step, under both modes
       digigov page --out class.html     one file for class that needs no network
-      digigov film                      the play as GIF, MP4 or slides
-      digigov class-kit                 a folder for a stick, for class and a lab without internet
+      digigov game codes.txt            rank the designs that groups made on it
       digigov verify                    does the model meet what can be solved analytically?
       digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do

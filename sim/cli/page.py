@@ -44,16 +44,18 @@ def page(
     workers: options.Workers = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make one HTML file for class, which needs no network: sliders, curves, maps, institutions, tasks.
+    """Make one HTML file for class, which needs no network: sliders, curves, maps, the design game, tasks and more.
 
-    Runs a grid of levers in both provinces under both modes first, some quarter of an hour on two cores, or about a
-    minute with --quick; stopped, the same command resumes. Then the file opens from a disk or USB stick in any browser.
+    Runs pairs of levers in both provinces under both modes first, some five minutes on two cores, or about a minute
+    with --quick; stopped, the same command resumes. All 256 mixes of the switches come with the package. Then the file
+    opens from a disk or USB stick in any browser; with ?demo after its address it is a path of three minutes, a key a
+    step.
 
     \b
     Examples:
       digigov page --out class.html
       digigov page --out try.html --quick
-      digigov page --out class.html --replications 6       (adds to what is there)
+      digigov page --out class.html --replications 8       (adds to what is there)
       digigov page --out mine.html --design mine.sweep.toml --lang zh
     """
     from sim.classroom.page.make import make_page, sentences

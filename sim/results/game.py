@@ -1,21 +1,30 @@
-"""The design game: what every mix of the eight switches gives, what levers add, and who reached what.
+"""The design game: what every mix of the eight switches gives, what levers add, and what a design reaches.
 
-A table that comes with the package holds all mixes over common draws of what facts leave open; ``make game`` writes it
+Tables that come with the package hold all mixes over common draws of what facts leave open; ``make game`` writes them
 anew. A lever's effect in a mix is fitted to paired runs, the same mix, draw and luck with and without the levers moved:
 a constant per lever and level, more per switch, and more per pair of levers.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import parquet
 
+from sim.results import known
 from sim.results.shapley import coalitions
-from sim.setup.modes import SWITCHES
+from sim.setup.indicators import INDICATORS
+from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import PARAMETERS
 
 Floats = NDArray[np.float64]
@@ -28,13 +37,41 @@ LEVERS = ("p_inspect", "share_on_orders", "budget_pooling", "last_mile")
 """Levers of a government that groups set beside the switches, each low, as it is, or high."""
 
 
+EARLY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What designs are ranked by: a measure in a month, or the mean of all months after 0 if None."""
+
+    name: str
+    measure: str
+    month: int | None
+
+    @property
+    def is_better_high(self) -> bool:
+        """Which way is better."""
+        return bool(INDICATORS[self.measure].higher_is_better)
+
+
+GOALS = (
+    Goal("early", "service_efficiency", EARLY),
+    Goal("end", "service_efficiency", MONTHS),
+    Goal("cost", "spending_per_case", None),
+    Goal("equality", "gini_service_efficiency", MONTHS),
+    Goal("exclusion", "gap_online_60plus", MONTHS),
+)
+NAME = "game"
+"""Of the tables."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Game:
     """What the game is played with.
 
     values: of every mix at default levers [province, draw, mix, frame, measure]; mixes as in ``coalitions``, switch i
-    as in the first reform where bit i is 1. effects: coefficients of what levers change [province, term, frame, measure].
-    error: standard error of what they change, on average over settings [province, frame, measure].
+    as in the first reform where bit i is 1. effects: of levers, by term [province, term, frame, measure]. error:
+    standard error of what levers change, on average over settings [province, frame, measure].
     """
 
     provinces: tuple[str, ...]
@@ -74,6 +111,89 @@ class Game:
             self.effects.shape[1], -1
         )
         return self.values[province, :, mix] + change.reshape(self.values.shape[-2:])
+
+    def goals_of(self, province: int, mix: int, levels: Sequence[int]) -> Floats:
+        """What a design reaches, in the units of the measures [draw, goal]."""
+        paths = self.paths(province, mix, levels)
+        measured = [paths[:, :, MEASURES.index(goal.measure)] for goal in GOALS]
+        at = [
+            of[:, 1:].mean(axis=1) if goal.month is None else of[:, goal.month // EVERY]
+            for goal, of in zip(GOALS, measured, strict=True)
+        ]
+        return np.stack(at, axis=1)
+
+    def limit(self, province: int) -> float:
+        """What a design may spend per case, on average over months and draws: as much as the dearer of both reforms."""
+        cost = [goal.name for goal in GOALS].index("cost")
+        pure, as_it_is = (0, self.values.shape[2] - 1), [1] * len(LEVERS)
+        return max(float(self.goals_of(province, mix, as_it_is)[:, cost].mean()) for mix in pure)
+
+    @property
+    def stamp(self) -> int:
+        """Ten bits that tell tables apart: a code goes with the tables that it was made with."""
+        content = np.rint(self.values * 1e4).astype(np.int64).tobytes() + bytes(range(len(LEVERS)))
+        return int.from_bytes(blake2b(content, digest_size=2).digest(), "big") >> 6
+
+
+@cache
+def shipped_game() -> Game:
+    """The tables that come with the package."""
+    record, folder = game_record(), resources.files("sim").joinpath("data")
+    with folder.joinpath(f"{NAME}.parquet").open("rb") as file:
+        values = _read(file, record["shape"])
+    with folder.joinpath(f"{NAME}_levers.parquet").open("rb") as file:
+        effects = _read(file, record["shape_levers"])
+    error = np.array(record["error"])
+    return Game(tuple(record["provinces"]), values, effects, error, record["n_citizens"], record["seed"])
+
+
+def game_record() -> dict:
+    """Provinces, modes, draws, citizens, seed and versions of the tables, and their fingerprint."""
+    return json.loads(resources.files("sim").joinpath(f"data/{NAME}.json").read_text(encoding="utf-8"))
+
+
+def write_game(game: Game, folder: Path, versions: dict[str, str | None]) -> None:
+    """Write the tables into a folder; numbers as whole steps of each measure's range."""
+    modes = list(MODES)[:2]
+    for name, values in ((NAME, game.values), (f"{NAME}_levers", game.effects)):
+        columns = {}
+        for measure, of in zip(MEASURES, np.moveaxis(values, -1, 0), strict=True):
+            columns[measure] = pa.array(np.rint(of.ravel() / step_of(measure)).astype(np.int32))
+        table = pa.table(columns)
+        encodings = dict.fromkeys(MEASURES, "DELTA_BINARY_PACKED")
+        parquet.write_table(
+            table,
+            folder / f"{name}.parquet",
+            compression="zstd",
+            compression_level=19,
+            use_dictionary=False,
+            column_encoding=encodings,
+        )
+    record = {
+        "provinces": list(game.provinces), "modes": modes, "n_draws": game.n_draws, "n_citizens": game.n_citizens,
+        "seed": game.seed, "levers": list(LEVERS), "shape": list(game.values.shape[:-1]),
+        "shape_levers": list(game.effects.shape[:-1]), "error": np.round(game.error, 6).tolist(),
+        "versions": versions, "fingerprint": fingerprint(),
+    }  # fmt: skip
+    (folder / f"{NAME}.json").write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def step_of(measure: str) -> float:
+    """How finely a measure stands in the tables: a hundredth of a point of shares and indices, a hundredth of money."""
+    return 0.01 if INDICATORS[measure].unit == "yuan" else 0.0001
+
+
+def fingerprint() -> str:
+    """A hash of all that goes into the tables but the code: what is known's, and the settings of the levers."""
+    settings = [settings_of_lever(name) for name in LEVERS]
+    text = known.fingerprint(list(MODES)[:2]) + json.dumps([MEASURES, LEVERS, settings, EVERY, MONTHS])
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _read(file, shape: Sequence[int]) -> Floats:
+    """The values of a table [*shape, measure]."""
+    table = parquet.read_table(file)
+    return np.stack([table[name].to_numpy().reshape(shape) * step_of(name) for name in MEASURES], axis=-1)
 
 
 def settings_of_lever(name: str) -> tuple[float, float, float]:

@@ -84,6 +84,11 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     return table | {"parameters": {k: v for k, v in table["parameters"].items() if k not in UNKNOWNS}}
 
 
+def is_shipped(scenario: Scenario) -> bool:
+    """Whether it is a shipped scenario in all but mode and unknowns."""
+    return any(world_of(scenario) == world for world in _shipped().values())
+
+
 def known_record() -> dict[str, Any]:
     """Modes, draws, replications, citizens, seed and versions of what is known, and its fingerprint."""
     return json.loads(resources.files("sim").joinpath(f"data/{NAME}.json").read_text(encoding="utf-8"))

@@ -93,9 +93,10 @@ def run_variants(
 ) -> tuple[list[NDArray[np.float64]], dict[str, Any]]:
     """What every variant gave in each cell, [draw, variant, window, indicator], and the record of the runs.
 
-    keep: what is kept of a run; None for every indicator in the windows of ``sim.results.tables.windows``. A draw has the same luck in all variants
-    and cells. variants: their settings, n_twins rows for all draws, or so many for each draw one after another; they go
-    before what is drawn. at: "posterior" or "prior"; of "defaults" nothing but luck is drawn. Dated changes of what
+    keep: what is kept of a run; None for every indicator in the windows of ``sim.results.tables.windows``. A draw has
+    the same luck in all variants and cells. variants: their settings, n_twins rows for all draws, or so many for each
+    draw one after another; they go before what is drawn. at: "posterior" or "prior"; of "defaults" nothing but luck
+    is drawn. Dated changes of what
     they set are left out. how: as in ``run_cells``. Raises InputError.
     """
     drawn = points_at(at, n_draws, seed)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
-from sim.classroom.page.cases import kinds
+from sim.classroom.page.design_game import game_arrays, game_facts
 from sim.classroom.page.example import run_examples
 from sim.classroom.page.interpolate import TOGETHER, Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
@@ -31,12 +31,13 @@ from sim.runs.progress import duration_in_words
 from sim.runs.store import Store, keep_only
 from sim.runs.study import Study
 from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.palette import TONES
 from sim.studies.design import Design, load_design
 
 STEPS = ((2500, 100), (1000, 50))
 """How finely curves and counties are resolved in the file: shares of their whole range; coarser if it grows large."""
-FACTS_BYTES = 500_000
-"""Room that is left in a page for all but the arrays."""
+FACTS_BYTES = 1_500_000
+"""Room that is left in a page for the game and all but arrays."""
 LEAST_BYTES = 0.5
 """Of a number in the file; most take about one."""
 
@@ -92,7 +93,7 @@ def make_page(
         counties = read_counties(store, page)
         keep_only(held.path, page.study.digest)
     error = errors_of(page, curves)
-    arrays = pack_all(page, curves, counties)
+    arrays = pack_all(page, curves, counties) | game_arrays(page)
     if lessons is None:
         lessons = page_lessons([factor.key for factor in page.design.factors], page.design.months)
     facts = {**facts_of(page, replications), "error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
@@ -134,6 +135,8 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "effects": parts.effects_measured(),
         "case_days": kinds(),
         "texts": parts.texts(),
+        "tones": TONES,
+        "game": game_facts(page),
     }
 
 

@@ -67,6 +67,8 @@ def levers(page: PageStudy) -> list[dict[str, Any]]:
                 "levels": of_lever.tolist(),
                 "default": min(max(default_of(scenario, factor.key), low), high),
                 "unknown": factor.key in UNKNOWNS,
+                "share": record is not None and record.unit == "share",
+                **{end: texts_of("page").get(f"page.lever.{factor.key}.{end}") for end in ("low", "high")},
                 "step": 1 if is_count else _round_step(of_lever.tolist()),
                 "name": _page_text(f"page.lever.{factor.key}.name", name_of_key, factor.key),
                 "help": _page_text(f"page.lever.{factor.key}.help", meaning, factor.key),

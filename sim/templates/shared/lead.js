@@ -2,11 +2,11 @@
 //
 // f: left, right: values by month, null or NaN where undefined; better: true where more is better, false where less is, null
 // where neither; x, y: places of a month and a value on the paper; low, high: values at the foot and head of the panel;
-// colours, dashes: of both; ghost: the curves of the setting before, or null; crossing(month, side), label(side): words;
+// colours, dashes: of both; inks: of words, as dark as words must be, else the colours; ghost: the curves of the setting before, or null; crossing(month, side), label(side): words;
 // label_at: the month at which curves are named; size: of letters; edge: where the paper ends.
 // Gives shapes, [tag, attributes, text], in the order in which to draw them.
 function lead(f) {
-  const shapes = [], n = Math.min(f.left.length, f.right.length), both = [f.left, f.right];
+  const inks = f.inks || f.colours, shapes = [], n = Math.min(f.left.length, f.right.length), both = [f.left, f.right];
   const is = (value) => typeof value === "number" && Number.isFinite(value), r = (value) => Math.round(value * 100) / 100;
   const at = (t, value) => `${r(f.x(t))} ${r(f.y(Math.min(Math.max(value, f.low), f.high)))}`;
   const way = (values) => {
@@ -61,7 +61,7 @@ function lead(f) {
     told.push([place - half, place + half, place, row, run, words]);
   });
   for (const [, , place, row, run, words] of told) {
-    shapes.push(["text", { x: r(place), y: r(f.y(f.low) - 6 - 1.35 * f.size * row), fill: f.colours[run.side], "text-anchor": "middle", class: "crossing", "data-month": run.first, ...letters }, words]);
+    shapes.push(["text", { x: r(place), y: r(f.y(f.low) - 6 - 1.35 * f.size * row), fill: inks[run.side], "text-anchor": "middle", class: "crossing", "data-month": run.first, ...letters }, words]);
   }
   // Names beside the ends, apart from one another.
   const t = Math.min(f.label_at, n - 1), named = [0, 1].filter((side) => is(both[side][t]));
@@ -77,7 +77,7 @@ function lead(f) {
   for (const one of ends) {
     const words = f.label(one.side), x = f.x(t), fits = x + 9 + wide(words) <= f.edge;
     shapes.push(["circle", { cx: r(x), cy: r(f.y(one.value)), r: 4.5, fill: f.colours[one.side], stroke: "#ffffff", "stroke-width": 1.5 }]);
-    shapes.push(["text", { x: r(fits ? x + 9 : x - 9), y: r(one.y + f.size * 0.35), fill: f.colours[one.side], "text-anchor": fits ? "start" : "end", class: "curve-name", ...letters }, words]);
+    shapes.push(["text", { x: r(fits ? x + 9 : x - 9), y: r(one.y + f.size * 0.35), fill: inks[one.side], "text-anchor": fits ? "start" : "end", class: "curve-name", ...letters }, words]);
   }
   return shapes;
 }

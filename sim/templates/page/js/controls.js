@@ -10,13 +10,23 @@ function buildControls() {
     type: "radio", name: "province", value: i, "data-province": place.id, onchange: (event) => change({ province: i, county: null }, event.timeStamp),
   }), html("span"))));
   byId("tabs").replaceChildren(...TABS.map((tab) => html("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `panel-${tab}`, onclick: () => change({ tab }), onkeydown: moveTab })));
-  byId("measure").addEventListener("change", (event) => change(withTwin("measure", Number(event.target.value))));
+  byId("measure").addEventListener("change", (event) => { guess.values = []; change(state.tab === "game" ? { gameMeasure: Number(event.target.value) } : withTwin("measure", Number(event.target.value))); });
   byId("map-measure").addEventListener("change", (event) => change(withTwin("mapMeasure", Number(event.target.value))));
   byId("window").addEventListener("change", (event) => change({ window: Number(event.target.value) }));
   byId("month").addEventListener("input", (event) => { stopPlaying(); change({ month: Number(event.target.value) }, event.timeStamp); });
   byId("hide").addEventListener("change", (event) => change({ hide: event.target.checked }));
   byId("play").addEventListener("click", () => (timer === null ? play() : stopPlaying()));
+  byId("speed").addEventListener("change", (event) => { change({ speed: Number(event.target.value) }); if (timer !== null) { stopPlaying(); play(); } });
   byId("defaults").addEventListener("click", () => change({ levers: facts.levers.map((lever) => lever.default) }));
+  byId("maps").addEventListener("change", (event) => change({ maps: event.target.value }));
+  byId("rival").addEventListener("change", (event) => change({ rival: Number(event.target.value) }));
+  byId("start-demo").addEventListener("click", startDemo);
+  byId("play-first").addEventListener("click", () => play());
+  byId("draw-first").addEventListener("click", startGuess);
+  byId("guess-done").addEventListener("click", () => { endGuess(); play(); });
+  byId("guess").addEventListener("keydown", guessKey);
+  document.addEventListener("keydown", demoKey, true);
+  buildDesign();
   byId("save-csv").addEventListener("click", () => saveFile(fileName("csv"), csvOf(), "text/csv"));
   byId("save-svg").addEventListener("click", () => saveFile(fileName("svg"), svgText(), "image/svg+xml"));
   byId("save-png").addEventListener("click", async () => saveFile(fileName("png"), await pngOf()));
@@ -38,7 +48,7 @@ function leverRow(lever, i) {
   return html("div", { class: "lever" },
     html("div", { class: "row" }, html("label", { for: id }), html("output", { for: id })), slider,
     html("datalist", { id: `${id}-levels` }, levels.map((value) => html("option", { value }))),
-    html("div", { class: "ends" }, html("span", {}, plainNumber(levels[0])), html("details", {}, html("summary"), html("p")), html("span", {}, plainNumber(levels[levels.length - 1]))));
+    html("div", { class: "ends" }, html("span", { "data-low": "" }), html("span", { "data-high": "" })), html("details", {}, html("summary"), html("p")));
 }
 
 // A slider that stands within half a step of a level stands at it, so that levels off its steps can be reached.
@@ -57,11 +67,11 @@ function moveTab(event) {
 }
 
 function play() {
-  if (state.month >= LAST) change({ month: 0 });
+  if (state.month >= LAST) change({ month: 0, hide: true });
   timer = setInterval(() => {
     if (state.month >= LAST) { stopPlaying(); return; }
     change({ month: state.month + 1 });
-  }, 130);
+  }, 130 / state.speed);
   drawControls();
 }
 
@@ -79,13 +89,20 @@ function drawControls() {
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
   for (const button of document.querySelectorAll("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === state.lang));
   byId("provinces").querySelectorAll("label").forEach((label, i) => { label.querySelector("span").textContent = said(facts.provinces[i].label); label.querySelector("input").checked = i === state.province; });
-  fillSelect(byId("measure"), facts.measures.map((of) => said(of.label)), state.measure);
+  if (state.tab === "game") fillSelect(byId("measure"), game.measures.map((of) => said(of.label)), state.gameMeasure);
+  else fillSelect(byId("measure"), facts.measures.map((of) => said(of.label)), state.measure);
+  fillSelect(byId("speed"), SPEEDS.map((speed) => `${String(speed).replace("0.5", "\u00bd")}\u00d7`), SPEEDS.indexOf(state.speed));
+  byId("speed").querySelectorAll("option").forEach((option, i) => { option.value = SPEEDS[i]; });
+  byId("speed").value = state.speed;
   byId("levers").querySelectorAll(".lever").forEach((row, i) => {
     const lever = facts.levers[i];
     row.querySelector("label").textContent = said(lever.name);
-    row.querySelector("output").textContent = plainNumber(state.levers[i]);
+    row.querySelector("output").textContent = leverValue(lever, state.levers[i]);
+    row.querySelector("[data-low]").textContent = leverEnd(lever, "low", lever.levels[0]);
+    row.querySelector("[data-high]").textContent = leverEnd(lever, "high", lever.levels[lever.levels.length - 1]);
     const slider = row.querySelector("input");
     if (Math.abs(Number(slider.value) - state.levers[i]) > 1e-9) slider.value = state.levers[i];
+    slider.setAttribute("aria-valuetext", `${leverValue(lever, state.levers[i])}: ${leverEnd(lever, "low", lever.levels[0])} \u2194 ${leverEnd(lever, "high", lever.levels[lever.levels.length - 1])}`);
     row.querySelector("summary").textContent = say("what");
     row.querySelector("details p").textContent = said(lever.help);
   });
@@ -97,6 +114,12 @@ function drawControls() {
     button.tabIndex = chosen ? 0 : -1;
     byId(`panel-${tab}`).hidden = !chosen;
   }
+  byId("tab-game") === null && byId("panel-game").remove?.();
+  const inGame = state.tab === "game", withPicture = inGame || state.tab === "tasks";
+  byId("panel-curves").hidden = state.tab !== "curves" && !(state.tab === "tasks") && !(inGame && state.pane === "group");
+  document.body.dataset.tab = inGame ? `game-${state.pane}` : state.tab;
+  for (const [id, shown] of Object.entries({ levers: !inGame, "off-level": !inGame, defaults: !inGame, design: inGame && state.pane === "group", "measure-row": !(inGame && state.pane === "rank"), teacher: inGame && state.pane === "rank" })) byId(id).hidden = !shown;
+  if (withPicture) byId("panel-curves").removeAttribute("aria-labelledby"); else byId("panel-curves").setAttribute("aria-labelledby", "tab-curves");
   byId("month").value = state.month;
   byId("month").setAttribute("aria-label", say("time.month"));
   byId("month").setAttribute("aria-valuetext", say("month_n", { month: state.month }));
@@ -107,3 +130,8 @@ function drawControls() {
 
 // The measure whose interpolation error the sliders show: the one shown if it is a share, else the first headline.
 const headline = () => (measure().share ? measure().name : facts.measures.find((of) => of.share)?.name ?? measure().name);
+
+// A lever's value as people read it: shares in per cent, and whether it is the default.
+const leverNumber = (lever, value) => (lever.share ? `${+(100 * value).toPrecision(3)}%` : plainNumber(value));
+const leverValue = (lever, value) => `${leverNumber(lever, value)}${Math.abs(value - lever.default) < 1e-9 ? say("is_default") : ""}`;
+const leverEnd = (lever, end, value) => { const words = lever[end]; return words ? `${said(words)} ${leverNumber(lever, value)}` : leverNumber(lever, value); };

@@ -15,16 +15,26 @@ const toCsv = (rows) => `\ufeff${rows.map((row) => row.map(cell).join(",")).join
 
 // The numbers of the present view: curves month by month, or counties in the present month, or institutions.
 function csvOf() {
+  if (state.tab === "game" && state.pane === "rank") return ranksCsv();
+  if (state.tab === "game") return designCsv();
   const settings = facts.levers.map((lever) => lever.key), chosen = state.levers.map((value) => +value.toPrecision(6));
   if (state.tab === "map" || state.tab === "network") return toCsv([["province", "month", ...settings, "mode", "city", "county", ...facts.county_measures.map((of) => of.name)], ...countyRows(chosen)]);
   if (state.tab === "institutions") return toCsv([["province", "institution", "name_en", "name_zh", "window", "indicator", "effect", "ci_low", "ci_high"], ...effectRows()]);
   const [a, b] = facts.modes.map((mode) => mode.id), of = measure(), now = compare(of.name, state.province, state.levers);
   const head = ["province", "indicator", ...settings, "month", `mean_${a}`, `lowest_${a}`, `highest_${a}`, `mean_${b}`, `lowest_${b}`, `highest_${b}`, "difference", "ci_low", "ci_high", "n"];
   const rows = Array.from({ length: LAST + 1 }, (_, t) => {
-    const each = now.modes.flatMap((own) => [own.mean[t], own.low[t], own.high[t]]), middle = now.gap.mean[t], half = now.gap.half[t];
-    return [province().id, of.name, ...chosen, t, ...each, middle, middle - half, middle + half, facts.made.replications];
+    const each = now.modes.flatMap((own) => [own.mean[t], own.low[t], own.high[t]]), { mean, low, high } = now.gap;
+    return [province().id, of.name, ...chosen, t, ...each, mean[t], low[t], high[t], facts.made.replications];
   });
   return toCsv([head, ...rows]);
+}
+
+// The present design beside the mode it is held to, month by month.
+function designCsv() {
+  const of = game.measures[state.gameMeasure], now = designPresent(), { mean, low, high } = now.gap;
+  const settings = [...game.switches.map((one, i) => said(one.options[1 - ((state.mix >> i) & 1)])), ...game.levers.map((one, i) => one.settings[state.ends[i]])];
+  const head = ["province", "indicator", ...game.switches.map((one) => `mode.${one.key}`), ...game.levers.map((one) => one.key), "beside", "month", "design", "mode", "difference", "lowest", "highest", "draws"];
+  return toCsv([head, ...Array.from({ length: LAST + 1 }, (_, t) => [province().id, of.name, ...settings, facts.modes[state.rival].id, t, now.modes[0].mean[t], now.modes[1].mean[t], mean[t], low[t], high[t], game.draws])]);
 }
 
 function countyRows(chosen) {
@@ -51,9 +61,13 @@ function pictureOf() {
 // Province, measure, month, every setting and what was run, in lines as wide as the picture.
 function captionLines(width) {
   const { made } = facts, of = state.tab === "map" || state.tab === "network" ? facts.county_measures[state.mapMeasure] : measure();
+  const inGame = state.tab === "game", settings = inGame
+    ? [...game.switches.map((one, i) => `${said(one.name)}: ${said(one.options[1 - ((state.mix >> i) & 1)])}`), ...game.levers.map((one, i) => `${said(one.name)} = ${plainNumber(one.settings[state.ends[i]])}`)]
+    : facts.levers.map((lever, i) => `${said(lever.name)} = ${plainNumber(state.levers[i])}`);
+  if (inGame && state.pane === "rank") return [`${said(province().label)} \u00b7 ${say("game.caption", { n: game.draws, citizens: game.citizens })}`];
   const parts = [
-    said(province().label), said(of.label), say("month_n", { month: state.month }),
-    ...facts.levers.map((lever, i) => `${said(lever.name)} = ${plainNumber(state.levers[i])}`),
+    said(province().label), inGame ? said(game.measures[state.gameMeasure].label) : said(of.label), ...(inGame ? [] : [say("month_n", { month: state.month })]),
+    ...settings,
     say("saved.runs", { n: made.replications, seed: made.seed, citizens: made.citizens, version: made.version }),
   ];
   const lines = [""];
@@ -66,7 +80,7 @@ function captionLines(width) {
 }
 
 function bareOf() {
-  const box = { map: mapBox, network: networkBox }[state.tab] ?? curvesBox;
+  const box = { map: mapBox, network: networkBox, game: state.pane === "rank" ? byId("rank-picture") : curvesBox }[state.tab] ?? curvesBox;
   const found = Array.from(box.querySelectorAll(":scope > svg, :scope > div > svg"), (node) => node.cloneNode(true));
   if (found.length === 1) return found[0];
   const sizes = found.map((node) => node.getAttribute("viewBox").split(" ").slice(2).map(Number)), height = Math.max(...sizes.map((size) => size[1])) + 34;

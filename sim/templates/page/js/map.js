@@ -16,12 +16,14 @@ const hexPath = ({ x, y }) => {
 };
 
 function drawMap() {
-  if (mapOf !== `${state.province} ${state.lang}`) buildMap();
+  if (mapOf !== mapKey()) buildMap();
   const of = facts.county_measures[state.mapMeasure];
-  facts.modes.forEach((mode, i) => {
-    countiesOf(of.name, i, state.levers, state.month).forEach((value, county) => {
+  const values = facts.modes.map((_, i) => countiesOf(of.name, i, state.levers, state.month)), isDifference = state.maps === "difference";
+  const shownValues = isDifference ? [values[0].map((value, c) => value - values[1][c])] : values;
+  shownValues.forEach((list, i) => {
+    list.forEach((value, county) => {
       const node = hexagons[i][county], chosen = county === state.county;
-      node.setAttribute("fill", tone(shareOf(of.name, value)));
+      node.setAttribute("fill", isDifference ? lean(value / REACH) : tone(shareOf(of.name, value)));
       node.setAttribute("stroke", chosen ? "#D55E00" : "#ffffff");
       node.setAttribute("stroke-width", chosen ? 4 : 1);
     });
@@ -30,6 +32,10 @@ function drawMap() {
     group.replaceChildren();
     if (state.county !== null) group.append(svg("path", { d: hexPath(province().counties[state.county]), fill: "none", stroke: "#D55E00", "stroke-width": 4 }));
   }
+  document.getElementById("map-headline").textContent = isDifference ? differenceHeadline(shownValues[0], of) : say("map.both_headline", { label: said(of.label), month: state.month });
+  fillSelect(document.getElementById("maps"), MAPS.map((name) => say(`map.${name}`)), MAPS.indexOf(state.maps));
+  document.getElementById("maps").querySelectorAll("option").forEach((option, i) => { option.value = MAPS[i]; });
+  document.getElementById("maps").value = state.maps;
   fillSelect(document.getElementById("map-measure"), facts.county_measures.map((item) => said(item.label)), state.mapMeasure);
   drawLegend(of);
   explainCounty();
@@ -46,12 +52,36 @@ function shareOf(name, value) {
   return (value - low) / (high - low);
 }
 
+// Of a difference: the colour of the mode that is ahead in the county, the stronger the farther.
+const REACH = 0.2;
+function lean(share) {
+  if (!Number.isFinite(share)) return "#ffffff";
+  const part = (hex, at) => parseInt(hex.slice(at, at + 2), 16), u = Math.min(1, Math.abs(share)), end = facts.modes[share > 0 ? 0 : 1].colour;
+  return `rgb(${[1, 3, 5].map((at) => Math.round(242 + u * (part(end, at) - 242))).join(",")})`;
+}
+
+function differenceHeadline(values, of) {
+  const list = Array.from(values), count = (test) => list.filter(test).length;
+  return say("map.headline", { month: state.month, label: said(of.label), a: said(facts.modes[0].label), b: said(facts.modes[1].label), n_a: count((value) => value > 0.02), n_b: count((value) => value < -0.02), n: count((value) => Math.abs(value) <= 0.02) });
+}
+
+const mapKey = () => `${state.province} ${state.lang} ${state.maps} ${window.innerWidth} ${window.innerHeight}`;
+
+// How large a map is drawn, in pixels per unit of its drawing, so that its letters can be of a size that is read.
+function mapScale(width, height, n) {
+  const room = (mapBox.clientWidth - 8 * (n - 1)) / n, tall = window.innerWidth <= 860 ? 520 : window.innerHeight - mapBox.getBoundingClientRect().top - window.scrollY - 132;
+  return Math.max(0.5, Math.min(room / width, Math.max(260, tall) / height));
+}
+
 function buildMap() {
-  const place = province(), [width, height] = sizeOf(place);
-  mapOf = `${state.province} ${state.lang}`;
-  hexagons = facts.modes.map(() => []);
-  mapBox.replaceChildren(...facts.modes.map((mode, i) => {
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "application", tabindex: 0, "aria-label": say("map.label", { mode: said(mode.label), province: said(place.label) }), xmlns: "http://www.w3.org/2000/svg" });
+  const place = province(), [width, height] = sizeOf(place), isDifference = state.maps === "difference", sides = isDifference ? [null] : facts.modes;
+  mapOf = mapKey();
+  mapBox.dataset.maps = state.maps;
+  const scale = mapScale(width, height, sides.length);
+  hexagons = sides.map(() => []);
+  mapBox.replaceChildren(...sides.map((mode, i) => {
+    const name = mode ? said(mode.label) : say("map.difference");
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width: Math.round(width * scale), height: Math.round(height * scale), role: "application", tabindex: 0, "aria-label": say("map.label", { mode: name, province: said(place.label) }), xmlns: "http://www.w3.org/2000/svg" });
     picture.append(svg("rect", { width, height, fill: "#ffffff" }));
     place.counties.forEach((county, c) => {
       const node = svg("path", { d: hexPath(county), class: "hex", "data-county": c }, svg("title", {}, said(county)));
@@ -59,9 +89,9 @@ function buildMap() {
       hexagons[i].push(node);
       picture.append(node);
     });
-    picture.append(svg("g", { "data-part": "borders", "pointer-events": "none" }, cityBorders(place)), svg("g", { "data-part": "outline", "pointer-events": "none" }), svg("g", { "pointer-events": "none" }, cityNames(place)));
+    picture.append(svg("g", { "data-part": "borders", "pointer-events": "none" }, cityBorders(place)), svg("g", { "data-part": "outline", "pointer-events": "none" }), svg("g", { "pointer-events": "none" }, cityNames(place, 14 / scale)));
     picture.addEventListener("keydown", moveCounty);
-    return html("div", {}, html("h3", {}, swatch(mode), said(mode.label)), picture);
+    return html("div", {}, mode ? html("h3", {}, swatch(mode), name) : html("h3", {}, say("map.difference_of", { a: said(facts.modes[0].label), b: said(facts.modes[1].label) })), picture);
   }));
 }
 
@@ -77,10 +107,11 @@ function cityBorders(place) {
   return drawn;
 }
 
-function cityNames(place) {
+function cityNames(place, size) {
   return place.cities.map((city) => {
     const name = state.lang === "zh" ? city.zh.replace(/市$/, "") : city.en;
-    return text(city.x * UNIT, city.y * UNIT + 4, name, { "font-size": 13, "font-weight": 600, "text-anchor": "middle", stroke: "#ffffff", "stroke-width": 3.5, "paint-order": "stroke" });
+    const half = (lettersWide(name) * size) / 2, x = Math.min(Math.max(city.x * UNIT, half), sizeOf(place)[0] - half);
+    return text(round(x), city.y * UNIT + size * 0.35, name, { "font-size": round(size), "font-weight": 700, "text-anchor": "middle", stroke: "#ffffff", "stroke-width": round(size / 4), "paint-order": "stroke" });
   });
 }
 
@@ -102,10 +133,9 @@ function moveCounty(event) {
 }
 
 function drawLegend(of) {
-  const [low, high] = colourRange(of.name), percent = (value) => `${trueMinus((100 * value).toFixed(0))}%`;
-  const width = 300, bar = Array.from({ length: 50 }, (_, i) => svg("rect", { x: 50 + i * 4, y: 2, width: 4.5, height: 12, fill: tone(i / 49) }));
-  const node = svg("svg", { viewBox: `0 0 ${width} 34`, width, height: 34, role: "img", "aria-label": said(of.label) }, bar,
-    text(50, 30, percent(low), { "font-size": 13, "text-anchor": "middle" }), text(250, 30, percent(high), { "font-size": 13, "text-anchor": "middle" }),
-    text(150, 30, said(of.label), { "font-size": 13, "text-anchor": "middle" }));
+  const isDifference = state.maps === "difference", [low, high] = isDifference ? [-REACH, REACH] : colourRange(of.name), percent = (value) => `${trueMinus((100 * value).toFixed(0))}%`;
+  const bar = Array.from({ length: 50 }, (_, i) => svg("rect", { x: i * 8.8, y: 2, width: 9.2, height: 13, fill: isDifference ? lean(1 - (2 * i) / 49) : tone(i / 49) }));
+  const names = facts.modes.map((mode) => said(mode.label)), words = isDifference ? [say("map.lead", { mode: names[0], by: 100 * REACH }), say("map.even"), say("map.lead", { mode: names[1], by: 100 * REACH })] : [percent(low), said(of.label), percent(high)];
+  const node = svg("svg", { viewBox: "0 0 440 36", width: 440, height: 36, role: "img", "aria-label": words.join(", ") }, bar, ...words.map((one, i) => text([0, 220, 440][i], 32, one, { "font-size": 14, "text-anchor": ["start", "middle", "end"][i] })));
   document.getElementById("map-legend").replaceChildren(html("div", { class: "legend" }, node));
 }

@@ -63,7 +63,7 @@ function compare(name, provinceAt, at) {
     const variance = gaps.reduce((sum, run) => sum + (run[t] - middle) ** 2, 0) / (n - 1);
     return facts.t * Math.sqrt(variance / n);
   });
-  return { modes: each, gap: { mean, half } };
+  return { modes: each, gap: { mean, low: mean.map((value, t) => value - half[t]), high: mean.map((value, t) => value + half[t]) } };
 }
 
 // A county measure under a mode at a month, every county: between the frames in a straight line.

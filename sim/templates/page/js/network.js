@@ -10,12 +10,23 @@ function drawNetwork() {
     picture.append(svg("rect", { width, height, fill: "#ffffff" }), ...networkOf(place, i, frame, width, height));
     return html("div", {}, html("h3", {}, swatch(mode), said(mode.label)), picture);
   }));
+  document.getElementById("network-key").replaceChildren(networkKey());
   document.getElementById("network-caption").textContent = say("network.caption", { month: facts.frames[frame] });
   const boxes = TIES.map((tie) => html("label", { class: "check" }, html("input", {
     type: "checkbox", checked: state.ties.includes(tie), "data-tie": tie,
     onchange: (event) => change({ ties: TIES.filter((one) => (one === tie ? event.target.checked : state.ties.includes(one))) }),
   }), say(`network.${tie}`)));
   document.getElementById("ties").replaceChildren(...boxes);
+}
+
+// What the signs are, in sight.
+function networkKey() {
+  const firm = facts.modes[1].colour, diamond = (x, size, fill) => svg("path", { d: `M${x} ${14 - size}L${x + size} 14L${x} ${14 + size}L${x - size} 14Z`, fill, stroke: firm, "stroke-width": 1.4 });
+  const signs = [["province", svg("path", { d: star(14, 14, 10), fill: INK })], ["city", svg("rect", { x: 8, y: 8, width: 12, height: 12, fill: INK })], ["county", svg("circle", { cx: 14, cy: 14, r: 7, fill: tone(0.6), stroke: GREY })],
+    ["operator", diamond(14, 11, firm)], ["firm", diamond(14, 7, firm)], ["idle", diamond(14, 7, "#ffffff")], ["contract", line(3, 14, 25, 14, { stroke: firm, "stroke-width": 2.5 })]];
+  const ramp = svg("svg", { viewBox: "0 0 90 28", width: 90, height: 28, "aria-hidden": "true" }, Array.from({ length: 30 }, (_, i) => svg("rect", { x: i * 3, y: 8, width: 3.4, height: 12, fill: tone(i / 29) }))), [low, high] = colourRange("data_sharing_rate");
+  return html("ul", { class: "key" }, ...signs.map(([name, sign]) => html("li", {}, svg("svg", { viewBox: "0 0 28 28", width: 28, height: 28, "aria-hidden": "true" }, sign), say(`network.key.${name}`))),
+    html("li", {}, ramp, say("network.key.ramp", { low: (100 * low).toFixed(0), high: (100 * high).toFixed(0) })));
 }
 
 const nearestFrame = (month) => facts.frames.reduce((best, at, k) => (Math.abs(at - month) < Math.abs(facts.frames[best] - month) ? k : best), 0);

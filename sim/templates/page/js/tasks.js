@@ -26,18 +26,22 @@ function card(one) {
   const options = (one.options || []).map((option, k) => html("label", { class: "check" }, html("input", {
     type: "radio", name: `predict-${one.id}`, value: k, checked: answers.notes[`${one.id} predict`] === k, onchange: () => { answers.notes[`${one.id} predict`] = k; },
   }), said(option)));
+  const after = (one.options || []).map((option, k) => html("label", { class: "check" }, html("input", {
+    type: "radio", name: `after-${one.id}`, value: k, checked: answers.notes[`${one.id} after`] === k, onchange: () => { answers.notes[`${one.id} after`] = k; },
+  }), said(option)));
   const part = (name, ...content) => [html("dt", {}, say(`tasks.${name}`)), html("dd", {}, ...content)];
   return html("article", { class: "card", "data-card": one.id }, html("h3", {}, said(one.title)), html("dl", {},
     ...part("predict", said(one.predict), html("div", { class: "choices" }, options)),
     ...part("do", said(one.do), " ", one.view ? html("button", { type: "button", onclick: () => setUp(one.view) }, say("tasks.set_up")) : null),
     ...part("observe", said(one.observe)),
+    ...part("after", html("div", { class: "choices" }, after)),
     ...part("explain", said(one.explain), note("explain"))));
 }
 
 // The view that a card speaks of: default settings but for what it names.
 function setUp(view) {
   const levers = facts.levers.map((lever, i) => inside(view.levers?.[lever.key] ?? lever.default, i));
-  const patch = { levers, tab: view.tab || "curves", month: view.month ?? 0 };
+  const patch = { levers, tab: "tasks", month: view.now ?? 0, hide: !("now" in view) };
   const of = facts.measures.findIndex((item) => item.name === view.measure), place = facts.provinces.findIndex((item) => item.id === view.province);
   if (of >= 0) patch.measure = of;
   if (place >= 0) Object.assign(patch, { province: place, county: null });
@@ -54,7 +58,7 @@ function ownTasks() {
   return [
     html("h2", {}, say("tasks.tasks")), html("p", {}, say("tasks.tasks_how")),
     html("p", {}, html("label", { for: "student" }, say("tasks.student")), " ", number),
-    html("p", { id: "own", tabindex: -1 }, told, " ", own ? html("button", { type: "button", id: "use-own", onclick: () => setUp({ levers: own.parameters, province: own.province, tab: "curves", month: LAST }) }, say("tasks.use_own")) : null),
+    html("p", { id: "own", tabindex: -1 }, told, " ", own ? html("button", { type: "button", id: "use-own", onclick: () => setUp({ levers: own.parameters, province: own.province, now: LAST }) }, say("tasks.use_own")) : null),
     ...lesson().tasks.map(task),
     html("div", { class: "buttons" }, html("button", { type: "button", id: "save-answers", disabled: !own, onclick: saveAnswers }, say("tasks.save", { file: own ? answersName(studentNumber(answers.student)) : "answers.json" }))),
     html("p", { id: "save-note", class: "notice", role: "alert", hidden: true }),
@@ -89,12 +93,23 @@ function asAnswer(one, typed) {
 function answersFile() {
   const { id, tasks } = lesson();
   const given = tasks.map((one) => [one.id, asAnswer(one, answers.values[one.id] ?? "")]).filter(([, value]) => value !== "");
-  return { format: "digigov-answers", version: 1, lesson: id, student: studentNumber(answers.student), answers: Object.fromEntries(given) };
+  return { format: "digigov-answers", version: 1, lesson: id, student: studentNumber(answers.student), answers: Object.fromEntries(given), cards: cardNotes() };
+}
+
+// What was predicted, before and after, and how it was explained, by card; options by their number from 1.
+function cardNotes() {
+  const found = {};
+  for (const { id } of lesson().cards) {
+    const [before_, after, words] = ["predict", "after", "explain"].map((part) => answers.notes[`${id} ${part}`]);
+    const record = { ...(before_ === undefined ? {} : { before: before_ + 1 }), ...(after === undefined ? {} : { after: after + 1 }), ...(words?.trim() ? { explanation: words.trim().slice(0, 2000) } : {}) };
+    if (Object.keys(record).length) found[id] = record;
+  }
+  return found;
 }
 
 // A file of nobody's answers would only be marked as wrong: it is not saved, and the page says why.
 function saveAnswers() {
-  const file = answersFile(), note = document.getElementById("save-note"), is_empty = !Object.keys(file.answers).length;
+  const file = answersFile(), note = document.getElementById("save-note"), is_empty = !Object.keys(file.answers).length && !Object.keys(file.cards).length;
   note.textContent = is_empty ? say("tasks.empty") : "";
   note.hidden = !is_empty;
   if (!is_empty) saveFile(answersName(file.student), `${JSON.stringify(file, null, 2)}\n`, "application/json");

@@ -9,7 +9,7 @@ function say(key, values = {}) {
 }
 
 const said = (record) => record[state.lang];
-const trueMinus = (text) => text.replace("-", MINUS);
+const trueMinus = (text) => text.replace(/^-(?=[0.]*$)/, "").replace("-", MINUS); // and no sign before a zero
 
 // A level: shares in per cent, all else with three figures.
 function level(measure, value) {
