@@ -45,7 +45,7 @@ def game_tables(played: Played) -> list[Table]:
                 "★" if row["on_front"] else "",
             )  # fmt: skip
         place = played.game.provinces.index(str(province))
-        table.caption = say("page.game.rule", limit=f"{played.game.limit(place):.0f}")
+        table.caption = say("page.game.rule", limit=f"{played.game.limit(place):.1f}")
         table.caption_justify = "left"
         tables.append(table)
     return tables
@@ -96,7 +96,7 @@ def say_value(goal, value: float) -> str:
     """A goal's value as people read it."""
     if is_share(goal.measure):
         return f"{100 * value:.1f}%"
-    return say("page.game.yuan", value=f"{value:.0f}") if goal.month is None else f"{value:.3f}"
+    return say("page.game.yuan", value=f"{value:.1f}") if goal.month is None else f"{value:.3f}"
 
 
 def written(paths: Iterable[Path]) -> str:

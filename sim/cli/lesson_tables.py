@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.classroom.lessons.marking import task_names
 from sim.classroom.lessons.plan import load_lesson
+from sim.classroom.lessons.predictions import tally
 from sim.cli.tables import open_table as plain_table
 from sim.language.texts import language, say
 
@@ -83,12 +84,25 @@ def written(paths: Iterable[Path]) -> str:
 
 def mark_tables(marks: ClassMarks) -> list[Table]:
     """A line per answer for a few files, else a line per student and lesson, with the share that is right below."""
-    if len(marks.marked) <= FEW:
-        return [_answers_table(one) for one in marks.marked]
     lessons = dict.fromkeys(one.lesson for one in marks.marked)
-    return [
-        _class_table([one for one in marks.marked if one.lesson == lesson], marks.n_pupils > 0) for lesson in lessons
-    ]
+    by_lesson = [[one for one in marks.marked if one.lesson == lesson] for lesson in lessons]
+    tallies = [table for marked in by_lesson for table in _tally_tables(marked)]
+    if len(marks.marked) <= FEW:
+        return [*map(_answers_table, marks.marked), *tallies]
+    return [*(_class_table(marked, marks.n_pupils > 0) for marked in by_lesson), *tallies]
+
+
+def _tally_tables(marked: Sequence[Marked]) -> list[Table]:
+    """How many predicted what, before and after; none where nobody did."""
+    counts = tally(marked[0].lesson, [one.cards for one in marked])
+    if counts.empty:
+        return []
+    heads = [say(f"lessons.check.{name}") for name in ("card", "predicted", "before", "after")]
+    table = open_table(say("lessons.check.tally", lesson=marked[0].lesson), *heads)
+    for title, rows in counts.groupby("title", sort=False):
+        for i, row in enumerate(rows.to_dict("records")):
+            table.add_row(str(title) if i == 0 else "", row["words"], str(row["before"]), str(row["after"]))
+    return [table]
 
 
 def _answers_table(one: Marked) -> Table:

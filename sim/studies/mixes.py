@@ -85,7 +85,7 @@ def run_variants(
     cells: Sequence[Cell],
     variants: pd.DataFrame,
     n_twins: int,
-    at: str,
+    at: str | pd.DataFrame,
     n_draws: int,
     seed: int,
     keep: Keep | None = None,
@@ -95,11 +95,11 @@ def run_variants(
 
     keep: what is kept of a run; None for every indicator in the windows of ``sim.results.tables.windows``. A draw has
     the same luck in all variants and cells. variants: their settings, n_twins rows for all draws, or so many for each
-    draw one after another; they go before what is drawn. at: "posterior" or "prior"; of "defaults" nothing but luck
-    is drawn. Dated changes of what
-    they set are left out. how: as in ``run_cells``. Raises InputError.
+    draw one after another; they go before what is drawn. at: "posterior" or "prior", or the draws themselves; of
+    "defaults" nothing but luck is drawn. Dated changes of what they set are
+    left out. how: as in ``run_cells``. Raises InputError.
     """
-    drawn = points_at(at, n_draws, seed)
+    drawn = at if isinstance(at, pd.DataFrame) else points_at(at, n_draws, seed)
     columns = {} if drawn is None else {str(name): np.repeat(drawn[name].to_numpy(), n_twins) for name in drawn}
     n_times = n_draws * n_twins // len(variants)
     columns |= {str(key): np.tile(variants[key].to_numpy(), n_times) for key in variants}

@@ -47,7 +47,7 @@ def encode(design: Design) -> str:
     number = 0
     for field, width in zip(fields, WIDTHS, strict=True):
         number = number << width | field
-    number = number << 16 | crc16(number)
+    number = number << 16 | crc16(_bytes(number))
     signs = "".join(SIGNS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
     return f"{signs[:HALF]}-{signs[HALF:]}"
 
@@ -69,7 +69,7 @@ def decode(text: str, stamp: int) -> Design:
         fields.append(rest & (1 << width) - 1)
         rest >>= width
     group, round_, province, mix, base, prediction, made_with = reversed(fields)
-    if crc16(number) != check or base >= 3 ** len(LEVERS):
+    if crc16(_bytes(number)) != check or base >= 3 ** len(LEVERS):
         raise InputError("game.damaged", code=text)
     if made_with != stamp:
         raise InputError("game.foreign", code=text)
@@ -83,10 +83,14 @@ def plain(text: str) -> str:
     return signs.replace("I", "1").replace("L", "1").replace("O", "0")
 
 
-def crc16(number: int) -> int:
-    """CRC-16/CCITT-FALSE of a number's lowest 40 bits as five bytes, high bytes first."""
+def _bytes(number: int) -> bytes:
+    return number.to_bytes(5, "big")
+
+
+def crc16(content: bytes) -> int:
+    """CRC-16/CCITT-FALSE."""
     check = 0xFFFF
-    for byte in (number & (1 << 40) - 1).to_bytes(5, "big"):
+    for byte in content:
         check ^= byte << 8
         for _ in range(8):
             check = (check << 1 ^ 0x1021 if check & 0x8000 else check << 1) & 0xFFFF

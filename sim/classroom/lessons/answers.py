@@ -6,7 +6,7 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,21 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one student answered: by task, a number or the id of a choice; None or missing where there is no answer."""
+    """What one student answered: by task, a number or the id of a choice; None or missing where there is no answer.
+
+    cards: by card what was predicted "before" and "after", options by their number from 1, and the "explanation".
+    """
 
     lesson: str
     student: str
     answers: Mapping[str, Any]
+    cards: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The file's text."""
         record = {"format": FORMAT, "version": VERSION, "lesson": self.lesson, "student": self.student}
-        return json.dumps(record | {"answers": dict(self.answers)}, indent=2, ensure_ascii=False) + "\n"
+        given = {"answers": dict(self.answers)} | ({"cards": dict(self.cards)} if self.cards else {})
+        return json.dumps(record | given, indent=2, ensure_ascii=False) + "\n"
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the file to hand in; returns its path. Raises InputError where it cannot be written."""
@@ -105,7 +110,8 @@ def read_answers(path: Path) -> Answers:
         load_lesson(lesson)
         if not isinstance(given, dict):
             raise InputError("lessons.no_table", answers=show(given))
-        return Answers(lesson, checked_student(student), given)
+        cards = table.get("cards")
+        return Answers(lesson, checked_student(student), given, cards if isinstance(cards, dict) else {})
     except InputError as error:
         raise InputError("classroom.at", where=label_of(path), fault=error) from None
 

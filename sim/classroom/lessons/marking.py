@@ -15,6 +15,7 @@ from sim.classroom.lessons.answers import Answers, label_of, read_answers, read_
 from sim.classroom.lessons.handed_in import look_through
 from sim.classroom.lessons.keys import Keys, right_choices
 from sim.classroom.lessons.plan import Lesson, Task, lesson_ids, load_lesson
+from sim.classroom.lessons.predictions import CardNote, card_names, card_notes
 from sim.classroom.lessons.roster import Pupil, absent, read_roster
 from sim.inputs.checks import show
 from sim.language.errors import InputError, nearest_name
@@ -49,6 +50,7 @@ class Marked:
     marks: tuple[Mark, ...]
     notes: tuple[str, ...]
     name: str = ""
+    cards: tuple[CardNote, ...] = ()
 
     @property
     def points(self) -> int:
@@ -87,6 +89,9 @@ class ClassMarks:
             for mark in one.marks:
                 row |= {mark.task: mark.given, f"{mark.task}_key": mark.key, f"{mark.task}_right": mark.is_right}
                 row |= {f"{mark.task}_feedback": mark.feedback}
+            for note in one.cards:
+                row |= {f"{note.card}_before": note.before, f"{note.card}_after": note.after}
+                row |= {f"{note.card}_explanation": note.explanation}
             rows.append(row | {"notes": one.note})
         missing = say("lessons.check.absent_note")
         rows += [
@@ -112,13 +117,15 @@ class ClassMarks:
 
 def heading(column: str) -> str:
     """What a column of marks is called in a file: in English by its name, in Chinese in words."""
-    task, _, part = next((c for c in (column.rpartition("_"), (column, "", "")) if c[0] in task_names()), ("", "", ""))
+    names = task_names() | card_names()
+    task, _, part = next((c for c in (column.rpartition("_"), (column, "", "")) if c[0] in names), ("", "", ""))
     if not task:
         return say(f"lessons.marks.{column}")
     if language() == "en":
         return column
-    name = task_names()[task]
-    return say("lessons.marks.of_task", task=name, part=say(f"lessons.marks.{part}")) if part else name
+    return (
+        names[task] if not part else say("lessons.marks.of_task", task=names[task], part=say(f"lessons.marks.{part}"))
+    )
 
 
 def task_names() -> dict[str, str]:
@@ -190,7 +197,8 @@ def mark(answers: Answers, keys: Keys, file: str = "") -> Marked:
         notes.append(say("lessons.check.empty"))
     if len(unknown) > 3:
         notes.append(say("lessons.check.more_unknown", n=len(unknown) - 3))
-    return Marked(file, lesson.id, answers.student, variant.index, tuple(marks), tuple(notes))
+    cards = tuple(card_notes(answers, lesson))
+    return Marked(file, lesson.id, answers.student, variant.index, tuple(marks), tuple(notes), cards=cards)
 
 
 def _unknown_task(name: str, lesson: Lesson) -> str:

@@ -21,7 +21,11 @@ pytestmark = pytest.mark.once
 MOST_MILLISECONDS = 1000  # of a slider to its picture; some 100 where the machine is quiet
 
 
-def visit(watched: Watched, made, hash: str = "") -> None:
+SHOWN = "#t=6&h=0"
+"""The page played to its end, as most tests want it."""
+
+
+def visit(watched: Watched, made, hash: str = SHOWN) -> None:
     watched.page.goto("about:blank")
     watched.page.goto(made.path.as_uri() + hash)
     watched.page.wait_for_selector("html[data-drawn]")
@@ -211,7 +215,7 @@ def test_a_clicked_county_explains_itself_under_both_modes(open_page):
     page = open_page.page
     press(open_page, "#tab-map")
     assert "Choose a county" in page.inner_text("#county")
-    press(open_page, "#map [role=application] >> nth=1 >> [data-county='17']")
+    press(open_page, "#map [role=application] >> nth=0 >> [data-county='17']")
     told = page.inner_text("#county")
     assert "Ningbo county 05" in told and "residents" in told
     assert told.count("of its systems work") == 2 and "place " in told
@@ -230,7 +234,7 @@ def test_arrow_keys_walk_over_the_map(open_page):
 
 def test_the_language_switches_everywhere(open_page):
     page = open_page.page
-    for tab in ("curves", "map", "case", "network", "institutions", "tasks", "about"):
+    for tab in ("curves", "map", "tasks", "institutions", "network", "about"):
         if tab != "curves":
             press(open_page, f"#tab-{tab}")
         press(open_page, "[data-lang=zh]")
@@ -279,7 +283,7 @@ def test_a_link_brings_the_same_view_back(open_page, made):
 def test_a_link_that_makes_no_sense_gives_the_page_as_it_begins(open_page, made):
     for hash in ("#v=nothing&p=mars&t=999&x=1,2,3&c=-4", "#x=a,b&t=&l=zn", "#<script>alert(1)</script>"):
         visit(open_page, made, hash)
-        assert len(means(open_page)) == 2 and open_page.page.input_value("#month") == "6"
+        assert len(means(open_page)) == 2 and open_page.page.input_value("#month") == "0"
 
 
 def test_all_institutions_are_listed_with_effects(open_page):
@@ -309,6 +313,9 @@ def test_a_students_answers_become_a_file(open_page, made):
         assert f"= {value:g}" in page.inner_text("#own")
     page.click("#save-answers")
     assert "no file was saved" in page.inner_text("#save-note")
+    page.check("[name=predict-fit] >> nth=1")
+    page.check("[name=after-fit] >> nth=0")
+    page.fill("article[data-card=fit] textarea", " Since they fit.\n")
     page.fill("[data-task=gap_end]", "\u22123.5%")
     page.check("[data-task=ahead][value=second]")
     with page.expect_download() as download:
@@ -318,9 +325,9 @@ def test_a_students_answers_become_a_file(open_page, made):
     assert saved == {
         "format": "digigov-answers", "version": 1, "lesson": "levers", "student": "20240017",
         "answers": {"gap_end": -3.5, "ahead": "second"},
+        "cards": {"fit": {"before": 2, "after": 1, "explanation": "Since they fit."}},
     }  # fmt: skip
-    page.click("#use-own")
-    page.wait_for_selector("#panel-curves:not([hidden])")
+    press(open_page, "#use-own")
     assert float(page.input_value("#lever-competition")) == own["parameters"]["competition"]
     assert page.is_checked(f"[data-province={own['province']}]")
 
@@ -337,7 +344,8 @@ def test_a_card_sets_its_view_up(open_page):
     page = open_page.page
     press(open_page, "#tab-tasks")
     press(open_page, "article[data-card=fit] button")
-    assert page.input_value("#lever-sd_taste") == "0" and page.is_visible("#panel-curves")
+    assert page.input_value("#lever-sd_taste") == "0"
+    assert page.is_visible("#curves svg") and page.is_visible("article[data-card=fit]")
 
 
 def test_the_numbers_and_the_picture_of_a_view_are_saved(open_page, made):
@@ -349,7 +357,7 @@ def test_the_numbers_and_the_picture_of_a_view_are_saved(open_page, made):
         return download.value.path()
 
     for tab, n_rows in (("curves", 7), ("map", 2 * 90), ("network", 2 * 90), ("institutions", None)):
-        visit(open_page, made, f"#v={tab}")
+        visit(open_page, made, f"{SHOWN}&v={tab}&d=both")
         lines = saved("csv").read_text(encoding="utf-8-sig").splitlines()
         assert lines[0].startswith("province,") and (n_rows is None or len(lines) == 1 + n_rows)
         if n_rows is None:

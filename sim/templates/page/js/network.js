@@ -5,9 +5,11 @@ const networkBox = document.getElementById("network");
 function drawNetwork() {
   const place = province(), frame = nearestFrame(state.month);
   const [width, height] = sizeOf(place, 90);
+  const room = (networkBox.clientWidth - 8) / (window.innerWidth <= 860 ? 1 : 2), tall = window.innerWidth <= 860 ? 560 : window.innerHeight - networkBox.getBoundingClientRect().top - window.scrollY - 130;
+  const scale = Math.max(0.5, Math.min(room / width, Math.max(280, tall) / height));
   networkBox.replaceChildren(...facts.modes.map((mode, i) => {
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("network.label", { mode: said(mode.label), province: said(place.label) }), xmlns: "http://www.w3.org/2000/svg" });
-    picture.append(svg("rect", { width, height, fill: "#ffffff" }), ...networkOf(place, i, frame, width, height));
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width: Math.round(width * scale), height: Math.round(height * scale), role: "img", "aria-label": say("network.label", { mode: said(mode.label), province: said(place.label) }), xmlns: "http://www.w3.org/2000/svg" });
+    picture.append(svg("rect", { width, height, fill: "#ffffff" }), ...networkOf(place, i, frame, width, height, 14 / scale));
     return html("div", {}, html("h3", {}, swatch(mode), said(mode.label)), picture);
   }));
   document.getElementById("network-key").replaceChildren(networkKey());
@@ -31,7 +33,7 @@ function networkKey() {
 
 const nearestFrame = (month) => facts.frames.reduce((best, at, k) => (Math.abs(at - month) < Math.abs(facts.frames[best] - month) ? k : best), 0);
 
-function networkOf(place, mode, frame, width, height) {
+function networkOf(place, mode, frame, width, height, size) {
   const at = ({ x, y }) => [x * UNIT, y * UNIT], nodes = [];
   const top = freeSpot(place), contracts = place.contracts[mode][frame];
   const tie = (from, to, look) => line(...from, ...to, look);
@@ -51,7 +53,7 @@ function networkOf(place, mode, frame, width, height) {
     nodes.push(svg("circle", { cx: x, cy: y, r: 8, fill: tone(shareOf("data_sharing_rate", shared[c])), stroke: chosen ? "#D55E00" : GREY, "stroke-width": chosen ? 4 : 1, class: "dot" }, svg("title", {}, said(county))));
   });
   place.cities.forEach((city) => { const [x, y] = at(city); nodes.push(svg("rect", { x: x - 6, y: y - 6, width: 12, height: 12, fill: INK, stroke: "#ffffff" })); });
-  nodes.push(...cityLabels(place), svg("path", { d: star(...top, 15), fill: INK, stroke: "#ffffff", "stroke-width": 1.5 }));
+  nodes.push(...cityLabels(place, size), svg("path", { d: star(...top, 15), fill: INK, stroke: "#ffffff", "stroke-width": 1.5 }));
   firms.forEach(([x, y], firm) => {
     const leads = firm === 0 && place.operator[mode], size = leads ? 13 : 7, idle = !leads && !contracts.some(([, of]) => of === firm);
     nodes.push(svg("path", { d: `M${x} ${y - size}L${x + size} ${y}L${x} ${y + size}L${x - size} ${y}Z`, fill: idle ? "#ffffff" : facts.modes[1].colour, stroke: leads ? INK : facts.modes[1].colour, "stroke-width": leads ? 2 : 1.2 }));
@@ -59,8 +61,8 @@ function networkOf(place, mode, frame, width, height) {
   return nodes;
 }
 
-const cityLabels = (place) => place.cities.map((city) => text(city.x * UNIT, city.y * UNIT - 11, state.lang === "zh" ? city.zh.replace(/市$/, "") : city.en,
-  { "font-size": 13, "font-weight": 600, "text-anchor": "middle", stroke: "#ffffff", "stroke-width": 3.5, "paint-order": "stroke" }));
+const cityLabels = (place, size) => place.cities.map((city) => text(city.x * UNIT, city.y * UNIT - 11, state.lang === "zh" ? city.zh.replace(/市$/, "") : city.en,
+  { "font-size": round(size), "font-weight": 600, "text-anchor": "middle", stroke: "#ffffff", "stroke-width": round(size / 4), "paint-order": "stroke" }));
 
 // The spot near the middle that is farthest from counties, for the province.
 function freeSpot(place) {

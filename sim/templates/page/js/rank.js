@@ -74,7 +74,7 @@ function tallyOf(entries) {
 }
 
 function rankPicture(rows, place, wide) {
-  const narrow = wide < 640, size = 14, tall = narrow ? 760 : Math.max(420, Math.min(560, window.innerHeight - 250)), picture = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, width: wide, height: tall, role: "img", "aria-label": say("game.picture"), xmlns: "http://www.w3.org/2000/svg" });
+  const narrow = wide < 640, size = 14, tall = narrow ? 760 : Math.max(420, Math.min(620, window.innerHeight - 190)), picture = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, width: wide, height: tall, role: "img", "aria-label": say("game.picture"), xmlns: "http://www.w3.org/2000/svg" });
   const box = narrow ? { x: 52, y: 30, width: wide - 70, height: 330 } : { x: 58, y: 30, width: wide * 0.55 - 70, height: tall - 80 };
   const strips = narrow ? { x: 12, y: 430, width: wide - 24, height: tall - 440 } : { x: wide * 0.55 + 26, y: 30, width: wide * 0.45 - 44, height: tall - 60 };
   picture.append(svg("rect", { width: wide, height: tall, fill: "#ffffff" }), ...rankScatter(rows, place, box, size), ...rankStrips(rows, place, strips, size));
@@ -124,12 +124,14 @@ function rankStrips(rows, place, box, size) {
   return game.goals.flatMap((goal, i) => {
     const low = box.y + (i + 1) * step - 34, values = [...all.map((goals) => goals[i]), ...rows.map((row) => row.goals[i])], span = spanOf(values), at = (value) => { const u = (value - span[0]) / (span[1] - span[0]); return box.x + (goal.high ? u : 1 - u) * box.width; };
     const used = [], lift = (x) => { let k = 0; while (used.some(([from, row]) => row === k && Math.abs(from - x) < 22)) k++; used.push([x, k]); return k; };
-    const nodes = [text(box.x, box.y + i * step + 12, goalName(goal), { "font-size": size + 1, "font-weight": 700 }), text(box.x + box.width, box.y + i * step + 12, say("game.better"), { "font-size": size, "text-anchor": "end", fill: "#595959" }), line(box.x, low, box.x + box.width, low, { stroke: "#8a8a8a" })];
+    const nodes = [line(box.x, low, box.x + box.width, low, { stroke: "#8a8a8a" })];
     nodes.push(...all.map((goals) => line(at(goals[i]), low, at(goals[i]), low + 6, { stroke: "#c4c4c4" })));
     nodes.push(...facts.modes.map((mode, k) => svg("rect", { x: at(all[PURE[k]][i]) - 4, y: low - 1, width: 8, height: 8, fill: mode.colour })));
     if (i === COST) nodes.push(line(at(game.limit[place]), low - step + 52, at(game.limit[place]), low + 8, { stroke: "#b00020", "stroke-width": 2, "stroke-dasharray": "4 3" }), text(at(game.limit[place]) + 4, low - step + 62, say("game.limit"), { "font-size": size, fill: "#b00020" }));
     for (const value of [span[0] + 0.05 * (span[1] - span[0]), span[1] - 0.05 * (span[1] - span[0])]) nodes.push(text(at(value), low + 20, goalValue(goal, value), { "font-size": size, "text-anchor": at(value) < box.x + box.width / 2 ? "start" : "end", fill: "#595959" }));
-    for (const row of [...rows].sort((a, b) => at(a.goals[i]) - at(b.goals[i]))) { const x = at(row.goals[i]); nodes.push(...badge(row, x, low - 13 - 14 * Math.min(2, lift(x)), 10)); }
+    for (const row of [...rows].sort((a, b) => at(a.goals[i]) - at(b.goals[i]))) { const x = at(row.goals[i]); nodes.push(...badge(row, x, low - 13 - 15 * Math.min(1, lift(x)), 10)); }
+    const halo = { stroke: "#ffffff", "stroke-width": 4, "paint-order": "stroke" };
+    nodes.push(text(box.x, box.y + i * step + 4, goalName(goal), { "font-size": size + 1, "font-weight": 700, ...halo }), text(box.x + box.width, box.y + i * step + 4, say("game.better"), { "font-size": size, "text-anchor": "end", fill: "#595959", ...halo }));
     return nodes;
   });
 }
