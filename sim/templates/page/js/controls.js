@@ -114,7 +114,6 @@ function drawControls() {
     button.tabIndex = chosen ? 0 : -1;
     byId(`panel-${tab}`).hidden = !chosen;
   }
-  byId("tab-game") === null && byId("panel-game").remove?.();
   const inGame = state.tab === "game", withPicture = inGame || state.tab === "tasks";
   byId("panel-curves").hidden = state.tab !== "curves" && !(state.tab === "tasks") && !(inGame && state.pane === "group");
   document.body.dataset.tab = inGame ? `game-${state.pane}` : state.tab;

@@ -50,7 +50,7 @@ function drawCurves() {
   picture.append(...strip({ ...upper, y: top + twin + size + 8, height: 9 }, view));
   const box = { ...upper, y: 2 * top + twin + between - 8, height: below };
   picture.append(...difference(box, view));
-  picture.append(text(left + box.width, room - 5, province().start ? say("months_since", { start: province().start }) : say("months"), { "font-size": size - 1, "text-anchor": "end", fill: "#595959" }));
+  picture.append(text(left + box.width, room - 5, province().start ? say("months_since", { start: province().start }) : say("months"), { "font-size": 14, "text-anchor": "end", fill: "#595959" }));
   curvesBox.replaceChildren(picture);
   seen = { picture, wide, box, range: box.range };
   listenForScrub(picture, wide, box);

@@ -20,6 +20,7 @@ function startGuess() {
   stopPlaying();
   Object.assign(guess, { isDrawing: true, values: [0], last: 0 });
   change({ month: 0, hide: true });
+  document.getElementById("guess-help").hidden = false;
   document.getElementById("guess").focus();
 }
 
