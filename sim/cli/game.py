@@ -42,7 +42,7 @@ def game(codes: Codes, out: OutDir = None) -> None:
       digigov game 6Y8GF-SZES3 04QZ1-ABCDE
       digigov game codes.txt --out game --lang zh
     """
-    from sim.classroom.game.score import play
+    from sim.classroom.page.score import play
     from sim.cli import game_tables as tables
     from sim.cli.tables import open_console
 

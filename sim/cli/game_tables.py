@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.classroom.game.code import PREDICTIONS
+from sim.classroom.page.code import PREDICTIONS
 from sim.cli.tables import open_table
 from sim.language.texts import say
 from sim.report.verdict_sentences import known_sentence
@@ -23,7 +23,7 @@ from sim.setup.scenario import load
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.classroom.game.score import Played
+    from sim.classroom.page.score import Played
 
 
 def game_tables(played: Played) -> list[Table]:

@@ -20,7 +20,7 @@ OURS, GOLD = "#7b3294", "#E69F00"
 
 
 def game_picture(game: Game, province: str, rows: pd.DataFrame, first: pd.DataFrame, lang: str | None = None) -> Figure:
-    """rows: of ``sim.classroom.game.score`` of one province. first: goals in round 1 of groups with two rounds."""
+    """rows: of ``sim.classroom.page.score`` of one province. first: goals in round 1 of groups with two rounds."""
     lang, place = theme.language(lang), game.provinces.index(province)
     n_mixes, as_it_is = game.values.shape[2], [1] * len(LEVERS)
     every = np.stack([game.goals_of(place, mix, as_it_is).mean(axis=0) for mix in range(n_mixes)])

@@ -117,7 +117,8 @@ def test_the_page_interpolates_as_python_does(open_page, made):
     for setting in ([0.35, 0.4], [0.2, 1.3], [0.6, 0.0], [0.47, 0.91]):
         found = open_page.page.evaluate(
             "at => { const of = digigov.compare('service_efficiency', 1, at);"
-            " return [Array.from(of.modes[1].mean), Array.from(of.gap.mean), Array.from(of.gap.half)]; }",
+            " const half = Array.from(of.gap.high, (high, t) => (high - of.gap.low[t]) / 2);"
+            " return [Array.from(of.modes[1].mean), Array.from(of.gap.mean), half]; }",
             setting,
         )
         at = made.study.grid.interpolate(curves[0, : made.study.n_grid], setting)
@@ -140,7 +141,7 @@ def test_the_map_has_the_counties_that_were_run(open_page, made):
 def test_time_scrubs_back_and_play_goes_on(open_page):
     page = open_page.page
     move(open_page, "#month", 2)
-    assert page.inner_text("#month-label") == "Month 2" and "month 2," in page.inner_text("#verdict")
+    assert page.inner_text("#month-label") == "Month 2" and "Month 2:" in page.inner_text("#verdict")
     assert means(open_page)[0].count("L") == 6
     page.click("#play")
     page.wait_for_function("() => document.getElementById('month').value === '6'")

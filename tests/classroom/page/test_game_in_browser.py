@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.classroom.game.code import Design, encode
-from sim.classroom.game.score import play
+from sim.classroom.page.code import Design, encode
 from sim.classroom.page.make import make_page
+from sim.classroom.page.score import play
 from sim.results.game import GOALS, LEVERS, MONTHS, shipped_game
 from tests.browser import PHONE, PROJECTOR, Watched, page_of
 from tests.classroom.page.conftest import small
@@ -151,8 +151,8 @@ def test_a_guess_is_drawn_before_the_line_and_held_to_it(browser, path):
     assert page.locator("#curves path.guess").count() == 1
 
 
-TEXTS = """const shown = [...document.querySelectorAll("body *")].filter((node) => node.checkVisibility?.() && !node.disabled
-    && !["OPTION", "SCRIPT", "TITLE", "title"].includes(node.tagName)
+TEXTS = """const shown = [...document.querySelectorAll("body *")].filter((node) => node.checkVisibility?.()
+    && !node.disabled && !["OPTION", "SCRIPT", "TITLE", "title"].includes(node.tagName)
     && [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim()));
   const told = (node, value) => `${node.tagName} ${node.id} ${node.textContent.trim().slice(0, 20)}: ${value}`;"""
 SMALL = f"""() => {{ {TEXTS}

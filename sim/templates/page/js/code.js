@@ -1,4 +1,4 @@
-// A design as ten letters and digits, the same as sim/classroom/game/code.py: who plays, what is set, what is predicted,
+// A design as ten letters and digits, the same as sim/classroom/page/code.py: who plays, what is set, what is predicted,
 // the stamp of the tables and a check that finds every wrong letter and every two that are swapped.
 
 const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", CODE_LENGTH = 10, MOST_GROUPS = 32;

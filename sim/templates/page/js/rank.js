@@ -3,7 +3,7 @@
 const CODE = /([0-9A-Za-z]{5}[-\s\u2010-\u2015\u2212_.]*[0-9A-Za-z]{5})$/;
 
 // Codes line by line, with a name before them if there is one: entries, and what is to be said of lines, as in
-// sim/classroom/game/score.py.
+// sim/classroom/page/score.py.
 function readCodes(lines) {
   const entries = new Map(), faults = [];
   lines.split(/\r?\n/).forEach((raw, i) => {

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.classroom.game.code import Design, decode, encode, plain
+from sim.classroom.page.code import Design, decode, encode, plain
 from sim.language.errors import InputError
 from sim.results.designs import on_front, oriented
 from sim.results.game import GOALS, Game, shipped_game

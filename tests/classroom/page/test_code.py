@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.classroom.game.code import LENGTH, PREDICTIONS, SIGNS, Design, crc16, decode, encode, plain
+from sim.classroom.page.code import LENGTH, PREDICTIONS, SIGNS, Design, crc16, decode, encode, plain
 from sim.language.errors import InputError
 
 DESIGNS = [

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim.classroom.game.code import Design, encode
-from sim.classroom.game.score import play, read_codes
+from sim.classroom.page.code import Design, encode
+from sim.classroom.page.score import play, read_codes
 from sim.cli import app
 from sim.language.errors import InputError
 from sim.results.game import GOALS, LEVERS, shipped_game
