@@ -107,23 +107,21 @@ def read_codes(lines: Sequence[str], stamp: int) -> tuple[list[Entry], list[str]
         try:
             design = decode(text, stamp)
         except InputError as error:
-            faults.append(str(InputError("game.at", line=number, fault=error)))
+            faults.append(_at(number, error))
             continue
         key = (design.province, design.group, design.round)
         before = entries.get(key)
-        if before is not None:
-            fault = "game.twice" if before.design == design else "game.newer"
-            faults.append(
-                str(
-                    InputError(
-                        "game.at",
-                        line=number,
-                        fault=InputError(fault, code=text, group=design.group, round=design.round),
-                    )
-                )
-            )
+        if before is not None and before.design == design:
+            faults.append(_at(number, InputError("game.twice", code=text)))
+        elif before is not None:
+            faults.append(_at(number, InputError("game.newer", code=text, group=design.group, round=design.round)))
         entries[key] = Entry(design, name or (before.name if before else ""))
     return list(entries.values()), faults
+
+
+def _at(line: int, error: InputError) -> str:
+    """What is wrong with the code of a line."""
+    return str(InputError("game.at", line=line, fault=error))
 
 
 def _lines(given: Iterable[str]) -> Iterable[str]:
