@@ -60,7 +60,8 @@ def test_it_is_far_smaller_than_it_may_be(made):
 def test_both_languages_travel_with_it(made):
     texts = made.facts["texts"]
     told = {key.removeprefix("results.") for key in texts_of("results") if key.startswith("results.known.")}
-    assert set(texts) == {key.removeprefix("page.") for key in texts_of("page")} | told and len(told) == 3
+    days = {key for key in texts_of("story") if key.startswith("story.kind.")}
+    assert set(texts) == {key.removeprefix("page.") for key in texts_of("page")} | told | days and len(told) == 3
     assert all(record["en"] and record["zh"] for record in texts.values())
 
 
