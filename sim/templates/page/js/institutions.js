@@ -24,7 +24,7 @@ const effectAt = (most, amount) => 110 + (Math.max(-most, Math.min(most, amount)
 
 function effectAxis(most) {
   const far = ticks(0, 100 * most, 2).at(-1);
-  return svg("svg", { viewBox: "0 0 220 18", "aria-hidden": "true" }, [-far, 0, far].map((value) => text(effectAt(most, value / 100), 13, value > 0 ? `+${value}` : trueMinus(String(value)), { "font-size": 12, "text-anchor": "middle" })));
+  return svg("svg", { viewBox: "0 0 220 18", "aria-hidden": "true" }, [-far, 0, far].map((value) => text(effectAt(most, value / 100), 13, value > 0 ? `+${value}` : trueMinus(String(value)), { "font-size": 14, "text-anchor": "middle" })));
 }
 
 function effectCell(of, cell, most, effects) {
