@@ -13,7 +13,7 @@ CHECK = tests/test_house.py tests/test_golden.py tests/inputs tests/setup tests/
 STAMP = $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 
 .DEFAULT_GOAL = help
-.PHONY: help setup compare notebooks notebooks-source check test lint bench reference institutions rules fair-start screening facts calibrate verdict \
+.PHONY: help setup compare notebooks notebooks-source check test fuzz soak lint bench reference institutions rules fair-start screening facts calibrate verdict \
 	game shapley checks clean
 
 help:           ## list the targets

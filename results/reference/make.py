@@ -7,6 +7,7 @@
     python results/reference/make.py calibrate        most of an hour; resumes (make calibrate); into sim/data too
     python results/reference/make.py verdict          minutes (make verdict); into sim/data too
     python results/reference/make.py game             most of an hour; resumes (make game); into sim/data
+    python results/reference/make.py picture          seconds: the verdict's picture alone, from what is there
     python results/reference/make.py shapley          minutes; resumes where it was stopped (make shapley)
 
 Numbers have six significant figures, and nothing depends on the day or the machine: the same model with the same
@@ -199,6 +200,7 @@ STUDIES = {
     "calibrate": make_calibrate,
     "verdict": make_verdict,
     "game": make_game,
+    "picture": draw_verdict,
     "fair-start": make_fair_start,
     "facts": make_facts,
     "shapley": make_shapley,

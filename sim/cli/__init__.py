@@ -60,6 +60,8 @@ for command in (
     sweeps.reproduce,
     page.page,
     game.game,
+    film.film,
+    kit.class_kit,
     papers.table,
     verification.verify,
     lessons.lesson,
@@ -116,6 +118,8 @@ def digigov(
       digigov story                     one citizen's case, step by step, under both modes
       digigov page --out class.html     one file for class that needs no network
       digigov game codes.txt            rank the designs that groups made on it
+      digigov film                      the play as GIF, MP4 or slides
+      digigov class-kit                 a folder for a stick, for class and a lab without internet
       digigov verify                    does the model meet what can be solved analytically?
       digigov lesson                    plans for class, with cards, worksheet and key
       digigov COMMAND --help            what a command can do

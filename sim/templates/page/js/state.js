@@ -1,6 +1,6 @@
 // The present view: everything that a link to it must carry, and who is notified when it changes.
 
-const TABS = ["curves", "map", "game", "tasks", "institutions", "network", "about"].filter((tab) => tab !== "game" || facts.game);
+const TABS = ["curves", "map", "case", "game", "tasks", "institutions", "network", "about"].filter((tab) => tab !== "game" || facts.game);
 const PANES = ["group", "rank"], MAPS = ["difference", "both"], SPEEDS = [0.5, 1, 2, 4];
 const LAST = facts.made.months;
 const state = {
@@ -12,6 +12,7 @@ const state = {
   levers: facts.levers.map((lever) => lever.default),
   mapMeasure: 0,
   county: null,
+  case: 0,
   hide: true,
   speed: 1,
   maps: MAPS[0],
@@ -53,6 +54,7 @@ function hashOf(view) {
   if (view.county !== null) parts.c = view.county;
   if (view.maps !== MAPS[0]) parts.d = view.maps;
   if (view.tab === "game") parts.g = [view.pane, view.mix, view.ends.join(""), view.rival, view.gameMeasure].join(".");
+  if (view.case) parts.i = view.case;
   return "#" + Object.entries(parts).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
 }
 
@@ -87,6 +89,8 @@ function readHash(hash) {
   if (facts.game && PANES.includes(pane) && Number(mix) >= 0 && Number(mix) < 2 ** facts.game.switches.length && new RegExp(`^[012]{${facts.game.levers.length}}$`).test(ends) && /^[01]$/.test(rival) && facts.game.measures[gameMeasure]) {
     Object.assign(patch, { pane, mix: Number(mix) | 0, ends: [...ends].map(Number), rival: Number(rival), gameMeasure: Number(gameMeasure) });
   }
+  const chosen = Number.parseInt(given.get("i"), 10);
+  if (chosen >= 0) patch.case = chosen;
   const county = Number.parseInt(given.get("c"), 10);
   const place = facts.provinces[patch.province ?? state.province];
   if (county >= 0 && county < place.counties.length) patch.county = county;
