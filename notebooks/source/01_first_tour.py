@@ -1,4 +1,4 @@
-# ruff: noqa: B018, E402, E501
+# ruff: noqa: E402, E501
 
 # %% [markdown] lang="en"
 # # A first tour
@@ -50,52 +50,49 @@ run.plot(lang=LANG)
 # %% [markdown] lang="en"
 # ## Look at a citizen
 #
-# Nobody decides for "the public": each citizen files, chooses a channel, judges and talks to neighbours. `p_online` is how
-# likely this one is to file online. Change the number and look at another: what do people with a high `p_online` have in common?
+# Nobody decides for "the public": each citizen files, chooses a channel, judges and talks to neighbours. Choose another one (with a slider where
+# there is a kernel with ipywidgets, else by `citizen_card(model, 7)`): what do people have in common who would hardly ever file online?
 
 # %% [markdown] lang="zh"
 # ## 看一位居民
 #
-# 没有谁替“公众”作决定：每位居民自己申办、选择渠道、作出评价，并与邻居交谈。`p_online` 是这个人选择网上办理的概率。换一个编号再看：`p_online` 高的人有什么共同点？
+# 没有谁替“公众”作决定：每位居民自己申办、选择渠道、作出评价，并与邻居交谈。换一个人看看（装有 ipywidgets 时用滑块，否则用 `citizen_card(model, 7)`）：很少上网办事的人有什么共同点？
 
 # %%
+from sim.classroom.widgets import choose
+from sim.report import cards
+
 model = run.model
-citizen = model.citizens[100]
-print(citizen)
-friends = [model.citizens[i] for i in citizen.neighbours]
-online = sum(friend.used_online for friend in friends)
-print(
-    f"{online} of {len(friends)} neighbours filed online last time || {len(friends)} 位邻居中有 {online} 位上次是网上办理"
-)
+choose(lambda citizen: print(cards.citizen_card(model, citizen)), {"citizen || 公众": range(100, CITIZENS, 13)})
 
 # %% [markdown] lang="en"
 # ## Look at a county and at the firms
 #
 # A county has a module of each of six systems. *Maturity* is how much of it works, *fit* how well it meets local demand. When
-# a place is free, the county takes up a module that works elsewhere (if `luck` is below `hazard`), else builds the one it needs most.
+# a place is free, the county takes up a module that works elsewhere (if luck has it so), else builds the one it needs most.
 #
-# Firms bid for the counties' projects. Their effort follows from what the contract pays for and what the client can see. Firm 0 is the
-# joint venture that operates the systems in other modes; here it has nothing to do.
+# Firms bid for the counties' projects. Their effort follows from what the contract pays for and what the client can see. The operator
+# company is the joint venture that runs the systems in other modes; here it has nothing to do.
 
 # %% [markdown] lang="zh"
 # ## 看一个县和各家企业
 #
-# 每个县有六个系统，各有一个模块。*成熟度*（maturity）表示它有多少能用，*匹配度*（fit）表示它多合本地需求。有空余时，县里会采用别处行之有效的模块（`luck` 小于 `hazard` 时），否则自建最急需的那个。
+# 每个县有六个系统，各有一个模块。*成熟度*表示它有多少能用，*匹配度*表示它多合本地需求。有空余时，县里会采用别处行之有效的模块（由随机因素决定是否碰上），否则自建最急需的那个。
 #
-# 企业为县里的项目投标；它有多努力，取决于合同为什么付钱、甲方看得见多少。0 号企业是在别的模式下负责运营的合资公司，在这里无事可做。
+# 企业为县里的项目投标；它有多努力，取决于合同为什么付钱、甲方看得见多少。运营企业在别的模式下负责运营系统，在这里无事可做。
 
 # %%
-catalogue, county = model.catalogue, model.counties[3]
-c = county.index
-systems = getattr(catalogue, "system_name_en || system_name_zh")
-modules = pd.DataFrame({"maturity || 成熟度": model.modules.maturity[c], "fit || 匹配度": model.fit[c]}, index=systems)
-print(county)
-print("its last choice: || 最近一次选择：", county.why)
-print(modules.round(2).to_string(), "\n")
+from IPython.display import display
 
-columns = ["index", "capability", "effort", "reputation", "load", "cum_profit"]
-firms = pd.DataFrame([{name: getattr(firm, name) for name in columns} for firm in model.firms])
-firms.set_index("index").sort_values("cum_profit", ascending=False).round(2).head(6)
+
+def county(c):
+    """What a county last chose, and its modules. || 一个县最近的选择和它的模块。"""
+    print(cards.county_card(model, c))
+    return cards.module_table(model, c).round(2)
+
+
+display(choose(county, {"county || 区县": range(3, len(model.counties))}))
+cards.firm_table(model).round(2).head(6)
 
 # %% [markdown] lang="en"
 # ## Why does a bureau share its data?
@@ -108,13 +105,20 @@ firms.set_index("index").sort_values("cum_profit", ascending=False).round(2).hea
 #
 # 一个部门重新考虑某项数据时，把支持与反对的理由加总（对数几率）：大于 0 支持列入共享清单，小于 0 反对。哪条理由分量最重？你会先从哪条入手，谁能做到？换一项数据（`catalogue.resource_id`）或换一个县再试。
 
+
 # %%
-why = pd.Series(model.explain_listing(c, "criminal_record"))
-p = why.pop("probability")
-print(
-    f"{county.name}: puts criminal records on the list with probability {p:.0%} || {county.name}：以 {p:.0%} 的概率把无犯罪记录列入共享清单"
-)
-why.round(2)
+def why(resource, c=3):
+    """How likely a bureau lists a resource, and what speaks for and against it. || 部门列入某项数据的概率，及支持与反对的理由。"""
+    terms = model.explain_listing(c, resource)
+    name = names[model.catalogue.resource_id.index(resource)]
+    print(
+        f"{name}: listed with probability {terms['probability']:.0%} || {name}：列入共享清单的概率 {terms['probability']:.0%}"
+    )
+    return cards.reasons(terms).round(2)
+
+
+names = getattr(model.catalogue, "resource_name_en || resource_name_zh")
+choose(why, {"data || 数据": ("criminal_record", *model.catalogue.resource_id)})
 
 # %% [markdown] lang="en"
 # ## Try: change one switch
@@ -147,8 +151,12 @@ headline_paths(both, lang=LANG)
 # 两条曲线从同一个世界出发，同样的人有同样的运气，所以差别只来自这一个开关；第一条就是你刚才看到的那次运行。请**解释**这个差距：从接口到接通，再到不必跑腿取的材料，最后到办理天数。下表是两次运行的终点。
 
 # %%
+from sim.report.in_words import in_words
+
 end = both.query("month == @MONTHS").set_index("mode")
-end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_trust", "spending"]].round(3).T
+in_words(
+    end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_trust", "spending"]].round(3).T
+)
 
 # %% [markdown] lang="en"
 # ## Extend
@@ -158,7 +166,7 @@ end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_
 #    modes=[scenario.mode, changed.mode], replications=10)`, then `comparison.plot()` and `comparison.sentences()`; `at="defaults"` is luck alone.
 # 3. Take a parameter from `digigov parameters --role unknown` (what nobody knows), for example `scenario.with_(parameters={"reciprocity": 3.5})`. Does sharing still
 #    take off? Notebook 02 is about that one.
-# 4. Find the county with the lowest data-sharing rate in `run.counties` and look at its bureaus. What holds it back?
+# 4. One citizen's case from filing to result, under both modes: notebook 11. Find the county with the lowest data-sharing rate in `run.counties` and look at its bureaus. What holds it back?
 
 # %% [markdown] lang="zh"
 # ## 延伸
@@ -166,4 +174,4 @@ end[["data_sharing_rate", "mean_working_days", "share_at_most_one_visit", "mean_
 # 1. `sim.SWITCHES` 列出所有开关及选项。只改一个，哪个改动最有用？`scenarios/one_switch.py` 会逐一尝试。
 # 2. 一次运行只是未知量的一组取值加一次随机结果。两者都抽样比较：`comparison = sim.compare(scenario, modes=[scenario.mode, changed.mode], replications=10)`，再看 `comparison.plot()` 和 `comparison.sentences("zh")`；加 `at="defaults"` 则只反映随机性。
 # 3. 从 `digigov parameters --role unknown`（无人确知的参数）里挑一个参数，例如 `scenario.with_(parameters={"reciprocity": 3.5})`。数据共享还能起飞吗？笔记本 02 专讲这个参数。
-# 4. 在 `run.counties` 里找出数据共享率最低的县，看看它的各部门。是什么拖了后腿？
+# 4. 一位公众办一件事的全过程、两种模式并排：笔记本 11。在 `run.counties` 里找出数据共享率最低的县，看看它的各部门。是什么拖了后腿？

@@ -1,4 +1,4 @@
-# ruff: noqa: B018, E402, E501
+# ruff: noqa: E402, E501
 
 # %% [markdown] lang="en"
 # # How data sharing tips
@@ -21,38 +21,40 @@ MONTHS = 72
 #
 # Hold everything fixed but pressure and reciprocity, and make all bureaus alike. A bureau that reconsiders shares with probability
 # $s(u_0 + k x)$, where $x$ is the share that already do, $k$ is reciprocity and $s$ the logistic function. A level lasts where the curve meets
-# the diagonal. **Predict**: how many such levels are there for $k = 3$, and how many for $k = 6$?
+# the diagonal. **Predict**: how many such levels are there for $k = 3$, and how many for $k = 6$? Then
+# choose.
 
 # %% [markdown] lang="zh"
 # ## 如何运作
 #
-# 固定其他一切，只留压力和互惠，并让所有部门完全相同。一个部门重新考虑时，以概率 $s(u_0 + k x)$ 共享：$x$ 是已经共享的比例，$k$ 是互惠强度，$s$ 是逻辑函数。曲线与对角线相交之处，水平就能维持。**预测**：$k = 3$ 时有几个这样的水平？$k = 6$ 时呢？
+# 固定其他一切，只留压力和互惠，并让所有部门完全相同。一个部门重新考虑时，以概率 $s(u_0 + k x)$ 共享：$x$ 是已经共享的比例，$k$ 是互惠强度，$s$ 是逻辑函数。曲线与对角线相交之处，水平就能维持。**预测**：$k = 3$ 时有几个这样的水平？$k = 6$ 时呢？然后动手换一换。
 
 # %%
 import numpy as np
-from IPython.display import display
 from scipy.special import expit
 
 import sim
+from sim.classroom.widgets import choose
 from sim.language.choice import set_language
-from sim.report.figures import theme
+from sim.report.figures.lines import lines
 from sim.theory import forms
 
 LANG = "en || zh"
 set_language(LANG)
 
 x = np.linspace(0, 1, 200)
-with theme.style(LANG):
-    picture = theme.figure(3.0)
-    for axes, (u0, k) in zip(picture.subplots(1, 2), [(-1.5, 3.0), (-3.0, 6.0)], strict=True):
-        levels = forms.logit_fixed_points(u0, k)
-        axes.plot(x, x, color=theme.GREY, linewidth=1)
-        axes.plot(x, expit(u0 + k * x), color=theme.COLOURS[0])
-        axes.plot(levels, levels, "o", color=theme.COLOURS[1])
-        axes.set_title(f"k = {k:g}, u₀ = {u0:g}: {len(levels)} || k = {k:g}，u₀ = {u0:g}：{len(levels)} 个")
-        axes.set_xlabel("share that share now || 现在的共享比例")
-        axes.set_ylabel("probability of sharing || 共享的概率")
-picture
+NOW, CHANCE = "share that share now || 现在的共享比例", "probability of sharing || 共享的概率"
+
+
+def levels(k, u0):
+    """Where a level of sharing reproduces itself. || 共享水平能够自我维持之处。"""
+    found = forms.logit_fixed_points(u0, k)
+    title = f"k = {k:g}, u₀ = {u0:g}: {len(found)} || k = {k:g}，u₀ = {u0:g}：{len(found)} 个"
+    curves = {"chance || 概率": (x, expit(u0 + k * x)), "as now || 与现在相同": (x, x)}
+    return lines({title: curves}, x=NOW, y=CHANCE, dots={"lasts || 可维持": (found, found)}, lang=LANG)
+
+
+choose(levels, {"k": [6.0, 5.0, 4.0, 3.0, 2.0], "u₀": [-3.0, -2.5, -2.0, -1.5, -1.0]})
 
 # %% [markdown] lang="en"
 # ## Try: press slowly, then let go slowly
@@ -88,41 +90,28 @@ down = swept(way[::-1])[::-1]
 # %% [markdown] lang="en"
 # ## Notice: two ways, one pressure
 #
-# Dashed: what theory says can last (`forms.logit_fixed_points`); dotted: the two pressures between which there are two such levels
+# Lines: what theory says can last (`forms.logit_fixed_points`); dotted: the two pressures between which there are two such levels
 # (`forms.logit_folds`). Where does each way jump, and how wide is the gap? **Explain** why letting go a little undoes nothing.
 
 # %% [markdown] lang="zh"
 # ## 注意：同样的压力，两条路
 #
-# 虚线是理论上能够维持的水平（`forms.logit_fixed_points`）；点线是两个临界压力，二者之间有两个稳定水平（`forms.logit_folds`）。两条路各在哪里跳变？间隔有多宽？请**解释**为什么稍微放松并不会前功尽弃。
+# 曲线是理论上能够维持的水平（`forms.logit_fixed_points`）；点线是两个临界压力，二者之间有两个稳定水平（`forms.logit_folds`）。两条路各在哪里跳变？间隔有多宽？请**解释**为什么稍微放松并不会前功尽弃。
 
 # %%
 lower, upper = forms.logit_folds(K)
 fine = np.linspace(way[0], way[-1], 400)
 roots = [forms.logit_fixed_points(u0, K) for u0 in fine]
-with theme.style(LANG):
-    picture = theme.figure(3.2)
-    axes = picture.subplots()
-    axes.plot(
-        fine,
-        [r[0] if u0 < upper else np.nan for r, u0 in zip(roots, fine, strict=True)],
-        "--",
-        color=theme.INK,
-        label="theory || 理论",
-    )
-    axes.plot(fine, [r[-1] if u0 > lower else np.nan for r, u0 in zip(roots, fine, strict=True)], "--", color=theme.INK)
-    for fold in (lower, upper):
-        axes.axvline(fold, color=theme.GREY, linestyle=":")
-    axes.plot(way, up, "o", color=theme.COLOURS[0], label="pressure rises || 压力上升")
-    axes.plot(way, down, "s", color=theme.COLOURS[1], label="pressure falls || 压力下降")
-    axes.set_xlabel("utility by pressure, u₀ || 压力效用 u₀")
-    axes.set_ylabel("share listed || 列入清单的比例")
-    axes.legend()
+low = [r[0] if u0 < upper else np.nan for r, u0 in zip(roots, fine, strict=True)]
+high = [r[-1] if u0 > lower else np.nan for r, u0 in zip(roots, fine, strict=True)]
+theory = {"theory, low || 理论（低）": (fine, low), "theory, high || 理论（高）": (fine, high)}
+ways = {"pressure rises || 压力上升": (way, up), "pressure falls || 压力下降": (way, down)}
+LISTED = "share listed || 列入清单的比例"
 steepest = way[1:][np.diff(up).argmax()], way[1:][np.diff(down).argmax()]
 print(
     f"theory jumps at {upper:.2f} upward and {lower:.2f} downward; the bureaus jumped near {steepest[0]:.1f} and {steepest[1]:.1f} || 理论上升在 {upper:.2f} 跳变、下降在 {lower:.2f} 跳变；模拟的部门在 {steepest[0]:.1f} 和 {steepest[1]:.1f} 附近跳变"
 )
-picture
+lines({"": theory}, x="utility by pressure, u₀ || 压力效用 u₀", y=LISTED, dots=ways, marks=(lower, upper), lang=LANG)
 
 # %% [markdown] lang="en"
 # ## Try: a campaign, then nothing
@@ -137,29 +126,21 @@ picture
 
 # %%
 REST, PUSH = -3.0, -1.5  # utility by pressure without and with the campaign || 没有与有专项行动时的压力效用
-lengths = (2, 4, 10)
-with theme.style(LANG):
-    picture = theme.figure(3.0)
-    axes = picture.subplots()
-    for place, n in enumerate(lengths):
-        province = like_bureaus(K, p_reconsider=0.2)
-        press(province, REST)
-        months_of_listing(province, 10)
-        path = []
-        for u0, n_months in ((REST, 6), (PUSH, n), (REST, 44)):
-            press(province, u0)
-            path.append(months_of_listing(province, n_months).mean(axis=1))
-        path = np.concatenate(path)
-        axes.plot(path, label=f"{n} months of campaign || 专项行动 {n} 个月", **theme.mode_style(place))
-        print(
-            f"campaign of {n} months: {path[5]:.0%} before, {path[5 + n]:.0%} at its end, {path[-1]:.0%} in the end || 专项行动 {n} 个月：之前 {path[5]:.0%}，结束时 {path[5 + n]:.0%}，最后 {path[-1]:.0%}"
-        )
-    for level in forms.logit_fixed_points(REST, K)[::2]:
-        axes.axhline(level, linestyle=":", color=theme.GREY)
-    axes.set_xlabel("month || 月")
-    axes.set_ylabel("share listed || 列入清单的比例")
-    axes.legend()
-picture
+lengths, paths = (2, 4, 10), {}
+for n in lengths:
+    province = like_bureaus(K, p_reconsider=0.2)
+    press(province, REST)
+    months_of_listing(province, 10)
+    path = []
+    for u0, n_months in ((REST, 6), (PUSH, n), (REST, 44)):
+        press(province, u0)
+        path.append(months_of_listing(province, n_months).mean(axis=1))
+    path = np.concatenate(path)
+    paths[f"{n} months of campaign || 专项行动 {n} 个月"] = (np.arange(len(path)), path)
+    print(
+        f"campaign of {n} months: {path[5]:.0%} before, {path[5 + n]:.0%} at its end, {path[-1]:.0%} in the end || 专项行动 {n} 个月：之前 {path[5]:.0%}，结束时 {path[5 + n]:.0%}，最后 {path[-1]:.0%}"
+    )
+lines({"": paths}, y=LISTED, levels=forms.logit_fixed_points(REST, K)[::2], percent=True, lang=LANG)
 
 # %% [markdown] lang="en"
 # ## Try: the same in the whole model
@@ -174,6 +155,7 @@ picture
 
 # %%
 import pandas as pd
+from IPython.display import display
 
 release = MONTHS // 2
 let_go = [{"month": release, "key": name, "value": 0.0} for name in ("campaign_level", "attention_floor")]
@@ -183,22 +165,12 @@ for k in (3.0, 5.0):
     held = sim.load("zhejiang").with_(n_citizens=CITIZENS, months=MONTHS, parameters={"reciprocity": k})
     runs[k, "held || 一直抓"] = sim.run(held, seed=1, progress=False).monthly
     runs[k, "let go || 中途放手"] = sim.run(held.with_(changes=let_go), seed=1, progress=False).monthly
-with theme.style(LANG):
-    picture = theme.figure(3.0)
-    axes = picture.subplots()
-    for place, ((k, what), monthly) in enumerate(runs.items()):
-        axes.plot(
-            monthly["month"],
-            monthly["data_sharing_rate"],
-            label=f"k = {k:g}, {what} || k = {k:g}，{what}",
-            **theme.mode_style(place),
-        )
-    axes.axvline(release, color=theme.GREY, linestyle=":")
-    axes.set_xlabel("month || 月")
-    axes.set_title(theme.label("data_sharing_rate", LANG))
-    axes.legend()
+paths = {
+    f"k = {k:g}, {what} || k = {k:g}，{what}": monthly.set_index("month")["data_sharing_rate"]
+    for (k, what), monthly in runs.items()
+}
+display(lines({"data-sharing rate || 数据共享率": paths}, marks=[release], percent=True, lang=LANG))
 end = pd.Series({key: monthly["data_sharing_rate"].iloc[-1] for key, monthly in runs.items()}).unstack()
-display(picture)
 (100 * end).round(1)
 
 # %% [markdown] lang="en"

@@ -1,4 +1,4 @@
-# ruff: noqa: B018, E402, E501
+# ruff: noqa: E402, E501
 
 # %% [markdown] lang="en"
 # # Local innovation against one contractor
@@ -22,12 +22,12 @@ REPLICATIONS = 2  # runs at every setting || 每种设置的运行次数
 #
 # A module is worth *maturity × fit*. With the same money uniform building reaches more maturity, but designs for the mean of demand, so its error is
 # the heterogeneity of demand itself; a county errs only by what it does not know of its own demand. Dotted: where both are worth the same
-# (`forms.oates_crossing`). **Predict**: which way does the crossing move if counties know their demand less well? Change `NOISE`.
+# (`forms.oates_crossing`). **Predict**: which way does the crossing move if counties know their demand less well? Choose another noise.
 
 # %% [markdown] lang="zh"
 # ## 如何运作
 #
-# 一个模块的价值是*成熟度 × 匹配度*。花同样的钱，统建的成熟度更高，但按平均需求设计，所以它的偏差就是需求本身的差异；县里自建，偏差只来自对本地需求了解不足。点线处两者价值相等（`forms.oates_crossing`）。**预测**：如果各县对自己的需求了解更少，交点会往哪边移？改一改 `NOISE`。
+# 一个模块的价值是*成熟度 × 匹配度*。花同样的钱，统建的成熟度更高，但按平均需求设计，所以它的偏差就是需求本身的差异；县里自建，偏差只来自对本地需求了解不足。点线处两者价值相等（`forms.oates_crossing`）。**预测**：如果各县对自己的需求了解更少，交点会往哪边移？换一个误差试试。
 
 # %%
 import numpy as np
@@ -35,37 +35,30 @@ import pandas as pd
 from IPython.display import display
 
 import sim
+from sim.classroom.widgets import choose
 from sim.language.choice import set_language
-from sim.report.figures import theme
+from sim.report.figures.lines import lines
+from sim.report.in_words import in_words
 from sim.theory import forms
 
 LANG = "en || zh"
 set_language(LANG)
 
 WIDTH = 1.2  # how much fit forgives || 匹配度的宽容度
-NOISE = 0.5  # what a county does not know of its own demand || 县对自身需求的误差
 LOCAL, UNIFORM = 0.5, 0.75  # maturity for the same money || 同样花费达到的成熟度
 unlike = np.linspace(0, 2, 100)
-with theme.style(LANG):
-    picture = theme.figure(2.8)
-    axes = picture.subplots()
-    axes.plot(
-        unlike,
-        [forms.value_of_building(LOCAL, NOISE, WIDTH)] * 100,
-        label="each county its own || 各县自建",
-        **theme.mode_style(0),
-    )
-    axes.plot(
-        unlike,
-        [forms.value_of_building(UNIFORM, s, WIDTH) for s in unlike],
-        label="one for all || 统一建设",
-        **theme.mode_style(1),
-    )
-    axes.axvline(forms.oates_crossing(LOCAL, UNIFORM, NOISE, WIDTH), linestyle=":", color=theme.GREY)
-    axes.set_xlabel("demand heterogeneity || 需求异质性")
-    axes.set_ylabel("maturity × fit || 成熟度 × 匹配度")
-    axes.legend()
-picture
+X, Y = "demand heterogeneity || 需求异质性", "maturity × fit || 成熟度 × 匹配度"
+
+
+def worth(noise):
+    """What either way is worth, if counties know their own demand with so much noise. || 县对自身需求有此误差时两种做法的价值。"""
+    local = np.full(100, forms.value_of_building(LOCAL, noise, WIDTH))
+    uniform = [forms.value_of_building(UNIFORM, s, WIDTH) for s in unlike]
+    curves = {"each county its own || 各县自建": (unlike, local), "one for all || 统一建设": (unlike, uniform)}
+    return lines({"": curves}, x=X, y=Y, marks=[forms.oates_crossing(LOCAL, UNIFORM, noise, WIDTH)], lang=LANG)
+
+
+choose(worth, {"noise || 误差": [0.5, 0.0, 0.25, 0.75, 1.0]})
 
 # %% [markdown] lang="en"
 # ## Try: make the counties more unlike
@@ -90,18 +83,11 @@ for level, setting in zip(levels, worlds, strict=True):
         setting, modes=MODES, replications=REPLICATIONS, seed=1, workers=1, progress=False, at="defaults"
     )
     mean = comparison.monthly.groupby(["mode", "month"], observed=True)["service_efficiency"].mean().unstack("mode")
-    leads[level] = 100 * (mean[MODES[0]] - mean[MODES[1]])
+    leads[f"{level:g}"] = 100 * (mean[MODES[0]] - mean[MODES[1]])
     ends[level] = 100 * mean.loc[MONTHS, MODES]
-with theme.style(LANG):
-    picture = theme.figure(2.8)
-    axes = picture.subplots()
-    for place, (level, lead) in enumerate(leads.items()):
-        axes.plot(lead, label=f"sd_taste = {level:g}", **theme.mode_style(place))
-    axes.axhline(0, color=theme.INK, linewidth=1)
-    axes.set_xlabel("month || 月")
-    axes.set_ylabel("government-led − separation, points || 政府牵引 − 管运分离，百分点")
-    axes.legend()
-picture
+paths = {f"heterogeneity {level} || 需求异质性 {level}": lead for level, lead in leads.items()}
+LEAD = "government-led ahead, points || 政府牵引领先，百分点"
+lines({"service efficiency || 服务效率": paths}, y=LEAD, levels=[0.0], lang=LANG)
 
 # %% [markdown] lang="en"
 # ## Notice
@@ -115,7 +101,7 @@ picture
 # 下表是终点的服务效率（%）。哪一列随异质性变化，哪一列几乎不变？请用“谁为谁设计”来**解释**。图的前段为什么与终点如此不同？
 
 # %%
-pd.DataFrame(ends).T.rename_axis("sd_taste").round(1)
+in_words(pd.DataFrame(ends).T.rename_axis("sd_taste").round(1))
 
 # %% [markdown] lang="en"
 # ## Where? County by county
@@ -134,18 +120,12 @@ taste = runs[0].model.modules.taste
 distance = np.sqrt(((taste - taste.mean(axis=0)) ** 2).mean(axis=1))
 gap = 100 * (runs[0].counties["service_efficiency"].to_numpy() - runs[1].counties["service_efficiency"].to_numpy())
 slope, level = np.polyfit(distance, gap, 1)
-with theme.style(LANG):
-    picture = theme.figure(2.8)
-    axes = picture.subplots()
-    axes.plot(distance, gap, "o", color=theme.COLOURS[0], alpha=0.6)
-    axes.plot(np.sort(distance), level + slope * np.sort(distance), color=theme.INK)
-    axes.axhline(0, color=theme.GREY, linewidth=1)
-    axes.set_xlabel("distance of the county's demand from the mean || 县的需求与全省平均的距离")
-    axes.set_ylabel("lead of government-led, points || 政府牵引领先，百分点")
+line = {"fitted || 拟合": (np.sort(distance), level + slope * np.sort(distance))}
 print(
     f"slope {slope:+.1f} points per design unit; government-led is ahead in {np.mean(gap > 0):.0%} of the counties || 斜率 {slope:+.1f} 个百分点；政府牵引在 {np.mean(gap > 0):.0%} 的县领先"
 )
-picture
+far = "distance of the county's demand from the mean || 县的需求与全省平均的距离"
+lines({"": line}, x=far, y=LEAD, dots={"counties || 区县": (distance, gap)}, levels=[0.0], lang=LANG)
 
 # %% [markdown] lang="en"
 # ## Try: how a success travels
@@ -165,7 +145,7 @@ ways = [world.with_(switches={"reuse": option}) for option in ("copying", "rollo
 paths = pd.concat([sim.run(way, seed=1, progress=False).monthly for way in ways])
 display(headline_paths(paths, lang=LANG))
 last = paths.query("month == @MONTHS").set_index("mode")
-last[["service_efficiency", "share_duplicate_building", "spending", "gini_service_efficiency"]].round(3).T
+in_words(last[["service_efficiency", "share_duplicate_building", "spending", "gini_service_efficiency"]].round(3).T)
 
 # %% [markdown] lang="en"
 # ## Explain, and extend

@@ -1,4 +1,4 @@
-# ruff: noqa: B018, E402, E501
+# ruff: noqa: E402, E501
 
 # %% [markdown] lang="en"
 # # Contracts, monitoring and lock-in
@@ -36,8 +36,10 @@ import numpy as np
 import pandas as pd
 
 import sim
+from sim.classroom.widgets import choose
 from sim.language.choice import set_language
-from sim.report.figures import theme
+from sim.report.figures.lines import lines
+from sim.report.in_words import in_words
 from sim.theory import effort
 from sim.theory.worlds import UNIFORM
 
@@ -45,26 +47,30 @@ LANG = "en || zh"
 set_language(LANG)
 
 seen = np.linspace(0.05, 1.0, 40)
-with theme.style(LANG):
-    picture = theme.figure(2.8)
-    axes = picture.subplots()
-    for place, lock_in in enumerate((0.0, 0.5, 1.0)):
-        theory = [effort.bounded(effort.operator_incentive(q, lock_in)) for q in seen]
-        model = [effort.held(UNIFORM, q, lock_in).firms[0].effort for q in effort.MONITORING]
-        axes.plot(seen, theory, "--", color=theme.COLOURS[place])
-        axes.plot(
-            effort.MONITORING, model, "o", color=theme.COLOURS[place], label=f"lock-in {lock_in:g} || 锁定 {lock_in:g}"
+SEEN = "monitoring: share of effort that is seen || 监督：看得见的努力比例"
+
+
+def worked(lock_in):
+    """Effort by what is seen of it, in theory and by the model's own firm. || 努力随监督的变化：理论与模型里的企业。"""
+    theory = {
+        f"theory, lock-in {held:g} || 理论，锁定 {held:g}": (
+            seen,
+            [effort.bounded(effort.operator_incentive(q, held)) for q in seen],
         )
-    axes.set_xlabel("monitoring: share of effort that is seen || 监督：看得见的努力比例")
-    axes.set_ylabel("effort || 努力")
-    axes.legend()
-picture
+        for held in sorted({0.0, lock_in})
+    }
+    model = [effort.held(UNIFORM, q, lock_in).firms[0].effort for q in effort.MONITORING]
+    dots = {f"model, lock-in {lock_in:g} || 模型，锁定 {lock_in:g}": (effort.MONITORING, model)}
+    return lines({"": theory}, x=SEEN, y="effort || 努力", dots=dots, lang=LANG)
+
+
+choose(worked, {"lock-in || 锁定": [1.0, 0.75, 0.5, 0.25, 0.0]})
 
 # %% [markdown] lang="en"
-# Dashed is theory, dots are the model's own firm in that limit. Do all dots lie on their lines? Which line is flattest, and why?
+# Lines are theory, dots are the model's own firm in that limit. Do all dots lie on their line? Choose another lock-in: which line is flattest, and why?
 
 # %% [markdown] lang="zh"
-# 虚线是理论，圆点是模型里的企业在同样条件下的努力。圆点都落在线上吗？哪条线最平，为什么？
+# 曲线是理论，圆点是模型里的企业在同样条件下的努力。圆点都落在线上吗？换一个锁定程度：哪条线最平，为什么？
 
 # %% [markdown] lang="en"
 # ## Try: see more of it
@@ -83,15 +89,12 @@ watched = {
     q: sim.run(world.with_(parameters={"monitoring": q}), seed=1, progress=False).monthly for q in (0.3, 0.6, 0.9)
 }
 shown = ["operator_effort", "operator_lock_in", "service_efficiency"]
-with theme.style(LANG):
-    picture = theme.figure(2.6)
-    for axes, name in zip(picture.subplots(1, 3), shown, strict=True):
-        for place, (q, monthly) in enumerate(watched.items()):
-            axes.plot(monthly["month"], monthly[name], label=f"{q:g}", **theme.mode_style(place))
-        axes.set_title(theme.label(name, LANG))
-        axes.set_xlabel("month || 月")
-    axes.legend(title="monitoring || 监督")
-picture
+TITLES = ("effort || 努力", "lock-in || 锁定", "service efficiency || 服务效率")
+panels = {
+    title: {f"monitoring {q:g} || 监督 {q:g}": monthly.set_index("month")[name] for q, monthly in watched.items()}
+    for title, name in zip(TITLES, shown, strict=True)
+}
+lines(panels, lang=LANG)
 
 # %% [markdown] lang="en"
 # ## Notice
@@ -111,7 +114,7 @@ rows = {
     for q, monthly in watched.items()
     for month in (early, late)
 }
-pd.DataFrame(rows).T.rename_axis(["monitoring || 监督", "month || 月"]).astype(float).round(3)
+in_words(pd.DataFrame(rows).T.rename_axis(["monitoring || 监督", "month || 月"]).astype(float).round(3))
 
 # %% [markdown] lang="en"
 # ## Try: another contract
@@ -144,7 +147,7 @@ def means(setting):
 
 plain = means(world)
 effect = pd.DataFrame({name: means(world.with_(**change)) - plain for name, change in contracts.items()}).T
-effect.drop(columns="month", level=1).round(1)
+in_words(effect.drop(columns="month", level=1).round(1))
 
 # %% [markdown] lang="en"
 # ## Extend

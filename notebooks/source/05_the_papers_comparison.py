@@ -1,4 +1,4 @@
-# ruff: noqa: B018, E402, E501
+# ruff: noqa: E402, E501
 
 # %% [markdown] lang="en"
 # # The paper's comparison
@@ -33,13 +33,14 @@ import pandas as pd
 
 import sim
 from sim.language.choice import set_language
+from sim.report.in_words import in_words
 
 LANG = "en || zh"
 set_language(LANG)
 
 pd.options.display.max_colwidth = 100
 MODES = ["government_led", "separation"]
-pd.DataFrame({name: sim.MODES[name].switches for name in MODES})
+in_words(pd.DataFrame({name: sim.MODES[name].switches for name in MODES}))
 
 # %% [markdown] lang="en"
 # ## Try: run all four
@@ -88,7 +89,7 @@ difference_paths(comparison.monthly, lang=LANG)
 
 # %%
 print(*comparison.sentences(lang=LANG), sep="\n\n")
-comparison.crossings
+in_words(comparison.crossings)
 
 # %% [markdown] lang="en"
 # ## What is known?
@@ -99,7 +100,7 @@ comparison.crossings
 #
 # ## Notice: how sure is it at one point?
 #
-# `paired_se` is the standard error with the same luck in both arms, `unpaired_se` with luck of their own; `ratio` is how many times smaller the first
+# *Paired s.e.* is the standard error with the same luck in both arms, *unpaired s.e.* with luck of their own; *ratio* is how many times smaller the first
 # is. The interval is about luck alone: it says nothing about whether the parameters are right. Many are unknown: `results/reference/fair_start.csv` draws
 # all of these from their priors, before any fact.
 
@@ -110,7 +111,7 @@ comparison.crossings
 #
 # ## 注意：在一组取值上把握有多大？
 #
-# `paired_se` 是两组运气相同时的标准误，`unpaired_se` 是各用各的运气时的标准误；`ratio` 是前者小了多少倍。区间只反映随机因素，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知参数在使用任何事实之前按先验分布取值。
+# “配对标准误”是两组运气相同时的标准误，“非配对标准误”是各用各的运气时的标准误；“比值”是前者小了多少倍。区间只反映随机因素，并不说明参数是否正确。许多参数无人确知：`results/reference/fair_start.csv` 让所有未知参数在使用任何事实之前按先验分布取值。
 
 # %%
 from sim.report.verdict_sentences import known_sentence
@@ -121,7 +122,7 @@ for name in ("zhejiang", "guangdong"):
     for measure in ("service_efficiency", "data_sharing_rate"):
         print(known_sentence(known_of(first, second, measure).row(72), "posterior", LANG), end="\n\n")
 
-comparison.precision.query("window == 'path'").round(4)
+in_words(comparison.precision.query("window == 'path'").round(4))
 
 # %% [markdown] lang="en"
 # ## What decides it?
@@ -149,7 +150,7 @@ effect = -rows.pivot(index="mode_b", columns="indicator", values="difference")
 effect = 100 * effect[["service_efficiency", "data_sharing_rate"]].sort_values("data_sharing_rate")
 alone = effect.drop(index=goal.name)
 # In percentage points. || 单位为百分点。
-pd.concat([alone, alone.sum().to_frame("sum || 合计").T, effect.loc[[goal.name]]]).round(1)
+in_words(pd.concat([alone, alone.sum().to_frame("sum || 合计").T, effect.loc[[goal.name]]]).round(1))
 
 # %% [markdown] lang="en"
 # ## Explain, and extend

@@ -33,8 +33,11 @@ REPLICATIONS = 3  # runs at every point || 每个设计点的运行次数
 # 一份设计是几行 TOML，或 Python 里同样的键。此时什么也没有运行：不存在的键、超出范围的值会立刻被拒绝，并提示最接近的名称。**预测**：预算与检查，哪个影响哪项指标？哪种模式更需要它？
 
 # %%
+import pandas as pd
+
 import sim
 from sim.language.choice import set_language
+from sim.report.in_words import in_words
 from sim.studies.design import read_design
 
 LANG = "en || zh"
@@ -53,7 +56,7 @@ design = read_design(
         "vary": {"budget_per_resident": [1.0, 2.0, 3.0], "p_inspect": [0.2, 0.8]},
     }
 )
-design.points()
+in_words(pd.DataFrame(design.points()))
 
 # %% [markdown] lang="en"
 # ## Try: start, stop, go on
@@ -98,7 +101,7 @@ same = after[figures].head(len(before)).equals(before[figures])
 print(
     f"{more.n_new} new runs; the first rows are as they were: {same} || 新增 {more.n_new} 次运行；原有各行是否不变：{same}"
 )
-after[["province", "mode", "replicate", *design.points(), "window", *figures[1:3], "status", "seconds"]].tail(4)
+in_words(after[["province", "mode", "replicate", *design.points(), "window", *figures[1:3], "status"]].tail(4))
 
 # %% [markdown] lang="en"
 # ## Look at it

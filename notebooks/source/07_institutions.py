@@ -19,13 +19,13 @@ REPLICATIONS = 4  # pairs of runs; more make the intervals narrower || 配对运
 # %% [markdown] lang="en"
 # ## How it works
 #
-# `does` is the causal path in one sentence; every institution also has the setting that takes it away, and what should move which way once it is off.
+# *Does* is the causal path in one sentence; every institution also has the setting that takes it away, and what should move which way once it is off.
 # **Predict**: which three will matter most for data sharing in Zhejiang, and which might even do harm?
 
 # %% [markdown] lang="zh"
 # ## 如何运作
 #
-# 每项制度都有名称和作用路径（`does`），还有关掉它的设置，以及关掉后哪项指标应当朝哪个方向变化。**预测**：对浙江的数据共享，哪三项最要紧？哪一项甚至可能有害？
+# 每项制度都有名称和作用路径，还有关掉它的设置，以及关掉后哪项指标应当朝哪个方向变化。**预测**：对浙江的数据共享，哪三项最要紧？哪一项甚至可能有害？
 
 # %%
 import pandas as pd
@@ -34,13 +34,14 @@ from IPython.display import display
 import sim
 from sim.language.choice import set_language
 from sim.setup.institutions import INSTITUTIONS
+from sim.setup.names import meaning_of_institution, name_of_institution
 
 LANG = "en || zh"
 set_language(LANG)
 
 pd.options.display.max_colwidth = 120
-rows = [(i.id, i.name_en, i.name_zh, i.does) for i in INSTITUTIONS.values()]
-pd.DataFrame(rows, columns=["id", "institution", "中文", "does"]).set_index("id")
+rows = [(i, name_of_institution(i, LANG), meaning_of_institution(i, LANG)) for i in INSTITUTIONS]
+pd.DataFrame(rows, columns=["id || 编号", "institution || 制度", "does || 作用路径"]).set_index("id || 编号")
 
 # %% [markdown] lang="en"
 # ## Try: turn some off

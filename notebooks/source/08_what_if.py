@@ -22,6 +22,8 @@ import pandas as pd
 
 import sim
 from sim.language.choice import set_language
+from sim.report import cards
+from sim.report.in_words import in_words
 
 LANG = "en || zh"
 set_language(LANG)
@@ -77,9 +79,8 @@ what_if.plot(LANG, "fork_difference")
 # %%
 back = sim.fork("zhejiang", MIDDLE, {"mode": "separation"}, back_after=MIDDLE // 2, **size)
 there = back.forks[back.forks["indicator"].isin(["service_efficiency", "data_sharing_rate", "spending"])]
-there[["indicator", "window", "mean_stay", "mean_fork", "difference", "q05", "q95", "p_better"]].set_index(
-    ["indicator", "window"]
-).round(3)
+columns = ["mean_stay", "mean_fork", "difference", "q05", "q95", "p_better"]
+in_words(there.set_index(["indicator", "window"])[columns].round(3))
 
 # %% [markdown] lang="en"
 # ## Extend
@@ -95,11 +96,11 @@ there[["indicator", "window", "mean_stay", "mean_fork", "difference", "q05", "q9
 # %%
 points = pd.DataFrame({"p_inspect": [0.0, 0.2, 0.4] * 2, "mode": ["government_led"] * 3 + ["separation"] * 3})
 found = sim.evaluate(points, "zhejiang", months=MONTHS, n_citizens=CITIZENS)
-points.join(found).round(3)
+in_words(points.join(found[["service_efficiency", "data_sharing_rate", "spending_per_case"]]).round(3))
 
 # %%
 friends = nx.barabasi_albert_graph(CITIZENS, 4, seed=1)  # a few have very many friends || 少数人朋友极多
 mine = sim.load("zhejiang").with_(months=MONTHS, n_citizens=CITIZENS, social=friends, seating="random")
-citizens = sim.run(mine, progress=False).model.networks()["social"]
-best = max(citizens, key=citizens.degree)
-print(citizens.degree(best), citizens.nodes[best])
+model = sim.run(mine, progress=False).model
+citizens = model.networks()["social"]
+print(cards.citizen_card(model, max(citizens, key=citizens.degree)))

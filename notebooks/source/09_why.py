@@ -34,6 +34,8 @@ DRAWS = 8  # of what is unknown; more make the intervals surer || 对未知量�
 # %%
 import sim
 from sim.language.choice import set_language
+from sim.report.in_words import in_words
+from sim.setup.names import name_of_player
 
 LANG = "en || zh"
 set_language(LANG)
@@ -46,7 +48,7 @@ mechanisms.plot(lang=LANG, name="heat_map")
 # %% [markdown] lang="en"
 # ## Notice: alone or together?
 #
-# The table has the end. `alone` is what a mechanism adds to none of the others, `last` what it adds to all of them. Where `last` is much more than `alone`,
+# The table has the end. *Alone* is what a mechanism adds to none of the others, *last* what it adds to all of them. Where *last* is much more than *alone*,
 # it needs the others; where it is less, they do its work too. The matrix says which pair that is.
 #
 # **Explain**: why would leaders who press from above (functional) and services that people want (value) be worth more together?
@@ -54,14 +56,16 @@ mechanisms.plot(lang=LANG, name="heat_map")
 # %% [markdown] lang="zh"
 # ## 注意：单独还是共同？
 #
-# 下表是期末的数值。`alone` 是其他机制都没有时它所增加的，`last` 是其他机制都有时它所增加的。`last` 远大于 `alone`，说明它依赖其他机制；反之，说明别的机制也在做它的事。矩阵给出是哪一对。
+# 下表是期末的数值。“单独”是其他机制都没有时它所增加的，“最后”是其他机制都有时它所增加的。“最后”远大于“单独”，说明它依赖其他机制；反之，说明别的机制也在做它的事。矩阵给出是哪一对。
 #
 # **解释**：为什么自上而下的推动（职能型）与公众所需的服务（价值型）合在一起更有价值？
 
 # %%
 print(*mechanisms.sentences(lang=LANG), sep="\n\n")
-end = mechanisms.shares.query(f"window == 'month_{MONTHS}'").set_index(["indicator", "player"])
-100 * end[["alone", "share", "last", "q05", "q95"]].round(4)  # percentage points || 百分点
+end = mechanisms.shares.query(f"window == 'month_{MONTHS}'")
+end = end.assign(player=[name_of_player("mechanism", name, LANG) for name in end["player"]])
+table = 100 * end.set_index(["indicator", "player"])[["alone", "share", "last", "q05", "q95"]]
+in_words(table.round(2))  # percentage points || 百分点
 
 # %%
 mechanisms.plot(lang=LANG, name="interactions")
@@ -92,7 +96,7 @@ mixes.plot(lang=LANG, name="front")
 # %%
 print(*mixes.sentences(lang=LANG), sep="\n\n")
 path = mixes.ranks.query("window == 'path'")
-path.pivot(index="mix", columns="indicator", values="rank")
+in_words(path.pivot(index="mix", columns="indicator", values="rank"))
 
 # %% [markdown] lang="en"
 # ## Extend

@@ -36,6 +36,7 @@ import pandas as pd
 
 import sim
 from sim.language.choice import set_language
+from sim.report.in_words import in_words
 from sim.setup.province_folder import check_folder, shipped_provinces
 from sim.setup.province_template import write_template
 
@@ -66,23 +67,22 @@ advice.plot(LANG, "regime_map")
 # %% [markdown] lang="en"
 # ## Notice: what it hangs on
 #
-# Compare the two rows "context" and "unknown": how much of the difference between draws is due to what a province *is*, and how much to behaviour
+# Compare the two rows "what the province is" and "unknown": how much of the difference between draws is due to what a province *is*, and how much to behaviour
 # that nobody knows? A rule counts only if it holds outside of the draws it was found in (`holds`), and is named stable only if most
 # half-samples give it again. **Explain** why a rule may be right and still unstable.
 
 # %% [markdown] lang="zh"
 # ## 注意：结论取决于什么
 #
-# 比较“context”与“unknown”两行：抽样之间的差异，有多少出于省情，又有多少出于无人确知的行为？规则须在没有参与寻找的抽样中仍成立（`holds`）才算数；只有多数半样本都能重新得出，才称为稳定（`stable`）。请**解释**：为什么一条规则可能正确却不稳定？
+# 比较“省情”与“未知量”两行：抽样之间的差异，有多少出于省情，又有多少出于无人确知的行为？规则须在没有参与寻找的抽样中仍成立才算数；只有多数半样本都能重新得出，才称为稳定。请**解释**：为什么一条规则可能正确却不稳定？
 
 # %%
 columns = ["indicator", "what", "explains", "p_low", "p_high"]
-advice.regimes.contexts[columns].groupby("indicator", sort=False).head(5).round(2)
+in_words(advice.regimes.contexts[columns].groupby("indicator", sort=False).head(5).round(2))
 
 # %%
-advice.regimes.rules[
-    ["indicator", "better", "parameter", "low", "high", "density", "cv_density", "base", "holds", "stable"]
-].round(2)
+columns = ["indicator", "better", "parameter", "low", "high", "density", "cv_density", "base", "holds", "stable"]
+in_words(advice.regimes.rules[columns].round(2))
 
 # %% [markdown] lang="en"
 # ## Try a province of your own
@@ -104,7 +104,7 @@ print(*(str(fault).split("/")[-1] for fault in check_folder(folder)[1]), sep="\n
 # %%
 cities.write_text(cities.read_text(encoding="utf-8").replace(",300,", ",3000000,"), encoding="utf-8")
 run = sim.run(sim.load(folder).with_(n_citizens=CITIZENS, months=MONTHS), seed=1, progress=False)
-run.monthly[["month", "service_efficiency", "data_sharing_rate"]].tail(1).round(3)
+in_words(run.monthly[["month", "service_efficiency", "data_sharing_rate"]].tail(1).round(3))
 
 # %% [markdown] lang="en"
 # ## Extend

@@ -85,9 +85,21 @@ def name_of_unit(unit: str, lang: str | None = None) -> str:
 
 
 def name_of_mode(name: str, lang: str | None = None) -> str:
-    """A mode's name in prose: `my_mode` -> `my-mode`; what was changed stays: `my_mode+reuse` -> `my-mode+reuse`."""
-    known, plus, changed = name.partition("+")
-    return (find(f"modes.mode.{known}", lang) or known.replace("_", "-")) + plus + changed.replace("_", "-")
+    """A mode's name in prose: `my_mode` -> `my-mode`; what was changed stays: `my_mode+reuse` -> `my-mode+reuse`.
+
+    In Chinese a switch that was changed is called by its name, and so is its option.
+    """
+    known, *changed = name.split("+")
+    return "+".join(
+        [find(f"modes.mode.{known}", lang) or known.replace("_", "-"), *(_change(c, lang) for c in changed)]
+    )
+
+
+def _change(change: str, lang: str | None) -> str:
+    switch, _, option = change.partition("=")
+    if is_chinese(lang) and switch in SWITCHES and option in SWITCHES[switch].options:
+        return f"{name_of_switch(switch, lang)}：{name_of_option(switch, option, lang)}"
+    return change.replace("_", "-")
 
 
 def name_of_switch(switch: str, lang: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Notebooks: both languages are made from one source, are short, and are kept without outputs.
+"""Notebooks: both languages are made from one source, are short, and are kept with what they show.
 
 The cell tagged "parameters" holds every size, which ``test_notebooks_run`` replaces.
 """
@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.rglob("*.ipynb"))
 SOURCES = sorted((FOLDER / "source").glob("*.py"))
+LARGEST = 300_000
+"""Bytes of a notebook, so that a preview on the web shows it."""
+LATIN = {"KPI"}
+"""Latin words that Chinese outputs may have."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STEPS = {
     "en": ("what is it", "how it works", "try", "notice", "extend", "predict", "explain"),
@@ -53,7 +57,8 @@ def test_every_source_makes_a_notebook_in_either_language_and_there_is_no_other(
 @every_notebook
 def test_a_notebook_is_exactly_what_its_source_makes(path):
     source = FOLDER / "source" / f"{path.stem}.py"
-    assert path.read_text(encoding="utf-8") == BUILD.built(source, path.parent.name), "run: python notebooks/build.py"
+    made = BUILD.built(source, path.parent.name, BUILD.read(path))
+    assert path.read_text(encoding="utf-8") == made, "run: python notebooks/build.py"
 
 
 @every_source
@@ -108,14 +113,38 @@ def test_words_that_no_language_claims_are_refused():
 
 
 @every_notebook
-def test_a_notebook_is_short_and_kept_without_outputs(path):
+def test_a_notebook_is_short_and_kept_with_what_its_program_shows(path):
+    """Outputs of another program would not be kept by the builder."""
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert len(notebook.cells) <= 15
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell for cell in code if cell.outputs or cell.execution_count is not None] == []
+    assert path.stat().st_size < LARGEST
+    code = BUILD.programs(notebook.cells)
+    assert [cell for cell in code if cell.execution_count is not None] == []
+    bundles = [output.data for cell in code for output in cell.outputs if "data" in output]
+    run_again = f"run: python notebooks/build.py --run {path.name[:2]}"
+    assert {kind for data in bundles for kind in data} >= {"image/png", "text/html"}, run_again
+    assert notebook.metadata["digigov"]["program"] == BUILD.digest(notebook.cells)
     assert notebook.metadata.kernelspec.name == "python3"
     assert f'LANG = "{path.parent.name}"' in "\n".join(cell.source for cell in code)
+
+
+def told_by(path: Path) -> str:
+    """All that a notebook shows in words."""
+    outputs = [output for cell in BUILD.programs(BUILD.read(path).cells) for output in cell.outputs]
+    texts = [text for output in outputs for kind, text in output.get("data", {}).items() if kind != "image/png"]
+    texts += [output.text for output in outputs if "text" in output]
+    return re.sub(r"(?s)<style.*?</style>|<[^>]*>", " ", "\n".join(texts))
+
+
+@every_notebook
+def test_what_a_notebook_shows_names_no_place_and_speaks_its_language(path):
+    told = told_by(path)
+    assert re.findall(r"/tmp/|/home/|/work/|site-packages|0x[0-9a-f]{6}", told) == []
+    if path.parent.name == "zh":
+        assert sorted({word for word in re.findall("[A-Za-z]{2,}", told) if word not in LATIN}) == []
+    else:
+        assert not CHINESE.search(told)
 
 
 @every_notebook
@@ -124,16 +153,32 @@ def test_a_notebook_is_built_for_class(path):
     assert texts[0].startswith("# ")
     told = "\n".join(texts).lower()
     assert [step for step in STEPS[path.parent.name] if step not in told] == []
-    figures = [code for kind, code, _ in parts(path) if kind == "code" and re.search(r"\.plot\(|_paths\(", code)]
+    figures = [code for kind, code, _ in parts(path) if kind == "code" and re.search(r"\.plot\(|_paths\(|\blines\(", code)]
     assert figures
     assert [code for code in figures if "LANG" not in code and "theme.style" not in code] == []
 
 
 def test_building_writes_what_is_there_and_takes_away_what_has_no_source(tmp_path, monkeypatch):
-    shutil.copytree(FOLDER / "source", tmp_path / "source")
-    (tmp_path / "en").mkdir()
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py[cod]", "build.py"))
     (tmp_path / "en" / "99_old.ipynb").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(BUILD, "HERE", tmp_path)
-    BUILD.main()
+    BUILD.main([])
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.ipynb")}
     assert made == {path.relative_to(FOLDER): path.read_bytes() for path in NOTEBOOKS}
+
+
+def test_a_changed_program_loses_what_the_old_one_showed(tmp_path):
+    source = tmp_path / SOURCES[0].name
+    source.write_text(SOURCES[0].read_text(encoding="utf-8").replace("seed=1", "seed=2"), encoding="utf-8")
+    made = nbformat.reads(BUILD.built(source, "en", BUILD.read(FOLDER / "en" / f"{source.stem}.ipynb")), as_version=4)
+    assert [cell for cell in BUILD.programs(made.cells) if cell.outputs] == []
+
+
+def test_running_a_notebook_keeps_what_its_cells_show_in_order(tmp_path):
+    path = tmp_path / "one.ipynb"
+    cells = [nbformat.v4.new_code_cell("print('first')\n1 + 1"), nbformat.v4.new_code_cell("x = 3")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    BUILD.run(path, "en")
+    kept = [cell.outputs for cell in nbformat.read(path, as_version=4).cells]
+    assert [output.output_type for output in kept[0]] == ["stream", "execute_result"] and kept[1] == []
+    assert kept[0][0].text == "first\n" and kept[0][1].data == {"text/plain": "2"}

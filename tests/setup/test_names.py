@@ -103,6 +103,9 @@ def test_the_language_in_use_is_spoken_where_none_is_given():
 def test_a_mode_that_a_scholar_wrote_is_spelt_in_both_languages():
     assert names.name_of_mode("my_mode", "zh") == names.name_of_mode("my_mode", "en") == "my-mode"
     assert names.name_of_mode(f"{next(iter(MODES))}+new_one", "zh") == "政府牵引+new-one"
+    changed = f"{next(iter(MODES))}+custody=government"
+    assert names.name_of_mode(changed, "zh") == "政府牵引+数据保管：政府平台"
+    assert names.name_of_mode(changed, "en") == "government-led+custody=government"
 
 
 def test_cities_and_counties_have_chinese_names():
