@@ -13,9 +13,9 @@
 # **这是什么？** 论文（2025）描述了建设数字政府的两种方式：*政府牵引+企业参与*（浙江）和*政企合作+管运分离*（广东）。这里让两个省都把两种方式试一遍，居民相同，运气相同。你看到的有一半从未发生过——模型的用处正在于此。
 
 # %% tags=["parameters"]
-CITIZENS = 2000  # agents in each province || 每省的主体数量
+CITIZENS = 500  # agents in each province || 每省的主体数量
 MONTHS = 72
-REPLICATIONS = 6  # runs of every cell; more make the bands narrower || 每种组合的运行次数；越多，区间越窄
+REPLICATIONS = 4  # runs of every cell; more make the bands narrower || 每种组合的运行次数；越多，区间越窄
 
 # %% [markdown] lang="en"
 # ## How it works

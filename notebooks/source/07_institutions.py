@@ -12,9 +12,9 @@
 # **这是什么？** 论文提到约三十项制度机制：领导小组、联席会议、政务云、应用端、群众评价……在模型里，每一项都是一条记录，并有一个把它关掉的设置。你将在相同的运气下逐一关掉其中几项，先预测会怎样——有时会猜错。
 
 # %% tags=["parameters"]
-CITIZENS = 1000  # agents in the province || 全省的主体数量
+CITIZENS = 400  # agents in the province || 全省的主体数量
 MONTHS = 72
-REPLICATIONS = 4  # pairs of runs; more make the intervals narrower || 配对运行的次数；越多，区间越窄
+REPLICATIONS = 3  # pairs of runs; more make the intervals narrower || 配对运行的次数；越多，区间越窄
 
 # %% [markdown] lang="en"
 # ## How it works

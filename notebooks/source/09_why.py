@@ -12,9 +12,9 @@
 # **这是什么？** 论文用四种机制和四种力解释数字政府建设。在模型里，每一种都是一组可以一起关掉的制度。你将把它们的合计作用分给各项，看哪些相互依赖，然后把两种模式的权限混合起来。
 
 # %% tags=["parameters"]
-CITIZENS = 200  # agents in the province || 全省的主体数量
+CITIZENS = 100  # agents in the province || 全省的主体数量
 MONTHS = 72
-DRAWS = 8  # of what is unknown; more make the intervals surer || 对未知量抽样的次数；越多，区间越可靠
+DRAWS = 5  # of what is unknown; more make the intervals surer || 对未知量抽样的次数；越多，区间越可靠
 
 # %% [markdown] lang="en"
 # ## How it works

@@ -13,9 +13,9 @@
 # **这是什么？** “因地制宜”人人赞同，但不说清是*哪些*条件，就无从下手。这里把省情与无人确知的行为一并抽样，寻找“何处选择哪种模式更有把握”的规则，再用没有参与寻找的抽样检验。最后，你自己的省就是一个文件夹，里面有一张城市表。
 
 # %% tags=["parameters"]
-CITIZENS = 300  # agents in the province || 全省的主体数量
+CITIZENS = 100  # agents in the province || 全省的主体数量
 MONTHS = 72
-DRAWS = 120  # of context and unknowns together; rules need 50 or more || 省情与未知量的抽样次数；寻找规则需 50 次以上
+DRAWS = 80  # of context and unknowns together; rules need 50 or more || 省情与未知量的抽样次数；寻找规则需 50 次以上
 
 # %% [markdown] lang="en"
 # ## Two provinces that do not exist

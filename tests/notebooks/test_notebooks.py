@@ -153,7 +153,8 @@ def test_a_notebook_is_built_for_class(path):
     assert texts[0].startswith("# ")
     told = "\n".join(texts).lower()
     assert [step for step in STEPS[path.parent.name] if step not in told] == []
-    figures = [code for kind, code, _ in parts(path) if kind == "code" and re.search(r"\.plot\(|_paths\(|\blines\(", code)]
+    drawn = re.compile(r"\.plot\(|_paths\(|\blines\(")
+    figures = [code for kind, code, _ in parts(path) if kind == "code" and drawn.search(code)]
     assert figures
     assert [code for code in figures if "LANG" not in code and "theme.style" not in code] == []
 

@@ -47,7 +47,7 @@ def lines(
             axes.set_title(title)
             axes.set_xlabel(say("figures.axis.months", lang) if x is None else x)
             if x is None:
-                theme.month_axis(axes, longest, most=7 if len(panels) < 3 else 3)
+                theme.month_axis(axes, longest, most=7)
             for mark in marks:
                 axes.axvline(mark, color=theme.GREY, linestyle=":")
             for level in levels:
