@@ -29,8 +29,8 @@ compare: $(STAMP) ## compare the modes in both provinces, e.g. ARGS="--replicati
 notebooks: $(VENV)/.notebooks ## open the notebooks in a browser
 	@$(RUN) -m jupyterlab $(ARGS) notebooks
 
-notebooks-source: $(STAMP) ## make the notebooks of both languages from notebooks/source
-	@$(RUN) notebooks/build.py
+notebooks-source: $(STAMP) ## make the notebooks from notebooks/source; ARGS="--run 02" runs them
+	@$(RUN) notebooks/build.py $(ARGS)
 
 check: $(STAMP) ## run the tests of model and contract, after each change; a minute
 	@$(RUN) -m pytest -n auto -m "not bench and not once" $(CHECK) $(ARGS)

@@ -44,6 +44,7 @@ ONE = ["--replications", "1", "--workers", "1"]
 SIZED = {"compare": [*SMALL, *ONE], "run": SMALL, "ablate": [*SMALL, *ONE], "verify": ["fork_join"]}
 TINY = ["--citizens", "20", "--months", "1", "--draws", "2", "--workers", "1"]
 SIZED |= {"attribute": TINY, "designs": ["zhejiang", "--no-levers", *TINY]}
+SIZED["story"] = ["--citizens", "30", "--at", "2"]
 SIZED["fork"] = ["--citizens", "30", "--draws", "2", *ONE]
 FILMED = [*SMALL, *ONE]  # writes no record
 SMALLER = {
