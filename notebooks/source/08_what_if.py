@@ -96,7 +96,7 @@ in_words(there.set_index(["indicator", "window"])[columns].round(3))
 # %%
 points = pd.DataFrame({"p_inspect": [0.0, 0.2, 0.4] * 2, "mode": ["government_led"] * 3 + ["separation"] * 3})
 found = sim.evaluate(points, "zhejiang", months=MONTHS, n_citizens=CITIZENS)
-in_words(points.join(found[["service_efficiency", "data_sharing_rate", "spending_per_case"]]).round(3))
+in_words(points.join(found).round(3))
 
 # %%
 friends = nx.barabasi_albert_graph(CITIZENS, 4, seed=1)  # a few have very many friends || 少数人朋友极多

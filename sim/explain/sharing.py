@@ -78,14 +78,15 @@ def _of_documents() -> tuple[Ints, Ints]:
 
 
 def _needs(abolished: NDArray[np.bool_]) -> Ints:
-    """Documents of each resource that a line's desks ask for from another bureau, but for those abolished [R, L]."""
-    resource, user = _of_documents()
-    catalogue = load_catalogue()
-    shape = len(catalogue.resource_line), len(catalogue.line_id)
-    counts = np.zeros(shape, dtype=np.int64)
-    kept = ~abolished & (user >= 0)
-    np.add.at(counts, (resource[kept], user[kept]), 1)
-    return counts
+    """Documents of each resource that a line's desks ask for from another bureau, but for those abolished [T, R, L].
+
+    abolished: [T, D].
+    """
+    (resource, user), catalogue = _of_documents(), load_catalogue()
+    shape = len(abolished), len(catalogue.resource_line), len(catalogue.line_id)
+    at, document = np.nonzero(~abolished & (user >= 0))
+    place = np.ravel_multi_index((at, resource[document], user[document]), shape)
+    return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
 
 
 def close_up_of(pages: Sequence[Page], county: int) -> CloseUp:
@@ -99,8 +100,8 @@ def close_up_of(pages: Sequence[Page], county: int) -> CloseUp:
         county=county,
         months=np.array([page.month for page in pages]),
         state=np.where(live, SHARED, np.where(listed, UNCONNECTED, UNLISTED)),
-        asked=np.array([_needs(page.cases.desks.abolished[county]) for page in pages]),
-        ever=_needs(np.zeros(len(load_catalogue().document_item), dtype=bool)),
+        asked=_needs(np.array([page.cases.desks.abolished[county] for page in pages])),
+        ever=_needs(np.zeros((1, len(load_catalogue().document_item)), dtype=bool))[0],
         line=load_catalogue().resource_line,
         last=before,
         pages=pages,

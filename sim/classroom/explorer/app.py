@@ -16,7 +16,7 @@ from sim.classroom.explorer.desk import DESK, Desk
 from sim.classroom.explorer.story import story, story_words
 from sim.classroom.explorer.told import told_table
 from sim.classroom.explorer.twin import Twin
-from sim.classroom.explorer.view import View, read_view, texts_of_file, texts_of_query
+from sim.classroom.explorer.view import SIDES, View, read_view, texts_of_file, texts_of_query
 from sim.language.errors import InputError
 from sim.language.texts import say, words_of
 from sim.setup.names import name_of_mode
@@ -132,8 +132,9 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
     fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
     content = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
-    is_on = {"xp-cell": not in_page, "xp-big": now.big or now.demo, "xp-on-path": now.demo}
-    with solara.Div(classes=["xp", *(name for name, on in is_on.items() if on)]):
+    seen_of = (pair.number, *(len(pair.side(side).pages) for side in SIDES), now.pick, lang) if content else ()
+    close = solara.use_memo(lambda: close_up_json(pair, now.pick, lang) if content else "", dependencies=[seen_of])
+    with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
         with solara.Div(classes=["xp-at-head"]):
             Head(
                 words=words_of("explorer.page", lang),
@@ -160,7 +161,7 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             Story(
                 words=payload.words_for("story", lang, "page.close") | story_words(lang),
                 content=content,
-                close_json=close_up_json(pair, now.pick, lang) if content is not None else "",
+                close_json=close,
                 sides=[name_of_mode(mode, lang) for mode in (now.left, now.right)],
                 later=bool(now.later),
                 n_months=pair.view.months if pair is not None else now.months,
