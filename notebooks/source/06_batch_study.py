@@ -72,14 +72,15 @@ in_words(pd.DataFrame(design.points()))
 from pathlib import Path
 from tempfile import mkdtemp
 
+said = {True: "yes || 是", False: "no || 否"}
 folder = Path(mkdtemp()) / "study"
 first = sim.sweep(design, folder, workers=1, limit=10, progress=False)
 print(
-    f"{first.n_made} of {first.n_runs} runs are made; complete: {first.is_complete} || 已完成 {first.n_runs} 次运行中的 {first.n_made} 次；是否完整：{first.is_complete}"
+    f"{first.n_made} of {first.n_runs} runs are made; complete: {said[first.is_complete]} || 已完成 {first.n_runs} 次运行中的 {first.n_made} 次；是否完整：{said[first.is_complete]}"
 )
 second = sim.sweep(design, folder, workers=2, progress=False, figures=False)
 print(
-    f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them now; complete: {second.is_complete} || 已完成 {second.n_runs} 次中的 {second.n_made} 次，其中这次新增 {second.n_new} 次；是否完整：{second.is_complete}"
+    f"{second.n_made} of {second.n_runs} runs are made, {second.n_new} of them now; complete: {said[second.is_complete]} || 已完成 {second.n_runs} 次中的 {second.n_made} 次，其中这次新增 {second.n_new} 次；是否完整：{said[second.is_complete]}"
 )
 
 # %% [markdown] lang="en"
@@ -99,7 +100,7 @@ after = sim.read(folder)
 figures = ["run", *design.indicators]
 same = after[figures].head(len(before)).equals(before[figures])
 print(
-    f"{more.n_new} new runs; the first rows are as they were: {same} || 新增 {more.n_new} 次运行；原有各行是否不变：{same}"
+    f"{more.n_new} new runs; the first rows are as they were: {said[same]} || 新增 {more.n_new} 次运行；原有各行是否不变：{said[same]}"
 )
 in_words(after[["province", "mode", "replicate", *design.points(), "window", *figures[1:3], "status"]].tail(4))
 
@@ -153,7 +154,7 @@ from shutil import rmtree
 
 again = sim.reproduce(folder, n_runs=4, workers=1, progress=False)
 print(
-    f"{again.n_runs} of {again.n_of_study} runs made again; identical: {again.is_identical} || 重做了 {again.n_of_study} 次运行中的 {again.n_runs} 次；是否完全相同：{again.is_identical}"
+    f"{again.n_runs} of {again.n_of_study} runs made again; identical: {said[again.is_identical]} || 重做了 {again.n_of_study} 次运行中的 {again.n_runs} 次；是否完全相同：{said[again.is_identical]}"
 )
 rmtree(folder.parent)
 

@@ -76,7 +76,8 @@ print(*ablation.sentences(lang=LANG), sep="\n\n")
 path = ablation.effects.query(
     "window == 'path' and indicator in ['service_efficiency', 'data_sharing_rate'] and in_force"
 )
-path.pivot(index="institution", columns="indicator", values="effect").mul(100).round(1)  # percentage points || 百分点
+points = path.pivot(index="institution", columns="indicator", values="effect").mul(100)  # percentage points || 百分点
+in_words(points.round(1))
 
 # %% [markdown] lang="en"
 # ## Try: when it comes, not only whether
@@ -97,9 +98,9 @@ runs = [sim.run(world, seed=1, progress=False) for world in (scenario, dated)]
 marks = marks_of([("zhejiang", dated)], [dated.mode])
 both = pd.concat([run.monthly for run in runs])
 display(headline_paths(both, lang=LANG, marks=marks))
-100 * both.query("month > 0").groupby("mode", observed=True)[["service_efficiency", "data_sharing_rate"]].agg(
-    ["mean", "last"]
-).round(3)
+columns = ["service_efficiency", "data_sharing_rate"]
+ends = both.query("month > 0").groupby("mode", observed=True)[columns].agg(["mean", "last"])
+in_words((100 * ends).round(1))
 
 # %% [markdown] lang="en"
 # ## Extend

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.language.errors import InputError
-from sim.language.texts import words_of
+from sim.language.texts import say, words_of
 from sim.results.interval import half_width as reach_of
 from sim.results.interval import spread
 from sim.results.tables import window_of, windows
@@ -24,7 +24,9 @@ from sim.runs.executors import Workers
 from sim.runs.runner import make_runs
 from sim.runs.store import Store
 from sim.runs.study import Study
-from sim.setup.indicators import HEADLINES, INDICATORS
+from sim.setup.indicators import HEADLINES
+from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
+from sim.setup.words import window
 
 LEAST_BATCH = 5
 MOST = 1_000_000
@@ -47,7 +49,8 @@ class Reached:
 
     is_met: at every point. counts: replications of each point. replications, unpaired: most that a point took, and that
     unpaired seeds would have taken for the same half-width. n_runs, n_unpaired: the same of all points together.
-    widest: the half-width that is left, and where.
+    widest: the half-width that is left, and where: measure, label of the province, both modes, window, and point if
+    there are several.
     """
 
     target: PrecisionTarget
@@ -58,7 +61,7 @@ class Reached:
     n_runs: int
     n_unpaired: int
     widest: float
-    where: str
+    where: tuple[str, ...]
 
     def sentence(self) -> str:
         """What was needed, in a line."""
@@ -70,7 +73,12 @@ class Reached:
         than = "" if self.n_unpaired == self.unpaired else words["together"].format(n=f"{self.n_unpaired:,}")
         counts = {"replications": f"{self.replications:,}", "unpaired": f"{self.unpaired:,}"}
         widest = f"{self.widest:.4f}"
-        return words["sentence"].format(begin=begin, runs=runs, than=than, widest=widest, where=self.where, **counts)
+        measure, label, a, b, span, *point = self.where
+        of_modes = f"{name_of_mode(a)} − {name_of_mode(b)}"
+        parts = [name_of_indicator(measure).lower(), name_of_province(label), of_modes, window(span)]
+        parts += [words["point"].format(point=number) for number in point]
+        where = say("names.comma").join(parts)
+        return words["sentence"].format(begin=begin, runs=runs, than=than, widest=widest, where=where, **counts)
 
     def to_record(self) -> dict[str, Any]:
         """As in `run.json`."""
@@ -196,16 +204,10 @@ def _reached(
     study: Study, target: PrecisionTarget, count: np.ndarray, widths: HalfWidths, pairs: list[tuple[int, int]]
 ) -> Reached:
     flat = np.where(np.isnan(widths.half), np.inf, widths.half)
-    point, pair, window, measure = np.unravel_index(int(flat.argmax()), flat.shape)
+    point, pair, column, measure = np.unravel_index(int(flat.argmax()), flat.shape)
     a, b = (study.cells[cell] for cell in pairs[pair])
     unpaired = replications_for(widths.unpaired, target.half_width, np.full(len(count), 2))
-    parts = [
-        INDICATORS[HEADLINES[measure]].label_en.lower(),
-        a.label,
-        f"{a.scenario.mode.name} - {b.scenario.mode.name}",
-        widths.windows[window],
-        *([f"point {point}"] if study.n_points > 1 else []),
-    ]
+    of = (str(point),) if study.n_points > 1 else ()
     return Reached(
         target=target,
         is_met=bool((widths.half <= target.half_width).all()),
@@ -215,5 +217,5 @@ def _reached(
         n_runs=int(count.sum()),
         n_unpaired=int(unpaired.sum()),
         widest=float(flat.max()),
-        where=", ".join(parts),
+        where=(HEADLINES[measure], a.label, a.scenario.mode.name, b.scenario.mode.name, widths.windows[column], *of),
     )

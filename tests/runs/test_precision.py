@@ -108,7 +108,7 @@ def test_it_says_what_unpaired_seeds_would_have_needed(precise):
     line = reached.sentence()
     assert line.startswith(f"Precision 0.03: {reached.replications:,} replications at most ({reached.n_runs:,} at all")
     assert f"unpaired seeds would have needed about {reached.unpaired:,} (" in line
-    assert f"Widest half-width {reached.widest:.4f}: " in line and "zhejiang, government_led - separation" in line
+    assert f"Widest half-width {reached.widest:.4f}: " in line and "Zhejiang, government-led − separation" in line
 
 
 def test_the_number_of_workers_and_stops_on_the_way_change_nothing(precise, no_model, tmp_path, monkeypatch):
