@@ -33,6 +33,7 @@ from IPython.display import display
 
 import sim
 from sim.language.choice import set_language
+from sim.report.in_words import in_words
 from sim.setup.institutions import INSTITUTIONS
 from sim.setup.names import meaning_of_institution, name_of_institution
 
