@@ -15,7 +15,7 @@
 # %% tags=["parameters"]
 CITIZENS = 100  # agents in the province || 全省的主体数量
 MONTHS = 72
-DRAWS = 80  # of context and unknowns together; rules need 50 or more || 省情与未知量的抽样次数；寻找规则需 50 次以上
+DRAWS = 50  # of context and unknowns together; rules need 50 or more || 省情与未知量的抽样次数；寻找规则需 50 次以上
 
 # %% [markdown] lang="en"
 # ## Two provinces that do not exist
@@ -44,7 +44,8 @@ LANG = "en || zh"
 set_language(LANG)
 size = {"n_draws": max(50, DRAWS), "n_citizens": CITIZENS, "months": MONTHS, "progress": False, "workers": 1}
 
-pd.read_csv(shipped_provinces()["mouwan"] / "cities.csv", comment="#")
+cities = pd.read_csv(shipped_provinces()["mouwan"] / "cities.csv", comment="#").set_index("city || name_zh")
+in_words(cities[["population", "gdp_per_head", "share_60plus", "share_college", "share_urban", "n_counties"]])
 
 # %% [markdown] lang="en"
 # ## How it works: advice to one of them

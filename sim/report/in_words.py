@@ -41,7 +41,7 @@ def in_words(table: Table, lang: str | None = None) -> Table:
     elif _has_words(found):
         found = found.map(word)
     found.index = _renamed(found.index, word)
-    return found
+    return found.astype(object).where(found.notna(), words.UNDEFINED) if found.isna().to_numpy().any() else found
 
 
 def _has_words(column: pd.Series) -> bool:
@@ -83,6 +83,6 @@ def _words(lang: str) -> dict[str, str]:
     found |= {name: names.name_of_indicator(name, lang) for name in INDICATORS}
     found |= {name: names.name_of_mode(name, lang) for name in MODES}
     found |= {name: find(f"names.{name}", lang) or name for name in ("zhejiang", "guangdong")}
-    for part in ("tables.said", "explorer.term", "explorer.fact", "tables.column"):
+    for part in ("modes.mode", "tables.said", "explorer.term", "explorer.fact", "tables.column"):
         found |= words_of(part, lang)
     return found

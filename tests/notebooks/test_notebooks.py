@@ -20,8 +20,8 @@ NOTEBOOKS = sorted(FOLDER.rglob("*.ipynb"))
 SOURCES = sorted((FOLDER / "source").glob("*.py"))
 LARGEST = 300_000
 """Bytes of a notebook, so that a preview on the web shows it."""
-LATIN = re.compile(r"KPI|EPC|[AB]{3,8}|near")
-"""Latin words that Chinese outputs may have: abbreviations, mixes of rights, a mode that the notebook itself names."""
+LATIN = re.compile(r"KPI|EPC|[AB]{3,8}|near|cities|history|csv|population")
+"""Latin words in Chinese outputs: abbreviations, mixes of rights, names that a notebook or a file of the reader has."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STEPS = {
     "en": ("what is it", "how it works", "try", "notice", "extend", "predict", "explain"),
