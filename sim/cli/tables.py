@@ -35,11 +35,10 @@ from sim.setup.names import (
     name_of_source,
     name_of_switch,
     name_of_world,
-    prior_of_parameter,
     unit_of_indicator,
     unit_of_parameter,
 )
-from sim.setup.roles import ROLES
+from sim.setup.roles import PRIORS, ROLES
 from sim.setup.rules import DEFAULT_RULES, RULES
 from sim.setup.sources import KINDS
 
@@ -103,6 +102,17 @@ def role_table(parameters: Iterable[Parameter]) -> Table:
     return table
 
 
+def prior_of(record: Parameter) -> str:
+    """The shape of an unknown's prior and the reason for it; empty for what is not unknown."""
+    if record.prior is None:
+        return ""
+    shape = PRIORS[record.prior][is_chinese()]
+    reason = record.prior_reason_zh if is_chinese() else record.prior_reason
+    return say(
+        "names.prior", lang, prior=say(f"names.priors.{record.prior}", lang), shape=shape, reason=reason or ""
+    ).strip()
+
+
 def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
     """All there is to know about one parameter, with its value in the scenarios given."""
     values = {scenario.name: getattr(scenario.parameters, record.name) for scenario in scenarios}
@@ -124,7 +134,7 @@ def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:
         "kind": kind,
         "grade": f"{record.grade}: {meaning_of_grade(record.grade)}",
         "role": say("names.said", name=name_of_role(record.role), meaning=meaning_of_role(record.role)),
-        **({} if record.prior is None else {"prior": prior_of_parameter(record.name)}),
+        **({} if record.prior is None else {"prior": prior_of(record)}),
         "scenarios": alike if same and values else listed or words["none_shipped"],
         "change_it": words["change_how"].format(set=set_to, line=set_to.replace("=", " = ")),
     }

@@ -14,7 +14,7 @@ from sim.setup.indicators import INDICATORS
 from sim.setup.institutions import GROUPS, INSTITUTIONS, NONE, Institution, setting_of
 from sim.setup.options import SWITCHES, Option
 from sim.setup.parameters import PARAMETERS
-from sim.setup.roles import PRIORS, ROLES
+from sim.setup.roles import ROLES
 from sim.setup.rules import RULES
 from sim.setup.sources import GRADES, KINDS
 
@@ -90,16 +90,12 @@ def name_of_mode(name: str, lang: str | None = None) -> str:
     In Chinese a switch that was changed is called by its name, and so is its option.
     """
     known, *changed = name.split("+")
-    return "+".join(
-        [find(f"modes.mode.{known}", lang) or known.replace("_", "-"), *(_change(c, lang) for c in changed)]
-    )
-
-
-def _change(change: str, lang: str | None) -> str:
-    switch, _, option = change.partition("=")
-    if is_chinese(lang) and switch in SWITCHES and option in SWITCHES[switch].options:
-        return f"{name_of_switch(switch, lang)}：{name_of_option(switch, option, lang)}"
-    return change.replace("_", "-")
+    parts = [find(f"modes.mode.{known}", lang) or known.replace("_", "-")]
+    for switch, _, option in (change.partition("=") for change in changed):
+        is_named = is_chinese(lang) and switch in SWITCHES and option in SWITCHES[switch].options
+        said = f"{name_of_switch(switch, lang)}：{name_of_option(switch, option, lang)}" if is_named else ""
+        parts.append(said or "=".join(filter(None, (switch, option))).replace("_", "-"))
+    return "+".join(parts)
 
 
 def name_of_switch(switch: str, lang: str | None = None) -> str:
@@ -227,18 +223,6 @@ def name_of_role(role: str, lang: str | None = None) -> str:
 def meaning_of_role(role: str, lang: str | None = None) -> str:
     """What a role says, and what such a number is for."""
     return ROLES[role].meaning_zh if is_chinese(lang) else ROLES[role].meaning
-
-
-def prior_of_parameter(name: str, lang: str | None = None) -> str:
-    """The shape of an unknown's prior and the reason for it; empty for what is not unknown."""
-    record = PARAMETERS[name]
-    if record.prior is None:
-        return ""
-    shape = PRIORS[record.prior][is_chinese(lang)]
-    reason = record.prior_reason_zh if is_chinese(lang) else record.prior_reason
-    return say(
-        "names.prior", lang, prior=say(f"names.priors.{record.prior}", lang), shape=shape, reason=reason or ""
-    ).strip()
 
 
 def name_of_grade(letter: str, lang: str | None = None) -> str:
