@@ -108,9 +108,8 @@ def prior_of(record: Parameter) -> str:
         return ""
     shape = PRIORS[record.prior][is_chinese()]
     reason = record.prior_reason_zh if is_chinese() else record.prior_reason
-    return say(
-        "names.prior", lang, prior=say(f"names.priors.{record.prior}", lang), shape=shape, reason=reason or ""
-    ).strip()
+    prior = say(f"names.priors.{record.prior}")
+    return say("names.prior", prior=prior, shape=shape, reason=reason or "").strip()
 
 
 def parameter_page(record: Parameter, scenarios: Iterable[Scenario]) -> str:

@@ -134,7 +134,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     content = story(pair, now.pick, payload.month_of(pair, now), lang) if pair is not None and now.pick else None
     seen_of = (pair.number, *(len(pair.side(side).pages) for side in SIDES), now.pick, lang) if content else ()
     close = solara.use_memo(lambda: close_up_json(pair, now.pick, lang) if content else "", dependencies=[seen_of])
-    with solara.Div(classes=["xp"] if in_page else ["xp", "xp-cell"]):
+    is_on = {"xp-cell": not in_page, "xp-big": now.big or now.demo, "xp-on-path": now.demo}
+    with solara.Div(classes=["xp", *(name for name, on in is_on.items() if on)]):
         with solara.Div(classes=["xp-at-head"]):
             Head(
                 words=words_of("explorer.page", lang),

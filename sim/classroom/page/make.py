@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
 from sim.classroom.page.cases import kinds
+from sim.classroom.page.design_game import game_arrays, game_facts
 from sim.classroom.page.example import run_examples
 from sim.classroom.page.interpolate import TOGETHER, Error, held_out_error
 from sim.classroom.page.pack import Packed, pack

@@ -235,7 +235,7 @@ def test_arrow_keys_walk_over_the_map(open_page):
 
 def test_the_language_switches_everywhere(open_page):
     page = open_page.page
-    for tab in ("curves", "map", "case", "network", "institutions", "tasks", "about"):
+    for tab in ("curves", "map", "case", "tasks", "institutions", "network", "about"):
         if tab != "curves":
             press(open_page, f"#tab-{tab}")
         press(open_page, "[data-lang=zh]")

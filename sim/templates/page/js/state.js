@@ -1,6 +1,7 @@
 // The present view: everything that a link to it must carry, and who is notified when it changes.
 
-const TABS = ["curves", "map", "case", "network", "institutions", "tasks", "about"];
+const TABS = ["curves", "map", "case", "game", "tasks", "institutions", "network", "about"].filter((tab) => tab !== "game" || facts.game);
+const PANES = ["group", "rank"], MAPS = ["difference", "both"], SPEEDS = [0.5, 1, 2, 4];
 const LAST = facts.made.months;
 const state = {
   lang: (navigator.languages ?? [navigator.language]).map((name) => name.slice(0, 2).toLowerCase()).find((name) => ["en", "zh"].includes(name)) ?? facts.lang,
@@ -12,7 +13,14 @@ const state = {
   mapMeasure: 0,
   county: null,
   case: 0,
-  hide: false,
+  hide: true,
+  speed: 1,
+  maps: MAPS[0],
+  pane: PANES[0],
+  mix: facts.game ? 2 ** facts.game.switches.length - 1 : 0,
+  ends: facts.game ? facts.game.levers.map(() => 1) : [],
+  rival: 1,
+  gameMeasure: 0,
   ties: ["hierarchy", "contracts"],
   window: facts.effects.windows.length - 1,
 };
@@ -44,6 +52,8 @@ function hashOf(view) {
     w: facts.effects.windows[view.window], h: view.hide ? 1 : 0, e: view.ties.join(","),
   };
   if (view.county !== null) parts.c = view.county;
+  if (view.maps !== MAPS[0]) parts.d = view.maps;
+  if (view.tab === "game") parts.g = [view.pane, view.mix, view.ends.join(""), view.rival, view.gameMeasure].join(".");
   if (view.case) parts.i = view.case;
   return "#" + Object.entries(parts).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
 }
@@ -74,6 +84,11 @@ function readHash(hash) {
   if (month >= 0 && month <= LAST) patch.month = month;
   const values = (given.get("x") || "").split(",").map(Number);
   if (values.length === facts.levers.length && values.every(Number.isFinite)) patch.levers = values.map(inside);
+  if (MAPS.includes(given.get("d"))) patch.maps = given.get("d");
+  const [pane, mix, ends, rival, gameMeasure] = (given.get("g") || "").split(".");
+  if (facts.game && PANES.includes(pane) && Number(mix) >= 0 && Number(mix) < 2 ** facts.game.switches.length && new RegExp(`^[012]{${facts.game.levers.length}}$`).test(ends) && /^[01]$/.test(rival) && facts.game.measures[gameMeasure]) {
+    Object.assign(patch, { pane, mix: Number(mix) | 0, ends: [...ends].map(Number), rival: Number(rival), gameMeasure: Number(gameMeasure) });
+  }
   const chosen = Number.parseInt(given.get("i"), 10);
   if (chosen >= 0) patch.case = chosen;
   const county = Number.parseInt(given.get("c"), 10);
