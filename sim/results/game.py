@@ -24,7 +24,8 @@ from pyarrow import parquet
 from sim.results import known
 from sim.results.shapley import coalitions
 from sim.setup.indicators import INDICATORS
-from sim.setup.modes import MODES, SWITCHES
+from sim.setup.modes import MODES
+from sim.setup.options import SWITCHES
 from sim.setup.parameters import PARAMETERS
 
 Floats = NDArray[np.float64]

@@ -13,13 +13,14 @@ from sim.results.game import EVERY, GOALS, LEVERS, MEASURES, MONTHS, Game, setti
 from sim.results.known import is_shipped
 from sim.setup import words
 from sim.setup.indicators import INDICATORS
-from sim.setup.modes import MODES, SWITCHES
+from sim.setup.modes import MODES
 from sim.setup.names import (
     meaning_of_parameter,
     name_of_indicator,
     name_of_parameter,
     unit_of_indicator,
 )
+from sim.setup.options import SWITCHES
 
 Words = dict[str, str]
 
