@@ -47,7 +47,7 @@ def nested_latin(n_points: int, n_factors: int, seed: int) -> NDArray[np.float64
     Source: Sallaberry et al. 2008, without their pairing of ranks.
     """
     start = n_points // (n_points & -n_points)
-    columns = []
+    columns: list[NDArray[np.float64]] = []
     for x, place in _slices(latin(start, n_factors, seed)):
         luck = generator(seed, f"design/latin/{len(columns)}")
         while len(x) < n_points:
