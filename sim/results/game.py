@@ -17,9 +17,8 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 from numpy.typing import NDArray
-from pyarrow import parquet
 
 from sim.results import known
 from sim.results.shapley import coalitions
@@ -140,9 +139,9 @@ class Game:
 def shipped_game() -> Game:
     """The tables that come with the package."""
     record, folder = game_record(), resources.files("sim").joinpath("data")
-    with folder.joinpath(f"{NAME}.parquet").open("rb") as file:
+    with folder.joinpath(f"{NAME}.csv").open("rb") as file:
         values = _read(file, record["shape"])
-    with folder.joinpath(f"{NAME}_levers.parquet").open("rb") as file:
+    with folder.joinpath(f"{NAME}_levers.csv").open("rb") as file:
         effects = _read(file, record["shape_levers"])
     error = np.array(record["error"])
     return Game(tuple(record["provinces"]), values, effects, error, record["n_citizens"], record["seed"])
@@ -157,19 +156,9 @@ def write_game(game: Game, folder: Path, versions: dict[str, str | None]) -> Non
     """Write the tables into a folder; numbers as whole steps of each measure's range."""
     modes = list(MODES)[:2]
     for name, values in ((NAME, game.values), (f"{NAME}_levers", game.effects)):
-        columns = {}
-        for measure, of in zip(MEASURES, np.moveaxis(values, -1, 0), strict=True):
-            columns[measure] = pa.array(np.rint(of.ravel() / step_of(measure)).astype(np.int32))
-        table = pa.table(columns)
-        encodings = dict.fromkeys(MEASURES, "DELTA_BINARY_PACKED")
-        parquet.write_table(
-            table,
-            folder / f"{name}.parquet",
-            compression="zstd",
-            compression_level=19,
-            use_dictionary=False,
-            column_encoding=encodings,
-        )
+        steps = [step_of(measure) for measure in MEASURES]
+        table = pd.DataFrame(np.rint(values.reshape(-1, len(steps)) / steps).astype(np.int32), columns=list(MEASURES))
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     record = {
         "provinces": list(game.provinces), "modes": modes, "n_draws": game.n_draws, "n_citizens": game.n_citizens,
         "seed": game.seed, "levers": list(LEVERS), "shape": list(game.values.shape[:-1]),
@@ -193,7 +182,7 @@ def fingerprint() -> str:
 
 def _read(file, shape: Sequence[int]) -> Floats:
     """The values of a table [*shape, measure]."""
-    table = parquet.read_table(file)
+    table = pd.read_csv(file, dtype=np.int32)
     return np.stack([table[name].to_numpy().reshape(shape) * step_of(name) for name in MEASURES], axis=-1)
 
 
