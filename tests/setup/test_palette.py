@@ -19,6 +19,6 @@ def test_no_other_module_writes_a_colour_down():
 def test_the_pages_ink_is_that_of_the_figures():
     text = (SIM / "templates/page/js/draw.js").read_text(encoding="utf-8")
     names = dict(re.findall(r'(\w+) = "(#[0-9a-fA-F]{6})"', text))
-    assert names == {name: getattr(palette, name) for name in ("INK", "GREY", "PALE", "GRID")}
+    assert names == {name: getattr(palette, name) for name in ("INK", "GREY", "PALE", "GRID", "OURS")}
     style = (SIM / "classroom/explorer/style.css").read_text(encoding="utf-8")
-    assert re.findall(r"--(?:left|right): (#\w+)", style) == list(palette.COLOURS[:2])
+    assert re.findall(r"--(?:left|right): (#\w+)", style) == list(palette.LETTERED)

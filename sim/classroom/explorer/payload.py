@@ -18,7 +18,7 @@ from sim.results.interval import interval
 from sim.setup import names
 from sim.setup.geography import GOLDEN_ANGLE
 from sim.setup.indicators import INDICATORS, is_share
-from sim.setup.palette import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE, SKY, TONES, VERMILION
+from sim.setup.palette import EVEN, GREEN, GREY, LETTERED, ORANGE, PALE, PURPLE, SKY, TONES, VERMILION
 
 SCRIPTS = (
     ("templates", "shared", "lead.js"),
@@ -29,12 +29,8 @@ CODE = "\n".join(files("sim").joinpath(*path).read_text(encoding="utf-8") for pa
 MEASURE_OF = {"service_efficiency": "service_efficiency", "data_sharing_rate": "data_sharing_rate",
               "maturity": "mean_maturity", "satisfaction": "mean_satisfaction"}  # fmt: skip
 """Which measure of the whole province a layer of counties is."""
-SIDE_COLOURS = (BLUE, "#bf5200")
-"""Of left and right: those of all pictures, vermilion darkened so that words in it can be read."""
 BUILDING_COLOURS = {"idle": PALE, "build": PURPLE, "copy": GREEN, "install": ORANGE}
 ONLINE, COUNTER, COMPLAINT = SKY, GREY, VERMILION
-EVEN = "#f4f1ea"
-"""Where neither side is ahead: between the colours of both."""
 
 
 def words_for(part: str, lang: str, *others: str) -> dict[str, str]:
@@ -91,7 +87,7 @@ def stage_words(lang: str) -> dict[str, Any]:
         "measure_of": MEASURE_OF,
         "colours": {
             "tones": list(TONES), "building": BUILDING_COLOURS, "online": ONLINE, "counter": COUNTER,
-            "complaint": COMPLAINT, "sides": list(SIDE_COLOURS), "even": EVEN,
+            "complaint": COMPLAINT, "sides": list(LETTERED), "even": EVEN,
         },
         "colour_names": {name: say(f"explorer.colour.{name}", lang) for name in COLOURS},
         "building_names": {name: say(f"explorer.building.{name}", lang) for name in BUILDING},

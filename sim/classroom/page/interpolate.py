@@ -44,7 +44,7 @@ class Grid:
         Sum over sets S of at most TOGETHER levers of prod over S of (I_i - M_i) and over the rest of M_i, where I_i
         goes in a straight line between the levels around the value of lever i, and M_i takes its middle. With so few
         levers, or so few away from the middle, that is multilinear interpolation. at: a value of each, brought to the
-        nearest end if it lies beyond. Source: cut-HDMR, Rabitz and Alis (1999).
+        nearest end if it lies beyond. Source: Rabitz and Alis (1999), their cut-HDMR.
         """
         share = np.stack(
             [_weights(of, value)[self.places[:, i]] for i, (of, value) in enumerate(zip(self.levels, at, strict=True))],

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from sim.classroom.explorer.payload import CODE, EVEN, SIDE_COLOURS
+from sim.classroom.explorer.payload import CODE
+from sim.setup.palette import EVEN, LETTERED
 from tests.browser import page_of
 
 pytestmark = pytest.mark.once
@@ -52,8 +53,8 @@ def test_axes_are_even_about_zero_where_sides_are_compared_and_tell_little(call)
 
 
 def test_a_difference_leans_to_the_colour_of_its_side(call):
-    lean = f"leaning({json.dumps(SIDE_COLOURS)}, '{EVEN}', 0.2)"
+    lean = f"leaning({json.dumps(LETTERED)}, '{EVEN}', 0.2)"
     left, right, even = (
-        "rgb(" + ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ")" for colour in (*SIDE_COLOURS, EVEN)
+        "rgb(" + ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ")" for colour in (*LETTERED, EVEN)
     )
     assert call(f"[0.2, 0.5, -0.2, 0].map({lean})") == [left, left, right, even]
