@@ -11,8 +11,10 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = COLOURS
 LETTERED = (BLUE, "#bf5200")
 """Of the first two modes where words stand in the colour: vermilion darkened, so that they can be read."""
-OURS, EVEN = "#7b3294", "#f4f1ea"
-"""Of what a class made itself, and of what lies between two modes of which none is ahead."""
+OURS, OTHERS, LIMIT = "#7b3294", "#c4c4c4", "#b00020"
+"""Of designs: a class's own, all others, and what may be spent."""
+EVEN = "#f4f1ea"
+"""Of where none of two modes is ahead."""
 TONES = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#fee838")
 """From none to all: cividis, even in greyscale and to colour-blind readers."""
 CASE_DAYS = {"queue": SKY, "check": ORANGE, "handle": "#bbbbbb", "correct": PURPLE}

@@ -17,9 +17,7 @@ def test_with_widgets_whatever_is_chosen_is_shown_again(monkeypatch):
     shown, boxes = [], []
     monkeypatch.setattr(widgets, "has_widgets", lambda: True)
     monkeypatch.setattr(display, "display", boxes.append)
-    monkeypatch.setattr(
-        ipywidgets.Output, "__enter__", lambda self: self
-    )
+    monkeypatch.setattr(ipywidgets.Output, "__enter__", lambda self: self)
     monkeypatch.setattr(ipywidgets.Output, "__exit__", lambda *error: None)  # Solara's own needs a kernel
     assert widgets.choose(lambda a, b: shown.append((a, b)), {"a": range(20), "b": ("x", "y")}) is None
     slider, few, _ = boxes[-1].children

@@ -14,9 +14,7 @@ from sim.results.game import GOALS, LEVERS, Game
 from sim.setup.indicators import is_share
 from sim.setup.modes import MODES
 from sim.setup.names import name_of_mode, name_of_province
-from sim.setup.palette import COLOURS, GREY
-
-OURS, GOLD = "#7b3294", "#E69F00"
+from sim.setup.palette import COLOURS, GREY, LIMIT, ORANGE, OTHERS, OURS
 
 
 def game_picture(game: Game, province: str, rows: pd.DataFrame, first: pd.DataFrame, lang: str | None = None) -> Figure:
@@ -34,7 +32,7 @@ def game_picture(game: Game, province: str, rows: pd.DataFrame, first: pd.DataFr
 
 
 def _scatter(axes: Axes, every: np.ndarray, rows: pd.DataFrame, first: pd.DataFrame, province: str, lang: str) -> None:
-    axes.scatter(100 * every[:, 0], 100 * every[:, 1], s=8, color="#c4c4c4", linewidths=0)
+    axes.scatter(100 * every[:, 0], 100 * every[:, 1], s=8, color=OTHERS, linewidths=0)
     line = every[on_front(every[:, :2])][:, :2]
     axes.plot(*(100 * line[np.argsort(line[:, 0])]).T, color=GREY, linewidth=1)
     for mode, colour, mix in zip(list(MODES)[:2], COLOURS, (len(every) - 1, 0), strict=False):
@@ -64,11 +62,11 @@ def _scatter(axes: Axes, every: np.ndarray, rows: pd.DataFrame, first: pd.DataFr
 def _strip(axes: Axes, k: int, every: np.ndarray, rows: pd.DataFrame, limit: float, lang: str) -> None:
     goal = GOALS[k]
     scale = 100 if is_share(goal.measure) else 1
-    axes.vlines(scale * every, 0, 0.25, color="#c4c4c4", linewidth=0.4)
+    axes.vlines(scale * every, 0, 0.25, color=OTHERS, linewidth=0.4)
     for row in rows.to_dict("records"):
         _badge(axes, row, scale * row[goal.name], 0.65, 6)
     if goal.month is None:
-        axes.axvline(limit, color="#b00020", linewidth=1, linestyle="--")
+        axes.axvline(limit, color=LIMIT, linewidth=1, linestyle="--")
     axes.set_title(f"{_goal(k, lang)} · {say('page.game.better', lang)}", loc="left", fontsize="small")
     axes.set_ylim(0, 1)
     axes.set_yticks([])
@@ -79,7 +77,7 @@ def _strip(axes: Axes, k: int, every: np.ndarray, rows: pd.DataFrame, limit: flo
 
 def _badge(axes: Axes, row: dict, x: float, y: float, size: float = 9) -> None:
     """A group's number; a ring of gold on the front, hollow where it spends too much."""
-    face, edge = (OURS, GOLD if row["on_front"] else "white") if row["within_limit"] else ("white", GREY)
+    face, edge = (OURS, ORANGE if row["on_front"] else "white") if row["within_limit"] else ("white", GREY)
     axes.plot(x, y, "o", markersize=size, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=1.5)
     colour = "white" if row["within_limit"] else GREY
     axes.annotate(str(row["group"]), (x, y), ha="center", va="center", color=colour, fontsize=size * 0.6)
