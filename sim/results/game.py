@@ -139,12 +139,14 @@ class Game:
 def shipped_game() -> Game:
     """The tables that come with the package."""
     record, folder = game_record(), resources.files("sim").joinpath("data")
-    with folder.joinpath(f"{NAME}.csv").open("rb") as file:
-        values = _read(file, record["shape"])
+    values = []
+    for province in record["provinces"]:
+        with folder.joinpath(f"{NAME}_{province}.csv").open("rb") as file:
+            values.append(_read(file, record["shape"][1:]))
     with folder.joinpath(f"{NAME}_levers.csv").open("rb") as file:
         effects = _read(file, record["shape_levers"])
     error = np.array(record["error"])
-    return Game(tuple(record["provinces"]), values, effects, error, record["n_citizens"], record["seed"])
+    return Game(tuple(record["provinces"]), np.stack(values), effects, error, record["n_citizens"], record["seed"])
 
 
 def game_record() -> dict:
@@ -155,7 +157,8 @@ def game_record() -> dict:
 def write_game(game: Game, folder: Path, versions: dict[str, str | None]) -> None:
     """Write the tables into a folder; numbers as whole steps of each measure's range."""
     modes = list(MODES)[:2]
-    for name, values in ((NAME, game.values), (f"{NAME}_levers", game.effects)):
+    tables = {f"{NAME}_{province}": values for province, values in zip(game.provinces, game.values, strict=True)}
+    for name, values in (tables | {f"{NAME}_levers": game.effects}).items():
         steps = [step_of(measure) for measure in MEASURES]
         table = pd.DataFrame(np.rint(values.reshape(-1, len(steps)) / steps).astype(np.int32), columns=list(MEASURES))
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")

@@ -56,8 +56,9 @@ def test_levers_as_they_are_change_nothing():
 def test_what_is_written_is_read_again(tmp_path, monkeypatch):
     found, _ = made_up()
     write_game(found, tmp_path, {"digigov": "0"})
-    table = pd.read_csv(tmp_path / "game.csv")
-    for k, name in enumerate(MEASURES):
-        read = table[name].to_numpy() * step_of(name)
-        assert read == pytest.approx(found.values[..., k].ravel(), abs=0.51 * step_of(name))
+    for province, values in zip(found.provinces, found.values, strict=True):
+        table = pd.read_csv(tmp_path / f"game_{province}.csv")
+        for k, name in enumerate(MEASURES):
+            read = table[name].to_numpy() * step_of(name)
+            assert read == pytest.approx(values[..., k].ravel(), abs=0.51 * step_of(name))
     assert 0 <= found.stamp < 1024 and game.NAME == "game"
