@@ -36,12 +36,7 @@ def film(
     at: options.At = "posterior",
     runs: Annotated[
         Path | None,
-        typer.Option(
-            parser=options.path,
-            metavar="DIR",
-            help="Folder that keeps the runs; the same command resumes with what is in it.",
-            show_default="results/film/NAME",
-        ),
+        options.runs("results/film/NAME"),
     ] = None,
     workers: options.Workers = None,
     quiet: options.Quiet = False,

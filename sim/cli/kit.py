@@ -31,11 +31,7 @@ def class_kit(
     ] = False,
     runs: Annotated[
         Path,
-        typer.Option(
-            parser=options.path,
-            metavar="DIR",
-            help="Folder that keeps the runs; the same command resumes with what is in it.",
-        ),
+        options.runs(),
     ] = Path("results/class-kit"),
     workers: options.Workers = None,
     quiet: options.Quiet = False,

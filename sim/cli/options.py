@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,6 +33,16 @@ def path(text: str | Path) -> Path:
     if not str(text).strip():
         raise typer.BadParameter(str(Message("cli.no_path")))  # of a ValueError typer would show the kind too
     return Path(text)
+
+
+def runs(default: str | bool = True) -> Any:
+    """An option for the folder of a command's runs; default: what help says of where it is, if not what is given."""
+    return typer.Option(
+        parser=path,
+        metavar="DIR",
+        help="Folder that keeps the runs; the same command resumes with what is in it.",
+        show_default=default,
+    )
 
 
 def citizens(text: str | None) -> int | str | None:

@@ -34,12 +34,7 @@ def page(
     ] = False,
     runs: Annotated[
         Path | None,
-        typer.Option(
-            parser=options.path,
-            metavar="DIR",
-            help="Folder that keeps the runs; the same command resumes with what is in it.",
-            show_default="results/page/NAME",
-        ),
+        options.runs("results/page/NAME"),
     ] = None,
     workers: options.Workers = None,
     quiet: options.Quiet = False,

@@ -49,12 +49,7 @@ def sweep(
     design: DesignName = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            parser=options.path,
-            metavar="DIR",
-            help="Folder that keeps the runs; the same command resumes with what is in it.",
-            show_default="results/NAME",
-        ),
+        options.runs("results/NAME"),
     ] = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
