@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,6 +42,11 @@ def test_any_span(start, length, month):
 
 def test_an_order_is_the_same():
     assert_array_equal(luck_of(5).permutation("a", 3, 124), rng.Luck(5).permutation("a", 3, 124))
+
+
+def test_who_reads_a_record_of_it_needs_no_loops():
+    kept = pickle.loads(pickle.dumps(luck_of(5)))
+    assert type(kept) is rng.Luck and np.all(kept.uniform("a", 1, 4) == luck_of(5).uniform("a", 1, 4))
 
 
 @pytest.mark.parametrize("is_compiled", [True, False])
