@@ -344,7 +344,11 @@ def results() -> Reader:
 
     def read(folder: Path) -> None:
         said: list[InputError] = []
-        with tempfile.TemporaryDirectory() as room, patch("sim.studies.sweep.figures_of", return_value={}):
+        with (
+            tempfile.TemporaryDirectory() as room,
+            patch("sim.studies.sweep.figures_of", return_value={}),
+            patch("sim.runs.provenance.git_state", return_value=None),  # three processes
+        ):
             for use in (
                 lambda: merge([folder / "a"], Path(room) / "b", progress=False),
                 lambda: status(folder / "a"),

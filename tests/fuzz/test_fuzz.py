@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,10 @@ from sim.language.errors import InputError
 from sim.runs import provenance
 from sim.runs.recipe import is_recipe
 from sim.runs.reproduce import edited_files
+from tests import tried
+from tests.fuzz import __main__ as command
 from tests.fuzz.readers import READERS
-from tests.fuzz.trial import HANGS, SECONDS, Fault, Reader, fuzz
+from tests.fuzz.trial import HANGS, SECONDS, Counts, Fault, Reader, fuzz
 
 FEW = {"results": 12, "records": 15, "result_tables": 8, "designs": 15}
 
@@ -59,6 +63,29 @@ def test_a_reader_may_refuse(tmp_path):
     reader = Reader("x", {"a": b"good"}, st.just({"a": b"bad"}), _raising(InputError("inputs.not_text")))
     counts = fuzz(reader, tmp_path / "room", 5, luck=1)
     assert (counts.valid, counts.refused) == (0, counts.tried)
+
+
+def test_a_reader_that_was_stopped_goes_on_where_it_was(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tried, "FILE", tmp_path / "tried.csv")
+    monkeypatch.setattr(command, "AT_ONCE", 4)
+    lucks = []
+
+    def some(reader, room, n, luck, goes_on):
+        lucks.append((n, luck))
+        if len(lucks) == 3:
+            raise KeyboardInterrupt
+        return Counts(valid=1, refused=n - 2, faults=Counter(["KeyError"]))
+
+    monkeypatch.setattr(command, "fuzz", some)
+    asked = argparse.Namespace(examples=10, luck=1, keep=None)
+    reader = Reader("x", {"a": b"good"}, st.just({"a": b"bad"}), lambda folder: None)
+    with pytest.raises(KeyboardInterrupt):
+        command.try_all(lambda: reader, asked)
+    assert command.try_all(lambda: reader, asked) == 3
+    assert lucks == [(4, 1), (4, 5), (2, 9), (2, 9)]
+    assert "10 files, 3 valid, 4 refused" in capsys.readouterr().out
+    (row,) = tried.read()
+    assert (row["tried"], row["clean"]) == ("10", "7")
 
 
 def test_a_commit_of_a_record_is_no_option_of_git(tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.soak import explorer, scenarios, study
-from tests.tried import note
+from tests.tried import note, so_far
 
 PARTS = ("scenarios", "study", "explorer", "connections")
 AT_ONCE = 500
@@ -46,8 +46,11 @@ def main() -> int:
 
 
 def _scenarios(asked: argparse.Namespace) -> bool:
-    """Random scenarios, some at a time, so that it is known how far they are if they are stopped."""
-    n_sound = n_months = n_refused = n_faults = first = 0
+    """Random scenarios, some at a time: those that were stopped go on from where they were."""
+    last = so_far("soak", "random scenarios", asked.scenarios)
+    names = ("clean", "tried", "not_valid", "months_checked")
+    n_sound, n_before, n_refused, n_months = (int(last.get(name, "0").replace(",", "")) for name in names)
+    n_faults, first = n_before - n_sound, n_before + n_refused
     while n_sound + n_faults < asked.scenarios:
         n = min(AT_ONCE, asked.scenarios - n_sound - n_faults)
         sound, months, refused = scenarios.soak(first, n)
