@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from sim.language.texts import say
+
 
 def main() -> None:
     """Run the command line and exit; Ctrl-C while it is being loaded ends it in the same one line as later."""
@@ -12,8 +14,6 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        from sim.language.texts import say
-
         print("digigov:", say("errors.interrupted"), file=sys.stderr)
         sys.exit(130)
     finally:
