@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
 from sim.classroom.page.cases import kinds
+from sim.classroom.page.close_ups import close_up_arrays, close_up_facts
 from sim.classroom.page.design_game import game_arrays, game_facts
-from sim.classroom.page.example import run_examples
+from sim.classroom.page.example import Example, run_examples
 from sim.classroom.page.interpolate import TOGETHER, Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
@@ -94,15 +95,18 @@ def make_page(
         counties = read_counties(store, page)
         keep_only(held.path, page.study.digest)
     error = errors_of(page, curves)
-    arrays = pack_all(page, curves, counties) | game_arrays(page)
+    arrays, examples = pack_all(page, curves, counties) | game_arrays(page), run_examples(page)
+    for example in examples:
+        arrays |= close_up_arrays(example.places.province, example.close_ups)
     if lessons is None:
         lessons = page_lessons([factor.key for factor in page.design.factors], page.design.months)
-    facts = {**facts_of(page, replications), "error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
+    facts = facts_of(page, replications, examples)
+    facts |= {"error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
     n_bytes = place_page(path, write_page(parts.plain(facts | {"lang": lang}), arrays, lang))
     return Page(path, n_bytes, page.study.n_of_replicate * replications, n_new, replications, error)
 
 
-def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
+def facts_of(page: PageStudy, replications: int, examples: Sequence[Example]) -> dict[str, Any]:
     """All that the page shows beside the arrays, but for errors, lessons and language."""
     design = page.design
     return {
@@ -130,7 +134,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "modes": parts.modes(page),
         "provinces": [
             parts.province(example) | {"start": scenario.start}
-            for example, (_, scenario) in zip(run_examples(page), design.scenarios, strict=True)
+            for example, (_, scenario) in zip(examples, design.scenarios, strict=True)
         ],
         "institutions": parts.institutions(),
         "effects": parts.effects_measured(),
@@ -138,6 +142,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "texts": parts.texts(),
         "tones": TONES,
         "game": game_facts(page),
+        "close": close_up_facts(),
     }
 
 

@@ -50,6 +50,7 @@ def texts() -> dict[str, Words]:
     """Every text of the page by its key, without the room's name, and those of what is known, as "known.opening"."""
     told = {key: record for key, record in texts_of("results").items() if key.startswith("results.known.")}
     told |= {f"story.{key}": record for key, record in texts_of("story").items() if key.startswith("story.kind.")}
+    told |= {key: record for key, record in texts_of("explorer").items() if key.startswith("explorer.close.")}
     return {key.partition(".")[2]: dict(record) for key, record in (texts_of("page") | told).items()}
 
 
