@@ -54,8 +54,8 @@ def _pairs() -> list[tuple[int, int]]:
     """Holder and user of every pair of bureaus of which one needs data of the other."""
     catalogue = load_catalogue()
     user, resource = catalogue.item_line[catalogue.document_item], catalogue.document_resource
-    pairs = set(zip(catalogue.resource_line[resource].tolist(), user.tolist(), strict=True))
-    return sorted((holder, user) for holder, user in pairs if holder != user)
+    pairs = zip(catalogue.resource_line[resource].tolist(), user.tolist(), strict=True)
+    return sorted(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
 
 
 def _both(en: Sequence[str], zh: Sequence[str]) -> list[dict[str, str]]:
