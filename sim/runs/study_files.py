@@ -90,6 +90,7 @@ def read_study(folder: Path) -> Study:
     KeyError where files are damaged.
     """
     table = json.loads(read_bytes(folder / STUDY))
+    json.dumps(table, ensure_ascii=False).encode()  # an escape may stand for half a sign, which no file can hold
     if table.get("format") not in FORMATS:
         raise InputError("runs.old_format", path=folder)
     _refuse_forged(table, folder / STUDY)
@@ -112,7 +113,8 @@ def read_study(folder: Path) -> Study:
     points = pd.DataFrame(index=[0])
     if table["varied"]:
         points = pd.read_parquet(io.BytesIO(read_bytes(folder / POINTS, LARGEST_POINTS)))
-        if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"]:
+        is_sound = all(column.dtype.kind in "iufb" or column.map(type).eq(str).all() for _, column in points.items())
+        if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"] or not is_sound:
             raise InputError("runs.forged_study", path=folder / POINTS, name="points")
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
     names = ("kind", "seed", "luck", "about")
