@@ -24,7 +24,7 @@ from tests.fuzz import readers
 from tests.fuzz.readers import READERS
 from tests.fuzz.trial import HANGS, SECONDS, Counts, Fault, Reader, fuzz, lay, try_reader
 
-FEW = {"results": 12, "records": 15, "result_tables": 8, "designs": 15}
+FEW = {"results": 12, "command_lines": 12, "records": 15, "result_tables": 8, "designs": 15}
 
 
 @pytest.mark.parametrize("make", READERS, ids=lambda make: make.__name__)
