@@ -113,7 +113,9 @@ def read_study(folder: Path) -> Study:
     points = pd.DataFrame(index=[0])
     if table["varied"]:
         points = pd.read_parquet(io.BytesIO(read_bytes(folder / POINTS, LARGEST_POINTS)))
-        is_sound = all(column.dtype.kind in "iufb" or column.map(type).eq(str).all() for _, column in points.items())
+        is_sound = all(
+            column.dtype.kind in "iufb" or {type(x) for x in column} == {str} for _, column in points.items()
+        )
         if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"] or not is_sound:
             raise InputError("runs.forged_study", path=folder / POINTS, name="points")
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}

@@ -40,9 +40,10 @@ def test_a_hostile_file_is_read_or_refused_in_one_line(make, tmp_path):
         ("part-", {b"pandas": b"[]"}, True),
         ("part-", {b"pandas": b"{}"}, True),
         ("points.parquet", "reciprocity", False),
+        ("points.parquet", None, False),
         ("study.json", "\\ud800", False),
     ],
-    ids=["labels that are a list", "labels without columns", "lists for numbers", "half a sign"],
+    ids=["labels that are a list", "labels without columns", "lists for numbers", "no point", "half a sign"],
 )
 def test_what_broke_a_results_folder_once(name, damage, is_taken, tmp_path):
     reader, counts = readers.results(), Counts()
@@ -54,6 +55,8 @@ def test_what_broke_a_results_folder_once(name, damage, is_taken, tmp_path):
         table = parquet.read_table(io.BytesIO(content))
         if isinstance(damage, dict):
             table = table.replace_schema_metadata(table.schema.metadata | damage)
+        elif damage is None:
+            table = table.slice(0, 0)
         else:
             column = pa.array([[1.5]] * table.num_rows)
             table = table.set_column(table.column_names.index(damage), damage, column)
