@@ -37,6 +37,7 @@ from sim.setup.names import (
     name_of_province,
     unit_of_indicator,
 )
+from sim.setup.palette import INKS
 from sim.setup.parameters import PARAMETERS
 from sim.setup.priors import UNKNOWNS
 
@@ -139,6 +140,7 @@ def modes(page: PageStudy) -> list[dict[str, Any]]:
                 "id": mode.name,
                 "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
                 "colour": theme.colour_of(looks[mode.name]),
+                "ink": INKS[theme.colour_of(looks[mode.name])],
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
             }

@@ -22,7 +22,7 @@ function keepBefore(of) {
 
 // What the picture is of: both modes where the sliders are, or a design of the game beside a mode.
 function scene() {
-  const sides = facts.modes.map((mode) => ({ name: said(mode.label), colour: mode.colour, ink: INKS[mode.colour] ?? mode.colour, dash: mode.dash }));
+  const sides = facts.modes.map((mode) => ({ name: said(mode.label), colour: mode.colour, ink: mode.ink, dash: mode.dash }));
   if (state.tab !== "game") return { of: measure(), sides, end: state.month, isHidden: state.hide, known: known() };
   const own = { name: say("game.ours"), colour: OURS, ink: OURS, dash: "" };
   return { of: game.measures[state.gameMeasure], sides: [own, sides[state.rival]], end: LAST, isHidden: false, known: null };

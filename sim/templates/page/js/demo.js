@@ -62,7 +62,7 @@ function whyPicture(wide) {
   const middle = left + (wide - left - 20) / 2, x = (value) => middle + (value / most) * (wide - left - 130) / 2;
   const [a, b] = facts.modes.map((mode) => said(mode.label)), colour = (value) => facts.modes[value > 0 ? 0 : 1];
   const picture = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, width: wide, height: tall, role: "img", "aria-label": say("demo.step.why"), xmlns: "http://www.w3.org/2000/svg" }, svg("rect", { width: wide, height: tall, fill: "#ffffff" }),
-    text(middle + 10, 16, `${say("demo.for", { mode: a })} \u2192`, { "font-size": size, "font-weight": 700, fill: facts.modes[0].colour }), text(middle - 10, 16, `\u2190 ${say("demo.for", { mode: b })}`, { "font-size": size, "font-weight": 700, fill: INKS[facts.modes[1].colour] ?? facts.modes[1].colour, "text-anchor": "end" }), line(middle, 24, middle, tall - 30, { stroke: INK }));
+    text(middle + 10, 16, `${say("demo.for", { mode: a })} \u2192`, { "font-size": size, "font-weight": 700, fill: facts.modes[0].ink }), text(middle - 10, 16, `\u2190 ${say("demo.for", { mode: b })}`, { "font-size": size, "font-weight": 700, fill: facts.modes[1].ink, "text-anchor": "end" }), line(middle, 24, middle, tall - 30, { stroke: INK }));
   rows.forEach((row, k) => {
     const top = 30 + k * step, thick = (step - 10) / 2;
     picture.append(text(left - 10, top + step / 2, said(game.switches[row.i].name), { "font-size": size, "font-weight": 600, "text-anchor": "end" }));
