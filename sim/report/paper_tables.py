@@ -173,7 +173,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     odd = next((field.name for field in table.schema if pa.types.is_nested(field.type)), None)
     if odd is not None or len(set(table.column_names)) < table.num_columns:
         raise InputError("report.unreadable_table", path=path, reason=odd or table.column_names)
-    return table.to_pandas(ignore_metadata=True)  # which a stranger may have written
+    return table.replace_schema_metadata().to_pandas()  # which a stranger may have written
 
 
 def chosen_rows(

@@ -38,12 +38,12 @@ def test_a_hostile_file_is_read_or_refused_in_one_line(make, tmp_path):
     ("name", "damage", "is_taken"),
     [
         ("part-", {b"pandas": b"[]"}, True),
-        ("part-", {b"pandas": b"{}"}, True),
+        ("part-", {b"pandas": b"[" * 5000}, True),
         ("points.parquet", "reciprocity", False),
         ("points.parquet", None, False),
         ("study.json", "\\ud800", False),
     ],
-    ids=["labels that are a list", "labels without columns", "lists for numbers", "no point", "half a sign"],
+    ids=["labels that are a list", "labels that are deep", "lists for numbers", "no point", "half a sign"],
 )
 def test_what_broke_a_results_folder_once(name, damage, is_taken, tmp_path):
     reader, counts = readers.results(), Counts()

@@ -9,7 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 import sim
@@ -17,7 +19,7 @@ from sim.cli import app
 from sim.language import choice
 from sim.language.errors import InputError
 from sim.report.paper_formats import LATEX, escape
-from sim.report.paper_tables import MOST_ROWS
+from sim.report.paper_tables import MOST_ROWS, paper_table
 from sim.studies.question import MOST_CELLS, csv_beside, is_opened
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
@@ -155,6 +157,13 @@ def test_the_command_prints_writes_and_overwrites_only_its_own(tmp_path):
 
 
 # --- files that other programs read
+
+
+@pytest.mark.parametrize("labels", ["[]", "[" * 5000, "{}"])
+def test_labels_that_another_program_wrote_are_not_looked_at(labels, tmp_path):
+    table = pa.table({"month": [0, 1], "x": [0.5, 1.5]}).replace_schema_metadata({"pandas": labels})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert "1.5" in paper_table(tmp_path / "a.parquet").to_markdown()
 
 
 def test_a_small_parquet_file_has_a_csv_file_beside_it_with_the_same_numbers(tmp_path):
