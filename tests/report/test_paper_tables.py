@@ -156,6 +156,21 @@ def test_the_command_prints_writes_and_overwrites_only_its_own(tmp_path):
     assert mine.read_text() == "my own words"
 
 
+def test_a_table_of_thousands_of_columns_is_refused_at_once(tmp_path):
+    pa_table = pa.table({f"x{n}": [1] for n in range(MOST_ROWS + 1)})
+    parquet.write_table(pa_table, tmp_path / "a.parquet")
+    (tmp_path / "a.csv").write_text("x," * MOST_ROWS + "x\n")
+    for name in ("a.csv", "a.parquet"):
+        with pytest.raises(InputError, match=rf"{name} has {MOST_ROWS + 1} columns; .* {MOST_ROWS} at most"):
+            paper_table(tmp_path / name)
+
+
+def test_what_is_infinite_is_written_as_such(tmp_path):
+    (tmp_path / "a.csv").write_text("what,x\na,inf\nb,-inf\nc,2000\n")
+    shown = paper_table(tmp_path / "a.csv").to_markdown()
+    assert "inf" in shown and "2,000" in shown
+
+
 # --- files that other programs read
 
 
