@@ -319,7 +319,10 @@ def _parts(draw: Any, content: bytes) -> bytes:
         table = table.set_column(place, name, pa.array([[1.5]] * table.num_rows))
     elif action == "rename":
         table = table.rename_columns(
-            [draw(st.sampled_from(TEXTS[:-1])) if n == name else n for n in table.column_names]
+            [
+                draw(st.sampled_from(TEXTS)).encode("utf-8", "ignore").decode() if n == name else n
+                for n in table.column_names
+            ]
         )
     elif action == "empty":
         table = table.slice(0, 0)
