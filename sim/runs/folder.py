@@ -46,7 +46,7 @@ class Folder:
             self._make()
             self._lock = acquire(self.path / LOCK)
             if not self.is_shared:
-                self._refuse_foreign()
+                self._refuse_foreign()  # at its first file: a home folder has a million
             for left in self.path.rglob(f"{PARTIAL}*"):
                 left.unlink()
         except BlockingIOError:
@@ -135,7 +135,7 @@ class Folder:
     def _refuse_foreign(self) -> None:
         """Raise InputError where the folder holds something, and nothing that this program wrote."""
         store = re.compile("runs/[0-9a-f]{16}/")  # a full disk may leave one that has not begun
-        files = [path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        files = (path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith("."))
         is_empty = all(store.match(path.relative_to(self.path).as_posix()) for path in files)
         if not is_empty and not any(self.path.glob(STORES)) and provenance.read_own(self.path / RECORD) is None:
             raise InputError("runs.not_our_folder", path=self.path)

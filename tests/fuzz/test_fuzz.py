@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import subprocess
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from sim.language.errors import InputError
 from sim.runs import provenance
@@ -17,10 +20,11 @@ from sim.runs.recipe import is_recipe
 from sim.runs.reproduce import edited_files
 from tests import tried
 from tests.fuzz import __main__ as command
+from tests.fuzz import readers
 from tests.fuzz.readers import READERS
-from tests.fuzz.trial import HANGS, SECONDS, Counts, Fault, Reader, fuzz
+from tests.fuzz.trial import HANGS, SECONDS, Counts, Fault, Reader, fuzz, lay, try_reader
 
-FEW = {"results": 12, "records": 15, "result_tables": 8, "designs": 15}
+FEW = {"results": 12, "command_lines": 12, "records": 15, "result_tables": 8, "designs": 15}
 
 
 @pytest.mark.parametrize("make", READERS, ids=lambda make: make.__name__)
@@ -28,6 +32,38 @@ def test_a_hostile_file_is_read_or_refused_in_one_line(make, tmp_path):
     counts = fuzz(make(), tmp_path / "room", FEW.get(make.__name__, 25), luck=7)
     assert counts.tried and not counts.faults
     assert counts.slowest < SECONDS < HANGS
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "is_taken"),
+    [
+        ("part-", {b"pandas": b"[]"}, True),
+        ("part-", {b"pandas": b"[" * 5000}, True),
+        ("points.parquet", "reciprocity", False),
+        ("points.parquet", None, False),
+        ("study.json", "\\ud800", False),
+    ],
+    ids=["labels that are a list", "labels that are deep", "lists for numbers", "no point", "half a sign"],
+)
+def test_what_broke_a_results_folder_once(name, damage, is_taken, tmp_path):
+    reader, counts = readers.results(), Counts()
+    place = next(path for path in reader.intact if Path(path).name.startswith(name))
+    content, file = reader.intact[place], io.BytesIO()
+    if name == "study.json":
+        file.write(content.replace(b'"method"', f'"{damage}": 1, "method"'.encode()))
+    else:
+        table = parquet.read_table(io.BytesIO(content))
+        if isinstance(damage, dict):
+            table = table.replace_schema_metadata(table.schema.metadata | damage)
+        elif damage is None:
+            table = table.slice(0, 0)
+        else:
+            column = pa.array([[1.5]] * table.num_rows)
+            table = table.set_column(table.column_names.index(damage), damage, column)
+        parquet.write_table(table, file)
+    lay(tmp_path, reader.intact)
+    try_reader(reader, tmp_path, {place: file.getvalue()}, counts)
+    assert (counts.valid, counts.refused) == (int(is_taken), int(not is_taken))
 
 
 def _raising(error):

@@ -28,7 +28,7 @@ from sim.language.texts import language, say
 from sim.results.interval import TIE
 from sim.runs.code import code_version
 from sim.runs.folder import Folder
-from sim.runs.make import estimate_seconds, make_missing, missing_runs, refuse_sweep
+from sim.runs.make import dropped_if_stopped, estimate_seconds, make_missing, missing_runs, refuse_sweep
 from sim.runs.progress import duration_in_words
 from sim.runs.store import Store, keep_only
 from sim.runs.study import Study
@@ -218,10 +218,9 @@ def _run(
     announce: Callable[[str], None],
 ) -> tuple[Store, int]:
     """Make the runs that a folder lacks; the store with all of them, and how many were made."""
-    store = Store.create(folder, study)
-    missing = missing_runs(store, replications, again_failed=True)
-    total = study.n_of_replicate * replications
-    if len(missing):
+    store, total = Store.create(folder, study), study.n_of_replicate * replications
+    with dropped_if_stopped(store):
+        missing = missing_runs(store, replications, again_failed=True)
 
         def begin(count: int) -> None:
             seconds = estimate_seconds(store) * len(missing) / max(1, count)
@@ -229,5 +228,6 @@ def _run(
             numbers = {"total": f"{total:,}", "missing": f"{len(missing):,}", "about": about, "workers": count}
             announce(say("page.runs_to_make", **numbers))
 
-        make_missing(store, missing, total, workers=workers, progress=progress, begin=begin)
+        if len(missing):
+            make_missing(store, missing, total, workers=workers, progress=progress, begin=begin)
     return store, len(missing)
