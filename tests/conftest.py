@@ -24,29 +24,16 @@ from sim.model import loops  # noqa: E402
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 LONG = (
-    *(
-        "classroom",
-        "docs",
-        "explain",
-        "fuzz",
-        "soak",
-        "notebooks",
-        "report",
-        "theory",
-        "cli/test_sweeps.py",
-        "language/test_language.py",
-    ),
-    *("model/loops/test_citizens.py", "model/loops/test_memory.py", "setup/test_provinces.py"),
-    *("model/loops/test_same_bytes.py", "studies/test_calibrate.py", "studies/test_score.py"),
-    *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py"),
-    *("model/test_targets.py", "results/test_measured.py", "results/test_reference.py"),
-    *("runs/test_cluster.py", "runs/test_kills.py", "runs/test_scripts.py", "setup/test_changes.py"),
-    *("studies/test_ablate.py", "studies/test_compare.py", "studies/test_merge.py", "runs/test_precision.py"),
-    *("runs/test_reproduce.py", "runs/test_status.py", "studies/test_sweep.py", "test_benchmarks.py"),
+    *("classroom", "docs", "explain", "fuzz", "language", "notebooks", "report", "results", "soak", "studies"),
+    *("theory", "cli/test_sweeps.py", "test_benchmarks.py", "test_house.py"),
+    *("model/loops/test_citizens.py", "model/loops/test_memory.py", "model/loops/test_same_bytes.py"),
+    *("model/test_common_luck.py", "model/test_dead_parameters.py", "model/test_rules.py", "model/test_targets.py"),
+    *("runs/test_cluster.py", "runs/test_growth.py", "runs/test_kills.py", "runs/test_precision.py"),
+    *("runs/test_reproduce.py", "runs/test_scripts.py", "runs/test_status.py"),
+    *("setup/test_changes.py", "setup/test_provinces.py"),
 )
-"""Scans of the model, pictures, whole studies, killed processes: what takes long and is the same under every Python.
-
-The commands, the model, its goldens and its contract run under all of them.
+"""Scans of the model, words, pictures, whole studies, killed processes: what takes long and is the same under every
+Python. The commands, the model, its goldens, its contract and the store of runs are tried under all of them.
 """
 
 # "plain" tries the same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones, and longer.
@@ -76,4 +63,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def in_numpy():
     """Tests see the rules in NumPy; those of tests/model/loops compile them too."""
     with loops.compiled(False):
+        yield
+
+
+@pytest.fixture
+def in_loops():
+    """Runs of this test are compiled, where Numba is installed: the same bytes, in less than half the time."""
+    with loops.compiled(True):
         yield

@@ -93,10 +93,10 @@ def check_counties(model: Model) -> None:
 
 def holdings(model: Model) -> tuple[np.ndarray, float]:
     """What counties have in accounts and in projects that are still to be paid [C]; the same of the province."""
-    treasury, standard = model.treasury, model.standard
-    owed = [sum(q.price * (1.0 - q.progress) for q in county.projects) for county in model.counties]
+    treasury, standard, projects = model.treasury, model.standard, model.projects
+    owed = np.bincount(projects["county"], projects["price"] * (1.0 - projects["progress"]), len(model.counties))
     for_modules = sum(standard.price[s] * (1.0 - standard.progress[s]) for s in standard.in_work)
-    return treasury.accounts + np.array(owed), treasury.provincial + float(for_modules)
+    return treasury.accounts + owed, treasury.provincial + float(for_modules)
 
 
 def note_holdings(model: Model) -> list[tuple[np.ndarray, float]]:
@@ -144,7 +144,7 @@ def check_money(model: Model) -> None:
     assert np.all(treasury.accounts >= 0.0)
     assert min(treasury.provincial, treasury.set_aside, treasury.new_spent, treasury.cum_spent) >= 0.0
     assert treasury.cum_lapsed >= -scale
-    owed = sum(q.price * (1.0 - q.progress) for county in model.counties for q in county.projects)
+    owed = float((model.projects["price"] * (1.0 - model.projects["progress"])).sum())
     standard = model.standard
     owed += sum(standard.price[s] * (1.0 - standard.progress[s]) for s in standard.in_work)
     assert abs(treasury.set_aside - owed) <= scale
@@ -227,11 +227,12 @@ def check_projects(model: Model) -> None:
     changed = [change.value for change in model.setup.changes if change.key == "n_projects"]
     most = max(model.parameters.n_projects, model.setup.parameters.n_projects, *changed)
     for county in model.counties:
-        of_firms = [project.system for project in county.projects if project.firm >= 0]
-        of_bureaus = [project.system for project in county.projects if project.firm < 0 and by_bureaus]
+        projects = county.projects
+        of_firms = [project.system for project in projects if project.firm >= 0]
+        of_bureaus = [project.system for project in projects if project.firm < 0 and by_bureaus]
         for systems in (of_firms, of_bureaus):
             assert len(systems) <= most and len(set(systems)) == len(systems)
-        for project in county.projects:
+        for project in projects:
             assert 0.0 <= project.progress < 1.0 and 0.0 <= project.target <= 1.0 and project.price >= 0.0
             if project.firm >= 0:
                 load[project.firm] += 1

@@ -196,7 +196,8 @@ class Cluster:
     """A Dask scheduler and workers on the loopback address, each a process."""
 
     def __init__(self, folder: Path, **environment: object) -> None:
-        self.folder, self.environment = folder, watched_environment(**environment)
+        self.folder, self.variables, self.environment = folder, environment, watched_environment(**environment)
+        (folder / "scheduler.json").unlink(missing_ok=True)  # of another one
         self.workers: list[subprocess.Popen[Any]] = []
         self.scheduler = self._start("scheduler", "--port", "0", "--no-dashboard", "--no-show")
 

@@ -25,6 +25,7 @@ from sim.results.records import Comparison
 from sim.results.tables import cells
 from sim.setup.indicators import INDICATORS
 from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
+from sim.setup.palette import INKS
 from sim.setup.words import points, probability
 
 Floats = NDArray[np.float64]
@@ -126,7 +127,7 @@ class Stage:
     def show(self, month: int, asks: bool = False, ends: bool = False) -> Figure:
         """The picture of a month. asks: with the question before it begins. ends: with what to ask afterwards."""
         told, ahead = state_at(self.play, month, self.lang)
-        colour = theme.INK if ahead is None else self.colours[ahead]
+        colour = theme.INK if ahead is None else INKS[self.colours[ahead]]
         self.state.set_text(say("film.ask", self.lang) if asks else told)
         self.state.set_color(theme.INK if asks else colour)
         self.after.set_text(say("film.why", self.lang) if ends else "")
@@ -166,7 +167,7 @@ class Stage:
         bar.spines[:].set_visible(False)
         for x, side, align in ((0.728, 1, "right"), (0.842, 0, "left")):
             self.figure.text(
-                x, 0.154, self.names[side], color=self.colours[side], fontsize=LETTERS["text"], weight="bold",
+                x, 0.154, self.names[side], color=INKS[self.colours[side]], fontsize=LETTERS["text"], weight="bold",
                 ha=align, va="center",
             )  # fmt: skip
         self.figure.text(
@@ -216,7 +217,7 @@ class Stage:
                 [month], [ends[side]], s=60, color=self.colours[side], edgecolor="white", zorder=7, clip_on=False
             )
             axes.text(
-                month + 0.016 * play.n_months, height, self.names[side], color=self.colours[side],
+                month + 0.016 * play.n_months, height, self.names[side], color=INKS[self.colours[side]],
                 fontsize=LETTERS["text"] + 2, weight="bold", ha="left", va="center", zorder=9,
             )  # fmt: skip
 

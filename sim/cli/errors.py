@@ -17,6 +17,8 @@ from sim.language.errors import InputError, Message, Note, RunsFailed, nearest_n
 
 LONGEST, CUT = 400, " [...] "
 """Characters of a message, and what stands for those left out."""
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
 UsageError: Any = typer.BadParameter.__base__  # what the parser raises; typer names only its child
 
 
@@ -37,7 +39,9 @@ class OneLineGroup(TyperGroup):
             except UsageError as error:
                 leave(usage_fault(error), 2)
             except (typer.Abort, KeyboardInterrupt):
-                leave(Message("interrupted"), 130)
+                code = INTERRUPTED
+            if code == INTERRUPTED:  # typer's too, which says nothing, where no command had begun
+                leave(Message("interrupted"), INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: typer.Context) -> Any:
@@ -47,7 +51,7 @@ class OneLineGroup(TyperGroup):
         except InputError as error:
             leave(error, 2)
         except KeyboardInterrupt as interrupt:
-            leave(str(interrupt) or Message("interrupted"), 130)
+            leave(str(interrupt) or Message("interrupted"), INTERRUPTED)
         except RunsFailed as error:
             leave(error, 1)
         except MemoryError:

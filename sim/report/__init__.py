@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.language.texts import say, translated
 from sim.report.level_sentences import level_sentences
 from sim.report.pages import environment, figures_of, inline, layers_off, option_of, text
-from sim.report.rows import levels_of, precision_of, rows_of
+from sim.report.rows import by_mode_of, levels_of, precision_of, rows_of
 from sim.report.sentences import effect_sentences
 from sim.report.short_answer import short_answer
 from sim.report.verdict_sentences import comparison_sentences
@@ -66,6 +66,7 @@ def write_report(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         others=rows_of(comparison.differences, INDICATORS),
         windows=[(name, words.window(name)) for name in dict.fromkeys(comparison.summary["window"])],
         levels=levels_of(comparison.summary) if comparison.differences.empty else [],
+        by_mode=by_mode_of(comparison.summary) if min(len(comparison.scenarios), len(comparison.modes)) > 1 else [],
         precision=[precision_of(row) for row in comparison.precision.to_dict("records")],
         switches=SWITCHES,
         indicators=INDICATORS,

@@ -137,10 +137,7 @@ def _made_from(folder: Path, lang: str) -> str:
 
 def read_result(path: Path) -> pd.DataFrame:
     """A table of results from its file; texts that are empty stay so, NaN is undefined. Raises InputError."""
-    kinds: dict[str, Callable[[Path], pd.DataFrame]] = {
-        ".csv": _read_csv,
-        ".parquet": _read_parquet,
-    }
+    kinds: dict[str, Callable[[Path], pd.DataFrame]] = {".csv": _read_csv, ".parquet": _read_parquet}
     if path.is_dir():
         there = sorted(file.name for file in path.iterdir() if file.suffix in kinds)
         raise InputError("report.table_in_folder", path=path, allowed=there)
@@ -162,6 +159,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         head, first = next(lines, []), next(lines, [])
+    _refuse_wide(path, len(head))
     if len(first) > len(head):
         raise InputError("inputs.ragged", file=path, line=2, n=len(first), header=len(head))
     return pd.read_csv(path, keep_default_na=False, na_values=["NaN"])
@@ -170,10 +168,16 @@ def _read_csv(path: Path) -> pd.DataFrame:
 def _read_parquet(path: Path) -> pd.DataFrame:
     """A Parquet file, each of whose cells is one value."""
     table = parquet.read_table(path)
+    _refuse_wide(path, table.num_columns)
     odd = next((field.name for field in table.schema if pa.types.is_nested(field.type)), None)
     if odd is not None or len(set(table.column_names)) < table.num_columns:
         raise InputError("report.unreadable_table", path=path, reason=odd or table.column_names)
-    return table.to_pandas()
+    return table.replace_schema_metadata().to_pandas()  # which a stranger may have written
+
+
+def _refuse_wide(path: Path, n: int) -> None:
+    if n > MOST_ROWS:
+        raise InputError("report.wide_table", path=path, n=f"{n:,}", most=MOST_ROWS)
 
 
 def chosen_rows(
@@ -252,7 +256,7 @@ def cell(value: Any, column: str, row: Mapping[str, Any], lang: str | None = Non
     if column in PLAIN or (not indicator and "index" in row):
         return words.number(value)
     if not indicator:
-        return words.minus(f"{value:,.0f}" if value == int(value) and abs(value) >= 1000 else f"{value:.3g}")
+        return words.minus(f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3g}")
     if (column in UNSIGNED or row.get("index") in MORRIS) and is_share(indicator):
         return words.points(value)
     is_gap = column in SIGNED or (row.get("mode_b") and column not in (*LEVELS, *UNSIGNED))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sim.language.texts import say
 from sim.report.sentences import LEAD, standing
 from sim.results.bands import A_BETTER, B_BETTER
 from sim.setup import words
-from sim.setup.indicators import INDICATORS
+from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_indicator, name_of_mode, name_of_province
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _plain(number: float) -> str:
 
 
 def levels_of(summary: pd.DataFrame) -> list[dict[str, Any]]:
-    """Means of every indicator, where there is one mode and nothing to compare."""
+    """Levels of a summary in words, a record per row."""
     return [
         {
             "province": name_of_province(row["province"]),
@@ -97,6 +98,23 @@ def levels_of(summary: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in summary.to_dict("records")
     ]
+
+
+def by_mode_of(summary: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each headline measure under each mode, provinces side by side: a row of cells, one per province, by window.
+
+    A cell is the level and its interval; empty where a province was not run under the mode.
+    """
+    provinces = list(dict.fromkeys(summary["province"]))
+    places, groups = [name_of_province(name) for name in provinces], []
+    for indicator, mode in product(HEADLINES, dict.fromkeys(summary["mode"])):
+        rows, windows = summary[(summary["indicator"] == indicator) & (summary["mode"] == mode)], []
+        for window, of_window in rows.groupby("window", sort=False):
+            found = dict(zip(of_window["province"], levels_of(of_window), strict=True))
+            windows.append({"when": words.window(window), "cells": [found.get(name) for name in provinces]})
+        named = {"label": name_of_indicator(indicator), "mode": name_of_mode(mode), "places": places}
+        groups.append(named | {"windows": windows})
+    return groups
 
 
 def _level_interval(row: dict[str, Any]) -> str:

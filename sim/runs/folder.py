@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,17 +46,17 @@ class Folder:
             self._make()
             self._lock = acquire(self.path / LOCK)
             if not self.is_shared:
-                self._refuse_foreign()
+                self._refuse_foreign()  # at its first file: a home folder has a million
             for left in self.path.rglob(f"{PARTIAL}*"):
                 left.unlink()
         except BlockingIOError:
             raise InputError("runs.folder_in_use", path=self.path) from None
-        except InputError:
-            self.__exit__(None, None, None)
-            raise
         except OSError as error:
             self.__exit__(None, None, None)
             raise InputError("runs.unusable_folder", path=self.path, reason=reason_of(error)) from None
+        except BaseException:  # Ctrl-C too
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -66,10 +67,8 @@ class Folder:
             release(self._lock, self.path / LOCK)
             self._lock = None
         for folder in reversed(self._created):  # what this process made and left empty
-            try:
+            with suppress(OSError):
                 folder.rmdir()
-            except OSError:
-                break
 
     def write(self, files: dict[str, bytes], beside: Collection[str] = ()) -> list[Path]:
         """Write all files (name relative to the folder -> content) or none, and return their paths.
@@ -107,8 +106,8 @@ class Folder:
         """Make the folder and its missing parents, remembering which."""
         missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         for folder in reversed(missing):
+            self._created.append(folder)  # first, since Ctrl-C may come between the two
             folder.mkdir(exist_ok=True)
-            self._created.append(folder)
         if not self.path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file, not a folder")
 
@@ -136,7 +135,7 @@ class Folder:
     def _refuse_foreign(self) -> None:
         """Raise InputError where the folder holds something, and nothing that this program wrote."""
         store = re.compile("runs/[0-9a-f]{16}/")  # a full disk may leave one that has not begun
-        files = [path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        files = (path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith("."))
         is_empty = all(store.match(path.relative_to(self.path).as_posix()) for path in files)
         if not is_empty and not any(self.path.glob(STORES)) and provenance.read_own(self.path / RECORD) is None:
             raise InputError("runs.not_our_folder", path=self.path)

@@ -197,4 +197,4 @@ def _store_of(folder: Path | None, recipe: Mapping[str, Any]) -> Store | None:
 
 
 def _frames(store: Store, names: list[str], numbers: np.ndarray) -> list[pd.DataFrame]:
-    return [block.to_pandas() for block in table.blocks(store, ["run", *names], numbers)]
+    return [block.replace_schema_metadata().to_pandas() for block in table.blocks(store, ["run", *names], numbers)]

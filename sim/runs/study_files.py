@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from sim.inputs.checks import LARGEST_SEED
 from sim.inputs.files import read_bytes
@@ -90,6 +91,7 @@ def read_study(folder: Path) -> Study:
     KeyError where files are damaged.
     """
     table = json.loads(read_bytes(folder / STUDY))
+    json.dumps(table, ensure_ascii=False).encode()  # an escape may stand for half a sign, which no file can hold
     if table.get("format") not in FORMATS:
         raise InputError("runs.old_format", path=folder)
     _refuse_forged(table, folder / STUDY)
@@ -111,8 +113,10 @@ def read_study(folder: Path) -> Study:
         cells.append(Cell(cell["label"], Scenario(**fields), cell["arm"], tuple(cell.get("held", ()))))
     points = pd.DataFrame(index=[0])
     if table["varied"]:
-        points = pd.read_parquet(io.BytesIO(read_bytes(folder / POINTS, LARGEST_POINTS)))
-        if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"]:
+        content = read_bytes(folder / POINTS, LARGEST_POINTS)
+        points = pd.read_parquet(io.BytesIO(content))
+        is_sound = not any(map(pa.types.is_nested, parquet.read_schema(io.BytesIO(content)).types))
+        if list(points.columns) != table["varied"] or not 1 <= len(points) == table["n_points"] or not is_sound:
             raise InputError("runs.forged_study", path=folder / POINTS, name="points")
     keep = {name: tuple(value) if isinstance(value, list) else value for name, value in table["keep"].items()}
     names = ("kind", "seed", "luck", "about")

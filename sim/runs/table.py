@@ -86,7 +86,7 @@ def read_store(store: Store, columns: Sequence[str] | None = None) -> pd.DataFra
     chosen = list(columns) if columns is not None else [n for n in table_columns(store) if n != "traceback"]
     table = parts.sort_by_run(_read(store, list(dict.fromkeys([*chosen, "run"])))).select(chosen)
     texts = [name for name in chosen if name in TEXTS and name in table.column_names]
-    return table.to_pandas(categories=texts)
+    return table.replace_schema_metadata().to_pandas(categories=texts)  # which a stranger may have written
 
 
 def table_columns(store: Store) -> list[str]:
@@ -137,7 +137,7 @@ def failures(store: Store) -> pd.DataFrame:
     names = table_columns(store)
     with _naming_damaged(store):
         table = open_store(store).to_table(columns=names, filter=dataset.field("status") == parts.FAILED)
-    return parts.sort_by_run(table).to_pandas()
+    return parts.sort_by_run(table).replace_schema_metadata().to_pandas()
 
 
 def blocks(store: Store, names: Sequence[str], numbers: np.ndarray) -> Iterator[pa.Table]:

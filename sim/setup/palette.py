@@ -9,8 +9,12 @@ INK, GREY, PALE, GRID = "#222222", "#767676", "#d9d9d9", "#e6e6e6"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Of modes, in the order in which they are compared."""
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = COLOURS
-LETTERED = (BLUE, "#bf5200")
-"""Of the first two modes where words stand in the colour: vermilion darkened, so that they can be read."""
+INKS = {
+    BLUE: BLUE, VERMILION: "#bf5200", GREEN: "#00795a", PURPLE: "#a2427b", ORANGE: "#8a5f00", SKY: "#1c6f9f",
+}  # fmt: skip
+"""The same where words stand in the colour on white: darkened, so that they can be read."""
+LETTERED = (INKS[BLUE], INKS[VERMILION])
+"""Of the first two modes."""
 OURS, OTHERS, LIMIT = "#7b3294", "#c4c4c4", "#b00020"
 """Of designs: a class's own, all others, and what may be spent."""
 EVEN = "#f4f1ea"

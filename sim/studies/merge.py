@@ -122,8 +122,13 @@ def _refuse_contradiction(target: Store, path: Path, again: pa.Table) -> None:
     names = ["run", "window", *target.study.keep.indicators]
     numbers = np.unique(again["run"].to_numpy())
     for own in table.blocks(target, names, numbers):
-        ours = own.to_pandas()
-        theirs = again.select(names).to_pandas().sort_values("run", kind="stable", ignore_index=True)
+        ours = own.replace_schema_metadata().to_pandas()
+        theirs = (
+            again.select(names)
+            .replace_schema_metadata()
+            .to_pandas()
+            .sort_values("run", kind="stable", ignore_index=True)
+        )
         theirs = theirs[theirs["run"].isin(ours["run"])].reset_index(drop=True)
         if not ours.equals(theirs):
             row = ours.compare(theirs).index[0] if ours.shape == theirs.shape else 0

@@ -89,6 +89,7 @@ def test_windows_reads_its_start_files():
         folders = [line for line in lines if "%ROOM%" in line or "%~dp0" in line]
         assert all(re.search(r'"[^"]*%(?:ROOM%|~dp0)[^"]*"', line) for line in folders)
         assert all(line.count('"') % 2 == 0 for line in lines)
+        assert not [line for line in lines if "errorlevel" in line.lower() or "localappdata" in line.lower()]
     bat = files["start.bat"].decode("ascii")
     assert "chcp 65001" in bat and "DisableDelayedExpansion" in bat and bat.count("pushd") * 2 == bat.count("popd")
     for script in ("start.bat", "start.command"):

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.cli.errors import OneLineGroup
 from sim.language.errors import InputError
 from sim.results.measured import measured_effects
 from sim.setup import words
@@ -27,6 +29,7 @@ from sim.setup.institutions import INSTITUTIONS, off_by
 from sim.setup.modes import MODES, SWITCHES
 from sim.setup.parameters import GROUPS, PARAMETERS
 from sim.setup.shipped import shipped_scenarios
+from tests.sweeps import Program, store_of, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--months", "2", "--citizens", "30", "--set", "n_projects=1")
@@ -502,36 +505,40 @@ def test_a_terminal_without_greek_letters_is_served():
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.once
 def test_ctrl_c_ends_a_comparison_and_leaves_nothing(tmp_path):
-    words = [
-        sys.executable,
-        "-m",
-        "sim",
-        "compare",
-        "--replications",
-        "100000",
-        "--months",
-        "600",
-        "--workers",
-        "2",
-    ]
-    process = subprocess.Popen(
-        words,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "results" / "compare").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(0.5)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "digigov: interrupted\n")
-    assert list(tmp_path.iterdir()) == []
+    sizes = {"--replications": 1000, "--months": 36, "--citizens": 50, "--workers": 2}
+    words = ("compare", "zhejiang", *chain(*sizes.items()), "--quiet", "--out", tmp_path / "a" / "b")
+    with Program(*words) as program:
+        wait_until(lambda: [*tmp_path.glob("a/b/runs/*/.running")])  # before that nothing is going on
+        os.killpg(program.process.pid, signal.SIGINT)
+        code, out, err = program.finish()
+    assert (code, out) == (130, "")
+    if err != "digigov: interrupted\n":  # runs that are under way are ended and kept, where workers were so quick
+        assert re.fullmatch(
+            r"digigov: interrupted: \d of 2,000 runs are kept in .*; the same command resumes .*\n", err
+        )
+        assert store_of(tmp_path / "a" / "b").part_paths()
+    else:
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_while_the_program_is_loaded_is_one_line_too():
+    code = """if True:
+        import sys, types
+        sys.modules["sim.cli"] = types.SimpleNamespace(main=lambda: exec("raise KeyboardInterrupt"))
+        from sim.__main__ import main
+        main()"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "digigov: interrupted\n")
+
+
+def test_ctrl_c_before_a_command_begins_is_told(monkeypatch):
+    def interrupt(*words, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(OneLineGroup, "make_context", interrupt)
+    done = invoke("scenarios")
+    assert (done.exit_code, done.stderr) == (130, "digigov: interrupted\n")
 
 
 def test_marks_are_not_written_over_what_is_no_table_of_marks(tmp_path):

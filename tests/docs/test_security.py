@@ -52,3 +52,14 @@ def test_a_row_takes_the_place_of_the_last_one_of_its_name(tmp_path, monkeypatch
         tried.note("fuzz", "mode", tried=1, clean=1)
     assert [row["what"] for row in tried.read()] == ["scenario", "mode"]
     assert "| fuzz | scenario | 2,000 | 2,000 | slowest s 0.5 |" in tried.table()
+
+
+def test_what_was_stopped_goes_on_from_its_row_while_the_program_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(tried, "FILE", tmp_path / "tried.csv")
+    monkeypatch.setattr(tried, "commit", lambda: "0123abc")
+    tried.note("soak", "scenarios", tried=1500, clean=1499, months_checked="6,762", not_valid=2)
+    last = tried.so_far("soak", "scenarios", 2000)
+    assert [last[name] for name in ("tried", "clean", "months_checked", "not_valid")] == ["1500", "1499", "6,762", "2"]
+    assert not tried.so_far("soak", "scenarios", 1500) and not tried.so_far("soak", "others", 2000)
+    monkeypatch.setattr(tried, "commit", lambda: "another")
+    assert not tried.so_far("soak", "scenarios", 2000)

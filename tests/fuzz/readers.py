@@ -50,6 +50,7 @@ from sim.studies.merge import merge
 from sim.studies.score import read_facts
 from sim.studies.sweep import study_of, sweep
 from tests.classroom.lessons.fakes import fake_run
+from tests.fuzz.command_lines import command_lines
 from tests.fuzz.mutants import TEXTS, damaged, plain, tables, to_json, to_toml, trees
 from tests.fuzz.trial import Fault, Files, Reader
 from tests.sweeps import QUIET, ROOT, tiny
@@ -318,7 +319,10 @@ def _parts(draw: Any, content: bytes) -> bytes:
         table = table.set_column(place, name, pa.array([[1.5]] * table.num_rows))
     elif action == "rename":
         table = table.rename_columns(
-            [draw(st.sampled_from(TEXTS[:-1])) if n == name else n for n in table.column_names]
+            [
+                draw(st.sampled_from(TEXTS)).encode("utf-8", "ignore").decode() if n == name else n
+                for n in table.column_names
+            ]
         )
     elif action == "empty":
         table = table.slice(0, 0)
@@ -344,7 +348,11 @@ def results() -> Reader:
 
     def read(folder: Path) -> None:
         said: list[InputError] = []
-        with tempfile.TemporaryDirectory() as room, patch("sim.studies.sweep.figures_of", return_value={}):
+        with (
+            tempfile.TemporaryDirectory() as room,
+            patch("sim.studies.sweep.figures_of", return_value={}),
+            patch("sim.runs.provenance.git_state", return_value=None),  # three processes
+        ):
             for use in (
                 lambda: merge([folder / "a"], Path(room) / "b", progress=False),
                 lambda: status(folder / "a"),
@@ -560,6 +568,6 @@ def result_tables() -> Reader:
 
 READERS: tuple[Callable[[], Reader], ...] = (
     scenarios, modes, designs, points, counties, facts, provinces, networks, records, results, outs, hand_ins, views,
-    requests, result_tables,
+    requests, result_tables, command_lines,
 )  # fmt: skip
 """All of them, each made when it is asked for."""

@@ -57,6 +57,13 @@ class Counts:
     def tried(self) -> int:
         return self.valid + self.refused + self.faults.total()
 
+    def add(self, more: Counts) -> None:
+        """Count what came of more of them."""
+        self.valid, self.refused = self.valid + more.valid, self.refused + more.refused
+        self.slowest, self.longest = max(self.slowest, more.slowest), max(self.longest, more.longest)
+        self.faults += more.faults
+        self.examples = more.examples | self.examples
+
 
 class Fault(AssertionError):
     """What a reader must not do."""

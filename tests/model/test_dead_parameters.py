@@ -72,6 +72,7 @@ def dead_ends(name):
     return [end for end in ends if not any(moves(*one, name, end) for one in worlds)]
 
 
+@pytest.mark.usefixtures("in_loops")
 @pytest.mark.parametrize("group", GROUPS)
 def test_both_ends_of_every_range_move_an_indicator(group):
     names = [name for name, parameter in PARAMETERS.items() if parameter.group == group]

@@ -52,6 +52,7 @@ def test_what_grows_would_be_found():
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("in_loops")
 def test_no_indicator_drifts_over_forty_seeds_and_six_years():
     """But for the backlog, by one or two in a hundred: queues are convex, so shocks make them longer."""
     assert set(drifting(paths("zhejiang", n_seeds=40, n_citizens=1000, months=72))) <= {"n_backlog"}

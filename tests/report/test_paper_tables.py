@@ -9,7 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 import sim
@@ -17,7 +19,7 @@ from sim.cli import app
 from sim.language import choice
 from sim.language.errors import InputError
 from sim.report.paper_formats import LATEX, escape
-from sim.report.paper_tables import MOST_ROWS
+from sim.report.paper_tables import MOST_ROWS, paper_table
 from sim.studies.question import MOST_CELLS, csv_beside, is_opened
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
@@ -154,7 +156,29 @@ def test_the_command_prints_writes_and_overwrites_only_its_own(tmp_path):
     assert mine.read_text() == "my own words"
 
 
+def test_a_table_of_thousands_of_columns_is_refused_at_once(tmp_path):
+    pa_table = pa.table({f"x{n}": [1] for n in range(MOST_ROWS + 1)})
+    parquet.write_table(pa_table, tmp_path / "a.parquet")
+    (tmp_path / "a.csv").write_text("x," * MOST_ROWS + "x\n")
+    for name in ("a.csv", "a.parquet"):
+        with pytest.raises(InputError, match=rf"{name} has {MOST_ROWS + 1} columns; .* {MOST_ROWS} at most"):
+            paper_table(tmp_path / name)
+
+
+def test_what_is_infinite_is_written_as_such(tmp_path):
+    (tmp_path / "a.csv").write_text("what,x\na,inf\nb,-inf\nc,2000\n")
+    shown = paper_table(tmp_path / "a.csv").to_markdown()
+    assert "inf" in shown and "2,000" in shown
+
+
 # --- files that other programs read
+
+
+@pytest.mark.parametrize("labels", ["[]", "[" * 5000, "{}"])
+def test_labels_that_another_program_wrote_are_not_looked_at(labels, tmp_path):
+    table = pa.table({"month": [0, 1], "x": [0.5, 1.5]}).replace_schema_metadata({"pandas": labels})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert "1.5" in paper_table(tmp_path / "a.parquet").to_markdown()
 
 
 def test_a_small_parquet_file_has_a_csv_file_beside_it_with_the_same_numbers(tmp_path):

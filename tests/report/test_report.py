@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import product
 
 import pytest
 
 from sim.report import inline, write_ablation_report, write_report
 from sim.report.figures import headline_paths, theme
+from sim.report.rows import by_mode_of
 from sim.report.short_answer import outcome, short_answer
 from sim.setup import words
 from sim.setup.changes import Change
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.modes import MODES, SWITCHES, Mode
+from sim.setup.names import name_of_mode
 from sim.setup.parameters import PARAMETERS
 from sim.setup.rules import RULES
 from sim.studies.ablate import ablate
@@ -100,6 +103,23 @@ def test_the_picture_comes_before_numbers_and_the_prediction_before_the_picture(
     places = [html.index(text) for text in ('id="predict"', 'class="short"', 'id="figure-headline"', 'class="answer"')]
     assert places == sorted(places) and html.count('id="figure-headline"') == 1
     assert "Figure 1. Which mode leads" in html and "Figure 2. " in html
+
+
+def test_provinces_stand_side_by_side_under_the_same_mode(html, comparison):
+    groups = by_mode_of(comparison.summary)
+    assert [(group["label"], group["mode"]) for group in groups] == [
+        (INDICATORS[name].label_en, name_of_mode(mode.name)) for name in HEADLINES for mode in comparison.modes
+    ]
+    for group, (name, mode) in zip(groups, product(HEADLINES, comparison.modes), strict=True):
+        assert group["places"] == ["Zhejiang", "Guangdong"]
+        for row, window in zip(group["windows"], dict.fromkeys(comparison.summary["window"]), strict=True):
+            keys = {"indicator": name, "mode": mode.name, "window": window}
+            told = comparison.summary.set_index([*keys, "province"])["mean"]
+            means = [words.value(name, told[*keys.values(), place]) for place in ("zhejiang", "guangdong")]
+            assert [cell["mean"] for cell in row["cells"]] == means
+    table = html[html.index('id="by-mode"') :].split("</section>")[0]
+    assert table.count("<tbody>") == 4 and table.index(">Zhejiang<") < table.index(">Guangdong<")
+    assert 'id="by-mode"' not in write_report(compared(["zhejiang"]), {})
 
 
 def test_the_short_answer_counts_what_the_table_says(comparison):

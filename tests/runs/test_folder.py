@@ -198,6 +198,24 @@ def test_an_empty_folder_that_was_made_is_removed(tmp_path):
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize("where", ["mkdir", "lock"])
+def test_ctrl_c_while_a_folder_is_made_leaves_none(where, tmp_path, monkeypatch):
+    def interrupted(done):
+        def call(*words, **more):
+            done(*words, **more)
+            raise KeyboardInterrupt
+
+        return call
+
+    if where == "mkdir":
+        monkeypatch.setattr(Path, "mkdir", interrupted(Path.mkdir))
+    else:
+        monkeypatch.setattr(Folder, "_refuse_foreign", interrupted(Folder._refuse_foreign))
+    with pytest.raises(KeyboardInterrupt), Folder(tmp_path / "results" / "a"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_of_the_same_run_that_was_written_otherwise_stays(tmp_path):
     for _ in range(2):
         with Folder(tmp_path) as folder:

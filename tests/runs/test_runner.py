@@ -8,6 +8,7 @@ import signal
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,6 +102,17 @@ def test_any_executor_gives_the_same(store):
         assert workers.count == 3
         make_runs(store, np.arange(200), workers)
     assert kept(store) == (twice(range(200)), [])
+
+
+def test_an_executor_may_do_a_task_twice_and_say_that_it_took_no_time(store):
+    class Twice(ThisProcess):
+        def submit(self, fn, *args):
+            super().submit(fn, *args)
+            return super().submit(lambda: replace(fn(*args), seconds=0.0))
+
+    with GivenExecutor(Twice(), 2) as workers:
+        make_runs(store, np.arange(N), workers)
+    assert kept(store) == (twice(range(N)), [])
 
 
 def test_what_a_worker_has_no_time_for_goes_out_again(store, monkeypatch):

@@ -201,6 +201,7 @@ def acts_at_its_date(mode, parameters, seed, name) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("in_loops")
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_parameter_that_may_change_acts_at_its_date(group):
     """No value is kept from the founding."""

@@ -20,5 +20,7 @@ def test_the_pages_ink_is_that_of_the_figures():
     text = (SIM / "templates/page/js/draw.js").read_text(encoding="utf-8")
     names = dict(re.findall(r'(\w+) = "(#[0-9a-fA-F]{6})"', text))
     assert names == {name: getattr(palette, name) for name in ("INK", "GREY", "PALE", "GRID", "OURS")}
+    style = (SIM / "templates/style.css").read_text(encoding="utf-8")
+    assert re.findall(r"--[ab]: (#\w+)", style) == list(palette.LETTERED)
     style = (SIM / "classroom/explorer/style.css").read_text(encoding="utf-8")
     assert re.findall(r"--(?:left|right): (#\w+)", style) == list(palette.LETTERED)

@@ -1,19 +1,19 @@
 """Let the program run long: ``python -m tests.soak [PART ...]``, all if none is named.
 
 Random valid scenarios, each month of which is checked; a study of a million runs and what its processes hold; scripted
-actions on the explorer; connections that come and go. Writes what came of it into ``tests/tried.csv``.
+actions on the explorer; connections that come and go. Writes what came of it into ``tests/tried.csv``. Scenarios and
+study that were stopped go on.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from tests.soak import explorer, scenarios, study
-from tests.tried import note
+from tests.tried import note, so_far
 
 PARTS = ("scenarios", "study", "explorer", "connections")
 AT_ONCE = 500
@@ -28,7 +28,8 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help="all if none is named")
     parser.add_argument("--scenarios", type=int, default=10_000, metavar="N")
     parser.add_argument("--only", type=int, metavar="N", help="this scenario, by the number that a fault was told with")
-    parser.add_argument("--minutes", type=float, default=20.0, help="for which the study goes on")
+    parser.add_argument("--minutes", type=float, default=60.0, help="for which the study goes on; it resumes")
+    parser.add_argument("--room", type=Path, default=Path("results/soak"), help="folder that keeps the study")
     parser.add_argument("--actions", type=int, default=5000, metavar="N")
     parser.add_argument("--connections", type=int, default=200, metavar="N")
     asked = parser.parse_args()
@@ -46,8 +47,11 @@ def main() -> int:
 
 
 def _scenarios(asked: argparse.Namespace) -> bool:
-    """Random scenarios, some at a time, so that it is known how far they are if they are stopped."""
-    n_sound = n_months = n_refused = n_faults = first = 0
+    """Random scenarios, some at a time: those that were stopped go on from where they were."""
+    last = so_far("soak", "random scenarios", asked.scenarios)
+    names = ("clean", "tried", "not_valid", "months_checked")
+    n_sound, n_before, n_refused, n_months = (int(last.get(name, "0").replace(",", "")) for name in names)
+    n_faults, first = n_before - n_sound, n_before + n_refused
     while n_sound + n_faults < asked.scenarios:
         n = min(AT_ONCE, asked.scenarios - n_sound - n_faults)
         sound, months, refused = scenarios.soak(first, n)
@@ -62,17 +66,17 @@ def _scenarios(asked: argparse.Namespace) -> bool:
 
 
 def _study(asked: argparse.Namespace) -> bool:
-    """A study of a million runs, for so long."""
+    """A study of a million runs, for so long at a time."""
     start = time.monotonic()
-    with tempfile.TemporaryDirectory() as room:
-        n_made, n_runs, seen = study.soak(Path(room), asked.minutes * 60)
-    minutes = (time.monotonic() - start) / 60
-    grown = {name: study.growth(megabytes) for name, megabytes in seen.items()}
-    held = "; ".join(f"{name} {then:.0f} MB then {now:.0f} MB" for name, (then, now) in grown.items())
-    is_flat = all(now - then < LEAK_MB for then, now in grown.values())
-    print(f"{n_made:,} of {n_runs:,} runs in {minutes:.0f} minutes: {held}", flush=True)
-    note("soak", f"runs of a study of {n_runs:,}", tried=n_made, clean=n_made, minutes=f"{minutes:.0f}", held=held)
-    return is_flat and bool(seen)
+    n_made, n_runs, looks = study.soak(asked.room, asked.minutes * 60)
+    grown = study.growths(looks) if looks else {}
+    print(f"{n_made:,} of {n_runs:,} runs, {(time.monotonic() - start) / 60:.0f} minutes of them now:", flush=True)
+    told = []
+    for name, megabytes in study.by_tenth(looks, n_runs).items():
+        told.append(f"{name} {' '.join(f'{one:.0f}' for one in megabytes)}")
+        print(f"  {told[-1]} MB at each tenth; grew by {grown.get(name, 0):.0f} MB", flush=True)
+    note("soak", f"runs of a study of {n_runs:,}", tried=n_made, clean=n_made, MB_at_each_tenth="; ".join(told))
+    return bool(grown) and all(more < LEAK_MB for more in grown.values())
 
 
 def _explorer(asked: argparse.Namespace) -> bool:

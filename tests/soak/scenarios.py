@@ -29,7 +29,7 @@ def random_scenario(number: int) -> Scenario:
     Most parameters anywhere in their range, some at an end of it, some at their default.
     """
     luck = random.Random(number)
-    months = luck.randint(1, MOST_MONTHS)
+    months = round(MOST_MONTHS ** luck.random())
     given = {name: _value(name, luck) for name in PARAMETERS if luck.random() < 0.7}
     return Scenario(
         name="soak",

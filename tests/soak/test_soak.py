@@ -8,6 +8,7 @@ import pytest
 
 from sim.classroom.explorer.desk import Desk
 from sim.classroom.explorer.view import first_view, offer_of
+from sim.studies.design import read_design
 from tests.soak import scenarios, study
 from tests.soak.explorer import _act_once
 from tests.soundness import check_money
@@ -32,10 +33,24 @@ def test_a_lost_yuan_is_seen(monkeypatch, capsys):
 
 
 def test_growth_is_told_from_what_is_flat():
-    then, now = study.growth([50.0, 300.0, 300.0, 301.0, 300.0, 302.0, 300.0, 301.0])
-    assert now - then < 2.0
-    then, now = study.growth([float(x) for x in range(0, 800, 10)])
-    assert now - then > 300.0
+    assert study.growth([50.0, 300.0, 300.0, 301.0, 300.0, 302.0, 300.0, 301.0]) < 2.0
+    assert study.growth([float(x) for x in range(0, 800, 10)]) > 300.0
+
+
+def test_what_processes_hold_is_told_by_the_tenth_of_the_runs_over_all_starts():
+    looks = [study.Look(1, 50, "worker 1", 90.0), study.Look(1, 99, "worker 1", 100.0), study.Look(1, 99, "a", 7.0)]
+    looks += [study.Look(2, runs, "worker 1", runs / 10) for runs in (200, 400, 420, 950)]
+    assert study.by_tenth(looks, 1000) == {"worker 1": [100.0, 20.0, 40.0, 42.0, 95.0], "a": [7.0]}
+    assert study.growths(looks) == {"worker 1": 95.0 - 40.0}
+
+
+def test_the_study_is_of_a_million_small_runs_and_its_processes_are_looked_at(tmp_path):
+    assert read_design({"name": "a", **study.design_of("zhejiang")}).size * study.REPLICATIONS == 10**6
+    (tmp_path / study.LOOKS).write_text("3,7,coordinator,100.0\n")
+    n_made, n_runs, looks = study.soak(tmp_path, 60, workers=1, replications=1, every=0.5)
+    assert n_made == n_runs == 64
+    assert looks[0] == study.Look(3, 7, "coordinator", 100.0)
+    assert {(look.start, look.process) for look in looks[1:]} == {(4, "coordinator")} and looks[-1].megabytes > 20
 
 
 class NoTwin:

@@ -29,7 +29,7 @@ filed,guangdong,,2017-12,cases_filed_online,level,0.08,0.02,0.02,share,fit,f,s,o
 abolished,guangdong,,2018-01,documents_abolished,level,0.05,0.02,0.02,share,fit,f,s,official,,
 city,guangdong,Shenzhen,2018-01,items_at_most_one_visit,level,0.3,0.1,0.1,share,check,f,s,official,,
 """
-SIZE = {"scenarios": ["guangdong_dated"], "n_draws": 24, "n_waves": 2, "n_posterior": 16, "n_citizens": 10}
+SIZE = {"scenarios": ["guangdong_dated"], "n_draws": 20, "n_waves": 2, "n_posterior": 10, "n_citizens": 10}
 
 
 def tables_of(out: Path, workers: int = 1) -> bytes:

@@ -18,6 +18,7 @@ from sim.theory.worlds import LOCAL, hold, world
 LIMITS = find_limits()
 
 
+@pytest.mark.usefixtures("in_loops")
 @pytest.mark.parametrize("limit", LIMITS, ids=LIMIT_IDS)
 def test_a_limit_is_met_at_three_seeds_and_its_panel_can_be_drawn(limit):
     for seed in (1, 2, 3):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.explain.cases import Case, Cases, case_of
-from sim.explain.diary import Diary
+from sim.explain.diary import Diary, Page
 from sim.explain.named import item_name
 from sim.language.texts import LANGUAGES
 from sim.model.model import Model
@@ -41,18 +41,15 @@ def choose_citizens(scenario: Scenario, seed: int) -> tuple[NDArray[np.int64], N
     return np.array(who), np.array(items)
 
 
-def steps_with_cases(
+def steps_with_pages(
     model: Model, who: NDArray[np.int64], items: NDArray[np.int64]
-) -> Iterator[tuple[int, Cases | None]]:
-    """Steps a model to its end, month by month: yields the month and the cases of those that are told, else None."""
-    diary, told = Diary(model, who, items), set(months_of(model.setup.months))
-    yield 0, diary.opening
+) -> Iterator[tuple[int, Cases, Page | None]]:
+    """Steps a model to its end: the month, the cases of those chosen and, after month 0, the diary's page."""
+    diary = Diary(model, who, items)
+    yield 0, diary.opening, None
     for month in range(1, model.setup.months + 1):
-        if month in told:
-            yield month, diary.step().cases
-        else:
-            model.step()
-            yield month, None
+        page = diary.step()
+        yield month, page.cases, page
 
 
 def case_records(model: Model, by: By) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from sim.classroom.page.cases import case_records, choose_citizens, steps_with_cases
+from sim.classroom.page.cases import case_records, choose_citizens, months_of, steps_with_pages
+from sim.classroom.page.close_ups import Bytes, close_ups_of
 from sim.classroom.page.study import PageStudy
 from sim.model.founded import founding_once
 from sim.model.model import Model
@@ -22,7 +23,7 @@ class Example:
 
     places: its cities and counties, the same under every mode. n_firms: the first one may be the operator.
     has_operator, contracts: by mode; contracts by frame, as pairs (county, firm), one per project. cases: of
-    ``sim.classroom.page.cases``.
+    ``sim.classroom.page.cases``. close_ups: by mode, of ``sim.classroom.page.close_ups``.
     """
 
     places: Places
@@ -30,6 +31,7 @@ class Example:
     has_operator: tuple[bool, ...]
     contracts: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
     cases: list[dict[str, Any]]
+    close_ups: list[tuple[Bytes, Bytes]]
 
 
 def run_examples(page: PageStudy) -> list[Example]:
@@ -43,23 +45,27 @@ def run_examples(page: PageStudy) -> list[Example]:
 
 
 def _example(page: PageStudy, numbers: Sequence[int]) -> Example:
-    contracts, operators, cases = [], [], {}
+    contracts, operators, close_ups, cases = [], [], [], {}
     with threadpool_limits(1), founding_once():
         first = page.study.run(numbers[0])
         who, items = choose_citizens(first.scenario.with_(months=page.design.months), first.seed)
         for number in numbers:
             run = page.study.run(number)
-            model, frames, told = Model(run.scenario, seed=run.seed), [], {}
-            for month, of_month in steps_with_cases(model, who, items):
+            model, frames, pages, told = Model(run.scenario, seed=run.seed), [], [], {}
+            told_in = months_of(run.scenario.months)
+            for month, of_month, diary_page in steps_with_pages(model, who, items):
                 if month in page.frames:
                     frames.append(_contracts(model))
-                if of_month is not None:
+                if month in told_in:
                     told[month] = of_month
+                if diary_page is not None:
+                    pages.append(diary_page)
+            close_ups.append(close_ups_of(pages, len(model.counties)))
             contracts.append(tuple(frames))
             operators.append(model.operator is not None)
             cases[run.scenario.mode.name] = told
     records = case_records(model, cases)
-    return Example(model.places, len(model.firms), tuple(operators), tuple(contracts), records)
+    return Example(model.places, len(model.firms), tuple(operators), tuple(contracts), records, close_ups)
 
 
 def _contracts(model) -> tuple[tuple[int, int], ...]:

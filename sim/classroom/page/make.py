@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sim.classroom.lessons import page_lessons
 from sim.classroom.page import parts
 from sim.classroom.page.cases import kinds
+from sim.classroom.page.close_ups import close_up_arrays, close_up_facts
 from sim.classroom.page.design_game import game_arrays, game_facts
-from sim.classroom.page.example import run_examples
+from sim.classroom.page.example import Example, run_examples
 from sim.classroom.page.interpolate import TOGETHER, Error, held_out_error
 from sim.classroom.page.pack import Packed, pack
 from sim.classroom.page.study import COUNTY_COLUMNS, PageStudy, page_study, read_counties, read_curves
@@ -27,7 +28,7 @@ from sim.language.texts import language, say
 from sim.results.interval import TIE
 from sim.runs.code import code_version
 from sim.runs.folder import Folder
-from sim.runs.make import estimate_seconds, make_missing, missing_runs, refuse_sweep
+from sim.runs.make import dropped_if_stopped, estimate_seconds, make_missing, missing_runs, refuse_sweep
 from sim.runs.progress import duration_in_words
 from sim.runs.store import Store, keep_only
 from sim.runs.study import Study
@@ -94,15 +95,18 @@ def make_page(
         counties = read_counties(store, page)
         keep_only(held.path, page.study.digest)
     error = errors_of(page, curves)
-    arrays = pack_all(page, curves, counties) | game_arrays(page)
+    arrays, examples = pack_all(page, curves, counties) | game_arrays(page), run_examples(page)
+    for example in examples:
+        arrays |= close_up_arrays(example.places.province, example.close_ups)
     if lessons is None:
         lessons = page_lessons([factor.key for factor in page.design.factors], page.design.months)
-    facts = {**facts_of(page, replications), "error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
+    facts = facts_of(page, replications, examples)
+    facts |= {"error": {k: e.to_record() for k, e in error.items()}, "lessons": lessons}
     n_bytes = place_page(path, write_page(parts.plain(facts | {"lang": lang}), arrays, lang))
     return Page(path, n_bytes, page.study.n_of_replicate * replications, n_new, replications, error)
 
 
-def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
+def facts_of(page: PageStudy, replications: int, examples: Sequence[Example]) -> dict[str, Any]:
     """All that the page shows beside the arrays, but for errors, lessons and language."""
     design = page.design
     return {
@@ -130,7 +134,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "modes": parts.modes(page),
         "provinces": [
             parts.province(example) | {"start": scenario.start}
-            for example, (_, scenario) in zip(run_examples(page), design.scenarios, strict=True)
+            for example, (_, scenario) in zip(examples, design.scenarios, strict=True)
         ],
         "institutions": parts.institutions(),
         "effects": parts.effects_measured(),
@@ -138,6 +142,7 @@ def facts_of(page: PageStudy, replications: int) -> dict[str, Any]:
         "texts": parts.texts(),
         "tones": TONES,
         "game": game_facts(page),
+        "close": close_up_facts(),
     }
 
 
@@ -213,10 +218,9 @@ def _run(
     announce: Callable[[str], None],
 ) -> tuple[Store, int]:
     """Make the runs that a folder lacks; the store with all of them, and how many were made."""
-    store = Store.create(folder, study)
-    missing = missing_runs(store, replications, again_failed=True)
-    total = study.n_of_replicate * replications
-    if len(missing):
+    store, total = Store.create(folder, study), study.n_of_replicate * replications
+    with dropped_if_stopped(store):
+        missing = missing_runs(store, replications, again_failed=True)
 
         def begin(count: int) -> None:
             seconds = estimate_seconds(store) * len(missing) / max(1, count)
@@ -224,5 +228,6 @@ def _run(
             numbers = {"total": f"{total:,}", "missing": f"{len(missing):,}", "about": about, "workers": count}
             announce(say("page.runs_to_make", **numbers))
 
-        make_missing(store, missing, total, workers=workers, progress=progress, begin=begin)
+        if len(missing):
+            make_missing(store, missing, total, workers=workers, progress=progress, begin=begin)
     return store, len(missing)

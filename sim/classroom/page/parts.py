@@ -37,6 +37,7 @@ from sim.setup.names import (
     name_of_province,
     unit_of_indicator,
 )
+from sim.setup.palette import INKS
 from sim.setup.parameters import PARAMETERS
 from sim.setup.priors import UNKNOWNS
 
@@ -49,6 +50,7 @@ def texts() -> dict[str, Words]:
     """Every text of the page by its key, without the room's name, and those of what is known, as "known.opening"."""
     told = {key: record for key, record in texts_of("results").items() if key.startswith("results.known.")}
     told |= {f"story.{key}": record for key, record in texts_of("story").items() if key.startswith("story.kind.")}
+    told |= {key: record for key, record in texts_of("explorer").items() if key.startswith("explorer.close.")}
     return {key.partition(".")[2]: dict(record) for key, record in (texts_of("page") | told).items()}
 
 
@@ -139,6 +141,7 @@ def modes(page: PageStudy) -> list[dict[str, Any]]:
                 "id": mode.name,
                 "label": _both(name_of_mode, mode.name) | {"en": name_of_mode(mode.name, "en").capitalize()},
                 "colour": theme.colour_of(looks[mode.name]),
+                "ink": INKS[theme.colour_of(looks[mode.name])],
                 "dash": "" if dash == "-" else " ".join(f"{2.2 * length:g}" for length in dash[1]),
                 "switches": mode.switches,
             }

@@ -19,8 +19,8 @@ from sim.runs.folder import reason_of, write_atomically
 MARK = '<meta name="generator" content="digigov page">'
 SCRIPTS = (
     *("data", "words", "state", "mix", "known", "draw", "code", "design", "students", "title", "guess", "curves"),
-    *("map", "county", "case", "network", "institutions", "tasks", "about", "export", "group", "rank", "demo"),
-    *("controls", "page"),
+    *("map", "county", "bureaus", "case", "network", "institutions", "tasks", "about", "export", "group", "rank"),
+    *("demo", "controls", "page"),
 )
 """The page's script, a file each, in their order."""
 LARGEST = 10_000_000

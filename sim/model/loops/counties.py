@@ -10,25 +10,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.model.agents import enterprise, modules, projects, treasury
+from sim.model.agents import enterprise, government, modules, projects, treasury
+from sim.model.agents.modules import STAGE
 from sim.model.loops.cache import cached
 
 if TYPE_CHECKING:
     from sim.model.model import Model
 
-__all__ = ["RULES", "advance", "depend", "keep_up", "learn_to_run", "put_to_use"]
+__all__ = ["RULES", "advance", "depend", "keep_up", "learn_to_run", "put_to_use", "refresh_works"]
 
 COMPILED = (
     *(treasury.share_funded, treasury.by_shares, modules.upkeep_of, modules.maturity_after_decay, modules.adapted),
     *(modules.crafted, modules.log_fit, projects.replaces),
     *(enterprise.pace, enterprise.growth_by_work, enterprise.capability_after, enterprise.lock_in_after),
+    *(government.county_effort, government.appraised, government.run_with, modules.cost_of_upkeep),
 )
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
 share_funded, by_shares, upkeep_of, maturity_after_decay, adapted, *others = (
     njit(rule, error_model="numpy") for rule in COMPILED
 )
-crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after = others
+crafted, log_fit, replaces, pace, growth_by_work, capability_after, lock_in_after, *others = others
+county_effort, appraised, run_with, cost_of_upkeep = others
 
 
 @cached
@@ -111,21 +114,62 @@ def put_to_use(of, done, care, error: float, width: float) -> None:
 
 
 @cached
-def _keep_up(paid, cost, diligence, rate_decay, rate_adapt, maturity, design, known, upkeep, kept, moved):
-    for c in range(len(paid)):
-        upkeep[c] = upkeep_of(diligence[c], share_funded(paid[c], cost[c]))
+def _keep_up(
+    rates, of_counties, by_company, accounts, spent, stage_costs, maturity, design, known, upkeep, kept, moved
+):
+    (rate, rate_decay, rate_adapt, base, slope, weight, by_operator), total = rates, 0.0
+    satisfied, cases, pressure, idle, skill, capability = of_counties
+    for c in range(len(upkeep)):
+        there = 0.0
+        for s in range(maturity.shape[1]):
+            there += maturity[c, s]
+        cost, diligence = cost_of_upkeep(rate, stage_costs[c], there / STAGE), by_operator
+        paid = min(cost, accounts[c])
+        accounts[c] -= paid
+        spent[c] += paid
+        total += paid
+        if not by_company:
+            effort = county_effort(pressure[c], base, slope, appraised(weight, satisfied[c], cases[c]))
+            diligence = run_with(effort, idle[c], skill[c], capability[c])
+        upkeep[c] = upkeep_of(diligence, share_funded(paid, cost))
         share = rate_adapt * upkeep[c]
         for s in range(maturity.shape[1]):
             kept[c, s] = maturity_after_decay(maturity[c, s], rate_decay, upkeep[c])
             moved[c, s] = adapted(design[c, s], known[c, s], share)
+    return total
 
 
-def keep_up(of, known, paid, cost, diligence, rate_decay: float, rate_adapt: float) -> None:
-    """Modules ``of`` counties after a month of upkeep; arguments as in ``sim.model.month.upkeep``."""
-    upkeep, kept, moved = np.empty(len(paid)), np.empty(of.maturity.shape), np.empty(of.maturity.shape)
-    rates, columns = (float(rate_decay), float(rate_adapt)), (of.maturity, of.design, np.ascontiguousarray(known))
-    _keep_up(paid, cost, diligence, *rates, *columns, upkeep, kept, moved)
+def keep_up(model: Model, known, rate: float, ratings, by_operator: float | None) -> float:
+    """``sim.model.month.upkeep.keep_up``; what counties paid in all.
+
+    ratings: as of ``sim.model.month.upkeep.ratings``. by_operator: the operator's diligence, None where counties run.
+    """
+    p, of, money, by_company = model.parameters, model.modules, model.treasury, by_operator is not None
+    weight, satisfied, cases = ratings
+    rates = rate, p.rate_decay, p.rate_adapt, p.effort_county, p.effort_pressure, weight, by_operator or 0.0
+    counties = satisfied, cases, model.pressure, model.idle, model.run_skill, model.capability
+    upkeep, kept, moved = np.empty(len(cases)), np.empty(of.maturity.shape), np.empty(of.maturity.shape)
+    accounts = money.accounts, money.county_new_spent, money.stage_costs(p)
+    columns = of.maturity, of.design, np.ascontiguousarray(known)
+    total = _keep_up(tuple(map(float, rates)), counties, by_company, *accounts, *columns, upkeep, kept, moved)
+    money.book(total)
     of.upkeep, of.maturity, of.design = upkeep, kept, moved
+    return total
+
+
+@cached
+def _log_fits(design, taste, width, fits):
+    for c in range(len(design)):
+        for s in range(design.shape[1]):
+            fits[c, s] = log_fit(design[c, s], taste[c, s], width)
+
+
+def refresh_works(model: Model) -> None:
+    """``sim.model.agents.modules.refresh_works``."""
+    of, fits = model.modules, np.empty(model.modules.design.shape)
+    _log_fits(of.design, of.taste, float(model.parameters.fit_width), fits)
+    model.fit = np.exp(fits, out=fits)
+    model.works = of.maturity * fits
 
 
 @cached

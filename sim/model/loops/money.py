@@ -1,33 +1,23 @@
-"""Money in compiled loops: budgets handed out, costs paid, and how diligently counties run modules.
+"""Money in compiled loops: budgets handed out.
 
 Sums run from the first county to the last, as ``sim.model.agents.treasury.in_turn`` does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numba import njit
 
-from sim.model.agents import government, modules, treasury
+from sim.model.agents import treasury
 from sim.model.agents.modules import STAGE
 from sim.model.loops.cache import cached
 
-if TYPE_CHECKING:
-    from sim.model.model import Model
+__all__ = ["RULES", "share_out", "stages"]
 
-__all__ = ["RULES", "diligence", "pay_upkeep", "share_out", "stages"]
-
-COMPILED = (
-    *(treasury.month_bill, treasury.part_of_pot),
-    *(government.county_effort, government.appraised, government.run_with, modules.cost_of_upkeep),
-)
+COMPILED = treasury.month_bill, treasury.part_of_pot
 RULES = frozenset(COMPILED)
 """The rules that these loops follow."""
-month_bill, part_of_pot, county_effort, appraised, run_with, cost_of_upkeep = (
-    njit(rule, error_model="numpy") for rule in COMPILED
-)
+month_bill, part_of_pot = (njit(rule, error_model="numpy") for rule in COMPILED)
 
 
 @cached
@@ -70,42 +60,3 @@ def share_out(accounts, own, ceilings, needs, pool: float, pooling: float):
     *columns, maintenance = needs
     rates = float(maintenance), float(pool), float(pooling)
     return _share_out(accounts, own, ceilings, *columns, *rates, np.empty(len(accounts)))
-
-
-@cached
-def _pay_upkeep(rate, stage_costs, maturity, accounts, spent, cost, paid):
-    total = 0.0
-    for c in range(len(cost)):
-        there = 0.0
-        for s in range(maturity.shape[1]):
-            there += maturity[c, s]
-        cost[c] = cost_of_upkeep(rate, stage_costs[c], there / STAGE)
-        paid[c] = min(cost[c], accounts[c])
-        accounts[c] -= paid[c]
-        spent[c] += paid[c]
-        total += paid[c]
-    return total
-
-
-def pay_upkeep(model: Model, rate: float):
-    """``sim.model.month.upkeep.pay_upkeep``."""
-    of, maturity = model.treasury, model.modules.maturity
-    cost, paid = np.empty((2, len(maturity)))
-    costs = float(rate), of.stage_costs(model.parameters), maturity
-    of.book(_pay_upkeep(*costs, of.accounts, of.county_new_spent, cost, paid))
-    return cost, paid
-
-
-@cached
-def _diligence(pressure, satisfied, cases, base, slope, weight, idle, skill, capability, diligence):
-    for c in range(len(pressure)):
-        effort = county_effort(pressure[c], base, slope, appraised(weight, satisfied[c], cases[c]))
-        diligence[c] = run_with(effort, idle[c], skill[c], capability[c])
-
-
-def diligence(model: Model, weight: float, satisfied, cases):
-    """``sim.model.month.upkeep.diligence_of_counties``."""
-    p, out = model.parameters, np.empty(len(cases))
-    rates = float(p.effort_county), float(p.effort_pressure), float(weight)
-    _diligence(model.pressure, satisfied, cases, *rates, model.idle, model.run_skill, model.capability, out)
-    return out

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.government import goes_first, hazard_of_copying, need_of
-from sim.model.agents.modules import STAGE, crafted, refresh_works, reviewed
+from sim.model.agents.modules import STAGE, crafted, log_fit, refresh_works, reviewed
 from sim.model.agents.projects import (
     COMPLETE,
     REUSE,
@@ -72,7 +72,8 @@ def build(model: Model) -> None:
     advance_projects(model)
     keep_up(model, known)
     connect(model)
-    refresh_works(model)
+    loops = loops_for(model, log_fit, of="counties")
+    (loops.refresh_works if loops else refresh_works)(model)
 
 
 def choose_projects(model: Model, known) -> None:

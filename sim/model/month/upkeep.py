@@ -20,17 +20,26 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
+RULES_OF_UPKEEP = (
+    *(cost_of_upkeep, share_funded, upkeep_of, maturity_after_decay, adapted),
+    *(county_effort, appraised, run_with),
+)
+"""The rules that compiled loops must follow."""
+
+
 def keep_up(model: Model, known: Floats) -> None:
     """Operators maintain modules and move them towards the demand they know [C, S]; what is not kept up decays."""
-    p, modules = model.parameters, model.modules
-    loops = loops_for(model, cost_of_upkeep, of="money")
-    cost, paid = (loops.pay_upkeep if loops else pay_upkeep)(model, rate_of_upkeep(model))
-    diligence = model.options.operator.run(model, paid)
-    loops = loops_for(model, share_funded, upkeep_of, maturity_after_decay, adapted, of="counties")
-    if loops:
-        loops.keep_up(modules, known, paid, cost, diligence, p.rate_decay, p.rate_adapt)
+    p, modules, run = model.parameters, model.modules, model.options.operator.run
+    loops = loops_for(model, *RULES_OF_UPKEEP, of="counties")
+    if loops and run is run_by_counties:
+        loops.keep_up(model, known, rate_of_upkeep(model), ratings(model), None)
         return
-    modules.upkeep = upkeep_of(diligence, share_funded(paid, cost))
+    if loops and run is run_by_company:
+        unrated, diligence = (0.0, model.pressure, model.pressure), model.firms[OPERATOR].productivity
+        pay_operator(model, loops.keep_up(model, known, rate_of_upkeep(model), unrated, diligence))
+        return
+    cost, paid = pay_upkeep(model, rate_of_upkeep(model))
+    modules.upkeep = upkeep_of(run(model, paid), share_funded(paid, cost))
     upkeep = modules.upkeep[:, None]
     modules.maturity = maturity_after_decay(modules.maturity, p.rate_decay, upkeep)
     modules.design = adapted(modules.design, known, p.rate_adapt * upkeep)
@@ -50,15 +59,18 @@ def pay_upkeep(model: Model, rate: float) -> tuple[Floats, Floats]:
 
 def run_by_company(model: Model, paid: Floats) -> Floats:
     """The operator company is paid to run the modules [C], with its own diligence everywhere; returns it [C]."""
-    total = in_turn(paid)
-    pay_firm(model, OPERATOR, total, total)
+    pay_operator(model, in_turn(paid))
     return np.full(len(model.counties), model.firms[OPERATOR].productivity)
+
+
+def pay_operator(model: Model, total: float) -> None:
+    """The operator company is paid what running modules costs."""
+    pay_firm(model, OPERATOR, total, total)
 
 
 def run_by_counties(model: Model, paid: Floats) -> Floats:
     """Counties run their modules with the effort that pressure and appraisal call for; returns their diligence [C]."""
-    loops = loops_for(model, county_effort, appraised, run_with, of="money")
-    return (loops.diligence if loops else diligence_of_counties)(model, *ratings(model))
+    return diligence_of_counties(model, *ratings(model))
 
 
 def ratings(model: Model) -> tuple[float, Floats, Floats]:

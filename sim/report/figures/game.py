@@ -14,7 +14,7 @@ from sim.results.game import GOALS, LEVERS, Game
 from sim.setup.indicators import is_share
 from sim.setup.modes import MODES
 from sim.setup.names import name_of_mode, name_of_province
-from sim.setup.palette import COLOURS, GREY, LIMIT, ORANGE, OTHERS, OURS
+from sim.setup.palette import COLOURS, GREY, INKS, LIMIT, ORANGE, OTHERS, OURS
 
 
 def game_picture(game: Game, province: str, rows: pd.DataFrame, first: pd.DataFrame, lang: str | None = None) -> Figure:
@@ -38,7 +38,9 @@ def _scatter(axes: Axes, every: np.ndarray, rows: pd.DataFrame, first: pd.DataFr
     for mode, colour, mix in zip(list(MODES)[:2], COLOURS, (len(every) - 1, 0), strict=False):
         x, y = 100 * every[mix, :2]
         axes.plot(x, y, "s", color=colour, markersize=7)
-        axes.annotate(name_of_mode(mode, lang), (x, y), (6, 0), textcoords="offset points", color=colour, va="center")
+        axes.annotate(
+            name_of_mode(mode, lang), (x, y), (6, 0), textcoords="offset points", color=INKS[colour], va="center"
+        )
     early, late = (goal.name for goal in GOALS[:2])
     for row in first.to_dict("records"):
         last = rows[rows["group"] == row["group"]].iloc[0]

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from sim.language.texts import has_wide
 from sim.report.figures.theme import WIDE
 from sim.results.crossing import Floats, lasting_changes
-from sim.setup.palette import INK
+from sim.setup.palette import INK, INKS
 
 SHADE = 0.3
 NAMED = (0.42, 0.6)
@@ -65,7 +65,7 @@ def name_paths(axes: Axes, months: Floats, two: Two, size: float | None = None) 
         axes.annotate(
             two.names[side], (months[at], values[side]), xytext=(-7 if on_left else 7, 7 if side == upper else -7),
             textcoords="offset points", ha="right" if on_left else "left", va="bottom" if side == upper else "top",
-            color=two.colours[side], weight="bold", fontsize=size, bbox=BEHIND, zorder=8,
+            color=INKS[two.colours[side]], weight="bold", fontsize=size, bbox=BEHIND, zorder=8,
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from sim.language.texts import words_of
 from sim.report.figures import theme
 from sim.setup.names import name_of_city, name_of_parameter, name_of_province
-from sim.setup.palette import INK, PALE, VERMILION
+from sim.setup.palette import INK, INKS, PALE, VERMILION
 
 PER_COLUMN = 30
 LONGEST = 30
@@ -58,7 +58,7 @@ def _fact_row(axes: Axes, y: float, row: dict[str, float]) -> None:
         at(row["value"]), y, xerr=row["sd"] / width, fmt="o", markersize=6, color=VERMILION, markerfacecolor=face,
         zorder=4, capsize=2,
     )  # fmt: skip
-    axes.annotate(f"{row['value']:.3g}", (1.02, y), va="center", fontsize="small", color=VERMILION)
+    axes.annotate(f"{row['value']:.3g}", (1.02, y), va="center", fontsize="small", color=INKS[VERMILION])
 
 
 def _name_of_fact(row: dict[str, str], words: dict[str, str], lang: str) -> str:

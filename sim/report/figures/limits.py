@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.language.texts import say, words_of
 from sim.report.figures import theme
 from sim.setup.names import name_of
+from sim.setup.palette import INKS
 
 if TYPE_CHECKING:
     from sim.theory.records import Limit, Panel, Words
@@ -35,7 +36,7 @@ def limit_panels(examined: Sequence[tuple[Limit, Panel | None, bool]], lang: str
             if passed:
                 axes.set_title(name)
             else:
-                axes.set_title(say("figures.limits.failed", lang, name=name), color=theme.COLOURS[1])
+                axes.set_title(say("figures.limits.failed", lang, name=name), color=INKS[theme.COLOURS[1]])
             if panel is None:
                 axes.text(0.5, 0.5, say("figures.limits.stopped", lang), transform=axes.transAxes, ha="center")
             else:

@@ -18,7 +18,7 @@ from sim.results.bands import LEAST_DRAWS, QUANTILES, SURE, quantiles
 from sim.results.tables import cells, pairs, windows
 from sim.setup.indicators import HEADLINES, INDICATORS
 from sim.setup.names import name_of_mode
-from sim.setup.palette import GREY, INK, PALE
+from sim.setup.palette import GREY, INK, INKS, PALE
 from sim.setup.words import percent, probability
 
 KEY_WIDTH = 100
@@ -136,7 +136,7 @@ def _panel(axes: Axes, fan: Fan, column: int, offset: int, looks: Sequence[int])
         if name == "path" or fan.n < LEAST_DRAWS:
             continue
         p = float(fan.p[name][column])
-        colours = [theme.colour_of(look) for look in looks]
+        colours = [INKS[theme.colour_of(look)] for look in looks]
         colour = colours[0] if p >= SURE else colours[1] if 1 - p >= SURE else INK
         told, at = probability(p, fan.n), (offset + window.start, 1.0)
         axes.annotate(

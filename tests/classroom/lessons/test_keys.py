@@ -46,6 +46,7 @@ def double_lesson():
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("in_loops")
 def test_the_model_does_what_the_cards_say(double_lesson):
     """What explanations claim is seen in the mean that the teacher's page prints; "near" 0 is within 2 points."""
     findings = [finding for card in double_lesson.lesson.cards.values() for finding in card.findings]
@@ -73,6 +74,7 @@ def mean_over_luck(double_lesson, quantity):
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("in_loops")
 def test_a_tolerance_leaves_room_for_luck_and_not_for_the_settings_of_another_student(double_lesson):
     """A number read off the mean of other runs, as on the class page, is right for a student with other luck.
 

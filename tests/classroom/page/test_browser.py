@@ -15,6 +15,7 @@ from sim.classroom.lessons import variant
 from sim.classroom.lessons.variant import variant_index
 from sim.classroom.page.study import read_counties, read_curves
 from tests.browser import PHONE, PROJECTOR, Watched, page_of
+from tests.contrast import faint, texts_of
 
 pytestmark = pytest.mark.once
 
@@ -220,6 +221,52 @@ def test_a_clicked_county_explains_itself_under_both_modes(open_page):
     told = page.inner_text("#county")
     assert "Ningbo county 05" in told and "residents" in told
     assert told.count("of its systems work") == 2 and "place " in told
+
+
+def test_one_county_is_shown_close_up_and_a_bureau_tells_what_it_holds(open_page, made):
+    page = open_page.page
+    visit(open_page, made, SHOWN + "&v=bureaus&c=2")
+    assert page.locator("[data-cell]").count() == 2 * 12 * 12
+    assert page.locator("[data-cell]:not([data-is=nothing])").count() == 2 * len(made.facts["close"]["pairs"])
+    shared = [page.locator(f"[data-close='{mode}'] [data-is=shared]").count() for mode in (0, 1)]
+    assert [int(n) for n in re.findall(r"(?:between) (\d+)", page.inner_text("#bureaus-headline"))] == shared
+    page.focus("[data-close='1'] [data-holder='4']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-close='0'] [data-holder='4'][aria-pressed=true]")
+    assert page.locator(".resource").count() == made.facts["close"]["holder"].count(4)
+    visit(open_page, made, "#t=0&v=bureaus")
+    assert page.locator("[data-cell]:not([data-is=nothing])").count() == 0
+
+
+def test_all_panes_can_be_read_and_large_ones_on_every_screen(browser, made):
+    for size, query in ((PROJECTOR, ""), (PHONE, ""), (PHONE, "?demo"), (PROJECTOR, "?demo")):
+        browser.page.set_viewport_size({"width": size[0], "height": size[1]})
+        tabs = ["curves"] if query else browser.page.evaluate(TABS)
+        steps = 5 if query else 1
+        for tab in tabs:
+            for pane in ("group", "rank") if tab == "game" else ("",):
+                mix = f"&g={pane}.255.1111.1.0" if pane else ""
+                browser.page.goto("about:blank")
+                browser.page.goto(f"{made.path.as_uri()}{query}#t=6&h=0&c=2&v={tab}{mix}")
+                browser.page.wait_for_selector("html[data-drawn]")
+                for step in range(steps):
+                    if step:
+                        browser.page.click("[data-walk='1']")
+                        browser.page.wait_for_timeout(60)
+                    texts = texts_of(browser.page)
+                    assert len(texts) > 10 and faint(texts) == [], (tab, step)
+                    assert [text["words"] for text in texts if text["size"] < 13.9 or text["cut"]] == [], (tab, step)
+                    assert browser.page.evaluate(OUTSIDE) == [], (tab, step)
+                    assert browser.page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    browser.page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+
+
+TABS = "() => [...document.querySelectorAll('[role=tab]')].map((tab) => tab.id.slice(4))"
+OUTSIDE = """() => [...document.querySelectorAll('#curves text, #why text, #bureaus text, #map text')].filter((one) => {
+  const svg = one.ownerSVGElement.getBoundingClientRect(), box = one.getBoundingClientRect();
+  return box.width && (box.left < svg.left - 4 || box.right > svg.right + 4);
+}).map((one) => one.textContent)"""
+"""Words of a picture that are cut at its edge, but for their halo."""
 
 
 def test_arrow_keys_walk_over_the_map(open_page):

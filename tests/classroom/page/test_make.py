@@ -17,6 +17,7 @@ from sim.language.choice import speaking
 from sim.language.errors import InputError
 from tests.classroom.page.conftest import facts_of, small
 from tests.classroom.page.lesson import LESSON
+from tests.sweeps import tiny_study
 
 
 def again(made, path, **changes):
@@ -66,6 +67,16 @@ def test_a_folder_with_a_sweep_is_left_alone(tmp_path):
     )
     with pytest.raises(InputError, match="keeps the runs of a sweep"):
         make_page(tmp_path / "class.html", small(), runs=folder, progress=False)
+
+
+def test_a_page_stopped_before_its_first_run_leaves_no_store(tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(make, "make_missing", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make._run(tmp_path, tiny_study(), 1, 1, False, print)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_that_is_too_large_is_refused(made, tmp_path, monkeypatch):

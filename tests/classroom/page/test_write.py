@@ -61,7 +61,9 @@ def test_both_languages_travel_with_it(made):
     texts = made.facts["texts"]
     told = {key.removeprefix("results.") for key in texts_of("results") if key.startswith("results.known.")}
     days = {key for key in texts_of("story") if key.startswith("story.kind.")}
-    assert set(texts) == {key.removeprefix("page.") for key in texts_of("page")} | told | days and len(told) == 3
+    close = {key.removeprefix("explorer.") for key in texts_of("explorer") if key.startswith("explorer.close.")}
+    own = {key.removeprefix("page.") for key in texts_of("page")}
+    assert set(texts) == own | told | days | close and len(told) == 3
     assert all(record["en"] and record["zh"] for record in texts.values())
 
 

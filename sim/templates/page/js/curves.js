@@ -22,7 +22,7 @@ function keepBefore(of) {
 
 // What the picture is of: both modes where the sliders are, or a design of the game beside a mode.
 function scene() {
-  const sides = facts.modes.map((mode) => ({ name: said(mode.label), colour: mode.colour, ink: INKS[mode.colour] ?? mode.colour, dash: mode.dash }));
+  const sides = facts.modes.map((mode) => ({ name: said(mode.label), colour: mode.colour, ink: mode.ink, dash: mode.dash }));
   if (state.tab !== "game") return { of: measure(), sides, end: state.month, isHidden: state.hide, known: known() };
   const own = { name: say("game.ours"), colour: OURS, ink: OURS, dash: "" };
   return { of: game.measures[state.gameMeasure], sides: [own, sides[state.rival]], end: LAST, isHidden: false, known: null };
@@ -180,8 +180,8 @@ function difference(box, view) {
   const key = of.better === null ? "higher" : "ahead", look = (side) => ({ "font-size": box.size, fill: sides[side].ink, "font-weight": 600, stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" });
   nodes.push(text(box.x + 6, box.y + box.size, `\u2191 ${say(key, { mode: names[first] })}`, look(first)));
   nodes.push(text(box.x + 6, box.y + box.height - 6, `\u2193 ${say(key, { mode: names[second] })}`, look(second)));
-  const title = say("difference", { a: names[0], b: names[1], unit: gapUnit(of) }), bands = sure ? say("bands") : say(state.tab === "game" ? "game.band" : "band");
-  nodes.push(text(box.x, box.y - 9, title, { "font-size": box.size + 1, "font-weight": 700 }));
+  const title = say(box.narrow ? "difference_narrow" : "difference", { a: names[0], b: names[1], unit: gapUnit(of) }), bands = sure ? say("bands") : say(state.tab === "game" ? "game.band" : "band");
+  nodes.push(text(box.narrow ? 2 : box.x, box.y - 9, title, { "font-size": box.size + 1, "font-weight": 700 }));
   if (lettersWide(title) * (box.size + 1) + lettersWide(bands) * 14 < box.width) nodes.push(text(box.x + box.width, box.y - 9, bands, { "font-size": 14, "text-anchor": "end", fill: "#595959" }));
   nodes.push(...guessLine(box, range));
   if (state.tab !== "game") nodes.push(...cursor(box, view.end, up(box, range, mean[view.end]), view.end || !view.isHidden ? gap(of, mean[view.end]) : "", INK));

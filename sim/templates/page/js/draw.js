@@ -3,7 +3,6 @@
 const INK = "#222222", GREY = "#767676", PALE = "#d9d9d9", GRID = "#e6e6e6";
 const KNOWN = ["#fbf1d3", "#f3dfa2"]; // the middle 90% and 50% of what is known
 const TONES = facts.tones; // as in all pictures of the house: even in greyscale, and to colour-blind readers
-const INKS = { "#D55E00": "#b34700" }; // of words, where the colour is too light for them
 const OURS = "#7b3294"; // a design of the class's own
 const FONT = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 

@@ -133,9 +133,9 @@ function moveCounty(event) {
 }
 
 function drawLegend(of) {
-  const isDifference = state.maps === "difference", [low, high] = isDifference ? [-REACH, REACH] : colourRange(of.name), percent = (value) => `${trueMinus((100 * value).toFixed(0))}%`;
-  const bar = Array.from({ length: 50 }, (_, i) => svg("rect", { x: i * 8.8, y: 2, width: 9.2, height: 13, fill: isDifference ? lean(1 - (2 * i) / 49) : tone(i / 49) }));
+  const wide = Math.min(440, window.innerWidth - 40), isDifference = state.maps === "difference", [low, high] = isDifference ? [-REACH, REACH] : colourRange(of.name), percent = (value) => `${trueMinus((100 * value).toFixed(0))}%`;
+  const bar = Array.from({ length: 50 }, (_, i) => svg("rect", { x: (i * wide) / 50, y: 2, width: wide / 50 + 0.4, height: 13, fill: isDifference ? lean(1 - (2 * i) / 49) : tone(i / 49) }));
   const names = facts.modes.map((mode) => said(mode.label)), words = isDifference ? [say("map.lead", { mode: names[0], by: 100 * REACH }), say("map.even"), say("map.lead", { mode: names[1], by: 100 * REACH })] : [percent(low), said(of.label), percent(high)];
-  const node = svg("svg", { viewBox: "0 0 440 36", width: 440, height: 36, role: "img", "aria-label": words.join(", ") }, bar, ...words.map((one, i) => text([0, 220, 440][i], 32, one, { "font-size": 14, "text-anchor": ["start", "middle", "end"][i] })));
+  const node = svg("svg", { viewBox: `0 0 ${wide} 36`, width: wide, height: 36, role: "img", "aria-label": words.join(", ") }, bar, ...words.map((one, i) => text([0, wide / 2, wide][i], 32, one, { "font-size": 14, "text-anchor": ["start", "middle", "end"][i] })));
   document.getElementById("map-legend").replaceChildren(html("div", { class: "legend" }, node));
 }

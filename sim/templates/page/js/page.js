@@ -1,6 +1,6 @@
 // Start: read the file and the link, draw, and draw again what a change touches.
 
-const DRAW = { curves: drawCurves, map: drawMap, case: drawCase, game: drawGame, network: drawNetwork, institutions: drawInstitutions, tasks: drawTasks, about: drawAbout };
+const DRAW = { curves: drawCurves, map: drawMap, bureaus: drawBureaus, case: drawCase, game: drawGame, network: drawNetwork, institutions: drawInstitutions, tasks: drawTasks, about: drawAbout };
 const STILL = { institutions: ["lang", "province", "window", "tab"], tasks: ["lang", "tab"], about: ["lang", "tab"] };
 
 function redraw(patch) {

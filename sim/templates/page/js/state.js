@@ -1,6 +1,6 @@
 // The present view: everything that a link to it must carry, and who is notified when it changes.
 
-const TABS = ["curves", "map", "case", "game", "tasks", "institutions", "network", "about"].filter((tab) => tab !== "game" || facts.game);
+const TABS = ["curves", "map", "bureaus", "case", "game", "tasks", "institutions", "network", "about"].filter((tab) => tab !== "game" || facts.game);
 const PANES = ["group", "rank"], MAPS = ["difference", "both"], SPEEDS = [0.5, 1, 2, 4];
 const LAST = facts.made.months;
 const state = {
@@ -12,6 +12,7 @@ const state = {
   levers: facts.levers.map((lever) => lever.default),
   mapMeasure: 0,
   county: null,
+  bureau: null,
   case: 0,
   hide: true,
   speed: 1,
@@ -51,6 +52,7 @@ function hashOf(view) {
     x: view.levers.map((value) => +value.toPrecision(6)).join(","), k: facts.county_measures[view.mapMeasure].name,
     w: facts.effects.windows[view.window], h: view.hide ? 1 : 0, e: view.ties.join(","),
   };
+  if (view.bureau !== null) parts.b = view.bureau;
   if (view.county !== null) parts.c = view.county;
   if (view.maps !== MAPS[0]) parts.d = view.maps;
   if (view.tab === "game") parts.g = [view.pane, view.mix, view.ends.join(""), view.rival, view.gameMeasure].join(".");
@@ -91,6 +93,8 @@ function readHash(hash) {
   }
   const chosen = Number.parseInt(given.get("i"), 10);
   if (chosen >= 0) patch.case = chosen;
+  const bureau = Number.parseInt(given.get("b"), 10);
+  if (facts.close.bureaus[bureau]) patch.bureau = bureau;
   const county = Number.parseInt(given.get("c"), 10);
   const place = facts.provinces[patch.province ?? state.province];
   if (county >= 0 && county < place.counties.length) patch.county = county;
