@@ -89,12 +89,17 @@ def load_cities(province: str) -> Cities:
 
 def provinces() -> tuple[str, ...]:
     """The provinces that there are."""
-    return (*read_data("provinces.csv", ("id", "name_en", "name_zh")).names("id"), *_registered)
+    return (*_shipped().names("id"), *_registered)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> CsvTable:
+    return read_data("provinces.csv", ("id", "name_en", "name_zh"))
 
 
 @lru_cache(maxsize=8)
 def _read_cities(province: str) -> Cities:
-    table = read_data("provinces.csv", ("id", "name_en", "name_zh"))
+    table = _shipped()
     known = table.names("id")
     if province not in known:
         near = nearest_name(province, provinces())

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from importlib.resources import files
 from json import dumps
+from threading import Event, Thread
 from typing import Any
 
 import solara
@@ -15,12 +16,14 @@ from sim.classroom.explorer.close_up import close_up_json
 from sim.classroom.explorer.desk import DESK, Desk
 from sim.classroom.explorer.story import story, story_words
 from sim.classroom.explorer.told import told_table
-from sim.classroom.explorer.twin import Twin
+from sim.classroom.explorer.twin import Pair, Twin
 from sim.classroom.explorer.view import SIDES, View, read_view, texts_of_file, texts_of_query
 from sim.language.errors import InputError
 from sim.language.texts import say, words_of
 from sim.setup.names import name_of_mode
 
+BREATH = 0.02
+"""Seconds between two looks at what the processes have sent: they send every month."""
 STYLE = files("sim").joinpath("classroom", "explorer", "style.css").read_text(encoding="utf-8")
 
 
@@ -41,8 +44,7 @@ def Levers(words: dict, all_json: str, at: dict, event_change: Callable) -> None
 def Stage(
     words: dict, lang: str, choices: dict, fixed_json: str, titles: dict, stage_json: str, run: dict, curves_json: str,
     gap_json: str, told_json: str, is_share: bool, n_months: int, jump: dict, later: bool, show: str, colour: str,
-    pick: str, big: bool, demo: int, in_page: bool, coming: bool, busy: bool, event_change: Callable,
-    event_poll: Callable,
+    pick: str, big: bool, demo: int, in_page: bool, coming: bool, event_change: Callable,
 ) -> None:  # fmt: skip
     """Maps, time and curves."""
 
@@ -108,8 +110,22 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
     def change(given: Any) -> None:
         take(*_changed(view.value, given, desk))
 
-    def poll(_: Any) -> None:
-        seen.value = twin.state(view.value.month)
+    def follow() -> Callable[[], None]:
+        """Draw again whenever there is more to see, from a thread of this page's own, until it is closed."""
+        left = Event()
+
+        def look() -> None:
+            while not left.wait(BREATH):
+                news = twin.news
+                seen.value = twin.state(view.value.month)
+                twin.wait(news)
+
+        def leave() -> None:
+            left.set()
+            twin.wake()
+
+        Thread(target=look, daemon=True).start()
+        return leave
 
     def save(kind: Any) -> None:
         try:
@@ -125,9 +141,13 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
         jump.value = {"number": jump.value["number"] + 1, "month": view.value.month}
 
     solara.use_memo(lambda: take(view.value, faults.value), dependencies=[])
+    solara.use_effect(follow, dependencies=[])
     now, lang = view.value, view.value.lang
     pair = twin.look(now.month)
     seen.value  # noqa: B018 - draw again when there is more to see
+    n_paths = min(len(pair.left.paths), len(pair.right.paths)) if pair is not None else 0
+    drawn_of = (pair.number, pair.month, n_paths, now.show, now.colour, lang) if pair is not None else ()
+    drawn = solara.use_memo(lambda: _drawn(pair, now, desk, lang), dependencies=[drawn_of])
     choices = levers.choices(now, desk.offer, lang)
     every_lever = solara.use_memo(lambda: dumps(levers.levers(lang)), dependencies=[lang])
     fixed = solara.use_memo(lambda: dumps(payload.stage_words(lang)), dependencies=[lang])
@@ -170,9 +190,8 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
             )
         with solara.Div(classes=["xp-at-stage"]):
             if pair is None or pair.month < 0:
-                Wait(text=say("explorer.page.wait", lang), every=60, event_poll=poll)
+                Wait(text=say("explorer.page.wait", lang))
             else:
-                told = {"told": told_table(pair, now, desk.offer, lang)}
                 Stage(
                     words=words_of("explorer.stage", lang),
                     lang=lang,
@@ -186,19 +205,15 @@ def Seat(desk: Desk, twin: Twin, query: str, in_page: bool) -> None:
                     in_page=in_page,
                     jump=jump.value,
                     coming=twin.coming is not None,
-                    busy=not pair.is_done or twin.coming is not None,
                     event_change=change,
-                    event_poll=poll,
                     fixed_json=fixed,
-                    **payload.written(
-                        payload.stage_payload(pair, now, lang) | told, ("stage", "curves", "gap", "told")
-                    ),
+                    **drawn,
                 )
 
 
 @solara.component_vue("wait.vue", vuetify=False)
-def Wait(text: str, every: int, event_poll: Callable) -> None:
-    """A placeholder for what is to come, which asks for it again and again. every: milliseconds."""
+def Wait(text: str, every: int = 0, event_poll: Callable | None = None) -> None:
+    """A placeholder for what is to come. every: milliseconds between two times that it asks for it; 0 for never."""
 
 
 def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: Desk) -> tuple[View, list[InputError]]:
@@ -207,6 +222,14 @@ def _read(parse: Callable[[str], dict[str, str]], text: str, start: View, desk: 
         return read_view(parse(text), desk.offer, start)
     except InputError as error:
         return start, [error]
+
+
+def _drawn(pair: Pair | None, view: View, desk: Desk, lang: str) -> dict[str, Any]:
+    """What the stage is sent of a pair and of what is told of it; nothing before the first month."""
+    if pair is None or pair.month < 0:
+        return {}
+    told = {"told": told_table(pair, view, desk.offer, lang)}
+    return payload.written(payload.stage_payload(pair, view, lang) | told, ("stage", "curves", "gap", "told"))
 
 
 def _changed(view: View, given: Any, desk: Desk) -> tuple[View, list[InputError]]:

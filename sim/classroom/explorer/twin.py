@@ -30,8 +30,11 @@ METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 """How processes start: as copies of one that has loaded the model, or each from nothing where no such copies can be."""
 if METHOD == "forkserver":  # which some systems lack
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
-PATIENCE = 6.0
-"""Seconds for which the last picture stays, if a new run has not yet come to the month that is looked at."""
+SOON, PATIENCE = 1.0, 6.0
+"""Seconds for which the last picture stays while a new one is not yet whole, and has not yet come to the month that is
+looked at. A run of usual size is whole sooner, and is drawn once."""
+LOOK_UP = 0.25
+"""Seconds after which whoever waits looks at the clock."""
 
 
 def prepare() -> None:
@@ -129,14 +132,16 @@ class Pair:
 class Twin:
     """Two processes, one per side, and the pair of recordings that is shown, and the one that is coming.
 
-    A new view is run at once, and shown as soon as both sides have the month that is looked at; until then the last
-    one stays, but no longer than ``PATIENCE``: then what there is of the new one is shown while the rest comes.
+    A new view is run at once, and shown when it is whole. The last one stays until then, but no longer than ``SOON``
+    where both sides of the new one have the month that is looked at, nor than ``PATIENCE``: then what there is of the
+    new one is shown while the rest comes.
     ``close`` ends the processes.
     """
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.lock = threading.Lock()
+        self.more, self.news = threading.Condition(self.lock), 0
         self.shown: Pair | None = None
         self.coming: Pair | None = None
         self.n_jobs = 0
@@ -166,6 +171,7 @@ class Twin:
             self.coming = Pair(self.n_jobs, view)
             if self.ended:
                 self.coming.left.refused = InputError("explorer.ended")
+            self._tell()
         for job, connection in zip(jobs, self.connections, strict=True):
             with suppress(OSError):  # the picture says that the process has ended
                 connection.send_bytes(dumps(job))
@@ -175,8 +181,9 @@ class Twin:
         with self.lock:
             coming = self.coming
             if coming is not None:
-                is_late = self.shown is None or monotonic() - coming.since > PATIENCE
-                enough = 0 if month is None or is_late else min(month, coming.view.months)
+                waited = PATIENCE if self.shown is None else monotonic() - coming.since
+                enough = coming.view.months if waited < SOON else min(month or 0, coming.view.months)
+                enough = 0 if waited >= PATIENCE else enough
                 if coming.month >= enough or coming.refused:
                     self.shown, self.coming = coming, None
             return self.shown.still() if self.shown is not None else None
@@ -191,6 +198,16 @@ class Twin:
         steps = pair.month // 24, pages // 12, paths
         marks = month is not None and pair.month >= month, pair.is_drawn, pages == pair.view.months, pair.is_done
         return (pair.number, *steps, *marks, self.coming is not None)
+
+    def wait(self, news: int) -> None:
+        """Wait until there is more to see than when ``news`` was read, or somebody is to look at the clock."""
+        with self.more:
+            self.more.wait_for(lambda: self.news != news, LOOK_UP if self.coming is not None else None)
+
+    def wake(self) -> None:
+        """End all waiting."""
+        with self.lock:
+            self._tell()
 
     def rest(self) -> None:
         """Forget what is shown and stop running, for somebody else to go on with the same processes."""
@@ -221,6 +238,11 @@ class Twin:
                 pair = next((p for p in (self.coming, self.shown) if p is not None and p.number == number), None)
                 if pair is not None:
                     pair.side(side).add(kind, content)
+                    self._tell()
+
+    def _tell(self) -> None:
+        self.news += 1
+        self.more.notify_all()
 
     def _end(self, side: str) -> None:
         """A process has ended unasked: show that where its months would be."""
@@ -229,6 +251,7 @@ class Twin:
             for pair in (self.coming, self.shown):
                 if pair is not None and not pair.side(side).done:
                     pair.side(side).refused = InputError("explorer.ended")
+            self._tell()
 
 
 def _same_runs(pair: Pair, view: View) -> bool:

@@ -88,6 +88,11 @@ def _loops() -> dict[str, Any]:
     }
 
 
+def is_loaded() -> bool:
+    """Whether this process has loaded the compiled loops, so that the next run need not wait for them."""
+    return _loops.cache_info().currsize > 0
+
+
 @cache
 def has_numba() -> bool:
     """Whether Numba is installed."""

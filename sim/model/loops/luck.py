@@ -34,6 +34,10 @@ class Luck(rng.Luck):
         super().__init__(seed)
         self._words: dict[str, tuple[np.uint64, np.uint64]] = {}
 
+    def __reduce__(self):
+        """As the luck it stands in for, so that whoever reads a record of a run needs no Numba."""
+        return rng.Luck, (self.seed,)
+
     def uniform(self, purpose: str, month: int, size: rng.Size):
         """As ``sim.setup.rng.Luck.uniform``."""
         out = np.empty(size)
