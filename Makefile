@@ -41,7 +41,7 @@ test: $(STAMP)  ## run all tests, e.g. ARGS="-k queue"
 fuzz: $(STAMP)  ## give every reader of a stranger's file 10,000 hostile ones; takes an hour or two
 	@$(RUN) -m tests.fuzz $(ARGS)
 
-soak: $(STAMP)  ## run 10,000 random scenarios, a study of a million runs and the explorer for long; takes an hour
+soak: $(STAMP)  ## run 10,000 random scenarios, a study of a million runs and the explorer for long; takes hours
 	@$(RUN) -m tests.soak $(ARGS)
 
 bench: $(STAMP) ## measure the speed with nothing beside it, e.g. ARGS="-k rate"

@@ -1,8 +1,8 @@
 """Let the program run long: ``python -m tests.soak [PART ...]``, all if none is named.
 
-Random valid scenarios, each month of which is checked; a study of a million runs and what its processes hold; scripted
-actions on the explorer; connections that come and go. Writes what came of it into ``tests/tried.csv``. Scenarios and
-study that were stopped go on.
+Random valid scenarios, each month of which is checked; a study of a million runs and what its processes hold; the one
+of them that writes, over a million made-up results; scripted actions on the explorer; connections that come and go.
+Writes what came of it into ``tests/tried.csv``. Scenarios and study that were stopped go on.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.soak import explorer, scenarios, study
+from tests.soak import coordinator, explorer, scenarios, study
 from tests.tried import note, so_far
 
-PARTS = ("scenarios", "study", "explorer", "connections")
+PARTS = ("scenarios", "study", "coordinator", "explorer", "connections")
 AT_ONCE = 500
 """Scenarios after which it is noted how far they are."""
 LEAK_MB, LEAK_THREADS = 60.0, 8
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--only", type=int, metavar="N", help="this scenario, by the number that a fault was told with")
     parser.add_argument("--minutes", type=float, default=60.0, help="for which the study goes on; it resumes")
     parser.add_argument("--room", type=Path, default=Path("results/soak"), help="folder that keeps the study")
+    parser.add_argument("--results", type=int, default=1_000_000, metavar="N", help="made-up ones, for the coordinator")
     parser.add_argument("--actions", type=int, default=5000, metavar="N")
     parser.add_argument("--connections", type=int, default=200, metavar="N")
     asked = parser.parse_args()
@@ -40,7 +42,7 @@ def main() -> int:
         return 0
     is_sound = [
         run(asked)
-        for name, run in zip(PARTS, (_scenarios, _study, _explorer, _connections), strict=True)
+        for name, run in zip(PARTS, (_scenarios, _study, _coordinator, _explorer, _connections), strict=True)
         if not asked.parts or name in asked.parts
     ]
     return 0 if all(is_sound) else 1
@@ -77,6 +79,19 @@ def _study(asked: argparse.Namespace) -> bool:
         print(f"  {told[-1]} MB at each tenth; grew by {grown.get(name, 0):.0f} MB", flush=True)
     note("soak", f"runs of a study of {n_runs:,}", tried=n_made, clean=n_made, MB_at_each_tenth="; ".join(told))
     return bool(grown) and all(more < LEAK_MB for more in grown.values())
+
+
+def _coordinator(asked: argparse.Namespace) -> bool:
+    """Made-up results, as many as a large study gives."""
+    with TemporaryDirectory() as room:
+        held = coordinator.soak(
+            Path(room), asked.results, lambda runs, held: print(f"  {runs:,} results: {held:.0f} MB", flush=True)
+        )
+    grown, tenths = study.growth(held), " ".join(f"{one:.0f}" for one in held[coordinator.LOOKS // 10 - 1 :: 4])
+    print(f"{asked.results:,} results: {tenths} MB at each tenth; grew by {grown:.0f} MB", flush=True)
+    figures = {"MB_at_each_tenth": tenths, "grew_by_MB": f"{grown:.0f}"}
+    note("soak", "made-up results, all written", tried=asked.results, clean=asked.results, **figures)
+    return grown < LEAK_MB
 
 
 def _explorer(asked: argparse.Namespace) -> bool:

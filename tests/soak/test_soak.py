@@ -8,8 +8,9 @@ import pytest
 
 from sim.classroom.explorer.desk import Desk
 from sim.classroom.explorer.view import first_view, offer_of
+from sim.runs.store import Store
 from sim.studies.design import read_design
-from tests.soak import scenarios, study
+from tests.soak import coordinator, scenarios, study
 from tests.soak.explorer import _act_once
 from tests.soundness import check_money
 
@@ -51,6 +52,14 @@ def test_the_study_is_of_a_million_small_runs_and_its_processes_are_looked_at(tm
     assert n_made == n_runs == 64
     assert looks[0] == study.Look(3, 7, "coordinator", 100.0)
     assert {(look.start, look.process) for look in looks[1:]} == {(4, "coordinator")} and looks[-1].megabytes > 20
+
+
+def test_all_results_that_a_coordinator_takes_are_written(tmp_path, monkeypatch):
+    assert len(coordinator.soak(tmp_path / "all", 400)) > 1
+    add = Store.add
+    monkeypatch.setattr(Store, "add", lambda self, results: add(self, results[:-1]) if len(results) > 1 else None)
+    with pytest.raises(AssertionError, match="not on the disk"):
+        coordinator.soak(tmp_path / "lost", 400)
 
 
 class NoTwin:

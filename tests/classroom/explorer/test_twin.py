@@ -97,6 +97,20 @@ def test_what_is_looked_at_does_not_grow_and_a_newer_view_drops_the_one_before()
         assert pair.view.seed == 5 and pair.month == SMALL.months
 
 
+def test_who_waits_is_woken_by_what_comes_and_by_who_leaves(twin):
+    whole(twin)
+    with ThreadPoolExecutor(1) as beside:
+        waits = beside.submit(twin.wait, twin.news)
+        time.sleep(0.3)
+        assert not waits.done(), "nothing has come"
+        twin.wake()
+        waits.result(timeout=5)
+        waits = beside.submit(twin.wait, twin.news)
+        twin.show(SMALL.with_(seed=SMALL.seed + 1))
+        waits.result(timeout=5)
+    twin.wait(twin.news - 1)  # what was missed is no reason to wait
+
+
 def test_values_that_do_not_go_together_are_refused_before_they_run(twin):
     before = twin.n_jobs
     with pytest.raises(Exception, match="reciprocity"):
