@@ -56,8 +56,3 @@ def test_a_model_has_the_luck_of_its_backend(is_compiled):
     assert (type(luck) is not rng.Luck) == is_compiled and isinstance(luck, rng.Luck)
     assert repr(luck) == "Luck(seed=1)"
     assert np.all(luck.uniform("a", 0, 3) == rng.Luck(1).uniform("a", 0, 3))
-
-
-def test_a_record_holds_the_luck_that_needs_no_numba():
-    again = pickle.loads(pickle.dumps(luck_of(5)))
-    assert type(again) is rng.Luck and again.seed == 5
