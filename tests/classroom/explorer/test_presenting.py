@@ -114,6 +114,10 @@ def test_all_words_can_be_read_and_large_ones_from_the_last_row(watched, explore
         assert [text["words"] for text in texts if text["cut"]] == []
         assert [text["words"] for text in texts if text["size"] < (14 if big else 12) - 0.01] == []
         assert page.evaluate("() => document.documentElement.scrollWidth") <= PROJECTOR[0]
+    open_view(page, explorer, f"{FEW}&lang=en&month=14&big=1&pick=left:county:1", months=14)
+    page.wait_for_selector(".xp-close-up svg .xp-number")
+    texts = texts_of(page)
+    assert [text["words"] for text in texts if text["cut"] or text["size"] < 14 - 0.01] == [] and faint(texts) == []
 
 
 def test_two_tabs_do_not_disturb_each_other(watched, explorer):
