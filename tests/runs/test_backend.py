@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.model import loops
+from sim.model.loops import folder
 from sim.runs import backend, worker
 from sim.runs.code import code_digest, code_version
 from sim.runs.folder import acquire, release
@@ -97,3 +100,14 @@ def test_a_batch_says_which_loops_made_it_and_has_the_same_bytes(monkeypatch, tm
     assert (plain.is_compiled, fast.is_compiled) == (False, loops.has_numba())
     for a, b in zip(plain.results, fast.results, strict=True):
         assert a.values.tobytes() == b.values.tobytes()
+
+
+def test_each_copy_of_the_loops_has_a_mark_of_its_own_until_it_is_written_anew(monkeypatch, tmp_path):
+    """As Numba has it: with the mark of another copy, every worker would compile all loops for itself."""
+    here = folder.mark()
+    copies = [Path(shutil.copy2(path, tmp_path)) for path in folder.LOOPS]
+    monkeypatch.setattr(folder, "LOOPS", tuple(copies))
+    there = folder.mark()
+    os.utime(copies[0], (1, 1))
+    assert len({here, there, folder.mark()}) == 3
+    assert here.parent == there.parent

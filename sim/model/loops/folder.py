@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 SIM = Path(__file__).parents[2]
-SOURCES = (*sorted(Path(__file__).parent.glob("*.py")), *sorted((SIM / "model" / "agents").glob("*.py")))
+LOOPS = tuple(sorted(Path(__file__).parent.glob("*.py")))
+SOURCES = (*LOOPS, *sorted((SIM / "model" / "agents").glob("*.py")))
 """Files whose change makes every compiled loop stale; Numba itself looks only at the file of the loop."""
 
 
@@ -23,8 +24,14 @@ def folder() -> Path:
 
 
 def mark() -> Path:
-    """The file that is there once every loop is compiled for this Python, this Numba and this machine."""
-    return FOLDER / f"all-{sys.implementation.cache_tag}-numba-{version('numba')}-{platform.node()}"
+    """The file that is there once every loop is compiled for this Python, this Numba, this machine and this copy.
+
+    Numba finds what it kept by the path and the time of a loop's file: to it, another copy of the same text is another
+    loop, and so is a file that was written anew.
+    """
+    files = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in LOOPS]
+    copy = blake2b(repr(files).encode(), digest_size=6).hexdigest()
+    return FOLDER / f"all-{sys.implementation.cache_tag}-numba-{version('numba')}-{platform.node()}-{copy}"
 
 
 FOLDER = folder()
